@@ -1,0 +1,208 @@
+package io.hein.transport.frame;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The layout of DATA, the frame that carries a message ({@code docs/wire-protocol.md},
+ * "DATA"). A DATA frame is never an object: these methods read and write its parts where
+ * it lies.
+ *
+ * <pre>
+ * 0        4      5       6              7              8          16
+ * +--------+------+-------+--------------+--------------+----------+-------+-----------+---------+
+ * | length | type | flags | content type | topic length | sequence | topic | [headers] | payload |
+ * +--------+------+-------+--------------+--------------+----------+-------+-----------+---------+
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class DataFrame {
+
+	/**
+	 * Length of the part before the topic.
+	 */
+	public static final int FIXED_LENGTH = 16;
+
+	/**
+	 * Flag: the publisher wants to know promptly when this message was handled.
+	 */
+	public static final int FLAG_CONFIRM = 1;
+
+	/**
+	 * Flag: headers follow the topic.
+	 */
+	public static final int FLAG_HEADERS = 2;
+
+	/**
+	 * What may be in front of the payload at the most: the fixed part, the longest topic
+	 * and the longest headers.
+	 */
+	public static final int MAX_OVERHEAD = FIXED_LENGTH + 255 + Headers.MAX_LENGTH;
+
+	/**
+	 * The greatest payload that any configuration may allow, so that the length of a frame
+	 * stays below 2^24.
+	 */
+	public static final int MAX_PAYLOAD = (1 << 24) - 1 - MAX_OVERHEAD;
+
+	private static final byte TYPE = FrameType.DATA.code();
+
+	private DataFrame() {
+	}
+
+	/**
+	 * The whole length of a frame.
+	 * @param topic length of the topic in bytes
+	 * @param headers length of the encoded headers, 0 for none
+	 * @param payload length of the payload
+	 * @return the length, its length field included
+	 */
+	public static int length(int topic, int headers, int payload) {
+		return FIXED_LENGTH + topic + headers + payload;
+	}
+
+	/**
+	 * Append a frame.
+	 * @param out where to append; has room
+	 * @param sequence the position
+	 * @param confirm whether the publisher wants to know promptly
+	 * @param contentType the content type
+	 * @param topic the topic in bytes
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload
+	 */
+	public static void write(ByteBuf out, long sequence, boolean confirm, ContentType contentType, byte[] topic,
+			byte[] headers, byte[] payload) {
+		int flags = ((confirm) ? FLAG_CONFIRM : 0) | ((headers.length > 0) ? FLAG_HEADERS : 0);
+		int length = length(topic.length, headers.length, payload.length) - Integer.BYTES;
+		out.writeLong(((long) length << 32) | (TYPE << 24) | (flags << 16) | ((contentType.code() & 0xFF) << 8)
+				| topic.length);
+		out.writeLong(sequence);
+		out.writeBytes(topic);
+		if (headers.length > 0) {
+			out.writeBytes(headers);
+		}
+		out.writeBytes(payload);
+	}
+
+	/**
+	 * The whole length of the frame at an index, whatever its type.
+	 * @param buffer where it lies
+	 * @param index its first byte
+	 * @return the length, its length field included
+	 */
+	public static int frameLength(ByteBuf buffer, int index) {
+		return buffer.getInt(index) + Integer.BYTES;
+	}
+
+	/**
+	 * Whether the frame at an index is DATA.
+	 * @param buffer where it lies
+	 * @param index its first byte
+	 * @return whether it is
+	 */
+	public static boolean isData(ByteBuf buffer, int index) {
+		return buffer.getByte(index + 4) == TYPE;
+	}
+
+	/**
+	 * Whether the publisher wants to know promptly.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return whether it does
+	 */
+	public static boolean isConfirm(ByteBuf buffer, int index) {
+		return (buffer.getByte(index + 5) & FLAG_CONFIRM) != 0;
+	}
+
+	/**
+	 * The content type.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the content type
+	 */
+	public static ContentType contentType(ByteBuf buffer, int index) {
+		return ContentType.of(buffer.getByte(index + 6));
+	}
+
+	/**
+	 * The length of the topic, which begins at {@link #FIXED_LENGTH}.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the length in bytes
+	 */
+	public static int topicLength(ByteBuf buffer, int index) {
+		return buffer.getByte(index + 7) & 0xFF;
+	}
+
+	/**
+	 * The position.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the sequence
+	 */
+	public static long sequence(ByteBuf buffer, int index) {
+		return buffer.getLong(index + 8);
+	}
+
+	/**
+	 * Where the encoded headers begin, or where they would.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the index in the buffer
+	 */
+	public static int headersIndex(ByteBuf buffer, int index) {
+		return index + FIXED_LENGTH + topicLength(buffer, index);
+	}
+
+	/**
+	 * Whether there are headers.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return whether there are
+	 */
+	public static boolean hasHeaders(ByteBuf buffer, int index) {
+		return (buffer.getByte(index + 5) & FLAG_HEADERS) != 0;
+	}
+
+	/**
+	 * Where the payload begins. It ends with the frame.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the index in the buffer
+	 */
+	public static int payloadIndex(ByteBuf buffer, int index) {
+		int headers = headersIndex(buffer, index);
+		return (hasHeaders(buffer, index)) ? headers + Short.BYTES + buffer.getUnsignedShort(headers) : headers;
+	}
+
+	/**
+	 * Check the parts of a received DATA frame against each other.
+	 * @param buffer where the whole frame lies
+	 * @param index its first byte
+	 * @param maxMessageSize the longest payload that is taken
+	 * @throws ProtocolException if the frame is not legal
+	 */
+	public static void check(ByteBuf buffer, int index, int maxMessageSize) {
+		int length = frameLength(buffer, index);
+		if (length < FIXED_LENGTH) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "DATA of " + length + " bytes is too short");
+		}
+		int flags = buffer.getByte(index + 5);
+		if ((flags & ~(FLAG_CONFIRM | FLAG_HEADERS)) != 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "unknown flags in DATA");
+		}
+		int payload = length - FIXED_LENGTH - topicLength(buffer, index);
+		if ((flags & FLAG_HEADERS) != 0 && payload >= 0) {
+			payload -= Headers.checkedLength(buffer, headersIndex(buffer, index), payload);
+		}
+		if (payload < 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "DATA ends before its payload");
+		}
+		if (payload > maxMessageSize) {
+			throw new ProtocolException(ErrorCode.TOO_LARGE,
+					"message of " + payload + " bytes, at most " + maxMessageSize + " are taken");
+		}
+	}
+
+}

@@ -1,0 +1,48 @@
+package io.hein.transport.frame;
+
+/**
+ * Why positions of the log will never reach a subscriber.
+ *
+ * @since 0.1.0
+ */
+public enum GapReason {
+
+	/**
+	 * The log had dropped them while the subscriber was away, or before it came.
+	 */
+	EVICTED(1),
+
+	/**
+	 * The log overwrote them while the subscriber was connected and behind.
+	 */
+	SLOW(2),
+
+	/**
+	 * The log they belong to is gone: the publisher was restarted, or the subscriber met
+	 * another one. Never on the wire: the subscriber finds out by WELCOME's epoch.
+	 */
+	EPOCH(3);
+
+	private final byte code;
+
+	GapReason(int code) {
+		this.code = (byte) code;
+	}
+
+	/**
+	 * The byte on the wire.
+	 * @return the code
+	 */
+	public byte code() {
+		return this.code;
+	}
+
+	static GapReason of(byte code) {
+		return switch (code) {
+			case 1 -> EVICTED;
+			case 2 -> SLOW;
+			default -> throw new ProtocolException(ErrorCode.PROTOCOL, "unknown gap reason " + (code & 0xFF));
+		};
+	}
+
+}

@@ -1,0 +1,118 @@
+package io.hein.transport.frame;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The parts that frames are made of. Every read checks what is there before it takes or
+ * allocates anything.
+ */
+final class Wire {
+
+	/**
+	 * Greatest number of patterns that a subscriber may ask for.
+	 */
+	static final int MAX_PATTERNS = 1024;
+
+	private Wire() {
+	}
+
+	static void require(ByteBuf in, int bytes, String what) {
+		if (in.readableBytes() < bytes) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "frame ends before its " + what);
+		}
+	}
+
+	static void requireEnd(ByteBuf in, FrameType type) {
+		if (in.isReadable()) {
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					type + " has " + in.readableBytes() + " bytes after its end");
+		}
+	}
+
+	static long readSequence(ByteBuf in, String what) {
+		require(in, Long.BYTES, what);
+		long sequence = in.readLong();
+		if (sequence < 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, what + " is negative");
+		}
+		return sequence;
+	}
+
+	static int readMillis(ByteBuf in, String what) {
+		require(in, Integer.BYTES, what);
+		int millis = in.readInt();
+		if (millis < 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, what + " is negative");
+		}
+		return millis;
+	}
+
+	static String readShortText(ByteBuf in, String what) {
+		require(in, 1, what);
+		return readText(in, in.readUnsignedByte(), what);
+	}
+
+	static String readText(ByteBuf in, int length, String what) {
+		require(in, length, what);
+		try {
+			ByteBuffer bytes = in.nioBuffer(in.readerIndex(), length);
+			in.skipBytes(length);
+			return StandardCharsets.UTF_8.newDecoder()
+				.onMalformedInput(CodingErrorAction.REPORT)
+				.onUnmappableCharacter(CodingErrorAction.REPORT)
+				.decode(bytes)
+				.toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, what + " is not UTF-8");
+		}
+	}
+
+	static void writeShortText(ByteBuf out, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length > 255) {
+			throw new IllegalArgumentException("Longer than 255 bytes: " + bytes.length);
+		}
+		out.writeByte(bytes.length);
+		out.writeBytes(bytes);
+	}
+
+	static TopicFilter readTopics(ByteBuf in) {
+		require(in, Short.BYTES, "number of topics");
+		int count = in.readUnsignedShort();
+		if (count > MAX_PATTERNS) {
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					count + " topics, at most " + MAX_PATTERNS + " are allowed");
+		}
+		require(in, count, "topics");
+		List<String> patterns = new ArrayList<>(count);
+		for (int i = 0; i < count; i++) {
+			patterns.add(readShortText(in, "topic"));
+		}
+		try {
+			return TopicFilter.of(patterns);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, ex.getMessage());
+		}
+	}
+
+	static void writeTopics(ByteBuf out, TopicFilter topics) {
+		List<String> patterns = topics.patterns();
+		if (patterns.size() > MAX_PATTERNS) {
+			throw new IllegalArgumentException(
+					patterns.size() + " topic patterns, at most " + MAX_PATTERNS + " are allowed");
+		}
+		out.writeShort(patterns.size());
+		patterns.forEach((pattern) -> writeShortText(out, pattern));
+	}
+
+}

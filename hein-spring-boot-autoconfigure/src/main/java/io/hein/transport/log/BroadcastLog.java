@@ -1,0 +1,101 @@
+package io.hein.transport.log;
+
+import java.util.function.LongConsumer;
+
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.Epoch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A bounded, append-only log of messages, each kept as a DATA frame. Whoever appends never
+ * waits for whoever reads. Positions are opaque: sequences grow, but a log may leave
+ * holes. All methods are thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface BroadcastLog extends AutoCloseable {
+
+	/**
+	 * The epoch: positions of this log are comparable to each other and to no others.
+	 * @return the epoch
+	 */
+	Epoch epoch();
+
+	/**
+	 * The last sequence that readers can see.
+	 * @return the head, 0 while nothing was appended
+	 */
+	long head();
+
+	/**
+	 * The oldest sequence that is still held.
+	 * @return the oldest, or {@code head() + 1} if nothing is held
+	 */
+	long oldest();
+
+	/**
+	 * A count that grows by the length of each frame that is appended. Only differences
+	 * mean something; see {@link LogCursor#offset()}.
+	 * @return the count in bytes
+	 */
+	long appendedBytes();
+
+	/**
+	 * How many bytes the log may hold.
+	 * @return the capacity in bytes
+	 */
+	long capacity();
+
+	/**
+	 * How many bytes of memory the log takes at present, with what it has already dropped
+	 * but writes under way still need.
+	 * @return the size in bytes
+	 */
+	long size();
+
+	/**
+	 * Append a message. Readers may see it later than this method returns; in the in-memory
+	 * log they see it at once.
+	 * @param topic the topic, as {@code Topics.encode} made it; not copied
+	 * @param contentType the content type
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload; copied
+	 * @param onAssigned told the sequence before any reader can see the message, under the
+	 * lock of the log, or {@code null}; if given, subscribers are asked to confirm promptly
+	 * @return the sequence
+	 * @throws InterruptedException if the thread was interrupted while it had to wait;
+	 * nothing was appended
+	 * @throws IllegalStateException if the log is closed; nothing was appended
+	 */
+	long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) throws InterruptedException;
+
+	/**
+	 * A cursor that reads what follows a sequence.
+	 * @param after the sequence, not greater than {@link #head()}
+	 * @return a cursor, for one thread at a time
+	 * @throws IllegalArgumentException if {@code after} is beyond the head
+	 */
+	LogCursor cursor(long after);
+
+	/**
+	 * Have something called after each append, by the thread that appended. It must return
+	 * at once.
+	 * @param listener what to call
+	 */
+	void addListener(Runnable listener);
+
+	/**
+	 * Undo {@link #addListener}.
+	 * @param listener what not to call any more
+	 */
+	void removeListener(Runnable listener);
+
+	/**
+	 * Refuse further appends and give the memory back as soon as no write needs it. Cursors
+	 * find nothing any more.
+	 */
+	@Override
+	void close();
+
+}

@@ -1,0 +1,81 @@
+package io.hein.transport.log;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * One reader's place in a {@link BroadcastLog}. Costs the log nothing while it lags. To be
+ * used by one thread at a time.
+ *
+ * @since 0.1.0
+ */
+public interface LogCursor {
+
+	/**
+	 * What {@link #read} found.
+	 */
+	enum Result {
+
+		/**
+		 * Nothing to read at present.
+		 */
+		NONE,
+
+		/**
+		 * Frames, to be taken with {@link LogCursor#data()}.
+		 */
+		DATA,
+
+		/**
+		 * A range that the log has dropped: {@link LogCursor#gapFrom()} to
+		 * {@link LogCursor#gapTo()}.
+		 */
+		GAP
+
+	}
+
+	/**
+	 * Read on, and move behind what was found.
+	 * @param maxBytes how many bytes to take at the most; a single frame may be longer
+	 * @return what was found
+	 */
+	Result read(int maxBytes);
+
+	/**
+	 * The frames that the last {@link #read} found: whole DATA frames, one behind the
+	 * other. To be taken exactly once after each {@link Result#DATA}.
+	 * @return the bytes; the caller releases them
+	 */
+	ByteBuf data();
+
+	/**
+	 * The first sequence of the range that the last {@link #read} found dropped.
+	 * @return the first sequence of the gap
+	 */
+	long gapFrom();
+
+	/**
+	 * The last sequence of the range that the last {@link #read} found dropped.
+	 * @return the last sequence of the gap
+	 */
+	long gapTo();
+
+	/**
+	 * The last sequence that this cursor has passed.
+	 * @return the sequence after which it reads on
+	 */
+	long position();
+
+	/**
+	 * The place of this cursor in the measure of {@link BroadcastLog#appendedBytes()}; the
+	 * difference is how many bytes it is behind.
+	 * @return the offset in bytes
+	 */
+	long offset();
+
+	/**
+	 * Whether the log has dropped something that this cursor has not read yet.
+	 * @return whether the next {@link #read} finds a gap
+	 */
+	boolean isOverrun();
+
+}

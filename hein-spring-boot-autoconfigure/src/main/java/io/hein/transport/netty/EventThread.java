@@ -1,0 +1,77 @@
+package io.hein.transport.netty;
+
+import java.time.Duration;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.netty.util.concurrent.DefaultThreadFactory;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/**
+ * Tells listeners about events, in order, on one thread of its own, so that an event loop
+ * never runs code of users. What comes while {@value #CAPACITY} events wait is dropped and
+ * counted. The thread ends when it had nothing to do for a while. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class EventThread {
+
+	static final int CAPACITY = 10_000;
+
+	private static final Log logger = LogFactory.getLog(EventThread.class);
+
+	private final LongAdder dropped = new LongAdder();
+
+	private final ThreadPoolExecutor executor;
+
+	EventThread() {
+		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY),
+				new DefaultThreadFactory("hein-events", true));
+		this.executor.allowCoreThreadTimeOut(true);
+	}
+
+	/**
+	 * Have something run on the event thread. Never waits.
+	 * @param event what to run; what it throws is logged
+	 */
+	public void publish(Runnable event) {
+		try {
+			this.executor.execute(() -> run(event));
+		}
+		catch (RejectedExecutionException ex) {
+			this.dropped.increment();
+		}
+	}
+
+	/**
+	 * How many events were dropped because too many waited.
+	 * @return the number since the beginning
+	 */
+	public long dropped() {
+		return this.dropped.sum();
+	}
+
+	private static void run(Runnable event) {
+		try {
+			event.run();
+		}
+		catch (Throwable ex) {
+			logger.warn("A listener of events failed", ex);
+		}
+	}
+
+	void close() {
+		this.executor.shutdown();
+		try {
+			this.executor.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * What publisher and subscriber share of Netty: event loops, the choice of the transport
+ * and the thread that tells listeners about events. Knows nothing of the protocol.
+ */
+@NullMarked
+package io.hein.transport.netty;
+
+import org.jspecify.annotations.NullMarked;

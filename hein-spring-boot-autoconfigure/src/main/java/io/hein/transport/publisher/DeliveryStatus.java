@@ -1,0 +1,41 @@
+package io.hein.transport.publisher;
+
+/**
+ * What became of a message at one subscriber. Final once told.
+ *
+ * @since 0.1.0
+ */
+public enum DeliveryStatus {
+
+	/**
+	 * Its listeners have returned.
+	 */
+	HANDLED,
+
+	/**
+	 * A listener failed, its retries included, or could not read it.
+	 */
+	FAILED,
+
+	/**
+	 * It lies in a gap that the subscriber was told of.
+	 */
+	GAP,
+
+	/**
+	 * Nothing was heard in time; the subscriber may have been away.
+	 */
+	TIMED_OUT,
+
+	/**
+	 * The subscriber said goodbye, was replaced, came back as a new instance, or gave the
+	 * topic up before it came to the message.
+	 */
+	GONE,
+
+	/**
+	 * It arrived; more cannot be known of this subscriber (classic peers only).
+	 */
+	RECEIVED
+
+}

@@ -1,0 +1,51 @@
+package io.hein.transport.publisher;
+
+/**
+ * Why a subscriber is not connected any more, as the publisher saw it.
+ *
+ * @since 0.1.0
+ */
+public enum DisconnectReason {
+
+	/**
+	 * The subscriber said goodbye.
+	 */
+	GOODBYE,
+
+	/**
+	 * The connection ended without a goodbye: closed or reset by the other side or the
+	 * network.
+	 */
+	LOST,
+
+	/**
+	 * No byte came from it for the keep-alive time-out.
+	 */
+	KEEPALIVE,
+
+	/**
+	 * It fell behind and its policy is to disconnect, or blocked longer than allowed.
+	 */
+	SLOW,
+
+	/**
+	 * No byte could be written to it for too long.
+	 */
+	STALLED,
+
+	/**
+	 * A newer connection took its place.
+	 */
+	REPLACED,
+
+	/**
+	 * It broke a rule of the protocol.
+	 */
+	PROTOCOL,
+
+	/**
+	 * The publisher stopped.
+	 */
+	SHUTDOWN
+
+}

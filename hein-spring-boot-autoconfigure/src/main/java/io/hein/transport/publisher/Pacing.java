@@ -1,0 +1,20 @@
+package io.hein.transport.publisher;
+
+/**
+ * Whether {@code publish} waits for the sockets.
+ *
+ * @since 0.1.0
+ */
+public enum Pacing {
+
+	/**
+	 * It waits while the fastest subscriber is more than half the log behind.
+	 */
+	FASTEST,
+
+	/**
+	 * It never waits.
+	 */
+	NONE
+
+}

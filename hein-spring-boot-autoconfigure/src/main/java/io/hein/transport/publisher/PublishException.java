@@ -1,0 +1,29 @@
+package io.hein.transport.publisher;
+
+/**
+ * A message could not be published. Nothing was appended.
+ *
+ * @since 0.1.0
+ */
+public class PublishException extends IllegalStateException {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create an exception.
+	 * @param message what happened and what to do
+	 */
+	public PublishException(String message) {
+		super(message);
+	}
+
+	/**
+	 * Create an exception.
+	 * @param message what happened and what to do
+	 * @param cause why
+	 */
+	public PublishException(String message, Throwable cause) {
+		super(message, cause);
+	}
+
+}

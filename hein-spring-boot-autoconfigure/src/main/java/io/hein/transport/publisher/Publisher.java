@@ -1,0 +1,441 @@
+package io.hein.transport.publisher;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Position;
+import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.netty.EventLoops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes messages to every subscriber that dials in. Made with {@link #builder()}.
+ * Messages may be published before the start: they wait in the log. All methods are
+ * thread-safe.
+ *
+ * <pre class="code">
+ * try (Publisher publisher = Publisher.builder().port(7766).build()) {
+ * 	publisher.start();
+ * 	publisher.publish("greeting", "hello".getBytes(StandardCharsets.UTF_8));
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public interface Publisher extends AutoCloseable {
+
+	/**
+	 * Begin to build a publisher.
+	 * @return a builder with the defaults
+	 */
+	static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Bind the port and let subscribers attach. The first start keeps the log made with the
+	 * publisher; each later one begins a new log, with a new epoch. Does nothing while it
+	 * runs.
+	 * @throws PublisherBindException if the address cannot be bound
+	 */
+	void start();
+
+	/**
+	 * Stop: accept nobody and nothing more, write what is in the log to all subscribers,
+	 * wait for reports, all within the grace period; then say goodbye and close. Does
+	 * nothing if it does not run.
+	 * @return completed, never exceptionally, when everything is closed
+	 */
+	default CompletableFuture<Void> stop() {
+		return stop(Duration.ZERO);
+	}
+
+	/**
+	 * Stop, and tell subscribers when to dial again.
+	 * @param retryAfter how long subscribers are to wait; zero for no wish
+	 * @return completed, never exceptionally, when everything is closed
+	 */
+	CompletableFuture<Void> stop(Duration retryAfter);
+
+	/**
+	 * Stop, wait for it, and give the log back. The publisher can be started again.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Whether the port is bound.
+	 * @return whether it runs
+	 */
+	boolean isRunning();
+
+	/**
+	 * The publisher's name.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * The address that is bound.
+	 * @return the address with the real port, or {@code null} while it does not run
+	 */
+	@Nullable InetSocketAddress address();
+
+	/**
+	 * The last position appended.
+	 * @return the head of the present log
+	 */
+	Position head();
+
+	/**
+	 * The oldest position that the log still holds.
+	 * @return its sequence; {@code head() + 1} in an empty log
+	 */
+	long oldest();
+
+	/**
+	 * Publish bytes.
+	 * @param topic the topic
+	 * @param payload the payload; copied
+	 * @return the sequence in the epoch of {@link #head()}
+	 * @throws IllegalArgumentException if topic or size are not legal
+	 * @throws PublishException if it was stopped, or the thread was interrupted while it
+	 * waited; nothing was appended
+	 */
+	default long publish(String topic, byte[] payload) {
+		return publish(new OutgoingMessage(topic, payload));
+	}
+
+	/**
+	 * Publish a message. Returning means: checked and appended to the log, not received by
+	 * anybody. Waits only for pacing, or for the policy
+	 * {@link SlowSubscriberPolicy#BLOCK}.
+	 * @param message the message
+	 * @return the sequence in the epoch of {@link #head()}
+	 * @throws IllegalArgumentException if topic, headers or size are not legal
+	 * @throws PublishException if it was stopped, or the thread was interrupted while it
+	 * waited; nothing was appended
+	 */
+	long publish(OutgoingMessage message);
+
+	/**
+	 * Publish a message and learn what became of it at each subscriber that was attached
+	 * and wanted its topic. The future completes when that is final for all, at the latest
+	 * after the time-out; it never completes exceptionally.
+	 * @param message the message
+	 * @param timeout how long to wait, positive
+	 * @return the report
+	 * @throws IllegalArgumentException if topic, headers, size or time-out are not legal
+	 * @throws PublishException as for {@link #publish(OutgoingMessage)}, or if too many
+	 * reports are pending; nothing was appended
+	 */
+	CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout);
+
+	/**
+	 * Ask every subscriber for a sign of life.
+	 * @param timeout how long to wait, positive
+	 * @return by name of the subscriber its answer; completed when all have answered, at
+	 * the latest after the time-out; never exceptionally
+	 */
+	CompletableFuture<Map<String, PingReply>> ping(Duration timeout);
+
+	/**
+	 * Who is attached at present.
+	 * @return a snapshot, in no particular order
+	 */
+	List<SubscriberInfo> subscribers();
+
+	/**
+	 * Counts since the publisher was made.
+	 * @return a live view
+	 */
+	PublisherStatistics statistics();
+
+	/**
+	 * Tell somebody about events from now on.
+	 * @param listener called on the event thread
+	 */
+	void addListener(PublisherListener listener);
+
+	/**
+	 * Undo {@link #addListener}.
+	 * @param listener whom not to tell any more
+	 */
+	void removeListener(PublisherListener listener);
+
+	/**
+	 * Builds publishers. Not thread-safe. Every argument is checked when it is given, what
+	 * depends on several of them in {@link #build()}.
+	 *
+	 * @since 0.1.0
+	 */
+	final class Builder {
+
+		private final PublisherOptions options = new PublisherOptions();
+
+		Builder() {
+		}
+
+		/**
+		 * Set the port to listen at.
+		 * @param port the port, 0 (the default) for any free one
+		 * @return this builder
+		 */
+		public Builder port(int port) {
+			this.options.port = Checks.range("port", port, 0, 65535);
+			return this;
+		}
+
+		/**
+		 * Set the address to listen at. Default: the loopback address.
+		 * @param address the address
+		 * @return this builder
+		 */
+		public Builder address(InetAddress address) {
+			this.options.address = Objects.requireNonNull(address, "address");
+			return this;
+		}
+
+		/**
+		 * Allow an address that is not loopback without encryption. Default: not allowed.
+		 * @param allowInsecure whether it is allowed
+		 * @return this builder
+		 */
+		public Builder allowInsecure(boolean allowInsecure) {
+			this.options.allowInsecure = allowInsecure;
+			return this;
+		}
+
+		/**
+		 * Set the name that subscribers are told. Default: {@code publisher}.
+		 * @param name the name, at most 255 bytes of UTF-8
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			Objects.requireNonNull(name, "name");
+			if (name.isEmpty() || name.getBytes(StandardCharsets.UTF_8).length > 255) {
+				throw new IllegalArgumentException("The publisher's name has 1 to 255 bytes");
+			}
+			this.options.name = name;
+			return this;
+		}
+
+		/**
+		 * Set how many connections there may be at once. Default: 10,000.
+		 * @param maxConnections the number, at least 1
+		 * @return this builder
+		 */
+		public Builder maxConnections(int maxConnections) {
+			this.options.maxConnections = Checks.range("maximum number of connections", maxConnections, 1,
+					Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Set how many bytes of off-heap memory the log may take. Default: 64 MiB.
+		 * @param bytes the number of bytes
+		 * @return this builder
+		 */
+		public Builder logMaxSize(long bytes) {
+			this.options.logMaxSize = Checks.positive("maximum size of the log", bytes);
+			return this;
+		}
+
+		/**
+		 * Set for how long the log keeps messages at the most. Default: as long as there is
+		 * room.
+		 * @param maxAge the age, or {@code null} for no limit
+		 * @return this builder
+		 */
+		public Builder logMaxAge(@Nullable Duration maxAge) {
+			this.options.logMaxAge = (maxAge != null) ? Checks.positive("maximum age of the log", maxAge) : null;
+			return this;
+		}
+
+		/**
+		 * Use another log than the one in memory. {@link #logMaxSize} and {@link #logMaxAge}
+		 * mean nothing then.
+		 * @param factory makes a log for each start
+		 * @return this builder
+		 */
+		public Builder log(BroadcastLogFactory factory) {
+			this.options.logFactory = Objects.requireNonNull(factory, "factory");
+			return this;
+		}
+
+		/**
+		 * Set the longest payload that is published. Default: 1 MiB.
+		 * @param bytes the number of bytes, less than 16 MiB
+		 * @return this builder
+		 */
+		public Builder maxMessageSize(int bytes) {
+			this.options.maxMessageSize = Checks.range("maximum message size", bytes, 1, DataFrame.MAX_PAYLOAD);
+			return this;
+		}
+
+		/**
+		 * Set whether {@code publish} waits for the sockets. Default:
+		 * {@link Pacing#FASTEST}.
+		 * @param pacing the pacing
+		 * @return this builder
+		 */
+		public Builder pacing(Pacing pacing) {
+			this.options.pacing = Objects.requireNonNull(pacing, "pacing");
+			return this;
+		}
+
+		/**
+		 * Set what happens to subscribers that fall behind. Default:
+		 * {@link SlowSubscriberPolicy#LAG}.
+		 * @param policy the policy
+		 * @return this builder
+		 */
+		public Builder slowSubscriberPolicy(SlowSubscriberPolicy policy) {
+			this.options.policy = Objects.requireNonNull(policy, "policy");
+			return this;
+		}
+
+		/**
+		 * Set what happens to one subscriber if it falls behind.
+		 * @param subscriber the subscriber's name
+		 * @param policy the policy for it
+		 * @return this builder
+		 */
+		public Builder slowSubscriberPolicy(String subscriber, SlowSubscriberPolicy policy) {
+			this.options.policies.put(Objects.requireNonNull(subscriber, "subscriber"),
+					Objects.requireNonNull(policy, "policy"));
+			return this;
+		}
+
+		/**
+		 * Set for how long in total {@code publish} waits for one stall under
+		 * {@link SlowSubscriberPolicy#BLOCK}. Default: 5 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder blockTimeout(Duration timeout) {
+			this.options.blockTimeout = Checks.positive("block time-out", timeout);
+			return this;
+		}
+
+		/**
+		 * Set how far behind the fastest subscriber one has to be to count as slow, as a
+		 * share of the log. Default: 0.5.
+		 * @param share the share, above 0 and at most 1
+		 * @return this builder
+		 */
+		public Builder slowWarnAt(double share) {
+			if (!(share > 0 && share <= 1)) {
+				throw new IllegalArgumentException(
+						"The share of the log at which a subscriber is slow is above 0 and at most 1, not " + share);
+			}
+			this.options.warnAt = share;
+			return this;
+		}
+
+		/**
+		 * Set after how long without any progress a connection is closed. Default: 30 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder writeStallTimeout(Duration timeout) {
+			this.options.writeStallTimeout = Checks.positive("write-stall time-out", timeout);
+			return this;
+		}
+
+		/**
+		 * Set how long a hand-shake may take in all. Must be longer than the keep-alive time
+		 * and one second. Default: 10 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder handshakeTimeout(Duration timeout) {
+			this.options.handshakeTimeout = Checks.positive("hand-shake time-out", timeout);
+			return this;
+		}
+
+		/**
+		 * Set the send buffer of each connection (SO_SNDBUF). Default: 256 KiB.
+		 * @param bytes the number of bytes, 0 for the system's own
+		 * @return this builder
+		 */
+		public Builder sendBufferSize(int bytes) {
+			this.options.sendBufferSize = Checks.range("send buffer size", bytes, 0, Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Set the keep-alive of both sides. Default: 5 s and 15 s.
+		 * @param time after how long without writing anything a side sends PING
+		 * @param timeout after how long without any byte a side is dead, longer than
+		 * {@code time}
+		 * @return this builder
+		 */
+		public Builder keepalive(Duration time, Duration timeout) {
+			this.options.keepaliveTime = Checks.positive("keep-alive time", time);
+			this.options.keepaliveTimeout = Checks.positive("keep-alive time-out", timeout);
+			return this;
+		}
+
+		/**
+		 * Set how long a stop may take. Default: 10 s.
+		 * @param gracePeriod the time, zero to close at once
+		 * @return this builder
+		 */
+		public Builder shutdownGracePeriod(Duration gracePeriod) {
+			this.options.gracePeriod = Checks.notNegative("grace period", gracePeriod);
+			return this;
+		}
+
+		/**
+		 * Set how many reports may be pending at once. Default: 10,000.
+		 * @param number the number
+		 * @return this builder
+		 */
+		public Builder maxPendingConfirmations(int number) {
+			this.options.maxPending = Checks.range("maximum number of pending confirmations", number, 1,
+					Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Use event loops shared with others. Default: the publisher makes its own and
+		 * closes them when it is closed.
+		 * @param eventLoops the event loops; not closed by the publisher
+		 * @return this builder
+		 */
+		public Builder eventLoops(EventLoops eventLoops) {
+			this.options.eventLoops = Objects.requireNonNull(eventLoops, "eventLoops");
+			return this;
+		}
+
+		/**
+		 * Tell somebody about events.
+		 * @param listener called on the event thread
+		 * @return this builder
+		 */
+		public Builder listener(PublisherListener listener) {
+			this.options.listeners.add(Objects.requireNonNull(listener, "listener"));
+			return this;
+		}
+
+		/**
+		 * Build the publisher. Nothing is opened yet.
+		 * @return a publisher that does not run yet
+		 * @throws IllegalArgumentException if arguments contradict each other; the message
+		 * names them
+		 */
+		public Publisher build() {
+			return new NettyPublisher(this.options.checked());
+		}
+
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.hein.transport.publisher;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.EventLoops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a builder collects. Not changed any more once a publisher has it.
+ */
+final class PublisherOptions {
+
+	int port;
+
+	InetAddress address = InetAddress.getLoopbackAddress();
+
+	boolean allowInsecure;
+
+	String name = "publisher";
+
+	int maxConnections = 10_000;
+
+	long logMaxSize = 64L * 1024 * 1024;
+
+	@Nullable Duration logMaxAge;
+
+	@Nullable BroadcastLogFactory logFactory;
+
+	int maxMessageSize = 1024 * 1024;
+
+	Pacing pacing = Pacing.FASTEST;
+
+	SlowSubscriberPolicy policy = SlowSubscriberPolicy.LAG;
+
+	Map<String, SlowSubscriberPolicy> policies = new HashMap<>();
+
+	Duration blockTimeout = Duration.ofSeconds(5);
+
+	double warnAt = 0.5;
+
+	Duration writeStallTimeout = Duration.ofSeconds(30);
+
+	Duration handshakeTimeout = Duration.ofSeconds(10);
+
+	int sendBufferSize = 256 * 1024;
+
+	Duration keepaliveTime = Duration.ofSeconds(5);
+
+	Duration keepaliveTimeout = Duration.ofSeconds(15);
+
+	Duration gracePeriod = Duration.ofSeconds(10);
+
+	int maxPending = 10_000;
+
+	@Nullable EventLoops eventLoops;
+
+	List<PublisherListener> listeners = new ArrayList<>();
+
+	/**
+	 * Check what depends on several arguments, and copy.
+	 */
+	PublisherOptions checked() {
+		if (!this.allowInsecure && !this.address.isLoopbackAddress()) {
+			throw new IllegalArgumentException("The address " + this.address.getHostAddress()
+					+ " is not loopback and nothing is encrypted: anybody who reaches the port can read everything. "
+					+ "Allow it with allowInsecure, or listen at a loopback address");
+		}
+		if (this.keepaliveTimeout.compareTo(this.keepaliveTime) <= 0) {
+			throw new IllegalArgumentException("The keep-alive time-out (" + this.keepaliveTimeout
+					+ ") must be longer than the keep-alive time (" + this.keepaliveTime + ")");
+		}
+		if (this.handshakeTimeout.compareTo(nameProbeTime()) <= 0) {
+			throw new IllegalArgumentException("The hand-shake time-out (" + this.handshakeTimeout
+					+ ") must be longer than the keep-alive time (" + this.keepaliveTime
+					+ ") and one second: that long a name's holder is given to answer");
+		}
+		if (this.logFactory == null) {
+			MemoryBroadcastLog.check(this.logMaxSize, this.maxMessageSize + DataFrame.MAX_OVERHEAD);
+		}
+		return copy();
+	}
+
+	/**
+	 * How long the holder of a name is given to show that it lives.
+	 */
+	Duration nameProbeTime() {
+		return this.keepaliveTime.plusSeconds(1);
+	}
+
+	SlowSubscriberPolicy policyFor(String subscriber) {
+		return this.policies.getOrDefault(subscriber, this.policy);
+	}
+
+	private PublisherOptions copy() {
+		PublisherOptions copy = new PublisherOptions();
+		copy.port = this.port;
+		copy.address = this.address;
+		copy.allowInsecure = this.allowInsecure;
+		copy.name = this.name;
+		copy.maxConnections = this.maxConnections;
+		copy.logMaxSize = this.logMaxSize;
+		copy.logMaxAge = this.logMaxAge;
+		copy.logFactory = this.logFactory;
+		copy.maxMessageSize = this.maxMessageSize;
+		copy.pacing = this.pacing;
+		copy.policy = this.policy;
+		copy.policies = Map.copyOf(this.policies);
+		copy.blockTimeout = this.blockTimeout;
+		copy.warnAt = this.warnAt;
+		copy.writeStallTimeout = this.writeStallTimeout;
+		copy.handshakeTimeout = this.handshakeTimeout;
+		copy.sendBufferSize = this.sendBufferSize;
+		copy.keepaliveTime = this.keepaliveTime;
+		copy.keepaliveTimeout = this.keepaliveTimeout;
+		copy.gracePeriod = this.gracePeriod;
+		copy.maxPending = this.maxPending;
+		copy.eventLoops = this.eventLoops;
+		copy.listeners = List.copyOf(this.listeners);
+		return copy;
+	}
+
+}

@@ -1,0 +1,76 @@
+package io.hein.transport.publisher;
+
+import java.util.Map;
+
+import io.hein.transport.frame.ErrorCode;
+
+/**
+ * A publisher's counts since it was made; they only grow, restarts included, except where
+ * said. Reading them is cheap and never waits.
+ *
+ * @since 0.1.0
+ */
+public interface PublisherStatistics {
+
+	/**
+	 * How many subscribers are attached at present.
+	 * @return the number now
+	 */
+	int connections();
+
+	/**
+	 * How many messages were appended.
+	 * @return the count
+	 */
+	long published();
+
+	/**
+	 * How many deliveries were handed to the network, summed over subscribers.
+	 * @return the count
+	 */
+	long sent();
+
+	/**
+	 * How many bytes were handed to the network, summed over subscribers.
+	 * @return the count
+	 */
+	long bytesSent();
+
+	/**
+	 * How many positions were in gaps, summed over subscribers.
+	 * @return the count
+	 */
+	long dropped();
+
+	/**
+	 * How many connections attached.
+	 * @return the count
+	 */
+	long accepted();
+
+	/**
+	 * How many connections were refused or ended before they attached, by reason.
+	 * @return the counts, one for each code
+	 */
+	Map<ErrorCode, Long> refused();
+
+	/**
+	 * How many times a subscriber became slow.
+	 * @return the count
+	 */
+	long slow();
+
+	/**
+	 * How many bytes of memory the log takes at present.
+	 * @return the size in bytes now
+	 */
+	long logSize();
+
+	/**
+	 * How many messages the attached subscriber that is furthest behind is behind at
+	 * present.
+	 * @return the number now, 0 if nobody is attached
+	 */
+	long maxLag();
+
+}

@@ -1,0 +1,33 @@
+package io.hein.transport.publisher;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An attached subscriber as the publisher sees it.
+ *
+ * @param name its name
+ * @param address where it dialled from
+ * @param since when it attached
+ * @param protocol {@code native} or {@code classic}
+ * @param topics its topic patterns
+ * @param position the last sequence written to it, or passed over because it does not
+ * want it
+ * @param handled the last sequence that it said it had handled
+ * @param lag how many messages of the log it is behind
+ * @param lagBytes how many bytes of the log it is behind
+ * @param slow whether it counts as slow at present
+ * @since 0.1.0
+ */
+public record SubscriberInfo(String name, InetSocketAddress address, Instant since, String protocol,
+		List<String> topics, long position, long handled, long lag, long lagBytes, boolean slow) {
+
+	/**
+	 * Create an info.
+	 */
+	public SubscriberInfo {
+		topics = List.copyOf(topics);
+	}
+
+}

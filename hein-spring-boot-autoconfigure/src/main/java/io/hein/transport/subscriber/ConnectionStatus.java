@@ -1,0 +1,49 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A snapshot of a subscriber's connection.
+ *
+ * @param state what it does
+ * @param since since when it is connected, or since when it is not
+ * @param address the publisher's address if connected or dialling, else {@code null}
+ * @param publisherName the publisher's name if connected, else {@code null}
+ * @param received the last position received, {@code null} before the first attach
+ * @param handled the last position that all lanes are done with, {@code null} before the
+ * first attach
+ * @param head the last head heard of, in the epoch of {@code received}; 0 before that
+ * @param live whether the stream has passed the head of the attach
+ * @param reconnects how many times it attached again after the first time
+ * @param lastError a sentence about the last failure, {@code null} if there was none since
+ * the last attach
+ * @param lastCode the publisher's code if it refused or ended the last connection, else
+ * {@code null}
+ * @since 0.1.0
+ */
+public record ConnectionStatus(ConnectionState state, Instant since, @Nullable InetSocketAddress address,
+		@Nullable String publisherName, @Nullable Position received, @Nullable Position handled, long head, boolean live,
+		long reconnects, @Nullable String lastError, @Nullable ErrorCode lastCode) {
+
+	/**
+	 * How many messages of the log the subscriber has not received yet.
+	 * @return the lag, 0 while nothing is known
+	 */
+	public long lag() {
+		return (this.received != null) ? Math.max(0, this.head - this.received.sequence()) : 0;
+	}
+
+	/**
+	 * Whether the publisher refused the last attempt.
+	 * @return whether it did
+	 */
+	public boolean isRefused() {
+		return this.state != ConnectionState.CONNECTED && this.lastCode != null && this.lastCode.isRefusal();
+	}
+
+}

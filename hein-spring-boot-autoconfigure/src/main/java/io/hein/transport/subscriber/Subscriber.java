@@ -1,0 +1,327 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.netty.EventLoops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials a publisher, stays with it, comes back after every cut, and hands what it receives
+ * to {@linkplain Lane lanes}. Made with {@link #builder()}. All methods are thread-safe.
+ *
+ * <pre class="code">
+ * try (Subscriber subscriber = Subscriber.builder().address("localhost", 7766).build()) {
+ * 	subscriber.addLane(Lane.Options.of("printer", TopicFilter.of("greeting")),
+ * 			(message) -> System.out.println(message.topic()));
+ * 	subscriber.start();
+ * 	...
+ * }
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public interface Subscriber extends AutoCloseable {
+
+	/**
+	 * Begin to build a subscriber.
+	 * @return a builder with the defaults
+	 */
+	static Builder builder() {
+		return new Builder();
+	}
+
+	/**
+	 * Begin: dial as soon as a running lane wants something, for ever. The first start
+	 * begins where the builder said; a start after a stop joins at the current position.
+	 * Does nothing while it runs.
+	 */
+	void start();
+
+	/**
+	 * End: read nothing more, let running calls of handlers finish, acknowledge what is
+	 * handled, say goodbye, close. What lanes have not begun is kept for the next start.
+	 * @return completed, never exceptionally, when the connection is closed and no handler
+	 * runs any more, at the latest after {@code shutdownTimeout}
+	 */
+	CompletableFuture<Void> stop();
+
+	/**
+	 * Stop, wait for it, and forget everything.
+	 */
+	@Override
+	void close();
+
+	/**
+	 * Whether it was started and not stopped.
+	 * @return whether it runs
+	 */
+	boolean isRunning();
+
+	/**
+	 * Its name, by which the publisher knows it.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Make a lane. It is running from the beginning, so it begins with the subscriber's
+	 * first position if it is made before the start.
+	 * @param options how
+	 * @param handler takes what comes
+	 * @return the lane
+	 * @throws IllegalArgumentException if a lane has that id already
+	 */
+	default Lane addLane(Lane.Options options, MessageHandler handler) {
+		return addLane(options, handler, true);
+	}
+
+	/**
+	 * Make a lane.
+	 * @param options how
+	 * @param handler takes what comes
+	 * @param running whether it is running from the beginning, or stopped
+	 * @return the lane
+	 * @throws IllegalArgumentException if a lane has that id already
+	 */
+	Lane addLane(Lane.Options options, MessageHandler handler, boolean running);
+
+	/**
+	 * The lanes.
+	 * @return a snapshot
+	 */
+	List<Lane> lanes();
+
+	/**
+	 * How the connection is.
+	 * @return a snapshot
+	 */
+	ConnectionStatus status();
+
+	/**
+	 * Counts since the subscriber was made.
+	 * @return a live view
+	 */
+	SubscriberStatistics statistics();
+
+	/**
+	 * Tell somebody about events from now on.
+	 * @param listener called on the event thread
+	 */
+	void addListener(SubscriberListener listener);
+
+	/**
+	 * Undo {@link #addListener}.
+	 * @param listener whom not to tell any more
+	 */
+	void removeListener(SubscriberListener listener);
+
+	/**
+	 * Builds subscribers. Not thread-safe.
+	 *
+	 * @since 0.1.0
+	 */
+	final class Builder {
+
+		private final SubscriberOptions options = new SubscriberOptions();
+
+		Builder() {
+		}
+
+		/**
+		 * Add a publisher's address. The subscriber stays with one that works and goes on to
+		 * the next when it does not. Host names are looked up again at each attempt.
+		 * @param host host name or address
+		 * @param port the port
+		 * @return this builder
+		 */
+		public Builder address(String host, int port) {
+			this.options.addresses.add(InetSocketAddress.createUnresolved(host, port));
+			return this;
+		}
+
+		/**
+		 * Replace the publishers' addresses.
+		 * @param addresses the addresses, resolved or not
+		 * @return this builder
+		 */
+		public Builder addresses(Collection<InetSocketAddress> addresses) {
+			this.options.addresses = new ArrayList<>(addresses);
+			return this;
+		}
+
+		/**
+		 * Set the name. Default: {@code subscriber-} and a random part.
+		 * @param name 1 to 64 of {@code A-Z a-z 0-9 . _ -}
+		 * @return this builder
+		 */
+		public Builder name(String name) {
+			if (!Hello.isName(Objects.requireNonNull(name, "name"))) {
+				throw new IllegalArgumentException(
+						"A subscriber's name is 1 to 64 of A-Z a-z 0-9 . _ - and not '" + name + "'");
+			}
+			this.options.name = name;
+			return this;
+		}
+
+		/**
+		 * Set where the first attach begins. Default: {@link StartFrom#LATEST}.
+		 * @param startFrom where
+		 * @return this builder
+		 */
+		public Builder startFrom(StartFrom startFrom) {
+			this.options.startFrom = Objects.requireNonNull(startFrom, "startFrom");
+			return this;
+		}
+
+		/**
+		 * Set the position after which the first attach goes on; it wins over
+		 * {@link #startFrom}.
+		 * @param position asked for once, at the first start; may give {@code null} for none
+		 * @return this builder
+		 */
+		public Builder startAfter(Supplier<@Nullable Position> position) {
+			this.options.startAfter = Objects.requireNonNull(position, "position");
+			return this;
+		}
+
+		/**
+		 * Set the secret that the publisher asks for. Default: none.
+		 * @param token the secret
+		 * @return this builder
+		 */
+		public Builder token(@Nullable String token) {
+			this.options.token = token;
+			return this;
+		}
+
+		/**
+		 * Set how long one attempt to connect may take. Default: 5 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder connectTimeout(Duration timeout) {
+			this.options.connectTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set the waits between attempts. Default: 200 ms, 2, 5 s, 30 s.
+		 * @param reconnect the waits
+		 * @return this builder
+		 */
+		public Builder reconnect(Reconnect reconnect) {
+			this.options.reconnect = Objects.requireNonNull(reconnect, "reconnect");
+			return this;
+		}
+
+		/**
+		 * Set the longest payload that is taken. Default: 1 MiB.
+		 * @param bytes the number of bytes, less than 16 MiB
+		 * @return this builder
+		 */
+		public Builder maxMessageSize(int bytes) {
+			this.options.maxMessageSize = bytes;
+			return this;
+		}
+
+		/**
+		 * Set the keep-alive until WELCOME tells the publisher's, which then governs both.
+		 * Default: 5 s and 15 s.
+		 * @param time after how long without writing anything PING is sent
+		 * @param timeout after how long without any byte the publisher is dead
+		 * @return this builder
+		 */
+		public Builder keepalive(Duration time, Duration timeout) {
+			this.options.keepaliveTime = time;
+			this.options.keepaliveTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set how long a stop waits for running handlers and for the goodbye to be written.
+		 * Default: 10 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder shutdownTimeout(Duration timeout) {
+			this.options.shutdownTimeout = timeout;
+			return this;
+		}
+
+		/**
+		 * Set what runs the lanes. Default: for each lane (for each of its threads, if it has
+		 * several) a thread of its own.
+		 * @param executors given a name for threads, an executor for one thread of one lane;
+		 * an {@link AutoCloseable} one is closed with its lane
+		 * @return this builder
+		 */
+		public Builder laneExecutors(Function<String, Executor> executors) {
+			this.options.laneExecutors = Objects.requireNonNull(executors, "executors");
+			return this;
+		}
+
+		/**
+		 * Use event loops shared with others. Default: the subscriber makes its own and
+		 * closes them when it is closed.
+		 * @param eventLoops the event loops; not closed by the subscriber
+		 * @return this builder
+		 */
+		public Builder eventLoops(EventLoops eventLoops) {
+			this.options.eventLoops = Objects.requireNonNull(eventLoops, "eventLoops");
+			return this;
+		}
+
+		/**
+		 * Tell somebody about events.
+		 * @param listener called on the event thread
+		 * @return this builder
+		 */
+		public Builder listener(SubscriberListener listener) {
+			this.options.listeners.add(Objects.requireNonNull(listener, "listener"));
+			return this;
+		}
+
+		/**
+		 * Build the subscriber. Nothing is dialled yet.
+		 * @return a subscriber that does not run yet
+		 * @throws IllegalArgumentException if arguments are missing or contradict each
+		 * other; the message names them
+		 */
+		public Subscriber build() {
+			return new NettySubscriber(this.options.checked());
+		}
+
+	}
+
+	/**
+	 * The waits between attempts to connect.
+	 *
+	 * @param delay the first wait
+	 * @param multiplier by how much each further one is longer, at least 1
+	 * @param maxDelay the longest wait; each is spread between zero and its length
+	 * @param refusedDelay the wait after a refusal
+	 * @since 0.1.0
+	 */
+	record Reconnect(Duration delay, double multiplier, Duration maxDelay, Duration refusedDelay) {
+
+		/**
+		 * 200 ms, 2, 5 s, 30 s.
+		 */
+		public static final Reconnect DEFAULT = new Reconnect(Duration.ofMillis(200), 2, Duration.ofSeconds(5),
+				Duration.ofSeconds(30));
+
+	}
+
+}

@@ -1,0 +1,45 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+
+/**
+ * Told about a subscriber's events, in order, on the event thread.
+ *
+ * @since 0.1.0
+ */
+public interface SubscriberListener {
+
+	/**
+	 * Attached to a publisher.
+	 * @param subscriber the subscriber
+	 * @param address the publisher's address
+	 * @param publisherName the publisher's name
+	 */
+	default void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName) {
+	}
+
+	/**
+	 * Not attached any more.
+	 * @param subscriber the subscriber
+	 * @param address the publisher's address
+	 * @param reason a sentence for people
+	 */
+	default void onDisconnected(Subscriber subscriber, InetSocketAddress address, String reason) {
+	}
+
+	/**
+	 * The stream has passed the head of the attach. Once in each connection.
+	 * @param subscriber the subscriber
+	 */
+	default void onLive(Subscriber subscriber) {
+	}
+
+	/**
+	 * A gap came. Lanes hear of it in its place in the stream; this may be earlier.
+	 * @param subscriber the subscriber
+	 * @param gap the gap
+	 */
+	default void onGap(Subscriber subscriber, Gap gap) {
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.hein.transport.topic;
+
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * A pattern of topics: dotted words of which {@code *} stands for exactly one word and a
+ * last {@code **} for any number of words, none included. {@code telemetry.**} wants
+ * {@code telemetry} and {@code telemetry.cpu.0}; {@code **} wants every topic, the empty
+ * one too.
+ *
+ * @since 0.1.0
+ */
+public final class TopicPattern implements Comparable<TopicPattern> {
+
+	/**
+	 * The pattern {@code **}, which wants every topic.
+	 */
+	public static final TopicPattern EVERYTHING = new TopicPattern("**");
+
+	private static final String[] NO_WORDS = {};
+
+	private final String text;
+
+	private final String[] words;
+
+	private final boolean open;
+
+	private TopicPattern(String text) {
+		this.text = text;
+		String[] all = split(text);
+		this.open = all.length > 0 && all[all.length - 1].equals("**");
+		this.words = (this.open) ? Arrays.copyOf(all, all.length - 1) : all;
+	}
+
+	/**
+	 * Parse a pattern.
+	 * @param text the pattern, for example {@code telemetry.*.load} or {@code alarm.**};
+	 * the empty text is no pattern (only {@code **} wants the empty topic)
+	 * @return the pattern
+	 * @throws IllegalArgumentException if it is not a legal pattern; the message says why
+	 */
+	public static TopicPattern parse(String text) {
+		Objects.requireNonNull(text, "pattern");
+		if (text.isEmpty()) {
+			throw Topics.illegal("topic pattern", text, "it is empty; use '**' for every topic");
+		}
+		Topics.check("topic pattern", text);
+		TopicPattern pattern = new TopicPattern(text);
+		for (String word : pattern.words) {
+			if (word.indexOf('*') >= 0 && !word.equals("*")) {
+				throw Topics.illegal("topic pattern", text,
+						"'*' stands for a whole word, '**' may only be the last word");
+			}
+		}
+		return pattern;
+	}
+
+	/**
+	 * Whether this pattern wants a topic.
+	 * @param topic a legal topic
+	 * @return whether it does
+	 */
+	public boolean matches(String topic) {
+		return matches(split(topic));
+	}
+
+	boolean matches(String[] topicWords) {
+		if (this.open ? topicWords.length < this.words.length : topicWords.length != this.words.length) {
+			return false;
+		}
+		for (int i = 0; i < this.words.length; i++) {
+			if (!this.words[i].equals("*") && !this.words[i].equals(topicWords[i])) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	static String[] split(String topic) {
+		return topic.isEmpty() ? NO_WORDS : topic.split("\\.", -1);
+	}
+
+	@Override
+	public int compareTo(TopicPattern other) {
+		return this.text.compareTo(other.text);
+	}
+
+	@Override
+	public boolean equals(Object other) {
+		return other instanceof TopicPattern pattern && pattern.text.equals(this.text);
+	}
+
+	@Override
+	public int hashCode() {
+		return this.text.hashCode();
+	}
+
+	/**
+	 * Return the pattern as it is written.
+	 */
+	@Override
+	public String toString() {
+		return this.text;
+	}
+
+}
