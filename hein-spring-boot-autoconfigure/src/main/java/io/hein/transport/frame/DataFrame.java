@@ -40,8 +40,8 @@ public final class DataFrame {
 	public static final int MAX_OVERHEAD = FIXED_LENGTH + 255 + Headers.MAX_LENGTH;
 
 	/**
-	 * The greatest payload that any configuration may allow, so that the length of a frame
-	 * stays below 2^24.
+	 * The greatest payload that any configuration may allow, so that the length of a
+	 * frame stays below 2^24.
 	 */
 	public static final int MAX_PAYLOAD = (1 << 24) - 1 - MAX_OVERHEAD;
 

@@ -33,7 +33,8 @@ public record Epoch(long high, long low) {
 	public static Epoch parse(String text) {
 		Objects.requireNonNull(text, "text");
 		if (text.length() != 32) {
-			throw new IllegalArgumentException("An epoch is 32 hexadecimal digits, not " + text.length() + " characters");
+			throw new IllegalArgumentException(
+					"An epoch is 32 hexadecimal digits, not " + text.length() + " characters");
 		}
 		return new Epoch(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
 	}

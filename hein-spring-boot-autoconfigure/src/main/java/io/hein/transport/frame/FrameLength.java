@@ -19,7 +19,8 @@ public final class FrameLength {
 	 * @param index its first byte
 	 * @param available how many bytes are there
 	 * @param max the greatest length that is taken, the length field not counted
-	 * @return the length, its length field included, or -1 if more bytes are needed to tell
+	 * @return the length, its length field included, or -1 if more bytes are needed to
+	 * tell
 	 * @throws ProtocolException if no legal frame begins like that; the message names the
 	 * likely mistake
 	 */

@@ -15,8 +15,7 @@ import io.netty.buffer.ByteBuf;
  * first
  * @since 0.1.0
  */
-public record Goodbye(long sequence, GoodbyeReason reason, int retryAfter,
-		boolean tryAnother) implements ControlFrame {
+public record Goodbye(long sequence, GoodbyeReason reason, int retryAfter, boolean tryAnother) implements ControlFrame {
 
 	/**
 	 * Create a GOODBYE.

@@ -48,8 +48,8 @@ public final class Headers {
 	 * Encode headers.
 	 * @param headers the headers
 	 * @return their bytes, none for none
-	 * @throws IllegalArgumentException if they are too many or too long; the message names
-	 * the header
+	 * @throws IllegalArgumentException if they are too many or too long; the message
+	 * names the header
 	 */
 	public static byte[] encode(Map<String, String> headers) {
 		if (headers.isEmpty()) {
@@ -115,6 +115,10 @@ public final class Headers {
 
 	/**
 	 * The length of the headers at an index, checked against what is there.
+	 * @param buffer where they lie
+	 * @param index their first byte
+	 * @param available how many bytes there are
+	 * @return the length, its length field included
 	 */
 	static int checkedLength(ByteBuf buffer, int index, int available) {
 		if (available < Short.BYTES) {

@@ -65,8 +65,7 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	}
 
 	/**
-	 * Whether a text may be a subscriber's name: 1 to 64 of
-	 * {@code A-Z a-z 0-9 . _ -}.
+	 * Whether a text may be a subscriber's name: 1 to 64 of {@code A-Z a-z 0-9 . _ -}.
 	 * @param name the text
 	 * @return whether it may
 	 */

@@ -3,7 +3,8 @@ package io.hein.transport.frame;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Asks the other side for a {@link Pong} ({@code docs/wire-protocol.md}, "PING and PONG").
+ * Asks the other side for a {@link Pong} ({@code docs/wire-protocol.md}, "PING and
+ * PONG").
  *
  * @param token chosen by the side that asks, returned as it is
  * @param sequence the head if the publisher sends it, the last received position if the

@@ -101,7 +101,7 @@ final class Wire {
 			return TopicFilter.of(patterns);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new ProtocolException(ErrorCode.PROTOCOL, ex.getMessage());
+			throw new ProtocolException(ErrorCode.PROTOCOL, String.valueOf(ex.getMessage()));
 		}
 	}
 

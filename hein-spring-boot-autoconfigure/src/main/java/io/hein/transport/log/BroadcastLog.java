@@ -7,9 +7,9 @@ import io.hein.transport.frame.Epoch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded, append-only log of messages, each kept as a DATA frame. Whoever appends never
- * waits for whoever reads. Positions are opaque: sequences grow, but a log may leave
- * holes. All methods are thread-safe.
+ * A bounded, append-only log of messages, each kept as a DATA frame. Whoever appends
+ * never waits for whoever reads. Positions are opaque: sequences grow, but a log may
+ * leave holes. All methods are thread-safe.
  *
  * @since 0.1.0
  */
@@ -34,6 +34,14 @@ public interface BroadcastLog extends AutoCloseable {
 	long oldest();
 
 	/**
+	 * Up to which sequence messages were dropped because of their age.
+	 * @return the last such sequence, 0 if there is none
+	 */
+	default long agedUpTo() {
+		return 0;
+	}
+
+	/**
 	 * A count that grows by the length of each frame that is appended. Only differences
 	 * mean something; see {@link LogCursor#offset()}.
 	 * @return the count in bytes
@@ -54,14 +62,15 @@ public interface BroadcastLog extends AutoCloseable {
 	long size();
 
 	/**
-	 * Append a message. Readers may see it later than this method returns; in the in-memory
-	 * log they see it at once.
+	 * Append a message. Readers may see it later than this method returns; in the
+	 * in-memory log they see it at once.
 	 * @param topic the topic, as {@code Topics.encode} made it; not copied
 	 * @param contentType the content type
 	 * @param headers the encoded headers, empty for none
 	 * @param payload the payload; copied
-	 * @param onAssigned told the sequence before any reader can see the message, under the
-	 * lock of the log, or {@code null}; if given, subscribers are asked to confirm promptly
+	 * @param onAssigned told the sequence before any reader can see the message, under
+	 * the lock of the log, or {@code null}; if given, subscribers are asked to confirm
+	 * promptly
 	 * @return the sequence
 	 * @throws InterruptedException if the thread was interrupted while it had to wait;
 	 * nothing was appended
@@ -79,8 +88,8 @@ public interface BroadcastLog extends AutoCloseable {
 	LogCursor cursor(long after);
 
 	/**
-	 * Have something called after each append, by the thread that appended. It must return
-	 * at once.
+	 * Have something called after each append, by the thread that appended. It must
+	 * return at once.
 	 * @param listener what to call
 	 */
 	void addListener(Runnable listener);
@@ -92,8 +101,8 @@ public interface BroadcastLog extends AutoCloseable {
 	void removeListener(Runnable listener);
 
 	/**
-	 * Refuse further appends and give the memory back as soon as no write needs it. Cursors
-	 * find nothing any more.
+	 * Refuse further appends and give the memory back as soon as no write needs it.
+	 * Cursors find nothing any more.
 	 */
 	@Override
 	void close();

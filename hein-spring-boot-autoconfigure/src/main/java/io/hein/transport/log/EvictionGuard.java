@@ -15,8 +15,8 @@ public interface EvictionGuard {
 	};
 
 	/**
-	 * Whether messages may be dropped now. Called under the lock of the log: must return at
-	 * once.
+	 * Whether messages may be dropped now. Called under the lock of the log: must return
+	 * at once.
 	 * @param lastSequence the last sequence that would be dropped
 	 * @return whether they may
 	 */

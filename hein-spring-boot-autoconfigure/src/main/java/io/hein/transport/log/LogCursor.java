@@ -3,8 +3,8 @@ package io.hein.transport.log;
 import io.netty.buffer.ByteBuf;
 
 /**
- * One reader's place in a {@link BroadcastLog}. Costs the log nothing while it lags. To be
- * used by one thread at a time.
+ * One reader's place in a {@link BroadcastLog}. Costs the log nothing while it lags. To
+ * be used by one thread at a time.
  *
  * @since 0.1.0
  */
@@ -19,6 +19,12 @@ public interface LogCursor {
 		 * Nothing to read at present.
 		 */
 		NONE,
+
+		/**
+		 * Only messages that this cursor does not want. It has moved behind them; there
+		 * may be more to read.
+		 */
+		PASSED,
 
 		/**
 		 * Frames, to be taken with {@link LogCursor#data()}.
@@ -48,6 +54,12 @@ public interface LogCursor {
 	ByteBuf data();
 
 	/**
+	 * How many messages the last {@link #read} found.
+	 * @return the number of frames in {@link #data()}
+	 */
+	int frames();
+
+	/**
 	 * The first sequence of the range that the last {@link #read} found dropped.
 	 * @return the first sequence of the gap
 	 */
@@ -66,8 +78,8 @@ public interface LogCursor {
 	long position();
 
 	/**
-	 * The place of this cursor in the measure of {@link BroadcastLog#appendedBytes()}; the
-	 * difference is how many bytes it is behind.
+	 * The place of this cursor in the measure of {@link BroadcastLog#appendedBytes()};
+	 * the difference is how many bytes it is behind.
 	 * @return the offset in bytes
 	 */
 	long offset();
@@ -77,5 +89,11 @@ public interface LogCursor {
 	 * @return whether the next {@link #read} finds a gap
 	 */
 	boolean isOverrun();
+
+	/**
+	 * Let go what the cursor shares with others. It must not be used any more.
+	 */
+	default void close() {
+	}
 
 }

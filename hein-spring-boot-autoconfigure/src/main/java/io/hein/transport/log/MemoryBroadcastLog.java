@@ -1,8 +1,355 @@
 package io.hein.transport.log;
 
-/** placeholder. */
-public final class MemoryBroadcastLog {
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 
-	public static void check(long size, int frame) { }
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Epoch;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log in memory outside the heap: segments of at most 1 MiB, allocated when first
+ * needed and used again. When it is full the oldest segment makes room. Its sequences
+ * have no holes.
+ *
+ * @since 0.1.0
+ */
+public final class MemoryBroadcastLog implements BroadcastLog {
+
+	private static final int MIN_SEGMENT = 64 * 1024;
+
+	private static final int MAX_SEGMENT = 1024 * 1024;
+
+	private static final int SEGMENTS = 64;
+
+	private static final int MIN_FRAMES = 3;
+
+	private static final long DONE = Long.MAX_VALUE;
+
+	private static final long NO_MEMORY = 0;
+
+	private final Epoch epoch = Epoch.random();
+
+	private final long capacity;
+
+	private final long maxAge;
+
+	private final EvictionGuard guard;
+
+	private final SegmentMemory memory;
+
+	private final Object lock = new Object();
+
+	private final Deque<Segment> live = new ArrayDeque<>();
+
+	private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+	private final PaddedLong head = new PaddedLong();
+
+	private final PaddedLong appendedBytes = new PaddedLong();
+
+	private @Nullable Segment tail;
+
+	private long liveBytes;
+
+	private long lastSequence;
+
+	private long lastOffset;
+
+	private volatile long agedUpTo;
+
+	private boolean closed;
+
+	/**
+	 * Create a log.
+	 * @param maxSize how many bytes of memory it may take
+	 * @param maxFrame the longest frame that will be appended
+	 * @param maxAge for how long messages are kept at the most, in whole segments, or
+	 * {@code null} for as long as there is room
+	 * @param guard whom to ask before messages are dropped
+	 * @throws IllegalArgumentException if {@code maxSize} is too small for such frames
+	 * @throws InsufficientDirectMemoryException if the JVM may not take so much
+	 */
+	public MemoryBroadcastLog(long maxSize, int maxFrame, @Nullable Duration maxAge, EvictionGuard guard) {
+		check(maxSize, maxFrame);
+		this.capacity = maxSize;
+		this.maxAge = (maxAge != null) ? maxAge.toNanos() : 0;
+		this.guard = Objects.requireNonNull(guard, "guard");
+		int segment = (int) Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, maxSize / SEGMENTS));
+		this.memory = new SegmentMemory(maxSize, (int) Math.min(segment, maxSize));
+	}
+
+	/**
+	 * Check that a log could be created.
+	 * @param maxSize how many bytes of memory it may take
+	 * @param maxFrame the longest frame that will be appended
+	 * @throws IllegalArgumentException if {@code maxSize} is too small for such frames
+	 * @throws InsufficientDirectMemoryException if the JVM may not take so much
+	 */
+	public static void check(long maxSize, int maxFrame) {
+		if (maxSize / MIN_FRAMES < maxFrame) {
+			throw new IllegalArgumentException("The maximum size of the log (" + maxSize + " bytes) must be at least "
+					+ MIN_FRAMES + " times the longest message with its topic and headers (" + maxFrame + " bytes)");
+		}
+		long direct = PlatformDependent.maxDirectMemory();
+		if (direct > 0 && maxSize > direct) {
+			throw new InsufficientDirectMemoryException(maxSize, direct);
+		}
+	}
+
+	@Override
+	public Epoch epoch() {
+		return this.epoch;
+	}
+
+	@Override
+	public long head() {
+		return this.head.get();
+	}
+
+	@Override
+	public long oldest() {
+		synchronized (this.lock) {
+			Segment oldest = this.live.peekFirst();
+			return (oldest != null) ? oldest.firstSequence() : this.lastSequence + 1;
+		}
+	}
+
+	@Override
+	public long agedUpTo() {
+		return this.agedUpTo;
+	}
+
+	@Override
+	public long appendedBytes() {
+		return this.appendedBytes.get();
+	}
+
+	@Override
+	public long capacity() {
+		return this.capacity;
+	}
+
+	@Override
+	public long size() {
+		return this.memory.taken();
+	}
+
+	/**
+	 * How many bytes of memory are allocated, in use or kept for later.
+	 * @return the number of bytes
+	 */
+	long allocated() {
+		return this.memory.allocated();
+	}
+
+	@Override
+	public long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) throws InterruptedException {
+		int length = DataFrame.length(topic.length, headers.length, payload.length);
+		while (true) {
+			long result;
+			synchronized (this.lock) {
+				result = makeRoom(length);
+				if (result == DONE) {
+					result = write(topic, contentType, headers, payload, onAssigned, length);
+				}
+			}
+			if (result > 0) {
+				tellListeners();
+				return result;
+			}
+			awaitRoom(result);
+		}
+	}
+
+	private long write(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned, int length) {
+		Segment segment = Objects.requireNonNull(this.tail);
+		long sequence = this.lastSequence + 1;
+		if (onAssigned != null) {
+			onAssigned.accept(sequence);
+		}
+		segment.append(sequence, onAssigned != null, contentType, topic, headers, payload);
+		if (this.maxAge > 0) {
+			segment.touch(System.nanoTime());
+		}
+		this.lastSequence = sequence;
+		this.lastOffset += length;
+		this.appendedBytes.setRelease(this.lastOffset);
+		// volatile: whoever sleeps must see the message, or we must see that he sleeps
+		this.head.set(sequence);
+		return sequence;
+	}
+
+	private void tellListeners() {
+		for (Runnable listener : this.listeners) {
+			listener.run();
+		}
+	}
+
+	/**
+	 * Make room for a frame. Under the lock.
+	 * @return {@link #DONE}, or {@link #NO_MEMORY}, or the negative last sequence of a
+	 * segment that may not be dropped yet
+	 */
+	private long makeRoom(int length) {
+		if (this.closed) {
+			throw new IllegalStateException("The log is closed");
+		}
+		long now = 0;
+		if (this.maxAge > 0) {
+			now = System.nanoTime();
+			evictOld(now);
+		}
+		Segment last = this.tail;
+		if (last != null && last.hasRoomFor(length) && !isStale(last, now)) {
+			return DONE;
+		}
+		ByteBuf block = this.memory.take(length);
+		while (block == null) {
+			Segment oldest = this.live.peekFirst();
+			if (oldest == null) {
+				this.guard.onPinned(this.memory.taken());
+				return NO_MEMORY;
+			}
+			if (!this.guard.mayEvict(oldest.lastSequence())) {
+				return -oldest.lastSequence();
+			}
+			evictOldest();
+			block = this.memory.take(length);
+		}
+		addSegment(block, now);
+		return DONE;
+	}
+
+	/**
+	 * With a maximum age, a segment is closed early enough that what is dropped with it
+	 * is not much younger than what has to be.
+	 */
+	private boolean isStale(Segment segment, long now) {
+		return this.maxAge > 0 && now - segment.created() > this.maxAge / 8;
+	}
+
+	private void addSegment(ByteBuf block, long now) {
+		Segment segment = new Segment(new SegmentBuffer(block, this.memory), this.lastSequence + 1, this.lastOffset,
+				now);
+		Segment last = this.tail;
+		if (last != null) {
+			last.next(segment);
+		}
+		this.tail = segment;
+		this.live.addLast(segment);
+		this.liveBytes += segment.capacity();
+		long pinned = this.memory.taken() - this.liveBytes;
+		if (pinned > this.capacity / 4) {
+			this.guard.onPinned(pinned);
+		}
+	}
+
+	private void evictOld(long now) {
+		for (Segment oldest = this.live.peekFirst(); oldest != null
+				&& now - oldest.lastAppended() > this.maxAge; oldest = this.live.peekFirst()) {
+			if (!this.guard.mayEvict(oldest.lastSequence())) {
+				return;
+			}
+			this.agedUpTo = oldest.lastSequence();
+			evictOldest();
+		}
+	}
+
+	private void evictOldest() {
+		Segment oldest = this.live.removeFirst();
+		this.liveBytes -= oldest.capacity();
+		if (oldest == this.tail) {
+			this.tail = null;
+		}
+		oldest.evict();
+	}
+
+	private void awaitRoom(long blocked) throws InterruptedException {
+		if (Thread.interrupted()) {
+			throw new InterruptedException();
+		}
+		if (blocked == NO_MEMORY) {
+			this.memory.awaitRelease(10, TimeUnit.MILLISECONDS);
+		}
+		else {
+			this.guard.awaitEviction(-blocked);
+		}
+	}
+
+	@Override
+	public LogCursor cursor(long after) {
+		MemoryLogCursor cursor = new MemoryLogCursor(this, after);
+		synchronized (this.lock) {
+			if (after < 0 || after > this.lastSequence) {
+				throw new IllegalArgumentException("The log has no position " + after);
+			}
+			find(cursor);
+		}
+		return cursor;
+	}
+
+	/**
+	 * Put a cursor where it reads on, or at the oldest segment if that place is gone.
+	 */
+	void locate(MemoryLogCursor cursor) {
+		synchronized (this.lock) {
+			find(cursor);
+		}
+	}
+
+	private void find(MemoryLogCursor cursor) {
+		if (this.closed) {
+			cursor.moveToEnd(cursor.position(), this.lastOffset);
+			return;
+		}
+		long sequence = cursor.position() + 1;
+		Segment found = null;
+		for (Segment segment : this.live) {
+			if (found == null || segment.firstSequence() <= sequence) {
+				found = segment;
+			}
+		}
+		if (found == null) {
+			cursor.moveToEnd(this.lastSequence, this.lastOffset);
+		}
+		else if (sequence < found.firstSequence()) {
+			cursor.moveTo(found, 0);
+		}
+		else {
+			cursor.moveTo(found, found.find(sequence));
+		}
+	}
+
+	@Override
+	public void addListener(Runnable listener) {
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+	}
+
+	@Override
+	public void removeListener(Runnable listener) {
+		this.listeners.remove(listener);
+	}
+
+	@Override
+	public void close() {
+		synchronized (this.lock) {
+			this.closed = true;
+			while (!this.live.isEmpty()) {
+				evictOldest();
+			}
+		}
+		this.memory.close();
+	}
 
 }

@@ -22,8 +22,8 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 
 /**
  * The event loops and the event thread of an application, shared by its publishers and
- * subscribers. Threads are daemons named {@code hein-io-...} and {@code hein-events}; they
- * start with first use. Thread-safe.
+ * subscribers. Threads are daemons named {@code hein-io-...} and {@code hein-events};
+ * they start with first use. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -63,8 +63,8 @@ public final class EventLoops implements AutoCloseable {
 			throw new IllegalArgumentException("The number of event loop threads is not negative: " + threads);
 		}
 		if (transport == TransportType.EPOLL && !isEpollAvailable()) {
-			throw new IllegalStateException("The transport 'epoll' is not available on this machine (" + reason()
-					+ "); use 'auto' or 'nio'");
+			throw new IllegalStateException(
+					"The transport 'epoll' is not available on this machine (" + reason() + "); use 'auto' or 'nio'");
 		}
 		boolean epoll = transport != TransportType.NIO && isEpollAvailable();
 		return new EventLoops(epoll, (threads > 0) ? threads : defaultThreads());

@@ -13,8 +13,8 @@ import org.apache.commons.logging.LogFactory;
 
 /**
  * Tells listeners about events, in order, on one thread of its own, so that an event loop
- * never runs code of users. What comes while {@value #CAPACITY} events wait is dropped and
- * counted. The thread ends when it had nothing to do for a while. Thread-safe.
+ * never runs code of users. What comes while {@value #CAPACITY} events wait is dropped
+ * and counted. The thread ends when it had nothing to do for a while. Thread-safe.
  *
  * @since 0.1.0
  */

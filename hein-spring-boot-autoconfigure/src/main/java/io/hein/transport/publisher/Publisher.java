@@ -40,9 +40,9 @@ public interface Publisher extends AutoCloseable {
 	}
 
 	/**
-	 * Bind the port and let subscribers attach. The first start keeps the log made with the
-	 * publisher; each later one begins a new log, with a new epoch. Does nothing while it
-	 * runs.
+	 * Bind the port and let subscribers attach. The first start keeps the log made with
+	 * the publisher; each later one begins a new log, with a new epoch. Does nothing
+	 * while it runs.
 	 * @throws PublisherBindException if the address cannot be bound
 	 */
 	void start();
@@ -114,8 +114,8 @@ public interface Publisher extends AutoCloseable {
 	}
 
 	/**
-	 * Publish a message. Returning means: checked and appended to the log, not received by
-	 * anybody. Waits only for pacing, or for the policy
+	 * Publish a message. Returning means: checked and appended to the log, not received
+	 * by anybody. Waits only for pacing, or for the policy
 	 * {@link SlowSubscriberPolicy#BLOCK}.
 	 * @param message the message
 	 * @return the sequence in the epoch of {@link #head()}
@@ -127,8 +127,8 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
-	 * and wanted its topic. The future completes when that is final for all, at the latest
-	 * after the time-out; it never completes exceptionally.
+	 * and wanted its topic. The future completes when that is final for all, at the
+	 * latest after the time-out; it never completes exceptionally.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
@@ -171,8 +171,8 @@ public interface Publisher extends AutoCloseable {
 	void removeListener(PublisherListener listener);
 
 	/**
-	 * Builds publishers. Not thread-safe. Every argument is checked when it is given, what
-	 * depends on several of them in {@link #build()}.
+	 * Builds publishers. Not thread-safe. Every argument is checked when it is given,
+	 * what depends on several of them in {@link #build()}.
 	 *
 	 * @since 0.1.0
 	 */
@@ -249,8 +249,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set for how long the log keeps messages at the most. Default: as long as there is
-		 * room.
+		 * Set for how long the log keeps messages at the most. Default: as long as there
+		 * is room.
 		 * @param maxAge the age, or {@code null} for no limit
 		 * @return this builder
 		 */
@@ -260,8 +260,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Use another log than the one in memory. {@link #logMaxSize} and {@link #logMaxAge}
-		 * mean nothing then.
+		 * Use another log than the one in memory. {@link #logMaxSize} and
+		 * {@link #logMaxAge} mean nothing then.
 		 * @param factory makes a log for each start
 		 * @return this builder
 		 */
@@ -351,8 +351,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set how long a hand-shake may take in all. Must be longer than the keep-alive time
-		 * and one second. Default: 10 s.
+		 * Set how long a hand-shake may take in all. Must be longer than the keep-alive
+		 * time and one second. Default: 10 s.
 		 * @param timeout the time
 		 * @return this builder
 		 */
@@ -429,8 +429,8 @@ public interface Publisher extends AutoCloseable {
 		/**
 		 * Build the publisher. Nothing is opened yet.
 		 * @return a publisher that does not run yet
-		 * @throws IllegalArgumentException if arguments contradict each other; the message
-		 * names them
+		 * @throws IllegalArgumentException if arguments contradict each other; the
+		 * message names them
 		 */
 		public Publisher build() {
 			return new NettyPublisher(this.options.checked());

@@ -78,9 +78,9 @@ final class PublisherOptions {
 					+ ") must be longer than the keep-alive time (" + this.keepaliveTime + ")");
 		}
 		if (this.handshakeTimeout.compareTo(nameProbeTime()) <= 0) {
-			throw new IllegalArgumentException("The hand-shake time-out (" + this.handshakeTimeout
-					+ ") must be longer than the keep-alive time (" + this.keepaliveTime
-					+ ") and one second: that long a name's holder is given to answer");
+			throw new IllegalArgumentException(
+					"The hand-shake time-out (" + this.handshakeTimeout + ") must be longer than the keep-alive time ("
+							+ this.keepaliveTime + ") and one second: that long a name's holder is given to answer");
 		}
 		if (this.logFactory == null) {
 			MemoryBroadcastLog.check(this.logMaxSize, this.maxMessageSize + DataFrame.MAX_OVERHEAD);

@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
  * @param head the last head heard of, in the epoch of {@code received}; 0 before that
  * @param live whether the stream has passed the head of the attach
  * @param reconnects how many times it attached again after the first time
- * @param lastError a sentence about the last failure, {@code null} if there was none since
- * the last attach
+ * @param lastError a sentence about the last failure, {@code null} if there was none
+ * since the last attach
  * @param lastCode the publisher's code if it refused or ended the last connection, else
  * {@code null}
  * @since 0.1.0
  */
 public record ConnectionStatus(ConnectionState state, Instant since, @Nullable InetSocketAddress address,
-		@Nullable String publisherName, @Nullable Position received, @Nullable Position handled, long head, boolean live,
-		long reconnects, @Nullable String lastError, @Nullable ErrorCode lastCode) {
+		@Nullable String publisherName, @Nullable Position received, @Nullable Position handled, long head,
+		boolean live, long reconnects, @Nullable String lastError, @Nullable ErrorCode lastCode) {
 
 	/**
 	 * How many messages of the log the subscriber has not received yet.

@@ -32,8 +32,8 @@ public interface Lane {
 	TopicFilter topics();
 
 	/**
-	 * Want something else from now on. In the stream the change happens at one position; up
-	 * to it the old topics hold, after it the new. No reconnect.
+	 * Want something else from now on. In the stream the change happens at one position;
+	 * up to it the old topics hold, after it the new. No reconnect.
 	 * @param topics the new topics
 	 */
 	void topics(TopicFilter topics);
@@ -45,8 +45,8 @@ public interface Lane {
 	void start();
 
 	/**
-	 * End: the running call is finished, what the queue holds is kept, the topics leave the
-	 * subscriber's. What passes meanwhile is neither delivered nor a gap.
+	 * End: the running call is finished, what the queue holds is kept, the topics leave
+	 * the subscriber's. What passes meanwhile is neither delivered nor a gap.
 	 * @return completed when no call of the handler runs any more
 	 */
 	CompletableFuture<Void> stop();
@@ -79,8 +79,8 @@ public interface Lane {
 	 *
 	 * @param id its identity among the lanes of its subscriber
 	 * @param topics what it wants
-	 * @param concurrency how many messages it may hand over at once; those of one topic stay
-	 * in order
+	 * @param concurrency how many messages it may hand over at once; those of one topic
+	 * stay in order
 	 * @param maxQueueSize from how many retained bytes on the connection stops reading
 	 * @param maxBatchSize how many messages a batch has at the most; 0 for no batches
 	 * @param gapsOnly whether it wants the gaps and no message

@@ -20,8 +20,8 @@ public interface MessageHandler {
 	void onMessage(ReceivedMessage message) throws Exception;
 
 	/**
-	 * Take messages that were all there already, in their order. Only called on a lane with
-	 * batches.
+	 * Take messages that were all there already, in their order. Only called on a lane
+	 * with batches.
 	 * @param batch at least one message, valid only during the call
 	 * @throws Exception if the batch could not be handled; all of it counts as failed
 	 */

@@ -18,8 +18,9 @@ import io.hein.transport.netty.EventLoops;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials a publisher, stays with it, comes back after every cut, and hands what it receives
- * to {@linkplain Lane lanes}. Made with {@link #builder()}. All methods are thread-safe.
+ * Dials a publisher, stays with it, comes back after every cut, and hands what it
+ * receives to {@linkplain Lane lanes}. Made with {@link #builder()}. All methods are
+ * thread-safe.
  *
  * <pre class="code">
  * try (Subscriber subscriber = Subscriber.builder().address("localhost", 7766).build()) {
@@ -52,8 +53,8 @@ public interface Subscriber extends AutoCloseable {
 	/**
 	 * End: read nothing more, let running calls of handlers finish, acknowledge what is
 	 * handled, say goodbye, close. What lanes have not begun is kept for the next start.
-	 * @return completed, never exceptionally, when the connection is closed and no handler
-	 * runs any more, at the latest after {@code shutdownTimeout}
+	 * @return completed, never exceptionally, when the connection is closed and no
+	 * handler runs any more, at the latest after {@code shutdownTimeout}
 	 */
 	CompletableFuture<Void> stop();
 
@@ -140,8 +141,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Add a publisher's address. The subscriber stays with one that works and goes on to
-		 * the next when it does not. Host names are looked up again at each attempt.
+		 * Add a publisher's address. The subscriber stays with one that works and goes on
+		 * to the next when it does not. Host names are looked up again at each attempt.
 		 * @param host host name or address
 		 * @param port the port
 		 * @return this builder
@@ -188,7 +189,8 @@ public interface Subscriber extends AutoCloseable {
 		/**
 		 * Set the position after which the first attach goes on; it wins over
 		 * {@link #startFrom}.
-		 * @param position asked for once, at the first start; may give {@code null} for none
+		 * @param position asked for once, at the first start; may give {@code null} for
+		 * none
 		 * @return this builder
 		 */
 		public Builder startAfter(Supplier<@Nullable Position> position) {
@@ -237,8 +239,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the keep-alive until WELCOME tells the publisher's, which then governs both.
-		 * Default: 5 s and 15 s.
+		 * Set the keep-alive until WELCOME tells the publisher's, which then governs
+		 * both. Default: 5 s and 15 s.
 		 * @param time after how long without writing anything PING is sent
 		 * @param timeout after how long without any byte the publisher is dead
 		 * @return this builder
@@ -250,8 +252,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set how long a stop waits for running handlers and for the goodbye to be written.
-		 * Default: 10 s.
+		 * Set how long a stop waits for running handlers and for the goodbye to be
+		 * written. Default: 10 s.
 		 * @param timeout the time
 		 * @return this builder
 		 */
@@ -261,10 +263,10 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set what runs the lanes. Default: for each lane (for each of its threads, if it has
-		 * several) a thread of its own.
-		 * @param executors given a name for threads, an executor for one thread of one lane;
-		 * an {@link AutoCloseable} one is closed with its lane
+		 * Set what runs the lanes. Default: for each lane (for each of its threads, if it
+		 * has several) a thread of its own.
+		 * @param executors given a name for threads, an executor for one thread of one
+		 * lane; an {@link AutoCloseable} one is closed with its lane
 		 * @return this builder
 		 */
 		public Builder laneExecutors(Function<String, Executor> executors) {

@@ -1,0 +1,105 @@
+package io.hein.transport.log;
+
+import io.hein.transport.frame.DataFrame;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of what one filter wants: copied frames with the sequences that they have in
+ * the log. Used by the router's thread only.
+ */
+final class CopySegment {
+
+	private final FilterCopy owner;
+
+	private final SegmentBuffer buffer;
+
+	private final long after;
+
+	private final long offset;
+
+	private int frames;
+
+	private boolean dropped;
+
+	private @Nullable CopySegment next;
+
+	CopySegment(FilterCopy owner, SegmentBuffer buffer, long after, long offset) {
+		this.owner = owner;
+		this.buffer = buffer;
+		this.after = after;
+		this.offset = offset;
+	}
+
+	boolean append(ByteBuf source, int index, int length) {
+		if (this.buffer.writableBytes() < length) {
+			return false;
+		}
+		this.buffer.writeBytes(source, index, length);
+		this.frames++;
+		return true;
+	}
+
+	/**
+	 * The mark before the first frame behind a sequence.
+	 */
+	long find(long sequence) {
+		int at = 0;
+		int passed = 0;
+		while (at < end() && DataFrame.sequence(this.buffer, at) <= sequence) {
+			at += DataFrame.frameLength(this.buffer, at);
+			passed++;
+		}
+		return Segment.mark(passed, at);
+	}
+
+	void drop() {
+		this.dropped = true;
+		this.next = null;
+		this.buffer.release();
+	}
+
+	ByteBuf retainedSlice(int from) {
+		return this.buffer.retainedSlice(from, end() - from);
+	}
+
+	FilterCopy owner() {
+		return this.owner;
+	}
+
+	boolean isDropped() {
+		return this.dropped;
+	}
+
+	/**
+	 * The sequence behind which this segment has everything that is wanted, up to where
+	 * the next one begins.
+	 */
+	long after() {
+		return this.after;
+	}
+
+	/**
+	 * Where this segment begins in the measure of the log, at the latest.
+	 */
+	long offset() {
+		return this.offset;
+	}
+
+	int end() {
+		return this.buffer.writerIndex();
+	}
+
+	int frames() {
+		return this.frames;
+	}
+
+	@Nullable CopySegment next() {
+		return this.next;
+	}
+
+	void next(CopySegment next) {
+		this.next = next;
+	}
+
+}

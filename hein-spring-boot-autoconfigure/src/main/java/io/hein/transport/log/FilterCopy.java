@@ -1,0 +1,123 @@
+package io.hein.transport.log;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.topic.TopicCache;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one filter wants of a log, copied: a chain of segments. It has everything that the
+ * filter wants of what lies behind {@link #after()}, up to where the router is. Used by
+ * the router's thread only.
+ */
+final class FilterCopy {
+
+	private final LogRouter router;
+
+	private final TopicFilter filter;
+
+	private final TopicCache<Boolean> wanted;
+
+	private int members;
+
+	private long after;
+
+	private @Nullable CopySegment first;
+
+	private @Nullable CopySegment last;
+
+	FilterCopy(LogRouter router, TopicFilter filter, long after) {
+		this.router = router;
+		this.filter = filter;
+		this.after = after;
+		this.wanted = new TopicCache<>(filter::matches);
+	}
+
+	LogRouter router() {
+		return this.router;
+	}
+
+	TopicFilter filter() {
+		return this.filter;
+	}
+
+	boolean wants(ByteBuf buffer, int frame) {
+		return this.wanted.get(buffer, frame + DataFrame.FIXED_LENGTH, DataFrame.topicLength(buffer, frame));
+	}
+
+	void join() {
+		this.members++;
+	}
+
+	void leave() {
+		this.members--;
+		if (this.members == 0) {
+			this.router.remove(this);
+		}
+	}
+
+	/**
+	 * Copy a frame. One that finds no memory begins the chain anew.
+	 */
+	void append(ByteBuf source, int index, int length) {
+		CopySegment segment = this.last;
+		if (segment != null && segment.append(source, index, length)) {
+			return;
+		}
+		long sequence = DataFrame.sequence(source, index);
+		CopySegment added = this.router.newSegment(this, length, sequence - 1);
+		if (added == null) {
+			restart(sequence);
+			return;
+		}
+		added.append(source, index, length);
+		// looked at only now: making room may have dropped it
+		CopySegment before = this.last;
+		if (before != null) {
+			before.next(added);
+		}
+		else {
+			this.first = added;
+		}
+		this.last = added;
+	}
+
+	/**
+	 * The router had to drop the chain's first segment.
+	 */
+	void dropped(CopySegment segment, long routed) {
+		CopySegment next = segment.next();
+		if (next == null) {
+			restart(routed);
+		}
+		else {
+			this.first = next;
+			this.after = next.after();
+		}
+	}
+
+	void restart(long position) {
+		this.first = null;
+		this.last = null;
+		this.after = position;
+	}
+
+	long after() {
+		return this.after;
+	}
+
+	/**
+	 * The segment to read what follows a position, which is not before {@link #after()}.
+	 * @return the segment, or {@code null} if there is nothing wanted behind the position
+	 * yet
+	 */
+	@Nullable CopySegment find(long position) {
+		CopySegment found = this.first;
+		for (CopySegment segment = found; segment != null && segment.after() <= position; segment = segment.next()) {
+			found = segment;
+		}
+		return found;
+	}
+
+}

@@ -1,0 +1,206 @@
+package io.hein.transport.log;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of the log: whole frames, one behind the other. Written by one thread at a
+ * time under the lock of the log, read by any number of threads without one.
+ * <p>
+ * A <em>mark</em> is a place between two frames: how many frames of the segment are
+ * before it, and how many bytes, in one number, so that a reader gets both at once.
+ */
+final class Segment {
+
+	/**
+	 * Distance of the marks that readers can cut at, in bytes.
+	 */
+	static final int MARK_DISTANCE = 16 * 1024;
+
+	private static final VarHandle COMMITTED;
+
+	static {
+		try {
+			COMMITTED = MethodHandles.lookup().findVarHandle(Segment.class, "committed", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final SegmentBuffer buffer;
+
+	private final long firstSequence;
+
+	private final long baseOffset;
+
+	private final long created;
+
+	private final long[] marks;
+
+	private volatile int markCount;
+
+	private volatile long committed;
+
+	private volatile boolean evicted;
+
+	private volatile @Nullable Segment next;
+
+	private long lastAppended;
+
+	Segment(SegmentBuffer buffer, long firstSequence, long baseOffset, long now) {
+		this.buffer = buffer;
+		this.firstSequence = firstSequence;
+		this.baseOffset = baseOffset;
+		this.created = now;
+		this.lastAppended = now;
+		this.marks = new long[buffer.capacity() / MARK_DISTANCE + 1];
+	}
+
+	static long mark(int frames, int bytes) {
+		return ((long) frames << 32) | bytes;
+	}
+
+	static int frames(long mark) {
+		return (int) (mark >>> 32);
+	}
+
+	static int bytes(long mark) {
+		return (int) mark;
+	}
+
+	boolean hasRoomFor(int length) {
+		return this.buffer.writableBytes() >= length;
+	}
+
+	/**
+	 * Append a frame. Under the lock of the log.
+	 */
+	void append(long sequence, boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
+		int start = this.buffer.writerIndex();
+		int frames = (int) (sequence - this.firstSequence);
+		if (start >= this.markCount * MARK_DISTANCE) {
+			this.marks[this.markCount] = mark(frames, start);
+			this.markCount++;
+		}
+		DataFrame.write(this.buffer, sequence, confirm, contentType, topic, headers, payload);
+		COMMITTED.setRelease(this, mark(frames + 1, this.buffer.writerIndex()));
+	}
+
+	/**
+	 * Up to where readers may read.
+	 */
+	long committed() {
+		return this.committed;
+	}
+
+	/**
+	 * Where a read from one mark on ends: at most so many bytes later, but behind one
+	 * frame at least.
+	 */
+	long end(int from, int maxBytes, long committed) {
+		long limit = (long) from + maxBytes;
+		if (bytes(committed) <= limit) {
+			return committed;
+		}
+		long best = committed;
+		for (int i = this.markCount - 1; i >= 0; i--) {
+			int at = bytes(this.marks[i]);
+			if (at <= from) {
+				break;
+			}
+			if (at <= bytes(committed)) {
+				best = this.marks[i];
+				if (at <= limit) {
+					break;
+				}
+			}
+		}
+		return best;
+	}
+
+	/**
+	 * The mark before the frame of a sequence. The caller makes sure that the segment is
+	 * not evicted meanwhile.
+	 */
+	long find(long sequence) {
+		int frames = (int) (sequence - this.firstSequence);
+		long mark = 0;
+		for (int i = 0; i < this.markCount && frames(this.marks[i]) <= frames; i++) {
+			mark = this.marks[i];
+		}
+		int bytes = bytes(mark);
+		for (int i = frames(mark); i < frames; i++) {
+			bytes += DataFrame.frameLength(this.buffer, bytes);
+		}
+		return mark(frames, bytes);
+	}
+
+	/**
+	 * A slice that keeps the memory, or {@code null} if the segment is gone.
+	 */
+	@Nullable ByteBuf retainedSlice(int from, int to) {
+		try {
+			return this.buffer.retainedSlice(from, to - from);
+		}
+		catch (IllegalReferenceCountException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Let the log's reference go. Under the lock of the log.
+	 */
+	void evict() {
+		this.evicted = true;
+		this.next = null;
+		this.buffer.release();
+	}
+
+	boolean isEvicted() {
+		return this.evicted;
+	}
+
+	long firstSequence() {
+		return this.firstSequence;
+	}
+
+	long lastSequence() {
+		return this.firstSequence + frames(this.committed) - 1;
+	}
+
+	long baseOffset() {
+		return this.baseOffset;
+	}
+
+	int capacity() {
+		return this.buffer.capacity();
+	}
+
+	long created() {
+		return this.created;
+	}
+
+	void touch(long now) {
+		this.lastAppended = now;
+	}
+
+	long lastAppended() {
+		return this.lastAppended;
+	}
+
+	@Nullable Segment next() {
+		return this.next;
+	}
+
+	void next(Segment next) {
+		this.next = next;
+	}
+
+}

@@ -1,0 +1,41 @@
+package io.hein.transport.log;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledDirectByteBuf;
+
+/**
+ * A segment's view of a block of memory. Each write under way holds a slice, and with it
+ * a reference; the block goes back when the log and the last of them have let go. An
+ * object is used once, so that a late reader finds a dead reference count and never
+ * another segment's bytes.
+ */
+final class SegmentBuffer extends UnpooledDirectByteBuf {
+
+	private final ByteBuf block;
+
+	private final SegmentMemory memory;
+
+	SegmentBuffer(ByteBuf block, SegmentMemory memory) {
+		super(SegmentMemory.ALLOCATOR, block.nioBuffer(0, block.capacity()), block.capacity());
+		this.block = block;
+		this.memory = memory;
+		clear();
+	}
+
+	@Override
+	public boolean hasMemoryAddress() {
+		return this.block.hasMemoryAddress();
+	}
+
+	@Override
+	public long memoryAddress() {
+		return this.block.memoryAddress();
+	}
+
+	@Override
+	protected void deallocate() {
+		super.deallocate();
+		this.memory.give(this.block);
+	}
+
+}

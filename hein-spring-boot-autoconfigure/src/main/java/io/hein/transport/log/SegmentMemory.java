@@ -1,0 +1,133 @@
+package io.hein.transport.log;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The memory of a log: blocks of one size, allocated when first needed, used again and
+ * again, and never more than the capacity in all. A frame longer than a block gets a
+ * block of its own length, which is freed after use. Blocks are taken under the lock of
+ * the log and given back by any thread.
+ */
+final class SegmentMemory {
+
+	static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
+
+	private final long capacity;
+
+	private final int blockSize;
+
+	private final Queue<ByteBuf> free = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong allocated = new AtomicLong();
+
+	private final AtomicLong taken = new AtomicLong();
+
+	private final Semaphore released = new Semaphore(0);
+
+	private volatile boolean closed;
+
+	SegmentMemory(long capacity, int blockSize) {
+		this.capacity = capacity;
+		this.blockSize = blockSize;
+	}
+
+	/**
+	 * Take a block.
+	 * @return a block of at least that length, or {@code null} if there is no memory
+	 */
+	@Nullable ByteBuf take(int length) {
+		int size = Math.max(length, this.blockSize);
+		ByteBuf block = (size == this.blockSize) ? this.free.poll() : null;
+		if (block == null) {
+			block = allocate(size);
+		}
+		if (block != null) {
+			this.taken.addAndGet(size);
+		}
+		return block;
+	}
+
+	private @Nullable ByteBuf allocate(int size) {
+		while (this.allocated.get() + size > this.capacity) {
+			ByteBuf unused = this.free.poll();
+			if (unused == null) {
+				return null;
+			}
+			discard(unused);
+		}
+		try {
+			ByteBuf block = ALLOCATOR.directBuffer(size, size);
+			this.allocated.addAndGet(size);
+			return block;
+		}
+		catch (OutOfMemoryError ex) {
+			// somebody else took the direct memory: go on with what there is
+			return null;
+		}
+	}
+
+	void give(ByteBuf block) {
+		this.taken.addAndGet(-block.capacity());
+		if (this.closed || block.capacity() != this.blockSize) {
+			discard(block);
+		}
+		else {
+			this.free.add(block);
+			if (this.closed) {
+				discardFree();
+			}
+		}
+		if (this.released.availablePermits() == 0) {
+			this.released.release();
+		}
+	}
+
+	private void discard(ByteBuf block) {
+		this.allocated.addAndGet(-block.capacity());
+		block.release();
+	}
+
+	private void discardFree() {
+		for (ByteBuf block = this.free.poll(); block != null; block = this.free.poll()) {
+			discard(block);
+		}
+	}
+
+	/**
+	 * Wait a moment for somebody to give a block back.
+	 */
+	void awaitRelease(long time, TimeUnit unit) throws InterruptedException {
+		if (this.released.tryAcquire(time, unit)) {
+			this.released.drainPermits();
+		}
+	}
+
+	/**
+	 * How much is in use, by what the log holds and by writes under way.
+	 */
+	long taken() {
+		return this.taken.get();
+	}
+
+	/**
+	 * How much is allocated, in use or not.
+	 */
+	long allocated() {
+		return this.allocated.get();
+	}
+
+	void close() {
+		this.closed = true;
+		discardFree();
+	}
+
+}
