@@ -74,7 +74,7 @@ public interface BroadcastLog extends AutoCloseable {
 	 * @return the sequence
 	 * @throws InterruptedException if the thread was interrupted while it had to wait;
 	 * nothing was appended
-	 * @throws IllegalStateException if the log is closed; nothing was appended
+	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
 	 */
 	long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) throws InterruptedException;
@@ -99,6 +99,11 @@ public interface BroadcastLog extends AutoCloseable {
 	 * @param listener what not to call any more
 	 */
 	void removeListener(Runnable listener);
+
+	/**
+	 * Refuse further appends. What is held can still be read.
+	 */
+	void seal();
 
 	/**
 	 * Refuse further appends and give the memory back as soon as no write needs it.

@@ -66,6 +66,8 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	private volatile long agedUpTo;
 
+	private boolean sealed;
+
 	private boolean closed;
 
 	/**
@@ -202,8 +204,8 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	 * segment that may not be dropped yet
 	 */
 	private long makeRoom(int length) {
-		if (this.closed) {
-			throw new IllegalStateException("The log is closed");
+		if (this.sealed) {
+			throw new IllegalStateException("The log is sealed: nothing is appended any more");
 		}
 		long now = 0;
 		if (this.maxAge > 0) {
@@ -342,8 +344,16 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	}
 
 	@Override
+	public void seal() {
+		synchronized (this.lock) {
+			this.sealed = true;
+		}
+	}
+
+	@Override
 	public void close() {
 		synchronized (this.lock) {
+			this.sealed = true;
 			this.closed = true;
 			while (!this.live.isEmpty()) {
 				evictOldest();

@@ -3,6 +3,7 @@ package io.hein.transport.netty;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -33,7 +34,11 @@ public final class EventLoops implements AutoCloseable {
 
 	private final EventLoopGroup group;
 
-	private final EventThread events = new EventThread();
+	private final EventThread events = new EventThread("hein-events", EventThread.CAPACITY);
+
+	private final JvmHold hold = new JvmHold();
+
+	private final EventThread results = new EventThread("hein-results", Integer.MAX_VALUE);
 
 	private EventLoops(boolean epoll, int threads) {
 		this.epoll = epoll;
@@ -143,10 +148,35 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * The thread that completes futures of users. Its queue is as long as there are
+	 * futures; who makes them bounds their number.
+	 * @return the executor
+	 */
+	public Executor results() {
+		return this.results::publish;
+	}
+
+	/**
+	 * Keep the JVM up, by a thread that is no daemon, until {@link #release()} was called
+	 * as often.
+	 */
+	public void hold() {
+		this.hold.hold();
+	}
+
+	/**
+	 * Undo {@link #hold()}.
+	 */
+	public void release() {
+		this.hold.release();
+	}
+
+	/**
 	 * End all threads. Connections that are still open are closed. Waits up to 5 s.
 	 */
 	@Override
 	public void close() {
+		this.results.close();
 		this.events.close();
 		this.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(Duration.ofSeconds(6).toMillis());
 	}

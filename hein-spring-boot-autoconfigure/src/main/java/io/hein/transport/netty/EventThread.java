@@ -1,7 +1,7 @@
 package io.hein.transport.netty;
 
 import java.time.Duration;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -28,9 +28,9 @@ public final class EventThread {
 
 	private final ThreadPoolExecutor executor;
 
-	EventThread() {
-		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(CAPACITY),
-				new DefaultThreadFactory("hein-events", true));
+	EventThread(String name, int capacity) {
+		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity),
+				new DefaultThreadFactory(name, true));
 		this.executor.allowCoreThreadTimeOut(true);
 	}
 

@@ -2,76 +2,352 @@ package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
+import java.util.function.LongConsumer;
 
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.topic.Topics;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
-/** placeholder. */
-final class NettyPublisher implements Publisher {
+/**
+ * The publisher: checks what is sent and hands it to the log, and is started, stopped and
+ * started again. What belongs to one start is in {@link PublisherRun}.
+ */
+final class NettyPublisher implements Publisher, PublisherStatistics {
+
+	private static final Log logger = LogFactory.getLog(Publisher.class);
+
+	private static final int MAX_TOPICS = 4096;
+
+	private final PublisherOptions options;
+
+	private final PublisherCounters counters = new PublisherCounters();
+
+	private final List<PublisherListener> listeners = new CopyOnWriteArrayList<>();
+
+	private final Map<String, byte[]> topics = new ConcurrentHashMap<>();
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private final boolean ownLoops;
+
+	private volatile EventLoops loops;
+
+	private volatile PublisherRun run;
+
+	private volatile long publishedBefore;
+
+	private volatile @Nullable InetSocketAddress address;
+
+	private @Nullable CompletableFuture<Void> stopping;
+
+	private boolean stopped;
+
+	private boolean closed;
 
 	NettyPublisher(PublisherOptions options) {
+		this.options = options;
+		this.listeners.addAll(options.listeners);
+		EventLoops shared = options.eventLoops;
+		this.ownLoops = shared == null;
+		this.loops = (shared != null) ? shared : EventLoops.create();
+		this.run = new PublisherRun(this, options, this.counters, this.loops);
 	}
 
+	@Override
 	public void start() {
-		throw new UnsupportedOperationException();
+		this.lifecycle.lock();
+		try {
+			if (this.address != null) {
+				return;
+			}
+			if (this.stopped) {
+				begin();
+			}
+			InetSocketAddress bound = this.run.bind();
+			this.loops.hold();
+			this.address = bound;
+			logger.info("Publisher '" + name() + "' listens at " + bound.getHostString() + ":" + bound.getPort());
+			tell((listener, publisher) -> listener.onStarted(publisher, bound));
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
 	}
 
+	/**
+	 * Begin anew after a stop: another log, another epoch.
+	 */
+	private void begin() {
+		CompletableFuture<Void> before = this.stopping;
+		if (before != null) {
+			before.join();
+		}
+		if (this.closed && this.ownLoops) {
+			this.loops = EventLoops.create();
+		}
+		this.publishedBefore += this.run.log().head();
+		this.run = new PublisherRun(this, this.options, this.counters, this.loops);
+		this.stopped = false;
+		this.closed = false;
+	}
+
+	@Override
 	public CompletableFuture<Void> stop(Duration retryAfter) {
-		throw new UnsupportedOperationException();
+		Objects.requireNonNull(retryAfter, "retryAfter");
+		this.lifecycle.lock();
+		try {
+			if (this.address == null) {
+				CompletableFuture<Void> running = this.stopping;
+				return (running != null) ? running : CompletableFuture.completedFuture(null);
+			}
+			this.address = null;
+			this.stopped = true;
+			CompletableFuture<Void> done = this.run.stop(retryAfter).thenRun(() -> {
+				this.loops.release();
+				logger.info("Publisher '" + name() + "' has stopped");
+			});
+			this.stopping = done;
+			return done;
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
 	}
 
+	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		stop().join();
+		this.lifecycle.lock();
+		try {
+			if (!this.closed) {
+				this.closed = true;
+				this.stopped = true;
+				this.run.log().seal();
+				this.run.log().close();
+				if (this.ownLoops) {
+					this.loops.close();
+				}
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
 	}
 
+	@Override
 	public boolean isRunning() {
-		throw new UnsupportedOperationException();
+		return this.address != null;
 	}
 
+	@Override
 	public String name() {
-		throw new UnsupportedOperationException();
+		return this.options.name;
 	}
 
-	public InetSocketAddress address() {
-		throw new UnsupportedOperationException();
+	@Override
+	public @Nullable InetSocketAddress address() {
+		return this.address;
 	}
 
+	@Override
 	public Position head() {
-		throw new UnsupportedOperationException();
+		BroadcastLog log = this.run.log();
+		return new Position(log.epoch(), log.head());
 	}
 
+	@Override
 	public long oldest() {
-		throw new UnsupportedOperationException();
+		return this.run.log().oldest();
 	}
 
+	@Override
 	public long publish(OutgoingMessage message) {
-		throw new UnsupportedOperationException();
+		return publish(this.run, message, null);
 	}
 
+	@Override
+	public Position append(OutgoingMessage message) {
+		PublisherRun current = this.run;
+		return new Position(current.log().epoch(), publish(current, message, null));
+	}
+
+	@Override
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
-		throw new UnsupportedOperationException();
+		Checks.positive("time-out of the confirmation", timeout);
+		PublisherRun current = this.run;
+		Confirmations confirmations = current.confirmations();
+		Confirmations.Pending report = confirmations.begin(message.topic());
+		try {
+			publish(current, message, (sequence) -> confirmations.asked(report,
+					new Position(current.log().epoch(), sequence), asked(current, sequence, message.topic())));
+		}
+		catch (RuntimeException ex) {
+			confirmations.cancel(report);
+			throw ex;
+		}
+		if (!report.future().isDone()) {
+			this.loops.next().schedule(() -> confirmations.timedOut(report), timeout.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		return report.future();
 	}
 
+	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
+		List<Confirmations.Asked> asked = new ArrayList<>();
+		for (SubscriberConnection connection : run.sessions().all()) {
+			if (connection.isAsked(sequence, topic)) {
+				asked.add(connection.asked());
+			}
+		}
+		return asked;
+	}
+
+	private long publish(PublisherRun current, OutgoingMessage message, @Nullable LongConsumer onAssigned) {
+		byte[] topic = topic(message.topic());
+		byte[] headers = Headers.encode(message.headers());
+		byte[] payload = message.payload();
+		if (payload.length > this.options.maxMessageSize) {
+			throw new IllegalArgumentException("The message for topic '" + message.topic() + "' has " + payload.length
+					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
+		}
+		try {
+			if (this.options.pacing == Pacing.FASTEST) {
+				current.pacer().pace();
+			}
+			return current.log().append(topic, message.contentType(), headers, payload, onAssigned);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new PublishException("Interrupted while waiting to publish: nothing was published", ex);
+		}
+		catch (IllegalStateException ex) {
+			throw new PublishException("The publisher '" + name() + "' is stopped: nothing was published", ex);
+		}
+	}
+
+	private byte[] topic(String topic) {
+		byte[] known = this.topics.get(topic);
+		if (known == null) {
+			known = Topics.encode(topic);
+			if (this.topics.size() >= MAX_TOPICS) {
+				this.topics.clear();
+			}
+			this.topics.put(topic, known);
+		}
+		return known;
+	}
+
+	@Override
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
-		throw new UnsupportedOperationException();
+		Checks.positive("time-out of the ping", timeout);
+		PublisherRun current = this.run;
+		List<SubscriberConnection> all = List.copyOf(current.sessions().all());
+		Pings.Ping ping = current.pings().begin(all.stream().map(SubscriberConnection::name).toList());
+		all.forEach((connection) -> connection.execute(() -> connection.ping(ping.token())));
+		this.loops.next().schedule(() -> current.pings().end(ping), timeout.toNanos(), TimeUnit.NANOSECONDS);
+		return ping.future();
 	}
 
+	@Override
 	public List<SubscriberInfo> subscribers() {
-		throw new UnsupportedOperationException();
+		return this.run.sessions()
+			.all()
+			.stream()
+			.filter((connection) -> connection.stream() != null)
+			.map(SubscriberConnection::info)
+			.toList();
 	}
 
+	@Override
 	public PublisherStatistics statistics() {
-		throw new UnsupportedOperationException();
+		return this;
 	}
 
+	@Override
 	public void addListener(PublisherListener listener) {
-		throw new UnsupportedOperationException();
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
 	}
 
+	@Override
 	public void removeListener(PublisherListener listener) {
-		throw new UnsupportedOperationException();
+		this.listeners.remove(listener);
+	}
+
+	void tell(BiConsumer<PublisherListener, Publisher> event) {
+		if (!this.listeners.isEmpty()) {
+			this.loops.events().publish(() -> this.listeners.forEach((listener) -> event.accept(listener, this)));
+		}
+	}
+
+	@Override
+	public int connections() {
+		return this.run.sessions().size();
+	}
+
+	@Override
+	public long published() {
+		return this.publishedBefore + this.run.log().head();
+	}
+
+	@Override
+	public long sent() {
+		return this.counters.sent.sum();
+	}
+
+	@Override
+	public long bytesSent() {
+		return this.counters.bytesSent.sum();
+	}
+
+	@Override
+	public long dropped() {
+		return this.counters.dropped.sum();
+	}
+
+	@Override
+	public long accepted() {
+		return this.counters.accepted.sum();
+	}
+
+	@Override
+	public Map<ErrorCode, Long> refused() {
+		return this.counters.refused();
+	}
+
+	@Override
+	public long slow() {
+		return this.counters.slow.sum();
+	}
+
+	@Override
+	public long logSize() {
+		return this.run.log().size();
+	}
+
+	@Override
+	public long maxLag() {
+		long head = this.run.log().head();
+		long max = 0;
+		for (SubscriberConnection connection : this.run.sessions().all()) {
+			SubscriberStream stream = connection.stream();
+			max = (stream != null) ? Math.max(max, head - stream.position()) : max;
+		}
+		return max;
 	}
 
 }

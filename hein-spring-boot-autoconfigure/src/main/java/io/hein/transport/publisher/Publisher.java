@@ -126,6 +126,15 @@ public interface Publisher extends AutoCloseable {
 	long publish(OutgoingMessage message);
 
 	/**
+	 * Publish a message like {@link #publish(OutgoingMessage)}, and tell the epoch too.
+	 * @param message the message
+	 * @return its position
+	 * @throws IllegalArgumentException as for {@link #publish(OutgoingMessage)}
+	 * @throws PublishException as for {@link #publish(OutgoingMessage)}
+	 */
+	Position append(OutgoingMessage message);
+
+	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
 	 * and wanted its topic. The future completes when that is final for all, at the
 	 * latest after the time-out; it never completes exceptionally.

@@ -1,0 +1,94 @@
+package io.hein.transport.netty;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+
+/**
+ * Warns about peers without letting them fill the log: at most {@value #LINES} lines in
+ * {@value #SECONDS} seconds for each kind of event; what was left out is counted and said
+ * with the next line. Kinds are names in the code, never something a peer chose.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class LimitedLog {
+
+	static final int LINES = 10;
+
+	static final int SECONDS = 10;
+
+	private static final int MAX_TEXT = 128;
+
+	private final Log log;
+
+	private final Map<String, Window> windows = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a limited log.
+	 * @param log where the lines go
+	 */
+	public LimitedLog(Log log) {
+		this.log = log;
+	}
+
+	/**
+	 * Warn, unless there were too many warnings of that kind just now.
+	 * @param kind the kind of event
+	 * @param message makes the line; only called if it is written
+	 */
+	public void warn(String kind, Supplier<String> message) {
+		long left = this.windows.computeIfAbsent(kind, (key) -> new Window()).take(System.nanoTime());
+		if (left >= 0) {
+			this.log.warn(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""));
+		}
+	}
+
+	/**
+	 * Make a peer's text fit for a line: everything but printable ASCII is escaped, and
+	 * it is cut after {@value #MAX_TEXT} characters.
+	 * @param text the text
+	 * @return text that cannot forge a line
+	 */
+	public static String escape(String text) {
+		StringBuilder escaped = new StringBuilder();
+		for (int i = 0; i < Math.min(text.length(), MAX_TEXT); i++) {
+			char c = text.charAt(i);
+			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+		}
+		return (text.length() > MAX_TEXT) ? escaped.append("...").toString() : escaped.toString();
+	}
+
+	private static final class Window {
+
+		private long begin;
+
+		private int lines;
+
+		private long suppressed;
+
+		/**
+		 * Take a line.
+		 * @return how many were suppressed before it, or -1 if this one is
+		 */
+		synchronized long take(long now) {
+			if (this.lines == 0 || now - this.begin > TimeUnit.SECONDS.toNanos(SECONDS)) {
+				this.begin = now;
+				this.lines = 0;
+			}
+			if (this.lines >= LINES) {
+				this.suppressed++;
+				return -1;
+			}
+			this.lines++;
+			long before = this.suppressed;
+			this.suppressed = 0;
+			return before;
+		}
+
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.hein.transport.log.EvictionGuard;
+
+/**
+ * The policy {@link SlowSubscriberPolicy#BLOCK}: keeps the log from dropping what a
+ * blocking subscriber has not been sent yet, up to the block time-out. Also closes the
+ * connection that is stuck longest when too much dropped memory is still in use.
+ */
+final class BlockGuard implements EvictionGuard {
+
+	private final long timeout;
+
+	private final List<SubscriberStream> blocking = new CopyOnWriteArrayList<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition advanced = this.lock.newCondition();
+
+	private final AtomicBoolean relieving = new AtomicBoolean();
+
+	private final Runnable relief;
+
+	private volatile int waiting;
+
+	/**
+	 * Create a guard.
+	 * @param timeout for how long one stall is waited for
+	 * @param relief asked, on any thread, to close the connection that is stuck longest
+	 */
+	BlockGuard(Duration timeout, Runnable relief) {
+		this.timeout = timeout.toNanos();
+		this.relief = relief;
+	}
+
+	void add(SubscriberStream stream) {
+		this.blocking.add(stream);
+	}
+
+	void remove(SubscriberStream stream) {
+		if (this.blocking.remove(stream)) {
+			signal();
+		}
+	}
+
+	@Override
+	public boolean mayEvict(long lastSequence) {
+		for (SubscriberStream stream : this.blocking) {
+			if (stream.position() < lastSequence) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	@Override
+	public void awaitEviction(long lastSequence) throws InterruptedException {
+		long begin = System.nanoTime();
+		this.lock.lockInterruptibly();
+		try {
+			this.waiting++;
+			while (!mayEvict(lastSequence)) {
+				long left = this.timeout - (System.nanoTime() - begin);
+				if (left <= 0) {
+					expel(lastSequence);
+					return;
+				}
+				this.advanced.await(Math.min(left, TimeUnit.MILLISECONDS.toNanos(50)), TimeUnit.NANOSECONDS);
+			}
+		}
+		finally {
+			this.waiting--;
+			this.lock.unlock();
+		}
+	}
+
+	private void expel(long lastSequence) {
+		for (SubscriberStream stream : this.blocking) {
+			if (stream.position() < lastSequence) {
+				this.blocking.remove(stream);
+				stream.expel();
+			}
+		}
+	}
+
+	@Override
+	public void onPinned(long pinnedBytes) {
+		if (this.relieving.compareAndSet(false, true)) {
+			this.relief.run();
+		}
+	}
+
+	void relieved() {
+		this.relieving.set(false);
+	}
+
+	/**
+	 * Streams have moved on. Called by an event loop after each pass.
+	 */
+	void advanced() {
+		if (this.waiting > 0) {
+			signal();
+		}
+	}
+
+	private void signal() {
+		this.lock.lock();
+		try {
+			this.advanced.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,229 @@
+package io.hein.transport.publisher;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Predicate;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Position;
+
+/**
+ * Delivery reports that are not final yet. Bounded; thread-safe. Futures are completed on
+ * an executor, so that nobody's code runs under a lock or on an event loop.
+ */
+final class Confirmations {
+
+	private static final Position NOWHERE = new Position(new Epoch(0, 0), 0);
+
+	private final int max;
+
+	private final Executor results;
+
+	private final Map<Asked, TreeMap<Long, Pending>> open = new HashMap<>();
+
+	private int pending;
+
+	Confirmations(int max, Executor results) {
+		this.max = max;
+		this.results = results;
+	}
+
+	/**
+	 * Begin a report, before the message is appended.
+	 * @throws PublishException if too many are pending
+	 */
+	synchronized Pending begin(String topic) {
+		if (this.pending >= this.max) {
+			throw new PublishException("Already " + this.pending
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+		}
+		this.pending++;
+		return new Pending(topic);
+	}
+
+	/**
+	 * The message was not appended.
+	 */
+	synchronized void cancel(Pending report) {
+		this.pending--;
+	}
+
+	/**
+	 * The message has its position; nobody can have read it yet.
+	 */
+	synchronized void asked(Pending report, Position position, Iterable<Asked> asked) {
+		report.position = position;
+		for (Asked subscriber : asked) {
+			if (report.statuses.put(subscriber.name(), DeliveryStatus.TIMED_OUT) == null) {
+				report.unknown++;
+				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);
+			}
+		}
+		if (report.unknown == 0) {
+			complete(report);
+		}
+	}
+
+	/**
+	 * A subscriber has handled everything up to a sequence.
+	 */
+	synchronized void handled(Asked subscriber, long upTo, long[] failed) {
+		TreeMap<Long, Pending> reports = this.open.get(subscriber);
+		if (reports == null) {
+			return;
+		}
+		Iterator<Map.Entry<Long, Pending>> done = reports.headMap(upTo, true).entrySet().iterator();
+		while (done.hasNext()) {
+			Map.Entry<Long, Pending> entry = done.next();
+			boolean ok = Arrays.binarySearch(failed, entry.getKey()) < 0;
+			done.remove();
+			settle(entry.getValue(), subscriber, (ok) ? DeliveryStatus.HANDLED : DeliveryStatus.FAILED);
+		}
+		removeIfEmpty(subscriber, reports);
+	}
+
+	/**
+	 * A subscriber was told of a gap.
+	 */
+	void gap(Asked subscriber, long from, long to) {
+		settleIf(subscriber, DeliveryStatus.GAP, (report) -> report.sequence() >= from && report.sequence() <= to);
+	}
+
+	/**
+	 * A subscriber has said goodbye, or will never be seen again.
+	 */
+	void gone(Asked subscriber) {
+		settleIf(subscriber, DeliveryStatus.GONE, (report) -> true);
+	}
+
+	/**
+	 * A subscriber wants other topics of what follows a sequence.
+	 */
+	void topicsChanged(Asked subscriber, long after, Predicate<String> wanted) {
+		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() > after && !wanted.test(report.topic));
+	}
+
+	/**
+	 * Another instance has the name now.
+	 */
+	synchronized void replaced(Asked by) {
+		List<Asked> others = this.open.keySet()
+			.stream()
+			.filter((asked) -> asked.name().equals(by.name()) && !asked.equals(by))
+			.toList();
+		others.forEach(this::gone);
+	}
+
+	private synchronized void settleIf(Asked subscriber, DeliveryStatus status, Predicate<Pending> which) {
+		TreeMap<Long, Pending> reports = this.open.get(subscriber);
+		if (reports == null) {
+			return;
+		}
+		for (Pending report : new ArrayList<>(reports.values())) {
+			if (which.test(report)) {
+				reports.remove(report.sequence());
+				settle(report, subscriber, status);
+			}
+		}
+		removeIfEmpty(subscriber, reports);
+	}
+
+	private void removeIfEmpty(Asked subscriber, TreeMap<Long, Pending> reports) {
+		if (reports.isEmpty()) {
+			this.open.remove(subscriber);
+		}
+	}
+
+	private void settle(Pending report, Asked subscriber, DeliveryStatus status) {
+		report.statuses.put(subscriber.name(), status);
+		report.unknown--;
+		if (report.unknown == 0) {
+			complete(report);
+		}
+	}
+
+	/**
+	 * What is still unknown has timed out.
+	 */
+	synchronized void timedOut(Pending report) {
+		if (report.complete) {
+			return;
+		}
+		this.open.values().removeIf((reports) -> {
+			reports.remove(report.sequence(), report);
+			return reports.isEmpty();
+		});
+		complete(report);
+	}
+
+	/**
+	 * The publisher stops: nothing more will be heard.
+	 */
+	synchronized void close() {
+		List<Pending> left = this.open.values().stream().flatMap((reports) -> reports.values().stream()).toList();
+		left.forEach(this::timedOut);
+	}
+
+	synchronized boolean isEmpty() {
+		return this.open.isEmpty();
+	}
+
+	private void complete(Pending report) {
+		if (!report.complete) {
+			report.complete = true;
+			this.pending--;
+			Delivery delivery = new Delivery(report.position(), report.statuses);
+			this.results.execute(() -> report.future.complete(delivery));
+		}
+	}
+
+	/**
+	 * A subscriber that was asked: one run of one subscriber.
+	 */
+	record Asked(String name, InstanceId instanceId) {
+	}
+
+	/**
+	 * A report that is not final yet. Guarded by the lock of {@link Confirmations}.
+	 */
+	static final class Pending {
+
+		private final CompletableFuture<Delivery> future = new CompletableFuture<>();
+
+		private final String topic;
+
+		private final Map<String, DeliveryStatus> statuses = new HashMap<>();
+
+		private Position position = NOWHERE;
+
+		private int unknown;
+
+		private boolean complete;
+
+		private Pending(String topic) {
+			this.topic = topic;
+		}
+
+		CompletableFuture<Delivery> future() {
+			return this.future;
+		}
+
+		Position position() {
+			return this.position;
+		}
+
+		private long sequence() {
+			return this.position.sequence();
+		}
+
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.hein.transport.publisher;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.hein.transport.log.BroadcastLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds a sender that outruns the sockets, so that it does not tear gaps into healthy
+ * subscribers. The pacing subscriber is the one that took the most bytes in the last
+ * window, if that was at least {@value #MIN_TAKEN}; whoever publishes waits while more
+ * than half the log is not yet sent to it. A slow or narrowly filtered subscriber never
+ * takes so much, so it never sets the pace. While nobody paces, because the machine
+ * paused, senders are held to about 10 MB/s as long as a subscriber that was healthy just
+ * now is more than half the log behind.
+ */
+final class Pacer {
+
+	static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
+
+	static final int MIN_TAKEN = 1024 * 1024;
+
+	static final long HEALTHY = TimeUnit.SECONDS.toNanos(1);
+
+	private static final int HOLD_STEP = 64 * 1024;
+
+	private static final long HOLD_TIME = TimeUnit.MICROSECONDS.toNanos(6500);
+
+	private final BroadcastLog log;
+
+	private final long half;
+
+	private final long step;
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Condition advanced = this.lock.newCondition();
+
+	private volatile int waiting;
+
+	private volatile @Nullable SubscriberStream pacing;
+
+	private volatile long pacingTaken;
+
+	private volatile long healthyOffset = Long.MAX_VALUE;
+
+	private volatile long healthyUntil;
+
+	/**
+	 * Up to where nothing need be checked. Not volatile: a sender that sees an old value
+	 * checks once too often.
+	 */
+	private long checkAt;
+
+	Pacer(BroadcastLog log) {
+		this.log = log;
+		this.half = log.capacity() / 2;
+		this.step = Math.max(HOLD_STEP, log.capacity() / 16);
+	}
+
+	/**
+	 * Called before each append, by any thread.
+	 */
+	void pace() throws InterruptedException {
+		long appended = this.log.appendedBytes();
+		if (appended >= this.checkAt) {
+			check(appended);
+		}
+	}
+
+	private void check(long appended) throws InterruptedException {
+		SubscriberStream stream = this.pacing;
+		if (stream != null && !stream.isEnded()) {
+			if (appended - stream.offset() > this.half) {
+				await();
+			}
+			this.checkAt = appended + Math.min(this.step, this.half / 4);
+		}
+		else if (isHealthyOneBehind(appended)) {
+			LockSupport.parkNanos(HOLD_TIME);
+			if (Thread.interrupted()) {
+				throw new InterruptedException();
+			}
+			this.checkAt = appended + HOLD_STEP;
+		}
+		else {
+			this.checkAt = appended + this.step;
+		}
+	}
+
+	private boolean isHealthyOneBehind(long appended) {
+		long offset = this.healthyOffset;
+		return offset != Long.MAX_VALUE && appended - offset > this.half && System.nanoTime() - this.healthyUntil < 0;
+	}
+
+	private void await() throws InterruptedException {
+		this.lock.lockInterruptibly();
+		try {
+			this.waiting++;
+			while (isPacingOneBehind(this.half)) {
+				// the time-out covers a change of the pacing subscriber
+				this.advanced.await(10, TimeUnit.MILLISECONDS);
+			}
+		}
+		finally {
+			this.waiting--;
+			this.lock.unlock();
+		}
+	}
+
+	private boolean isPacingOneBehind(long bytes) {
+		SubscriberStream stream = this.pacing;
+		return stream != null && !stream.isEnded() && this.log.appendedBytes() - stream.offset() > bytes;
+	}
+
+	/**
+	 * A stream has taken bytes since its window began. Called by its event loop.
+	 */
+	void taken(SubscriberStream stream, long bytes) {
+		SubscriberStream before = this.pacing;
+		if (bytes >= MIN_TAKEN && (before == null || before.isEnded() || bytes > this.pacingTaken)) {
+			this.pacingTaken = bytes;
+			this.pacing = stream;
+		}
+	}
+
+	/**
+	 * A stream's window is over. Called by its event loop.
+	 */
+	void windowOver(SubscriberStream stream, long bytes) {
+		if (this.pacing == stream) {
+			this.pacing = (bytes >= MIN_TAKEN) ? stream : null;
+			this.pacingTaken = (bytes >= MIN_TAKEN) ? bytes : 0;
+		}
+		else {
+			taken(stream, bytes);
+		}
+	}
+
+	/**
+	 * Where the healthy stream that is furthest behind is.
+	 */
+	void healthy(long offset, long now) {
+		this.healthyOffset = offset;
+		this.healthyUntil = now + HEALTHY;
+	}
+
+	/**
+	 * Streams have moved on. Called by an event loop after each pass.
+	 */
+	void advanced() {
+		// only when a quarter is free: else sender and event loop would wake each other
+		// for
+		// every message
+		if (this.waiting > 0 && !isPacingOneBehind(this.half - this.half / 4)) {
+			signal();
+		}
+	}
+
+	void signal() {
+		this.lock.lock();
+		try {
+			this.advanced.signalAll();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

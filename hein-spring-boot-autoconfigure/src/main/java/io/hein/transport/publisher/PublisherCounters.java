@@ -1,0 +1,43 @@
+package io.hein.transport.publisher;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
+
+import io.hein.transport.frame.ErrorCode;
+
+/**
+ * What a publisher counts, over all its starts.
+ */
+final class PublisherCounters {
+
+	final LongAdder sent = new LongAdder();
+
+	final LongAdder bytesSent = new LongAdder();
+
+	final LongAdder dropped = new LongAdder();
+
+	final LongAdder accepted = new LongAdder();
+
+	final LongAdder slow = new LongAdder();
+
+	private final LongAdder[] refused = new LongAdder[ErrorCode.values().length];
+
+	PublisherCounters() {
+		Arrays.setAll(this.refused, (index) -> new LongAdder());
+	}
+
+	void refused(ErrorCode code) {
+		this.refused[code.ordinal()].increment();
+	}
+
+	Map<ErrorCode, Long> refused() {
+		Map<ErrorCode, Long> counts = new EnumMap<>(ErrorCode.class);
+		for (ErrorCode code : ErrorCode.values()) {
+			counts.put(code, this.refused[code.ordinal()].sum());
+		}
+		return counts;
+	}
+
+}

@@ -1,0 +1,305 @@
+package io.hein.transport.publisher;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.Supplier;
+
+import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.LimitedLog;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One log and everybody who reads it: what lives from one start of a publisher to its
+ * stop.
+ */
+final class PublisherRun {
+
+	private static final Log logger = LogFactory.getLog(Publisher.class);
+
+	private static final int BACKLOG = 4096;
+
+	/**
+	 * Copies for filters may take a quarter of what the log may.
+	 */
+	private static final int FILTER_SHARE = 4;
+
+	private final NettyPublisher publisher;
+
+	private final PublisherOptions options;
+
+	private final PublisherCounters counters;
+
+	private final EventLoops loops;
+
+	private final BroadcastLog log;
+
+	private final LimitedLog limitedLog = new LimitedLog(logger);
+
+	private final Sessions sessions;
+
+	private final Unattached unattached = new Unattached();
+
+	private final Confirmations confirmations;
+
+	private final Pings pings;
+
+	private final Pacer pacer;
+
+	private final BlockGuard guard;
+
+	private final Map<EventLoop, Pump> pumps = new ConcurrentHashMap<>();
+
+	private volatile @Nullable Channel server;
+
+	PublisherRun(NettyPublisher publisher, PublisherOptions options, PublisherCounters counters, EventLoops loops) {
+		this.publisher = publisher;
+		this.options = options;
+		this.counters = counters;
+		this.loops = loops;
+		this.guard = new BlockGuard(options.blockTimeout, this::relieve);
+		BroadcastLogFactory factory = options.logFactory;
+		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
+				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
+		this.sessions = new Sessions(options.maxConnections);
+		this.confirmations = new Confirmations(options.maxPending, loops.results());
+		this.pings = new Pings(loops.results());
+		this.pacer = new Pacer(this.log);
+	}
+
+	/**
+	 * Bind the port.
+	 * @throws PublisherBindException if that is not possible
+	 */
+	InetSocketAddress bind() {
+		ServerBootstrap bootstrap = new ServerBootstrap().group(this.loops.group())
+			.channel(this.loops.serverChannelType())
+			.option(ChannelOption.SO_BACKLOG, BACKLOG)
+			.option(ChannelOption.SO_REUSEADDR, true)
+			.childOption(ChannelOption.TCP_NODELAY, true)
+			// any byte that waits makes the channel unwritable, the last one that leaves
+			// makes
+			// it writable again: that is how the end of a write is known
+			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1))
+			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 256, 16 * 1024))
+			.childHandler(new ChannelInitializer<>() {
+
+				@Override
+				protected void initChannel(Channel channel) {
+					ControlFrameDecoder decoder = new ControlFrameDecoder();
+					channel.pipeline().addLast(decoder, new SubscriberConnection(PublisherRun.this, decoder));
+				}
+
+			});
+		if (this.options.sendBufferSize > 0) {
+			bootstrap.childOption(ChannelOption.SO_SNDBUF, this.options.sendBufferSize);
+		}
+		InetSocketAddress address = new InetSocketAddress(this.options.address, this.options.port);
+		ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
+		Throwable failure = bound.cause();
+		if (failure != null) {
+			throw new PublisherBindException(address, failure);
+		}
+		this.server = bound.channel();
+		return (InetSocketAddress) bound.channel().localAddress();
+	}
+
+	/**
+	 * The pump of an event loop.
+	 */
+	Pump pump(EventLoop loop) {
+		return this.pumps.computeIfAbsent(loop, (key) -> {
+			Pump pump = new Pump(this, key, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
+			this.log.addListener(pump::wake);
+			return pump;
+		});
+	}
+
+	/**
+	 * Publish nothing more, write what there is, say goodbye, close: all within the grace
+	 * period.
+	 */
+	CompletableFuture<Void> stop(Duration retryAfter) {
+		this.log.seal();
+		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		Channel listening = this.server;
+		if (listening != null) {
+			listening.close();
+		}
+		long end = System.nanoTime() + this.options.gracePeriod.toNanos();
+		EventLoop loop = this.loops.next();
+		drain(loop, end, retryAfter, stopped);
+		return stopped;
+	}
+
+	private void drain(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
+		boolean over = System.nanoTime() - end >= 0;
+		if (over || (isDrained() && this.confirmations.isEmpty())) {
+			sayGoodbye(loop, end, retryAfter, stopped);
+		}
+		else {
+			loop.schedule(() -> drain(loop, end, retryAfter, stopped), 2, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	private boolean isDrained() {
+		return this.sessions.all()
+			.stream()
+			.map(SubscriberConnection::stream)
+			.allMatch((stream) -> stream == null || stream.isDrained());
+	}
+
+	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
+		long head = this.log.head();
+		List<SubscriberConnection> left = List.copyOf(this.sessions.all());
+		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
+		this.unattached.all().forEach((connection) -> connection.execute(connection::close));
+		awaitClosed(loop, left, Math.max(end, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500)), stopped);
+	}
+
+	private void awaitClosed(EventLoop loop, List<SubscriberConnection> left, long end,
+			CompletableFuture<Void> stopped) {
+		List<SubscriberConnection> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
+		if (open.isEmpty() || System.nanoTime() - end >= 0) {
+			open.forEach(SubscriberConnection::close);
+			this.confirmations.close();
+			this.pings.close();
+			CompletableFuture
+				.allOf(this.pumps.values()
+					.stream()
+					.map((pump) -> CompletableFuture.runAsync(pump::close, pump::execute))
+					.toArray(CompletableFuture<?>[]::new))
+				.thenRun(this.log::close)
+				.thenRunAsync(() -> stopped.complete(null), this.loops.results());
+		}
+		else {
+			loop.schedule(() -> awaitClosed(loop, open, end, stopped), 2, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	/**
+	 * Too much memory that the log has dropped is kept by writes under way: close the
+	 * connection that is stuck longest.
+	 */
+	private void relieve() {
+		this.loops.next().execute(() -> {
+			SubscriberStream longest = null;
+			for (SubscriberConnection connection : this.sessions.all()) {
+				SubscriberStream stream = connection.stream();
+				if (stream != null && stream.stuckSince() != 0
+						&& (longest == null || stream.stuckSince() - longest.stuckSince() < 0)) {
+					longest = stream;
+				}
+			}
+			if (longest != null) {
+				SubscriberConnection stuck = longest.connection();
+				stuck.execute(stuck::stalled);
+			}
+			this.guard.relieved();
+		});
+	}
+
+	void attached(SubscriberConnection connection) {
+		this.counters.accepted.increment();
+		this.confirmations.replaced(connection.asked());
+		SubscriberInfo info = connection.info();
+		logger.info(
+				connection + " is connected, it goes on after " + info.position() + " (head " + this.log.head() + ")");
+		tell((listener, source) -> listener.onConnected(source, info));
+	}
+
+	void detached(SubscriberConnection connection, SubscriberInfo info, DisconnectReason reason) {
+		this.sessions.remove(connection);
+		this.pings.gone(info.name());
+		logger.info(connection + " is disconnected: " + reason);
+		tell((listener, source) -> listener.onDisconnected(source, info, reason));
+	}
+
+	void tell(BiConsumer<PublisherListener, Publisher> event) {
+		this.publisher.tell(event);
+	}
+
+	/**
+	 * Streams have moved on.
+	 */
+	void advanced() {
+		this.pacer.advanced();
+		this.guard.advanced();
+	}
+
+	long fastestOffset() {
+		long fastest = 0;
+		for (Pump pump : this.pumps.values()) {
+			fastest = Math.max(fastest, pump.ownFastestOffset());
+		}
+		return fastest;
+	}
+
+	void log(String kind, Supplier<String> message) {
+		this.limitedLog.warn(kind, message);
+	}
+
+	void logUnexpected(String message, Throwable cause) {
+		this.limitedLog.warn("unexpected", () -> {
+			logger.debug(message, cause);
+			return message + ": " + cause;
+		});
+	}
+
+	PublisherOptions options() {
+		return this.options;
+	}
+
+	PublisherCounters counters() {
+		return this.counters;
+	}
+
+	BroadcastLog log() {
+		return this.log;
+	}
+
+	Sessions sessions() {
+		return this.sessions;
+	}
+
+	Unattached unattached() {
+		return this.unattached;
+	}
+
+	Confirmations confirmations() {
+		return this.confirmations;
+	}
+
+	Pings pings() {
+		return this.pings;
+	}
+
+	Pacer pacer() {
+		return this.pacer;
+	}
+
+	BlockGuard guard() {
+		return this.guard;
+	}
+
+}

@@ -1,0 +1,204 @@
+package io.hein.transport.publisher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+import io.hein.transport.log.LogRouter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Moves the log to the subscribers of one event loop. An append wakes it, many appends
+ * wake it once. A pass writes at most one slice to each subscriber; if more is left the
+ * event loop looks at the network before the next pass.
+ */
+final class Pump implements Runnable {
+
+	/**
+	 * Between ticks.
+	 */
+	static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private static final int TICKS_PER_SECOND = 10;
+
+	/**
+	 * The flag lies in the middle of a cache line pair of its own: each append looks at
+	 * it.
+	 */
+	private static final int FLAG = 32;
+
+	private final AtomicIntegerArray awake = new AtomicIntegerArray(64);
+
+	private final PublisherRun run;
+
+	private final EventLoop loop;
+
+	private final LogRouter router;
+
+	private final List<SubscriberStream> streams = new ArrayList<>();
+
+	private final Runnable again;
+
+	private @Nullable ScheduledFuture<?> ticker;
+
+	private volatile long fastestOffset;
+
+	private boolean passing;
+
+	private int first;
+
+	private int ticks;
+
+	private long now = System.nanoTime();
+
+	Pump(PublisherRun run, EventLoop loop, long filterBudget) {
+		this.run = run;
+		this.loop = loop;
+		this.router = new LogRouter(run.log(), filterBudget);
+		this.again = () -> loop.execute(this);
+	}
+
+	/**
+	 * There is something to do. Any thread.
+	 */
+	void wake() {
+		if (this.awake.get(FLAG) == 0 && this.awake.compareAndSet(FLAG, 0, 1)) {
+			this.loop.execute(this);
+		}
+	}
+
+	/**
+	 * There is something left to do. A task that submits itself again would keep the
+	 * event loop from its connections: it runs tasks as long as there are any. This way
+	 * it takes part in I/O in between.
+	 */
+	void wakeLater() {
+		if (this.awake.compareAndSet(FLAG, 0, 1)) {
+			((SingleThreadEventLoop) this.loop).executeAfterEventLoopIteration(this.again);
+		}
+	}
+
+	@Override
+	public void run() {
+		// first: who appends from now on wakes us again
+		this.awake.set(FLAG, 0);
+		this.now = System.nanoTime();
+		boolean more = this.router.advance();
+		int count = this.streams.size();
+		this.first = (count > 0) ? (this.first + 1) % count : 0;
+		this.passing = true;
+		for (int i = 0; i < count; i++) {
+			int index = this.first + i;
+			more |= this.streams.get((index < count) ? index : index - count).drain();
+		}
+		this.passing = false;
+		if (count > 0) {
+			this.streams.removeIf(SubscriberStream::isEnded);
+			stopTickingIfIdle();
+		}
+		this.run.advanced();
+		if (more) {
+			wakeLater();
+		}
+	}
+
+	void add(SubscriberStream stream) {
+		this.streams.add(stream);
+		if (this.ticker == null) {
+			this.ticker = this.loop.scheduleAtFixedRate(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+		}
+		wake();
+	}
+
+	void remove(SubscriberStream stream) {
+		stream.end();
+		if (!this.passing) {
+			this.streams.remove(stream);
+		}
+		stopTickingIfIdle();
+	}
+
+	private void stopTickingIfIdle() {
+		if (this.streams.isEmpty()) {
+			stopTicking();
+		}
+	}
+
+	private void tick() {
+		this.now = System.nanoTime();
+		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
+		long fastest = 0;
+		long healthy = Long.MAX_VALUE;
+		for (SubscriberStream stream : List.copyOf(this.streams)) {
+			stream.connection().tick(this.now);
+			if (!stream.isEnded()) {
+				stream.tick(this.now);
+				fastest = Math.max(fastest, stream.offset());
+				healthy = (stream.isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
+				if (second) {
+					stream.tellProgress();
+				}
+			}
+		}
+		this.fastestOffset = fastest;
+		this.run.pacer().healthy(healthy, this.now);
+		this.run.advanced();
+	}
+
+	private void stopTicking() {
+		if (this.ticker != null) {
+			this.ticker.cancel(false);
+			this.ticker = null;
+		}
+		this.run.pacer().healthy(Long.MAX_VALUE, this.now);
+	}
+
+	/**
+	 * Run something on the event loop.
+	 */
+	void execute(Runnable task) {
+		this.loop.execute(task);
+	}
+
+	/**
+	 * Give all memory back.
+	 */
+	void close() {
+		stopTicking();
+		this.router.close();
+	}
+
+	LogRouter router() {
+		return this.router;
+	}
+
+	PublisherRun publisherRun() {
+		return this.run;
+	}
+
+	/**
+	 * The time of the present pass or tick.
+	 */
+	long now() {
+		return this.now;
+	}
+
+	/**
+	 * Where the fastest subscriber of all pumps is.
+	 */
+	long fastestOffset() {
+		return this.run.fastestOffset();
+	}
+
+	/**
+	 * Where the fastest subscriber of this pump was. Any thread.
+	 */
+	long ownFastestOffset() {
+		return this.fastestOffset;
+	}
+
+}

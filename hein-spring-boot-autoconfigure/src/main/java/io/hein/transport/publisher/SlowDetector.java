@@ -1,0 +1,59 @@
+package io.hein.transport.publisher;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Decides when a subscriber is slow: further behind the fastest one than a share of the
+ * log for a second, or without taking a byte for a second while behind.
+ */
+final class SlowDetector {
+
+	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
+
+	private final long maxBehind;
+
+	private long lastTaken = -1;
+
+	private long farBehindSince;
+
+	private long idleSince;
+
+	private volatile boolean slow;
+
+	SlowDetector(double warnAt, long capacity) {
+		this.maxBehind = (long) (warnAt * capacity);
+	}
+
+	/**
+	 * Look again.
+	 * @param behindFastest how many bytes it is behind the fastest
+	 * @param behind whether there is anything that it has not taken
+	 * @param taken how many bytes it has taken in all
+	 * @param now the time, never 0
+	 * @return whether it has become slow just now
+	 */
+	boolean isNewlySlow(long behindFastest, boolean behind, long taken, long now) {
+		this.farBehindSince = since(this.farBehindSince, behindFastest > this.maxBehind, now);
+		this.idleSince = since(this.idleSince, behind && taken == this.lastTaken, now);
+		this.lastTaken = taken;
+		boolean before = this.slow;
+		this.slow = isOver(this.farBehindSince, now) || isOver(this.idleSince, now);
+		return this.slow && !before;
+	}
+
+	private static long since(long since, boolean condition, long now) {
+		if (!condition) {
+			return 0;
+		}
+		return (since != 0) ? since : now;
+	}
+
+	private static boolean isOver(long since, long now) {
+		return since != 0 && now - since >= PERIOD;
+	}
+
+	boolean isSlow() {
+		return this.slow;
+	}
+
+}

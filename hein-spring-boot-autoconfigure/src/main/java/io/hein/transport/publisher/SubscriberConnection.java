@@ -1,0 +1,610 @@
+package io.hein.transport.publisher;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.LimitedLog;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of one subscriber, from accept to close: the publisher's side of the
+ * session ({@code docs/wire-protocol.md}, "States of the publisher"). Used by its event
+ * loop, except where said.
+ */
+final class SubscriberConnection extends ChannelInboundHandlerAdapter {
+
+	/**
+	 * The longest frame of a subscriber after HELLO.
+	 */
+	static final int MAX_FRAME = 64 * 1024;
+
+	/**
+	 * For how long a refused peer may go on sending before its connection is cut: closing
+	 * at once would destroy the reason on its way.
+	 */
+	private static final Duration LINGER = Duration.ofSeconds(1);
+
+	private final PublisherRun run;
+
+	private final ControlFrameDecoder decoder;
+
+	private final List<Runnable> lifeSigns = new ArrayList<>();
+
+	private State state = State.ACCEPTED;
+
+	private @Nullable ChannelHandlerContext context;
+
+	private @Nullable Hello hello;
+
+	private @Nullable Future<?> deadline;
+
+	private volatile @Nullable SubscriberStream stream;
+
+	private volatile Instant since = Instant.MIN;
+
+	private volatile long attachedAfter = Long.MAX_VALUE;
+
+	private volatile long handled;
+
+	private long lastRead;
+
+	private long lastWrite;
+
+	private @Nullable Ping unanswered;
+
+	SubscriberConnection(PublisherRun run, ControlFrameDecoder decoder) {
+		this.run = run;
+		this.decoder = decoder;
+	}
+
+	@Override
+	public void handlerAdded(ChannelHandlerContext context) {
+		this.context = context;
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		this.lastRead = System.nanoTime();
+		SubscriberConnection tooMany = this.run.unattached().add(this);
+		if (tooMany != null) {
+			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT,
+					"too many connections that have not said HELLO, this was the oldest"));
+		}
+		this.deadline = context.executor()
+			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, "no complete hand-shake in time"),
+					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		if (message instanceof ControlFrame frame && this.state != State.CLOSED) {
+			onFrame(frame);
+		}
+		else {
+			ReferenceCountUtil.release(message);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.lastRead = System.nanoTime();
+		if (!this.lifeSigns.isEmpty()) {
+			List<Runnable> waiting = List.copyOf(this.lifeSigns);
+			this.lifeSigns.clear();
+			waiting.forEach(Runnable::run);
+		}
+	}
+
+	private void onFrame(ControlFrame frame) {
+		if (this.state == State.ACCEPTED) {
+			if (!(frame instanceof Hello first)) {
+				throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before HELLO");
+			}
+			onHello(first);
+			return;
+		}
+		SubscriberStream attached = this.stream;
+		if (this.state != State.ATTACHED || attached == null) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before WELCOME");
+		}
+		if (frame instanceof Ack ack) {
+			onAck(ack, attached);
+		}
+		else if (frame instanceof Ping ping) {
+			this.unanswered = ping;
+			answer(attached);
+		}
+		else if (frame instanceof Pong pong) {
+			this.run.pings().answered(pong.token(), name(), pong.sequence(), System.nanoTime());
+		}
+		else if (frame instanceof Subscribe subscribe) {
+			attached.subscribe(subscribe.number(), subscribe.topics());
+			this.run.confirmations().topicsChanged(asked(), attached.position(), subscribe.topics()::matches);
+		}
+		else if (frame instanceof Goodbye) {
+			this.run.confirmations().gone(asked());
+			end(DisconnectReason.GOODBYE, null);
+		}
+		else if (frame instanceof ErrorFrame error) {
+			this.run.log("error",
+					() -> this + " ended the connection: " + error.code() + ", " + LimitedLog.escape(error.message()));
+			end(DisconnectReason.LOST, null);
+		}
+		else {
+			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " from a subscriber");
+		}
+	}
+
+	private void onHello(Hello first) {
+		this.hello = first;
+		this.state = State.NAMING;
+		this.decoder.setMaxLength(MAX_FRAME);
+		askForName();
+	}
+
+	private void askForName() {
+		if (this.state != State.NAMING) {
+			return;
+		}
+		Sessions.Admission admission = this.run.sessions().admit(this);
+		SubscriberConnection holder = admission.holder();
+		switch (admission.outcome()) {
+			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS,
+					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
+			case NAME_HELD -> probe(Objects.requireNonNull(holder));
+			case ADMITTED -> {
+				if (holder != null) {
+					holder.execute(() -> holder.end(DisconnectReason.REPLACED, new ErrorFrame(ErrorCode.REPLACED,
+							"a newer connection of this subscriber took the place")));
+				}
+				attach();
+			}
+		}
+	}
+
+	/**
+	 * Find out whether the holder of the name lives: any byte of it is a sign of life.
+	 */
+	private void probe(SubscriberConnection holder) {
+		Future<?> silence = loop().schedule(() -> holderIsDead(holder), this.run.options().nameProbeTime().toNanos(),
+				TimeUnit.NANOSECONDS);
+		holder.execute(() -> holder.askForLife(() -> execute(() -> {
+			if (silence.cancel(false) && this.state == State.NAMING) {
+				refuse(ErrorCode.NAME_IN_USE, "another living subscriber is called " + name());
+			}
+		}), () -> execute(() -> {
+			if (silence.cancel(false)) {
+				askForName();
+			}
+		})));
+	}
+
+	private void askForLife(Runnable alive, Runnable gone) {
+		if (this.state == State.CLOSED) {
+			gone.run();
+			return;
+		}
+		this.lifeSigns.add(() -> ((this.state == State.CLOSED) ? gone : alive).run());
+		SubscriberStream attached = this.stream;
+		if (attached != null && channel().isWritable()) {
+			attached.writeAndFlush(new Ping(Pings.KEEPALIVE, this.run.log().head()));
+		}
+	}
+
+	private void holderIsDead(SubscriberConnection holder) {
+		if (this.state != State.NAMING) {
+			return;
+		}
+		if (this.run.sessions().takeOver(holder, this)) {
+			holder.execute(() -> holder.end(DisconnectReason.REPLACED, null));
+			attach();
+		}
+		else {
+			askForName();
+		}
+	}
+
+	private void attach() {
+		Hello first = Objects.requireNonNull(this.hello);
+		long head = this.run.log().head();
+		long start = start(first, head);
+		if (start > head) {
+			this.run.sessions().remove(this);
+			refuse(ErrorCode.BAD_POSITION, "this log has no such position");
+			return;
+		}
+		cancelDeadline();
+		this.run.unattached().remove(this);
+		this.state = State.ATTACHED;
+		this.since = Instant.now();
+		Pump pump = this.run.pump(loop());
+		SubscriberStream attached = new SubscriberStream(this, pump, first.topics(), start, head,
+				this.run.options().policyFor(first.name()));
+		this.stream = attached;
+		PublisherOptions options = this.run.options();
+		attached
+			.write(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head, options.maxMessageSize,
+					(int) options.keepaliveTime.toMillis(), (int) options.keepaliveTimeout.toMillis(), options.name));
+		this.attachedAfter = head;
+		this.run.attached(this);
+		if (attached.isBlocking()) {
+			this.run.guard().add(attached);
+		}
+		pump.add(attached);
+	}
+
+	/**
+	 * After which sequence the stream goes on: where the subscriber was in this log, else
+	 * where it wants to begin. One that was attached before wants all of a log that it
+	 * meets for the first time.
+	 */
+	private long start(Hello first, long head) {
+		Epoch epoch = this.run.log().epoch();
+		for (Position position : first.resume()) {
+			if (position.epoch().equals(epoch)) {
+				return position.sequence();
+			}
+		}
+		if (first.attachedBefore()) {
+			return 0;
+		}
+		return (first.start() == StartFrom.EARLIEST) ? this.run.log().oldest() - 1 : head;
+	}
+
+	private void onAck(Ack ack, SubscriberStream attached) {
+		if (ack.handled() > attached.position()) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK of a position that was not sent yet");
+		}
+		if (ack.handled() < this.handled) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
+		}
+		if (this.run.sessions().isCurrent(this)) {
+			this.handled = ack.handled();
+			this.run.confirmations().handled(asked(), ack.handled(), ack.failed());
+		}
+	}
+
+	/**
+	 * Answer the latest PING, as soon as the connection takes something: a flood of them
+	 * is answered once.
+	 */
+	private void answer(SubscriberStream attached) {
+		Ping ping = this.unanswered;
+		if (ping != null && channel().isWritable()) {
+			this.unanswered = null;
+			attached.writeAndFlush(new Pong(ping.token(), this.run.log().head()));
+		}
+	}
+
+	/**
+	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 */
+	void ping(long token) {
+		SubscriberStream attached = this.stream;
+		if (this.state == State.ATTACHED && attached != null) {
+			this.run.pings().sent(token, name(), System.nanoTime());
+			attached.writeAndFlush(new Ping(token, this.run.log().head()));
+		}
+		else {
+			this.run.pings().gone(name());
+		}
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		SubscriberStream attached = this.stream;
+		if (attached != null && this.state == State.ATTACHED && channel().isWritable()) {
+			answer(attached);
+			attached.onWritable();
+		}
+	}
+
+	/**
+	 * Ten times a second.
+	 */
+	void tick(long now) {
+		SubscriberStream attached = this.stream;
+		if (this.state != State.ATTACHED || attached == null) {
+			return;
+		}
+		PublisherOptions options = this.run.options();
+		long stuckSince = attached.stuckSince();
+		if (now - this.lastRead > options.keepaliveTimeout.toNanos()) {
+			this.run.log("keepalive", () -> this + " is silent for " + options.keepaliveTimeout + ": disconnected");
+			end(DisconnectReason.KEEPALIVE, null);
+		}
+		else if (stuckSince != 0 && now - stuckSince > options.writeStallTimeout.toNanos()) {
+			stalled();
+		}
+		else if (attached.wroteSince()) {
+			this.lastWrite = now;
+		}
+		else if (now - this.lastWrite > options.keepaliveTime.toNanos() && channel().isWritable()) {
+			attached.writeAndFlush(new Ping(Pings.KEEPALIVE, this.run.log().head()));
+		}
+	}
+
+	/**
+	 * A write makes no progress: the connection ends in the middle of a frame, there is
+	 * no way to say why.
+	 */
+	void stalled() {
+		if (this.state == State.ATTACHED) {
+			this.run.log("stalled", () -> this + " does not read: disconnected (STALLED), it may come back");
+			end(DisconnectReason.STALLED, null);
+		}
+	}
+
+	/**
+	 * It fell behind and its policy is to disconnect, or blocked for too long.
+	 */
+	void tooSlow() {
+		if (this.state == State.ATTACHED) {
+			this.run.log("too slow", () -> this + " fell behind the log: disconnected (SLOW), it may come back");
+			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
+		}
+	}
+
+	void slow() {
+		SubscriberInfo info = info();
+		this.run.log("slow",
+				() -> this + " is slow: " + info.lag() + " messages (" + info.lagBytes() + " bytes) behind");
+		this.run.counters().slow.increment();
+		this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+	}
+
+	void gap(long from, long to) {
+		this.run.log("gap",
+				() -> this + " has a gap: " + from + " to " + to + " were dropped before it could read them");
+		this.run.confirmations().gap(asked(), from, to);
+	}
+
+	/**
+	 * Say goodbye: the publisher stops.
+	 */
+	void goodbye(long head, Duration retryAfter) {
+		if (this.state == State.ATTACHED) {
+			end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
+					(int) Math.min(Integer.MAX_VALUE, retryAfter.toMillis()), false));
+		}
+		else {
+			close();
+		}
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			neverAttached(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
+		}
+		else {
+			end(DisconnectReason.LOST, null);
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
+		if (root instanceof ProtocolException ex) {
+			failed(ex.code(), String.valueOf(ex.getMessage()));
+		}
+		else if (root instanceof IOException) {
+			channelInactive(context);
+			close();
+		}
+		else {
+			this.run.logUnexpected(this + ": unexpected failure, the connection is closed", root);
+			end(DisconnectReason.PROTOCOL, null);
+			close();
+		}
+	}
+
+	private void failed(ErrorCode code, String message) {
+		if (this.state == State.ATTACHED) {
+			this.run.log("protocol",
+					() -> this + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
+			end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
+		}
+		else {
+			refuse(code, message);
+		}
+	}
+
+	/**
+	 * End a connection that has not attached.
+	 */
+	private void refuse(ErrorCode code, String message) {
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			neverAttached(code, message);
+			sayAndClose(new ErrorFrame(code, message));
+		}
+	}
+
+	private void neverAttached(ErrorCode code, String message) {
+		Hello first = this.hello;
+		String name = (first != null) ? first.name() : null;
+		this.state = State.CLOSED;
+		cancelDeadline();
+		this.run.unattached().remove(this);
+		this.run.counters().refused(code);
+		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
+		InetSocketAddress address = address();
+		this.run.tell((listener, publisher) -> listener.onRefused(publisher, address, name, code, message));
+	}
+
+	/**
+	 * End an attached connection, for whatever reason, exactly once.
+	 */
+	private void end(DisconnectReason reason, @Nullable ControlFrame last) {
+		SubscriberStream attached = this.stream;
+		if (this.state != State.ATTACHED || attached == null) {
+			return;
+		}
+		this.state = State.CLOSED;
+		SubscriberInfo info = info();
+		this.run.guard().remove(attached);
+		this.run.pump(loop()).remove(attached);
+		this.run.detached(this, info, reason);
+		channelReadComplete(Objects.requireNonNull(this.context));
+		if (last != null) {
+			sayAndClose(last);
+		}
+		else {
+			close();
+		}
+	}
+
+	private void sayAndClose(ControlFrame last) {
+		Objects.requireNonNull(this.context).writeAndFlush(last.encode(channel().alloc())).addListener((written) -> {
+			if (channel() instanceof DuplexChannel duplex && channel().isActive()) {
+				duplex.shutdownOutput();
+			}
+		});
+		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	void close() {
+		channel().close();
+	}
+
+	/**
+	 * Write bytes without a flush.
+	 */
+	void write(ByteBuf bytes) {
+		ChannelHandlerContext handler = Objects.requireNonNull(this.context);
+		handler.write(bytes, handler.voidPromise());
+	}
+
+	private void cancelDeadline() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
+	}
+
+	/**
+	 * Run something on the event loop. Any thread.
+	 */
+	void execute(Runnable task) {
+		loop().execute(task);
+	}
+
+	private io.netty.channel.EventLoop loop() {
+		return channel().eventLoop();
+	}
+
+	Channel channel() {
+		return Objects.requireNonNull(this.context).channel();
+	}
+
+	private InetSocketAddress address() {
+		return (channel().remoteAddress() instanceof InetSocketAddress address) ? address
+				: InetSocketAddress.createUnresolved("unknown", 0);
+	}
+
+	/**
+	 * Any thread, once HELLO came.
+	 */
+	String name() {
+		return Objects.requireNonNull(this.hello).name();
+	}
+
+	InstanceId instanceId() {
+		return Objects.requireNonNull(this.hello).instanceId();
+	}
+
+	Confirmations.Asked asked() {
+		return new Confirmations.Asked(name(), instanceId());
+	}
+
+	/**
+	 * Whether the subscriber was attached and wanted the topic when a message was
+	 * appended. Any thread.
+	 */
+	boolean isAsked(long sequence, String topic) {
+		SubscriberStream attached = this.stream;
+		return this.attachedAfter < sequence && attached != null && !attached.isEnded()
+				&& attached.topics().matches(topic);
+	}
+
+	/**
+	 * Any thread.
+	 */
+	@Nullable SubscriberStream stream() {
+		return this.stream;
+	}
+
+	/**
+	 * Any thread, once attached.
+	 */
+	SubscriberInfo info() {
+		SubscriberStream attached = Objects.requireNonNull(this.stream);
+		long position = attached.position();
+		return new SubscriberInfo(name(), address(), this.since, "native", attached.topics().patterns(), position,
+				this.handled, Math.max(0, this.run.log().head() - position),
+				Math.max(0, this.run.log().appendedBytes() - attached.offset()), attached.isSlow());
+	}
+
+	@Override
+	public String toString() {
+		Hello first = this.hello;
+		InetSocketAddress address = address();
+		return ((first != null) ? "Subscriber '" + first.name() + "'" : "Connection") + " from "
+				+ address.getHostString() + ":" + address.getPort();
+	}
+
+	private enum State {
+
+		/**
+		 * Nothing was said yet.
+		 */
+		ACCEPTED,
+
+		/**
+		 * HELLO came; whether it may have the name is being found out.
+		 */
+		NAMING,
+
+		/**
+		 * WELCOME was sent.
+		 */
+		ATTACHED,
+
+		/**
+		 * It has ended, or is about to.
+		 */
+		CLOSED
+
+	}
+
+}

@@ -1,0 +1,355 @@
+package io.hein.transport.publisher;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.GapFrame;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Live;
+import io.hein.transport.frame.PositionFrame;
+import io.hein.transport.frame.Subscribed;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * What one subscriber is sent: a cursor into the log, and the connection that its bytes
+ * go to. At most one write is under way; while it is, more messages gather, so batches
+ * form by themselves. Used by the connection's event loop, except where said.
+ */
+final class SubscriberStream {
+
+	/**
+	 * How many bytes are written at once, so that no connection keeps the others waiting.
+	 */
+	private static final int SLICE = 256 * 1024;
+
+	private static final long POSITION_STEP = 1024 * 1024;
+
+	private final SubscriberConnection connection;
+
+	private final Channel channel;
+
+	private final PublisherRun run;
+
+	private final Pump pump;
+
+	private final SlowSubscriberPolicy policy;
+
+	private final SlowDetector slow;
+
+	private final long liveAt;
+
+	private final long missedBefore;
+
+	private volatile LogCursor cursor;
+
+	private volatile TopicFilter topics;
+
+	private volatile boolean ended;
+
+	private volatile long stuckSince;
+
+	private boolean live;
+
+	private boolean writing;
+
+	private long written;
+
+	private long windowBegin;
+
+	private long takenAtWindow;
+
+	private long progress = -1;
+
+	private long toldPosition;
+
+	private long toldOffset;
+
+	private long toldHead;
+
+	private long lastCaughtUp;
+
+	private boolean wrote;
+
+	SubscriberStream(SubscriberConnection connection, Pump pump, TopicFilter topics, long start, long head,
+			SlowSubscriberPolicy policy) {
+		this.connection = connection;
+		this.channel = connection.channel();
+		this.pump = pump;
+		this.run = pump.publisherRun();
+		this.topics = topics;
+		this.policy = policy;
+		this.liveAt = head;
+		this.missedBefore = this.run.log().oldest() - 1;
+		this.cursor = pump.router().cursor(topics, start);
+		this.toldPosition = start;
+		this.toldHead = head;
+		this.toldOffset = this.cursor.offset();
+		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
+	}
+
+	/**
+	 * Write what there is, at most one slice.
+	 * @return whether there is more that could be written now
+	 */
+	boolean drain() {
+		while (!this.ended && this.channel.isWritable()) {
+			LogCursor reader = this.cursor;
+			switch (reader.read(SLICE)) {
+				case NONE -> {
+					caughtUp();
+					return false;
+				}
+				case PASSED -> {
+					passedOver();
+					return true;
+				}
+				case GAP -> gap(reader.gapFrom(), reader.gapTo());
+				case DATA -> {
+					send(reader.data(), reader.frames());
+					return !this.ended && this.channel.isWritable();
+				}
+			}
+		}
+		return false;
+	}
+
+	private void send(ByteBuf data, int messages) {
+		int bytes = data.readableBytes();
+		this.run.counters().sent.add(messages);
+		this.writing = true;
+		write(data, bytes);
+		checkLive();
+		this.channel.flush();
+		this.writing = false;
+		this.run.pacer().taken(this, taken() - this.takenAtWindow);
+	}
+
+	private void write(ByteBuf bytes, int length) {
+		this.written += length;
+		this.wrote = true;
+		this.run.counters().bytesSent.add(length);
+		this.connection.write(bytes);
+	}
+
+	/**
+	 * Write a control frame in its place in the stream.
+	 */
+	void write(ControlFrame frame) {
+		ByteBuf bytes = frame.encode(this.channel.alloc());
+		write(bytes, bytes.readableBytes());
+	}
+
+	void writeAndFlush(ControlFrame frame) {
+		write(frame);
+		this.channel.flush();
+	}
+
+	/**
+	 * The channel has become writable again.
+	 */
+	void onWritable() {
+		if (!this.writing && drain()) {
+			this.pump.wakeLater();
+		}
+	}
+
+	private void caughtUp() {
+		this.lastCaughtUp = this.pump.now();
+		checkLive();
+		passedOver();
+		this.channel.flush();
+	}
+
+	private void checkLive() {
+		if (!this.live && position() >= this.liveAt) {
+			this.live = true;
+			tellPosition();
+			write(new Live(position()));
+		}
+	}
+
+	/**
+	 * Tell a filtered subscriber how far the log has gone without it.
+	 */
+	private void passedOver() {
+		if (offset() - this.toldOffset >= POSITION_STEP && !this.topics.isEverything()) {
+			tellPosition();
+			this.channel.flush();
+		}
+	}
+
+	private void tellPosition() {
+		this.toldOffset = offset();
+		long position = position();
+		long head = this.run.log().head();
+		boolean isNews = this.topics.isEverything() ? (position < head && head != this.toldHead)
+				: (position != this.toldPosition || head != this.toldHead);
+		if (isNews && position > 0) {
+			write(new PositionFrame(position, head));
+		}
+		this.toldPosition = position;
+		this.toldHead = head;
+	}
+
+	private void gap(long from, long to) {
+		BroadcastLog log = this.run.log();
+		boolean wasAway = to <= this.missedBefore || to <= log.agedUpTo();
+		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
+			this.connection.tooSlow();
+			return;
+		}
+		this.run.counters().dropped.add(to - from + 1);
+		this.connection.gap(from, to);
+		write(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+	}
+
+	/**
+	 * From here on the subscriber wants something else.
+	 */
+	void subscribe(int number, TopicFilter wanted) {
+		long position = position();
+		LogCursor old = this.cursor;
+		this.cursor = this.pump.router().cursor(wanted, position);
+		old.close();
+		this.topics = wanted;
+		this.toldPosition = position;
+		writeAndFlush(new Subscribed(number, position));
+		this.pump.wake();
+	}
+
+	/**
+	 * Ten times a second: how does it go?
+	 */
+	void tick(long now) {
+		long taken = taken();
+		if (now - this.windowBegin >= Pacer.WINDOW) {
+			this.windowBegin = now;
+			this.run.pacer().windowOver(this, taken - this.takenAtWindow);
+			if (taken - this.takenAtWindow >= Pacer.MIN_TAKEN) {
+				this.lastCaughtUp = now;
+			}
+			this.takenAtWindow = taken;
+		}
+		boolean stuck = taken == this.progress && !this.channel.isWritable();
+		this.progress = taken;
+		this.stuckSince = (!stuck) ? 0 : (this.stuckSince != 0) ? this.stuckSince : now;
+		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
+		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, taken, now)) {
+			this.connection.slow();
+		}
+	}
+
+	/**
+	 * Once a second.
+	 */
+	void tellProgress() {
+		if (this.channel.isWritable()) {
+			tellPosition();
+			this.channel.flush();
+		}
+	}
+
+	/**
+	 * How many bytes the network has taken.
+	 */
+	private long taken() {
+		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
+		if (buffer == null) {
+			return this.written;
+		}
+		long pending = 0;
+		Object current = buffer.current();
+		if (current != null) {
+			// what is written of the current buffer shows in its reader index only
+			pending = buffer.totalPendingWriteBytes() - buffer.currentProgress();
+		}
+		return this.written - Math.max(0, pending);
+	}
+
+	/**
+	 * Whether anything was written since the last question.
+	 */
+	boolean wroteSince() {
+		boolean result = this.wrote;
+		this.wrote = false;
+		return result;
+	}
+
+	/**
+	 * Whether it kept up within the last second. Such a one sets the pace while nobody
+	 * has taken much.
+	 */
+	boolean isHealthy(long now) {
+		return now - this.lastCaughtUp < Pacer.HEALTHY;
+	}
+
+	/**
+	 * Whether everything up to the head has left. Any thread.
+	 */
+	boolean isDrained() {
+		return this.ended || (position() >= this.run.log().head() && this.channel.isWritable());
+	}
+
+	/**
+	 * It blocked longer than it may. Any thread.
+	 */
+	void expel() {
+		this.pump.execute(this.connection::tooSlow);
+	}
+
+	/**
+	 * Since when a write makes no progress, 0 if it does. Any thread.
+	 */
+	long stuckSince() {
+		return this.stuckSince;
+	}
+
+	boolean isSlow() {
+		return this.slow.isSlow();
+	}
+
+	/**
+	 * The last sequence that was written or passed over. Any thread.
+	 */
+	long position() {
+		return this.cursor.position();
+	}
+
+	/**
+	 * The same in bytes of the log. Any thread.
+	 */
+	long offset() {
+		return this.cursor.offset();
+	}
+
+	/**
+	 * Any thread.
+	 */
+	TopicFilter topics() {
+		return this.topics;
+	}
+
+	/**
+	 * Any thread.
+	 */
+	boolean isEnded() {
+		return this.ended;
+	}
+
+	void end() {
+		this.ended = true;
+		this.cursor.close();
+	}
+
+	SubscriberConnection connection() {
+		return this.connection;
+	}
+
+	boolean isBlocking() {
+		return this.policy == SlowSubscriberPolicy.BLOCK;
+	}
+
+}

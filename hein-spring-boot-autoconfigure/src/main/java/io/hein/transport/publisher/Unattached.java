@@ -1,0 +1,36 @@
+package io.hein.transport.publisher;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Connections that have not finished their hand-shake. When there are too many the oldest
+ * goes, not the newcomer: who says nothing cannot keep others out. Thread-safe.
+ */
+final class Unattached {
+
+	static final int MAX = 512;
+
+	private final Set<SubscriberConnection> connections = new LinkedHashSet<>();
+
+	/**
+	 * Add a newcomer.
+	 * @return the connection that has to go, or {@code null}
+	 */
+	synchronized @Nullable SubscriberConnection add(SubscriberConnection newcomer) {
+		this.connections.add(newcomer);
+		return (this.connections.size() > MAX) ? this.connections.iterator().next() : null;
+	}
+
+	synchronized List<SubscriberConnection> all() {
+		return List.copyOf(this.connections);
+	}
+
+	synchronized void remove(SubscriberConnection connection) {
+		this.connections.remove(connection);
+	}
+
+}
