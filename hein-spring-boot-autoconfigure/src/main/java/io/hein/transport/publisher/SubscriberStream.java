@@ -121,8 +121,8 @@ final class SubscriberStream {
 		this.run.counters().sent.add(messages);
 		this.writing = true;
 		write(data, bytes);
-		checkLive();
 		this.channel.flush();
+		checkLive();
 		this.writing = false;
 		this.run.pacer().taken(this, taken() - this.takenAtWindow);
 	}
@@ -134,17 +134,20 @@ final class SubscriberStream {
 		this.connection.write(bytes);
 	}
 
-	/**
-	 * Write a control frame in its place in the stream.
-	 */
-	void write(ControlFrame frame) {
+	private void write(ControlFrame frame) {
 		ByteBuf bytes = frame.encode(this.channel.alloc());
 		write(bytes, bytes.readableBytes());
 	}
 
+	/**
+	 * Write a control frame in its place in the stream.
+	 */
 	void writeAndFlush(ControlFrame frame) {
+		boolean nested = this.writing;
+		this.writing = true;
 		write(frame);
 		this.channel.flush();
+		this.writing = nested;
 	}
 
 	/**
@@ -160,14 +163,13 @@ final class SubscriberStream {
 		this.lastCaughtUp = this.pump.now();
 		checkLive();
 		passedOver();
-		this.channel.flush();
 	}
 
 	private void checkLive() {
 		if (!this.live && position() >= this.liveAt) {
 			this.live = true;
 			tellPosition();
-			write(new Live(position()));
+			writeAndFlush(new Live(position()));
 		}
 	}
 
@@ -177,7 +179,6 @@ final class SubscriberStream {
 	private void passedOver() {
 		if (offset() - this.toldOffset >= POSITION_STEP && !this.topics.isEverything()) {
 			tellPosition();
-			this.channel.flush();
 		}
 	}
 
@@ -188,7 +189,7 @@ final class SubscriberStream {
 		boolean isNews = this.topics.isEverything() ? (position < head && head != this.toldHead)
 				: (position != this.toldPosition || head != this.toldHead);
 		if (isNews && position > 0) {
-			write(new PositionFrame(position, head));
+			writeAndFlush(new PositionFrame(position, head));
 		}
 		this.toldPosition = position;
 		this.toldHead = head;
@@ -203,7 +204,7 @@ final class SubscriberStream {
 		}
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
-		write(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+		writeAndFlush(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
 	/**
@@ -248,7 +249,6 @@ final class SubscriberStream {
 	void tellProgress() {
 		if (this.channel.isWritable()) {
 			tellPosition();
-			this.channel.flush();
 		}
 	}
 
