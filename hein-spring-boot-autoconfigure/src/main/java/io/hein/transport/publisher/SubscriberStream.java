@@ -61,6 +61,10 @@ final class SubscriberStream {
 
 	private long takenAtWindow;
 
+	private long lastWindow;
+
+	private long lastProgress;
+
 	private long progress = -1;
 
 	private long toldPosition;
@@ -96,6 +100,9 @@ final class SubscriberStream {
 	 */
 	boolean drain() {
 		while (!this.ended && this.channel.isWritable()) {
+			if (this.pump.isTooFarAhead(this)) {
+				return false;
+			}
 			LogCursor reader = this.cursor;
 			switch (reader.read(SLICE)) {
 				case NONE -> {
@@ -124,6 +131,9 @@ final class SubscriberStream {
 		this.channel.flush();
 		checkLive();
 		this.writing = false;
+		if (this.channel.isWritable()) {
+			this.lastProgress = this.pump.now();
+		}
 		this.run.pacer().taken(this, taken() - this.takenAtWindow);
 	}
 
@@ -154,7 +164,8 @@ final class SubscriberStream {
 	 * The channel has become writable again.
 	 */
 	void onWritable() {
-		if (!this.writing && drain()) {
+		this.lastProgress = this.pump.updateNow();
+		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}
 	}
@@ -232,6 +243,7 @@ final class SubscriberStream {
 			if (taken - this.takenAtWindow >= Pacer.MIN_TAKEN) {
 				this.lastCaughtUp = now;
 			}
+			this.lastWindow = taken - this.takenAtWindow;
 			this.takenAtWindow = taken;
 		}
 		boolean stuck = taken == this.progress && !this.channel.isWritable();
@@ -284,6 +296,14 @@ final class SubscriberStream {
 	 */
 	boolean isHealthy(long now) {
 		return now - this.lastCaughtUp < Pacer.HEALTHY;
+	}
+
+	/**
+	 * Whether it takes bytes nearly as fast as the fastest, and is doing so right now.
+	 */
+	boolean isPeer(long leaderTaken, long now) {
+		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2
+				&& now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
 	}
 
 	/**
