@@ -95,9 +95,7 @@ public final class Headers {
 		out.writeBytes(valueBytes);
 	}
 
-	/**
-	 * Strict: {@code getBytes} would turn a lone surrogate into a question mark.
-	 */
+	// Strict: getBytes would turn a lone surrogate into a question mark
 	private static byte[] utf8(String text) {
 		try {
 			ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));

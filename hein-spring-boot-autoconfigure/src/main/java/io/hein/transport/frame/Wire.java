@@ -123,9 +123,7 @@ final class Wire {
 		patterns.forEach((pattern) -> writeShortText(out, pattern));
 	}
 
-	/**
-	 * Refuse topics that would not fit, where they are given and not where they are sent.
-	 */
+	// Refuses topics that would not fit where they are given, not where they are sent
 	static void checkTopics(TopicFilter topics) {
 		List<String> patterns = topics.patterns();
 		if (patterns.size() > MAX_PATTERNS) {
