@@ -65,6 +65,8 @@ final class SubscriberStream {
 
 	private long lastProgress;
 
+	private long lastHeld;
+
 	private long progress = -1;
 
 	private long toldPosition;
@@ -302,8 +304,21 @@ final class SubscriberStream {
 	 * Whether it takes bytes nearly as fast as the fastest, and is doing so right now.
 	 */
 	boolean isPeer(long leaderTaken, long now) {
-		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2
-				&& now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+		return tookMuch(leaderTaken) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	}
+
+	/**
+	 * Whether it may be held for others: it is one of the fast ones. One that takes
+	 * little, because it wants little, is never held.
+	 */
+	boolean mayBeHeld(long leaderTaken, long now) {
+		boolean fast = tookMuch(leaderTaken) || (this.lastHeld != 0 && now - this.lastHeld < 2 * Pacer.WINDOW);
+		this.lastHeld = (fast) ? now : 0;
+		return fast;
+	}
+
+	private boolean tookMuch(long leaderTaken) {
+		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2;
 	}
 
 	/**
