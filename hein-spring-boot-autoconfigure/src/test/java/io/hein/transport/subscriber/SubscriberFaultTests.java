@@ -23,8 +23,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Connections that are cut anywhere, bytes that come in any pieces: each message is handed
- * over exactly once and in order. Everything random comes from a seed that is told.
+ * Connections that are cut anywhere, bytes that come in any pieces: each message is
+ * handed over exactly once and in order. Everything random comes from a seed that is
+ * told.
  */
 class SubscriberFaultTests extends AbstractScriptedTests {
 
