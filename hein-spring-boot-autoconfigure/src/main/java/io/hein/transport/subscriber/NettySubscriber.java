@@ -1,56 +1,236 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
-/** placeholder. */
-final class NettySubscriber implements Subscriber {
+import io.hein.transport.frame.Position;
+import io.hein.transport.netty.EventLoops;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The subscriber: passes what users ask for on to its event loop, and what happens there
+ * on to listeners.
+ */
+final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
+
+	private static final long DROP_MILLIS = 5000;
+
+	private final String name;
+
+	private final SubscriberOptions options;
+
+	private final EventLoops eventLoops;
+
+	private final boolean ownEventLoops;
+
+	private final SubscriberLoop loop;
+
+	private final List<SubscriberListener> listeners;
+
+	private @Nullable Supplier<@Nullable Position> startAfter;
+
+	private volatile boolean running;
+
+	private volatile boolean closed;
 
 	NettySubscriber(SubscriberOptions options) {
+		this.options = options;
+		this.name = (options.name != null) ? options.name
+				: "subscriber-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+		this.ownEventLoops = options.eventLoops == null;
+		this.eventLoops = (options.eventLoops != null) ? options.eventLoops : EventLoops.create();
+		this.listeners = new CopyOnWriteArrayList<>(options.listeners);
+		this.startAfter = options.startAfter;
+		this.loop = new SubscriberLoop(this.name, options, this.eventLoops, this);
 	}
 
-	public void start() {
-		throw new UnsupportedOperationException();
+	@Override
+	public synchronized void start() {
+		requireOpen();
+		if (this.running) {
+			return;
+		}
+		Position after = (this.startAfter != null) ? this.startAfter.get() : null;
+		this.startAfter = null;
+		this.running = true;
+		this.loop.execute(() -> this.loop.start(after));
 	}
 
-	public CompletableFuture<Void> stop() {
-		throw new UnsupportedOperationException();
+	@Override
+	public synchronized CompletableFuture<Void> stop() {
+		if (!this.running && this.closed) {
+			return CompletableFuture.completedFuture(null);
+		}
+		this.running = false;
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		if (!this.loop.execute(() -> this.loop.stop(future))) {
+			future.complete(null);
+		}
+		return future;
 	}
 
+	@Override
 	public void close() {
-		throw new UnsupportedOperationException();
+		CompletableFuture<Void> stopped;
+		synchronized (this) {
+			if (this.closed) {
+				return;
+			}
+			stopped = stop();
+			this.closed = true;
+		}
+		if (mayWait()) {
+			await(stopped);
+		}
+		List<DefaultLane> lanes = List.copyOf(this.loop.lanes().list());
+		lanes.forEach(Lane::remove);
+		awaitTasks();
+		lanes.forEach(DefaultLane::closeExecutors);
+		if (this.ownEventLoops) {
+			closeEventLoops();
+		}
 	}
 
+	/**
+	 * Whether this is not a thread that the stop itself would wait for.
+	 */
+	private boolean mayWait() {
+		Thread thread = Thread.currentThread();
+		return !this.loop.isLoop() && this.loop.lanes().list().stream().noneMatch((lane) -> lane.isRunBy(thread));
+	}
+
+	private void await(CompletableFuture<Void> stopped) {
+		try {
+			stopped.get(this.options.shutdownTimeout.toMillis() + DROP_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// What is left is dropped
+		}
+	}
+
+	private void awaitTasks() {
+		CountDownLatch done = new CountDownLatch(1);
+		if (mayWait() && this.loop.execute(done::countDown)) {
+			try {
+				done.await(DROP_MILLIS, TimeUnit.MILLISECONDS);
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	private void closeEventLoops() {
+		if (this.loop.isLoop()) {
+			this.eventLoops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
+		}
+		else {
+			this.eventLoops.close();
+		}
+	}
+
+	private void requireOpen() {
+		if (this.closed) {
+			throw new IllegalStateException("The subscriber '" + this.name + "' is closed");
+		}
+	}
+
+	@Override
 	public boolean isRunning() {
-		throw new UnsupportedOperationException();
+		return this.running;
 	}
 
+	@Override
 	public String name() {
-		throw new UnsupportedOperationException();
+		return this.name;
 	}
 
+	@Override
 	public Lane addLane(Lane.Options options, MessageHandler handler, boolean running) {
-		throw new UnsupportedOperationException();
+		Objects.requireNonNull(options, "options");
+		Objects.requireNonNull(handler, "handler");
+		requireOpen();
+		Lanes lanes = this.loop.lanes();
+		DefaultLane lane = new DefaultLane(options, handler, lanes, "hein-" + this.name + "-",
+				this.options.laneExecutors);
+		if (!lanes.add(lane)) {
+			lane.closeExecutors();
+			throw new IllegalArgumentException(
+					"The subscriber '" + this.name + "' has a lane '" + options.id() + "' already");
+		}
+		if (running) {
+			lane.start();
+		}
+		return lane;
 	}
 
+	@Override
 	public List<Lane> lanes() {
-		throw new UnsupportedOperationException();
+		return List.copyOf(this.loop.lanes().list());
 	}
 
+	@Override
 	public ConnectionStatus status() {
-		throw new UnsupportedOperationException();
+		return this.loop.status();
 	}
 
+	@Override
 	public SubscriberStatistics statistics() {
-		throw new UnsupportedOperationException();
+		return this.loop.counters();
 	}
 
+	@Override
 	public void addListener(SubscriberListener listener) {
-		throw new UnsupportedOperationException();
+		this.listeners.add(Objects.requireNonNull(listener, "listener"));
 	}
 
+	@Override
 	public void removeListener(SubscriberListener listener) {
-		throw new UnsupportedOperationException();
+		this.listeners.remove(listener);
+	}
+
+	@Override
+	public void connected(InetSocketAddress address, String publisherName) {
+		tell((listener) -> listener.onConnected(this, address, publisherName));
+	}
+
+	@Override
+	public void disconnected(InetSocketAddress address, String reason) {
+		tell((listener) -> listener.onDisconnected(this, address, reason));
+	}
+
+	@Override
+	public void live() {
+		tell((listener) -> listener.onLive(this));
+	}
+
+	@Override
+	public void gap(Gap gap) {
+		tell((listener) -> listener.onGap(this, gap));
+	}
+
+	private void tell(Consumer<SubscriberListener> event) {
+		for (SubscriberListener listener : this.listeners) {
+			this.eventLoops.events().publish(() -> event.accept(listener));
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "Subscriber[" + this.name + "]";
 	}
 
 }

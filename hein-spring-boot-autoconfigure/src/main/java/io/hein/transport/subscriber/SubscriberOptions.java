@@ -1,6 +1,7 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  * What a builder collects. Not changed any more once a subscriber has it.
  */
 final class SubscriberOptions {
+
+	private static final int MAX_TOKEN = 4096;
+
+	private static final Duration LONGEST = Duration.ofDays(1);
 
 	List<InetSocketAddress> addresses = new ArrayList<>();
 
@@ -46,8 +52,84 @@ final class SubscriberOptions {
 
 	List<SubscriberListener> listeners = new ArrayList<>();
 
+	/**
+	 * Check what was collected.
+	 * @return a copy that the builder does not change any more
+	 * @throws IllegalArgumentException if something is missing or makes no sense
+	 */
 	SubscriberOptions checked() {
-		return this;
+		if (this.addresses.isEmpty()) {
+			throw new IllegalArgumentException("A subscriber needs the address of a publisher");
+		}
+		for (InetSocketAddress address : this.addresses) {
+			if (address.getPort() == 0) {
+				throw new IllegalArgumentException("The port of the publisher's address " + address + " is 0");
+			}
+		}
+		checkReconnect();
+		requirePositive("connect timeout", this.connectTimeout);
+		requirePositive("keep-alive time", this.keepaliveTime);
+		requirePositive("shutdown timeout", this.shutdownTimeout);
+		if (this.keepaliveTimeout.compareTo(this.keepaliveTime) <= 0) {
+			throw new IllegalArgumentException("The keep-alive timeout (" + this.keepaliveTimeout
+					+ ") must be longer than the keep-alive time (" + this.keepaliveTime + ")");
+		}
+		requireShort("keep-alive timeout", this.keepaliveTimeout);
+		if (this.maxMessageSize < 1 || this.maxMessageSize > DataFrame.MAX_PAYLOAD) {
+			throw new IllegalArgumentException("The greatest message size is " + this.maxMessageSize
+					+ " bytes, must be 1 to " + DataFrame.MAX_PAYLOAD);
+		}
+		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > MAX_TOKEN) {
+			throw new IllegalArgumentException("The token is longer than " + MAX_TOKEN + " bytes");
+		}
+		return copy();
+	}
+
+	private void checkReconnect() {
+		requirePositive("reconnect delay", this.reconnect.delay());
+		requirePositive("greatest reconnect delay", this.reconnect.maxDelay());
+		requirePositive("delay after a refusal", this.reconnect.refusedDelay());
+		if (!(this.reconnect.multiplier() >= 1)) {
+			throw new IllegalArgumentException(
+					"The reconnect multiplier is " + this.reconnect.multiplier() + ", must be at least 1");
+		}
+		if (this.reconnect.maxDelay().compareTo(this.reconnect.delay()) < 0) {
+			throw new IllegalArgumentException("The greatest reconnect delay (" + this.reconnect.maxDelay()
+					+ ") is shorter than the reconnect delay (" + this.reconnect.delay() + ")");
+		}
+	}
+
+	private static void requirePositive(String what, Duration duration) {
+		if (duration.isZero() || duration.isNegative()) {
+			throw new IllegalArgumentException("The " + what + " is " + duration + ", must be positive");
+		}
+		requireShort(what, duration);
+	}
+
+	private static void requireShort(String what, Duration duration) {
+		if (duration.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(
+					"The " + what + " is " + duration + ", at most " + LONGEST + " makes sense");
+		}
+	}
+
+	private SubscriberOptions copy() {
+		SubscriberOptions copy = new SubscriberOptions();
+		copy.addresses = List.copyOf(this.addresses);
+		copy.name = this.name;
+		copy.startFrom = this.startFrom;
+		copy.startAfter = this.startAfter;
+		copy.token = this.token;
+		copy.connectTimeout = this.connectTimeout;
+		copy.reconnect = this.reconnect;
+		copy.maxMessageSize = this.maxMessageSize;
+		copy.keepaliveTime = this.keepaliveTime;
+		copy.keepaliveTimeout = this.keepaliveTimeout;
+		copy.shutdownTimeout = this.shutdownTimeout;
+		copy.laneExecutors = this.laneExecutors;
+		copy.eventLoops = this.eventLoops;
+		copy.listeners = List.copyOf(this.listeners);
+		return copy;
 	}
 
 }

@@ -1,0 +1,101 @@
+package io.hein.transport.subscriber;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.Ack;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the publisher of one connection what is handled: at once after WELCOME, then once
+ * a second while it changes, and soon when a flagged message is. For the event loop only.
+ */
+final class AckSender {
+
+	private static final long INTERVAL_MILLIS = 1000;
+
+	private static final long CONFIRM_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+
+	private final SubscriberConnection connection;
+
+	private final EventLoop loop;
+
+	private final Lanes lanes;
+
+	private final Progress progress;
+
+	private final Future<?> timer;
+
+	private @Nullable Future<?> soon;
+
+	private long sent;
+
+	private long sentAt;
+
+	/**
+	 * Create the sender and send the first ACK.
+	 * @param connection the connection
+	 * @param loop its event loop
+	 * @param lanes tell what is handled
+	 * @param progress of which log
+	 */
+	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress) {
+		this.connection = connection;
+		this.loop = loop;
+		this.lanes = lanes;
+		this.progress = progress;
+		this.sent = -1;
+		lanes.failed().repeat();
+		send();
+		this.timer = loop.scheduleWithFixedDelay(this::send, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Send what there is to tell, if anything.
+	 */
+	void send() {
+		boolean more = this.connection.isWritable();
+		while (more) {
+			long handled = this.lanes.handled(this.progress);
+			long[] failed = this.lanes.failed().take(handled);
+			if (handled == this.sent && failed.length == 0) {
+				return;
+			}
+			this.connection.send(new Ack(handled, failed));
+			this.sent = handled;
+			this.sentAt = now();
+			more = failed.length == Ack.MAX_FAILED;
+		}
+	}
+
+	/**
+	 * A flagged message was handled or failed.
+	 */
+	void confirm() {
+		if (this.soon != null) {
+			return;
+		}
+		long wait = CONFIRM_INTERVAL - (now() - this.sentAt);
+		if (wait <= 0) {
+			send();
+			return;
+		}
+		this.soon = this.loop.schedule(() -> {
+			this.soon = null;
+			send();
+		}, wait, TimeUnit.NANOSECONDS);
+	}
+
+	private long now() {
+		return this.loop.ticker().nanoTime();
+	}
+
+	void close() {
+		this.timer.cancel(false);
+		if (this.soon != null) {
+			this.soon.cancel(false);
+		}
+	}
+
+}

@@ -1,0 +1,241 @@
+package io.hein.transport.subscriber;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.FrameLength;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the frames in what is read. Runs of DATA are handed on where they lie, without an
+ * object for each; a frame that comes in parts is put together first, in a buffer that
+ * grows with what has come and not with what was announced. For one connection, in its
+ * event loop.
+ */
+final class FrameReader {
+
+	/**
+	 * Greatest length of a frame that is not DATA, its length field not counted.
+	 */
+	static final int MAX_CONTROL_LENGTH = 1024;
+
+	private static final byte GREETING = 0x06;
+
+	private static final int FIRST_CAPACITY = 256;
+
+	private final Sink sink;
+
+	private final ByteBufAllocator allocator;
+
+	private final int maxMessageSize;
+
+	private final int maxLength;
+
+	private boolean begun;
+
+	private @Nullable ByteBuf part;
+
+	/**
+	 * Create a reader.
+	 * @param sink takes what is found
+	 * @param allocator where buffers for parts of frames come from
+	 * @param maxMessageSize the longest payload that is taken
+	 */
+	FrameReader(Sink sink, ByteBufAllocator allocator, int maxMessageSize) {
+		this.sink = sink;
+		this.allocator = allocator;
+		this.maxMessageSize = maxMessageSize;
+		this.maxLength = Math.max(MAX_CONTROL_LENGTH, maxMessageSize + DataFrame.MAX_OVERHEAD);
+	}
+
+	/**
+	 * Read bytes. Ends early when the sink wants nothing more.
+	 * @param in the bytes; not released
+	 * @throws ProtocolException at the first illegal byte, after everything before it was
+	 * handed on
+	 */
+	void read(ByteBuf in) {
+		if (!this.begun && in.isReadable()) {
+			this.begun = true;
+			if (in.getByte(in.readerIndex()) == GREETING) {
+				in.skipBytes(1);
+			}
+		}
+		while (this.part != null && in.isReadable() && this.sink.isOpen()) {
+			completePart(this.part, in);
+		}
+		if (in.isReadable() && this.sink.isOpen()) {
+			readFrames(in);
+		}
+	}
+
+	private void readFrames(ByteBuf in) {
+		boolean sparse = in.readableBytes() < in.capacity() / 2;
+		int end = in.writerIndex();
+		int at = in.readerIndex();
+		while (at < end && this.sink.isOpen()) {
+			int length = peek(in, at, end - at);
+			if (length < 0 || at + length > end) {
+				keepPart(in, at, end - at);
+				return;
+			}
+			if (DataFrame.isData(in, at)) {
+				at = readRun(in, at, end, sparse);
+			}
+			else {
+				readControl(in, at, length);
+				at += length;
+			}
+		}
+	}
+
+	/**
+	 * Read DATA frames for as long as there is nothing else.
+	 * @return the end of the last one
+	 */
+	private int readRun(ByteBuf in, int from, int end, boolean sparse) {
+		long last = this.sink.beginRun();
+		boolean strict = this.sink.isWithoutHoles();
+		int at = from;
+		int count = 0;
+		try {
+			while (at < end) {
+				int length = peek(in, at, end - at);
+				if (length < 0 || at + length > end || !DataFrame.isData(in, at)) {
+					break;
+				}
+				DataFrame.check(in, at, this.maxMessageSize);
+				long sequence = DataFrame.sequence(in, at);
+				if (sequence <= last || (strict && sequence != last + 1)) {
+					throw Stream.outOfPlace("DATA", sequence, last);
+				}
+				last = sequence;
+				count++;
+				at += length;
+			}
+		}
+		finally {
+			if (count > 0) {
+				this.sink.onRun(in, from, at, count, last, sparse);
+			}
+		}
+		return at;
+	}
+
+	private void readControl(ByteBuf in, int at, int length) {
+		FrameType type = FrameType.of(in.getByte(at + Integer.BYTES));
+		this.sink.onFrame(ControlFrame.read(type,
+				in.slice(at + ControlFrame.HEADER_LENGTH, length - ControlFrame.HEADER_LENGTH)));
+	}
+
+	/**
+	 * The length of the frame at an index, or -1 if it cannot be told yet.
+	 */
+	private int peek(ByteBuf in, int at, int available) {
+		int length = FrameLength.peek(in, at, available, this.maxLength);
+		if (length > MAX_CONTROL_LENGTH && available >= ControlFrame.HEADER_LENGTH
+				&& (!this.sink.isAttached() || !DataFrame.isData(in, at))
+				&& length - Integer.BYTES > MAX_CONTROL_LENGTH) {
+			throw new ProtocolException(ErrorCode.TOO_LARGE, "frame of " + (length - Integer.BYTES) + " bytes, at most "
+					+ MAX_CONTROL_LENGTH + " are taken of this type");
+		}
+		return length;
+	}
+
+	private void keepPart(ByteBuf in, int at, int available) {
+		int length = peek(in, at, available);
+		int capacity = (length > 0) ? Math.min(length, Math.max(FIRST_CAPACITY, 2 * available)) : FIRST_CAPACITY;
+		ByteBuf kept = this.allocator.buffer(capacity);
+		kept.writeBytes(in, at, available);
+		this.part = kept;
+	}
+
+	private void completePart(ByteBuf kept, ByteBuf in) {
+		int length = peek(kept, 0, kept.readableBytes());
+		int missing = ((length > 0 && kept.readableBytes() >= ControlFrame.HEADER_LENGTH) ? length
+				: Math.min(ControlFrame.HEADER_LENGTH, Math.max(length, Integer.BYTES))) - kept.readableBytes();
+		append(kept, in, Math.min(missing, in.readableBytes()), length);
+		int now = peek(kept, 0, kept.readableBytes());
+		if (now > 0 && kept.readableBytes() == now) {
+			this.part = null;
+			try {
+				readFrames(kept);
+			}
+			finally {
+				kept.release();
+			}
+		}
+	}
+
+	private void append(ByteBuf kept, ByteBuf in, int count, int length) {
+		int needed = kept.readableBytes() + count;
+		if (needed > kept.capacity()) {
+			int doubled = Math.max(needed, 2 * kept.capacity());
+			kept.capacity((length > 0) ? Math.min(Math.max(needed, length), doubled) : doubled);
+		}
+		kept.writeBytes(in, count);
+	}
+
+	/**
+	 * Release what is kept of a frame that will not be completed.
+	 */
+	void close() {
+		ByteBuf kept = this.part;
+		this.part = null;
+		if (kept != null) {
+			kept.release();
+		}
+	}
+
+	/**
+	 * Takes what is found.
+	 */
+	interface Sink {
+
+		/**
+		 * Whether it takes anything more.
+		 */
+		boolean isOpen();
+
+		/**
+		 * Whether DATA may come.
+		 */
+		boolean isAttached();
+
+		/**
+		 * DATA has come.
+		 * @return the position after which it must be
+		 * @throws ProtocolException if it must not come now
+		 */
+		long beginRun();
+
+		/**
+		 * Whether positions follow each other without holes.
+		 */
+		boolean isWithoutHoles();
+
+		/**
+		 * A run of legal DATA frames has come.
+		 * @param buffer where they lie; to be retained if it is kept
+		 * @param from the first byte of the first frame
+		 * @param to the end of the last frame
+		 * @param count how many they are
+		 * @param last the position of the last one
+		 * @param sparse whether the buffer is much longer than what was read into it
+		 */
+		void onRun(ByteBuf buffer, int from, int to, int count, long last, boolean sparse);
+
+		/**
+		 * Another frame has come.
+		 * @param frame the frame
+		 * @throws ProtocolException if it must not come now
+		 */
+		void onFrame(ControlFrame frame);
+
+	}
+
+}

@@ -1,0 +1,124 @@
+package io.hein.transport.subscriber;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Notices on one connection when nothing was written or read for too long, on the
+ * monotonic clock. For the event loop only.
+ */
+final class KeepAlive {
+
+	private static final long LATE = TimeUnit.MILLISECONDS.toNanos(500);
+
+	private static final long SHORTEST = TimeUnit.MILLISECONDS.toNanos(10);
+
+	private final EventLoop loop;
+
+	private final Runnable idle;
+
+	private final Runnable dead;
+
+	private long time = Long.MAX_VALUE;
+
+	private long timeout;
+
+	private long lastRead;
+
+	private long lastWritten;
+
+	private long due;
+
+	private boolean reading = true;
+
+	private boolean closed;
+
+	private @Nullable Future<?> timer;
+
+	/**
+	 * Create the keep-alive, not started.
+	 * @param loop the event loop
+	 * @param idle run when nothing was written for a while
+	 * @param dead run when nothing was read for too long; ends the keep-alive
+	 */
+	KeepAlive(EventLoop loop, Runnable idle, Runnable dead) {
+		this.loop = loop;
+		this.idle = idle;
+		this.dead = dead;
+	}
+
+	/**
+	 * Begin, or go on with other times.
+	 * @param time after how long without writing the connection is idle, in nanoseconds;
+	 * {@link Long#MAX_VALUE} for never
+	 * @param timeout after how long without reading it is dead, in nanoseconds
+	 */
+	void start(long time, long timeout) {
+		this.time = Math.max(time, SHORTEST);
+		this.timeout = Math.max(timeout, SHORTEST);
+		this.lastRead = now();
+		this.lastWritten = this.lastRead;
+		schedule(this.lastRead);
+	}
+
+	void read() {
+		this.lastRead = now();
+	}
+
+	void written() {
+		this.lastWritten = now();
+	}
+
+	/**
+	 * Tell whether this side reads; while it does not, silence means nothing.
+	 */
+	void reading(boolean reading) {
+		this.reading = reading;
+		this.lastRead = now();
+	}
+
+	private void check() {
+		long now = now();
+		if (now - this.due > LATE) {
+			// Nobody looked for a while: what came meanwhile may not have been read yet
+			this.lastRead = now;
+		}
+		if (this.reading && now - this.lastRead >= this.timeout) {
+			close();
+			this.dead.run();
+			return;
+		}
+		if (now - this.lastWritten >= this.time) {
+			this.lastWritten = now;
+			this.idle.run();
+		}
+		if (!this.closed) {
+			schedule(now);
+		}
+	}
+
+	private void schedule(long now) {
+		if (this.timer != null) {
+			this.timer.cancel(false);
+		}
+		long wait = this.time - (now - this.lastWritten);
+		wait = Math.min(wait, (this.reading) ? this.timeout - (now - this.lastRead) : this.timeout);
+		this.due = now + wait;
+		this.timer = this.loop.schedule(this::check, wait, TimeUnit.NANOSECONDS);
+	}
+
+	private long now() {
+		return this.loop.ticker().nanoTime();
+	}
+
+	void close() {
+		this.closed = true;
+		if (this.timer != null) {
+			this.timer.cancel(false);
+		}
+	}
+
+}

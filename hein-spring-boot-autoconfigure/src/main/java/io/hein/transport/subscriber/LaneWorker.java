@@ -1,0 +1,421 @@
+package io.hein.transport.subscriber;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.topic.TopicCache;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the content of one queue over, one after the other. A task that an executor runs
+ * whenever there is something to do; never twice at once. Only the event loop puts things
+ * into the queue.
+ */
+final class LaneWorker implements Runnable {
+
+	private static final int IDLE = 0;
+
+	private static final int SCHEDULED = 1;
+
+	private static final int RUNNING = 2;
+
+	private final DefaultLane lane;
+
+	private final int index;
+
+	private final int budget;
+
+	private final Queue<LaneItem> queue = new ConcurrentLinkedQueue<>();
+
+	private final AtomicInteger state = new AtomicInteger();
+
+	private final AtomicLong retained = new AtomicLong();
+
+	private final AtomicLong enqueued = new AtomicLong();
+
+	private final AtomicLong completed = new AtomicLong();
+
+	private final AtomicLong done = new AtomicLong();
+
+	private volatile int generation;
+
+	private volatile @Nullable Thread thread;
+
+	// What follows belongs to whoever has set the state to RUNNING
+
+	private @Nullable LaneItem current;
+
+	private int cursor;
+
+	private boolean arrived;
+
+	private boolean confirm;
+
+	private @Nullable MessageView view;
+
+	private TopicCache<Interest> topics;
+
+	/**
+	 * Create a worker.
+	 * @param lane its lane
+	 * @param index its number among the workers of the lane
+	 * @param budget how many messages it hands over before it lets others run
+	 */
+	LaneWorker(DefaultLane lane, int index, int budget) {
+		this.lane = lane;
+		this.index = index;
+		this.budget = budget;
+		this.topics = cache(TopicFilter.NOTHING);
+	}
+
+	private TopicCache<Interest> cache(TopicFilter filter) {
+		int workers = this.lane.options().concurrency();
+		return new TopicCache<>((topic) -> new Interest(topic,
+				filter.matches(topic) && Math.floorMod(spread(topic.hashCode()), workers) == this.index));
+	}
+
+	private static int spread(int hash) {
+		return (hash * 0x9E3779B9) >>> 7;
+	}
+
+	/**
+	 * Put something into the queue. To be called by the event loop.
+	 * @param item what; the worker releases it
+	 */
+	void offer(LaneItem item) {
+		this.retained.addAndGet(item.cost());
+		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
+		this.queue.add(item);
+		wake();
+	}
+
+	/**
+	 * Have the executor run the worker if it does not run already.
+	 */
+	void wake() {
+		if (this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED) && !this.lane.execute(this.index, this)) {
+			this.state.compareAndSet(SCHEDULED, IDLE);
+		}
+	}
+
+	@Override
+	public void run() {
+		if (!this.state.compareAndSet(SCHEDULED, RUNNING)) {
+			return;
+		}
+		this.thread = Thread.currentThread();
+		boolean ready = false;
+		try {
+			ready = drain();
+		}
+		finally {
+			this.thread = null;
+			leave(ready);
+		}
+	}
+
+	private void leave(boolean ready) {
+		LaneItem waiting = this.current;
+		this.state.set(IDLE);
+		this.lane.workerLeft();
+		if (this.lane.isRemoved()) {
+			drop();
+		}
+		else if (ready || ((waiting instanceof LaneStep step) ? step.isDone() : !this.queue.isEmpty())) {
+			wake();
+		}
+	}
+
+	/**
+	 * Hand over until there is nothing more, or the lane must not, or others shall run.
+	 * @return whether there is something that could be handed over at once
+	 */
+	private boolean drain() {
+		int left = this.budget;
+		while (this.lane.isActive()) {
+			LaneItem item = (this.current != null) ? this.current : take();
+			if (item == null) {
+				return false;
+			}
+			if (left <= 0) {
+				return true;
+			}
+			if (item instanceof Chunk chunk) {
+				left -= (this.lane.options().maxBatchSize() > 0) ? handBatch(chunk) : handMessages(chunk, left);
+			}
+			else if (!pass((LaneStep) item)) {
+				return false;
+			}
+		}
+		return this.current instanceof Chunk;
+	}
+
+	private @Nullable LaneItem take() {
+		LaneItem item = this.queue.poll();
+		this.current = item;
+		this.arrived = false;
+		if (item instanceof Chunk chunk) {
+			this.cursor = chunk.from();
+		}
+		return item;
+	}
+
+	private int handMessages(Chunk chunk, int most) {
+		ByteBuf buffer = chunk.buffer();
+		int count = 0;
+		long passed = 0;
+		for (int at = this.cursor; at < chunk.to();) {
+			long sequence = DataFrame.sequence(buffer, at);
+			Interest interest = interestAt(buffer, at);
+			int next = at + DataFrame.frameLength(buffer, at);
+			boolean flagged = DataFrame.isConfirm(buffer, at);
+			if (interest.wanted) {
+				if (passed > 0) {
+					this.done.setRelease(passed);
+				}
+				if (count >= most || !this.lane.isActive()) {
+					this.cursor = at;
+					return count;
+				}
+				this.cursor = next;
+				count++;
+				handMessage(chunk, at, interest.topic, flagged);
+				this.done.setRelease(sequence);
+			}
+			if (flagged) {
+				this.done.setRelease(sequence);
+				this.lane.confirm();
+			}
+			passed = sequence;
+			at = next;
+		}
+		if (passed > 0) {
+			this.done.setRelease(passed);
+		}
+		complete(chunk);
+		return count;
+	}
+
+	private void handMessage(Chunk chunk, int at, String topic, boolean flagged) {
+		MessageView message = this.view;
+		message = (message != null) ? message.put(chunk, at, topic) : new MessageView(chunk, at, topic);
+		this.view = message;
+		try {
+			this.lane.handler().onMessage(message);
+		}
+		catch (Throwable ex) {
+			if (flagged) {
+				this.lane.failed(this.generation, message.sequence());
+			}
+			this.lane.handlerFailed("a message", ex);
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	private int handBatch(Chunk first) {
+		int most = this.lane.options().maxBatchSize();
+		List<ReceivedMessage> batch = new ArrayList<>();
+		List<Chunk> held = new ArrayList<>(2);
+		this.confirm = false;
+		long passed = gather(first, most, batch, held);
+		try {
+			if (!batch.isEmpty()) {
+				handBatch(batch);
+			}
+		}
+		finally {
+			this.done.setRelease(passed);
+			held.forEach(this::completeHeld);
+		}
+		if (this.confirm) {
+			this.lane.confirm();
+		}
+		return batch.size();
+	}
+
+	/**
+	 * Collect what is there already.
+	 * @return the last position passed
+	 */
+	private long gather(Chunk first, int most, List<ReceivedMessage> batch, List<Chunk> held) {
+		Chunk chunk = first;
+		long passed = 0;
+		while (true) {
+			ByteBuf buffer = chunk.buffer();
+			int at = this.cursor;
+			for (; at < chunk.to() && batch.size() < most; at += DataFrame.frameLength(buffer, at)) {
+				Interest interest = interestAt(buffer, at);
+				if (interest.wanted) {
+					if (batch.isEmpty() && passed > 0) {
+						this.done.setRelease(passed);
+					}
+					batch.add(new MessageView(chunk, at, interest.topic));
+				}
+				this.confirm |= DataFrame.isConfirm(buffer, at);
+				passed = DataFrame.sequence(buffer, at);
+			}
+			this.cursor = at;
+			if (at < chunk.to()) {
+				return passed;
+			}
+			this.current = null;
+			held.add(chunk);
+			if (batch.isEmpty() || batch.size() >= most || !(this.queue.peek() instanceof Chunk)
+					|| !(take() instanceof Chunk next)) {
+				return passed;
+			}
+			chunk = next;
+		}
+	}
+
+	private void handBatch(List<ReceivedMessage> batch) {
+		try {
+			this.lane.handler().onBatch(batch);
+		}
+		catch (Throwable ex) {
+			for (ReceivedMessage message : batch) {
+				if (message.isConfirmRequested()) {
+					this.lane.failed(this.generation, message.sequence());
+				}
+			}
+			this.lane.handlerFailed("a batch", ex);
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	private Interest interestAt(ByteBuf buffer, int at) {
+		return this.topics.get(buffer, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(buffer, at));
+	}
+
+	/**
+	 * Come to a step.
+	 * @return whether it is passed; otherwise other workers have to come to it first
+	 */
+	private boolean pass(LaneStep step) {
+		if (!this.arrived) {
+			this.arrived = true;
+			if (step.arrive()) {
+				try {
+					handGap(step.gap());
+				}
+				finally {
+					step.complete();
+				}
+				this.lane.wakeOthers(this);
+			}
+		}
+		if (!step.isDone()) {
+			return false;
+		}
+		LaneStep.Join join = step.join();
+		if (join != null) {
+			this.topics = cache(join.topics());
+			this.done.set(join.sequence());
+			this.generation = join.generation();
+		}
+		complete(step);
+		return true;
+	}
+
+	private void handGap(@Nullable Gap gap) {
+		if (gap == null) {
+			return;
+		}
+		try {
+			this.lane.handler().onGap(gap);
+		}
+		catch (Throwable ex) {
+			this.lane.handlerFailed("a gap", ex);
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	private void complete(LaneItem item) {
+		this.current = null;
+		completeHeld(item);
+	}
+
+	private void completeHeld(LaneItem item) {
+		item.release();
+		this.completed.setRelease(this.completed.getPlain() + 1);
+		long left = this.retained.addAndGet(-item.cost());
+		this.lane.drained(left);
+	}
+
+	/**
+	 * Release all that the queue holds, if the worker does not run; otherwise it does so
+	 * itself when it ends.
+	 */
+	void drop() {
+		int now = this.state.get();
+		while (now != RUNNING) {
+			if (this.state.compareAndSet(now, RUNNING)) {
+				LaneItem item = this.current;
+				for (item = (item != null) ? item : take(); item != null; item = take()) {
+					complete(item);
+				}
+				this.state.set(IDLE);
+				return;
+			}
+			now = this.state.get();
+		}
+	}
+
+	/**
+	 * Whether the handler may be running.
+	 */
+	boolean isRunning() {
+		return this.state.get() == RUNNING;
+	}
+
+	boolean isRunBy(Thread thread) {
+		return this.thread == thread;
+	}
+
+	long retained() {
+		return this.retained.get();
+	}
+
+	/**
+	 * Up to where this worker is done with a stretch of a log.
+	 * @param received the position that is asked about, in all queues already
+	 * @param generation the number of the stretch
+	 * @param floor what to say as long as older content is outstanding
+	 * @return a position, at most {@code received}
+	 */
+	long handled(long received, int generation, long floor) {
+		// The order of the reads matters: all up to 'received' was in the queue before
+		long completed = this.completed.getAcquire();
+		if (completed == this.enqueued.getAcquire()) {
+			return received;
+		}
+		int at = this.generation;
+		if (at > generation) {
+			return received;
+		}
+		return Math.min(received, (at == generation) ? this.done.getAcquire() : floor);
+	}
+
+	/**
+	 * What the worker knows about a topic.
+	 *
+	 * @param topic the topic
+	 * @param wanted whether this worker hands its messages over
+	 */
+	private record Interest(String topic, boolean wanted) {
+	}
+
+}

@@ -1,0 +1,364 @@
+package io.hein.transport.subscriber;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lanes of a subscriber: what they want together, which of them take part in the
+ * stream, and what they are done with. Unless it says otherwise, a method is for the
+ * event loop only.
+ */
+final class Lanes {
+
+	private final Host host;
+
+	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
+
+	private final FailedPositions failed = new FailedPositions();
+
+	private final AtomicBoolean confirming = new AtomicBoolean();
+
+	private final AtomicBoolean draining = new AtomicBoolean();
+
+	private boolean suspended = true;
+
+	private volatile boolean blocked;
+
+	private TopicFilter union = TopicFilter.NOTHING;
+
+	private @Nullable TopicFilter asked;
+
+	private int number;
+
+	Lanes(Host host) {
+		this.host = host;
+	}
+
+	// For any thread
+
+	/**
+	 * Add a lane.
+	 * @return whether there was none with that id
+	 */
+	synchronized boolean add(DefaultLane lane) {
+		for (DefaultLane other : this.all) {
+			if (other.id().equals(lane.id())) {
+				return false;
+			}
+		}
+		this.all.add(lane);
+		if (!this.suspended) {
+			lane.unsuspend();
+		}
+		return true;
+	}
+
+	void remove(DefaultLane lane) {
+		this.all.remove(lane);
+		boolean executed = execute(() -> {
+			lane.wanting(false);
+			lane.drop();
+			drainedNow();
+			this.host.topicsChanged();
+		});
+		if (!executed) {
+			lane.drop();
+		}
+	}
+
+	List<DefaultLane> list() {
+		return this.all;
+	}
+
+	boolean execute(Runnable task) {
+		return this.host.execute(task);
+	}
+
+	void failed(int generation, long sequence) {
+		this.failed.add(generation, sequence);
+	}
+
+	/**
+	 * A flagged message was passed by a worker: the publisher wants to know soon.
+	 */
+	void confirm() {
+		if (this.confirming.compareAndSet(false, true)) {
+			execute(() -> {
+				this.confirming.set(false);
+				this.host.confirm();
+			});
+		}
+	}
+
+	/**
+	 * A lane's queue has room again.
+	 */
+	void drained() {
+		if (this.blocked && this.draining.compareAndSet(false, true)) {
+			execute(() -> {
+				this.draining.set(false);
+				drainedNow();
+			});
+		}
+	}
+
+	/**
+	 * The last position that, with all before it, every lane is done with.
+	 */
+	long handled(Progress progress) {
+		long handled = progress.received();
+		for (DefaultLane lane : this.all) {
+			handled = lane.handled(handled, progress.generation(), progress.floor());
+		}
+		return progress.handled(handled);
+	}
+
+	/**
+	 * Have no lane hand anything over.
+	 * @return completed when no handler runs any more
+	 */
+	synchronized CompletableFuture<Void> suspend() {
+		this.suspended = true;
+		return CompletableFuture
+			.allOf(this.all.stream().map(DefaultLane::suspend).toArray(CompletableFuture<?>[]::new));
+	}
+
+	/**
+	 * Wait until no handler runs.
+	 */
+	CompletableFuture<Void> quiet() {
+		return CompletableFuture.allOf(this.all.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new));
+	}
+
+	synchronized void unsuspend() {
+		this.suspended = false;
+		this.all.forEach(DefaultLane::unsuspend);
+	}
+
+	// For the event loop
+
+	FailedPositions failed() {
+		return this.failed;
+	}
+
+	void refresh() {
+		this.host.topicsChanged();
+	}
+
+	void started(DefaultLane lane) {
+		lane.wanting(true);
+		if (lane.isFull()) {
+			block();
+		}
+		refresh();
+	}
+
+	void stopped(DefaultLane lane) {
+		lane.wanting(false);
+		drainedNow();
+		refresh();
+	}
+
+	/**
+	 * What the running lanes want together. Lanes for gaps only add nothing to it, unless
+	 * there are no others.
+	 */
+	TopicFilter wanted() {
+		List<TopicFilter> messages = new ArrayList<>();
+		List<TopicFilter> gaps = new ArrayList<>();
+		for (DefaultLane lane : this.all) {
+			if (lane.isWanting()) {
+				(lane.options().gapsOnly() ? gaps : messages).add(lane.topics());
+			}
+		}
+		return TopicFilter.union((messages.isEmpty()) ? gaps : messages);
+	}
+
+	/**
+	 * What the publisher sends according to its last answer.
+	 */
+	TopicFilter union() {
+		return this.union;
+	}
+
+	/**
+	 * The publisher is being asked for all that is wanted, with HELLO.
+	 */
+	TopicFilter ask() {
+		TopicFilter wanted = wanted();
+		this.asked = wanted;
+		this.number = 0;
+		for (DefaultLane lane : this.all) {
+			if (lane.isWanting()) {
+				lane.ask();
+			}
+		}
+		return wanted;
+	}
+
+	/**
+	 * The connection is gone: what was asked for is not answered any more.
+	 */
+	void detached() {
+		this.asked = null;
+	}
+
+	/**
+	 * The place in the stream is given up: what goes on later goes on somewhere else.
+	 */
+	void leave() {
+		this.union = TopicFilter.NOTHING;
+		this.all.forEach(DefaultLane::leave);
+	}
+
+	/**
+	 * The publisher's answer: what was asked for holds from here on.
+	 */
+	void answered(int generation, long sequence) {
+		TopicFilter answer = this.asked;
+		if (answer != null) {
+			this.union = answer;
+			this.asked = null;
+			this.all.forEach((lane) -> lane.join(generation, sequence));
+		}
+	}
+
+	boolean isAnswer(int number) {
+		return this.asked != null && number == this.number;
+	}
+
+	/**
+	 * Have changed topics hold, at once if the publisher needs not to be asked.
+	 * @return what to ask the publisher, {@code null} for nothing now
+	 */
+	@Nullable Subscribe change(int generation, long received) {
+		if (this.asked != null) {
+			return null;
+		}
+		TopicFilter wanted = wanted();
+		if (!wanted.equals(this.union)) {
+			int next = this.number + 1;
+			ask();
+			this.number = next;
+			return new Subscribe(next, wanted);
+		}
+		for (DefaultLane lane : this.all) {
+			if (lane.isWanting()) {
+				lane.joinNow(generation, received);
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * Give a gap to all members.
+	 */
+	void offer(Gap gap) {
+		this.all.stream().filter(DefaultLane::isMember).forEach((lane) -> offer(lane, gap));
+	}
+
+	/**
+	 * Give a gap to all lanes that run, whether they are in the stream yet or not.
+	 */
+	void offerToWanting(Gap gap) {
+		this.all.stream().filter(DefaultLane::isWanting).forEach((lane) -> offer(lane, gap));
+	}
+
+	private void offer(DefaultLane lane, Gap gap) {
+		lane.offer(gap);
+		if (lane.isFull()) {
+			block();
+		}
+	}
+
+	/**
+	 * Give a run of messages to all members that want messages.
+	 * @param epoch the log that they come from
+	 * @param buffer where they lie
+	 * @param from their first byte
+	 * @param to their end
+	 * @param sparse whether the buffer is much longer than what was read into it
+	 */
+	void offer(Epoch epoch, ByteBuf buffer, int from, int to, boolean sparse) {
+		Chunk chunk = null;
+		for (DefaultLane lane : this.all) {
+			if (lane.isMember() && !lane.options().gapsOnly()) {
+				if (chunk == null) {
+					chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
+				}
+				if (lane.offer(chunk)) {
+					block();
+				}
+			}
+		}
+		if (chunk != null) {
+			chunk.release();
+		}
+	}
+
+	private Chunk copy(Epoch epoch, ByteBuf buffer, int from, int to) {
+		ByteBuf copy = buffer.alloc().buffer(to - from, to - from);
+		copy.writeBytes(buffer, from, to - from);
+		return new Chunk(epoch, copy, 0, to - from);
+	}
+
+	private void block() {
+		if (!this.blocked) {
+			this.blocked = true;
+			this.host.setReading(false);
+			drainedNow();
+		}
+	}
+
+	private void drainedNow() {
+		if (this.blocked && this.all.stream().filter(DefaultLane::isWanting).allMatch(DefaultLane::isBelowHalf)) {
+			this.blocked = false;
+			this.host.setReading(true);
+		}
+	}
+
+	/**
+	 * Whether some queue is full, so that nothing should be read.
+	 */
+	boolean isBlocked() {
+		return this.blocked;
+	}
+
+	/**
+	 * What lanes need of their subscriber.
+	 */
+	interface Host {
+
+		/**
+		 * Run something on the event loop.
+		 * @return whether it will be run
+		 */
+		boolean execute(Runnable task);
+
+		/**
+		 * What lanes want may have changed.
+		 */
+		void topicsChanged();
+
+		/**
+		 * Read on, or do not.
+		 */
+		void setReading(boolean reading);
+
+		/**
+		 * Acknowledge soon.
+		 */
+		void confirm();
+
+	}
+
+}

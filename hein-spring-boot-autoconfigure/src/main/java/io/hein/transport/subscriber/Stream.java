@@ -1,0 +1,287 @@
+package io.hein.transport.subscriber;
+
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.GapFrame;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.frame.Welcome;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lasts over connections: the positions in the logs, the order of messages and gaps,
+ * and their way into the lanes. Knows no channel. For the event loop only, except
+ * {@link #progress()}.
+ */
+final class Stream {
+
+	private final String name;
+
+	private final InstanceId instanceId = InstanceId.random();
+
+	private final StartFrom startFrom;
+
+	private final @Nullable String token;
+
+	private final Lanes lanes;
+
+	private final SubscriberCounters counters;
+
+	private final Consumer<Gap> gapListener;
+
+	private final ReceivedPositions positions = new ReceivedPositions();
+
+	private volatile @Nullable Progress progress;
+
+	private boolean attachedOnce;
+
+	private boolean resumable;
+
+	private @Nullable Long lastHead;
+
+	Stream(String name, SubscriberOptions options, Lanes lanes, SubscriberCounters counters,
+			Consumer<Gap> gapListener) {
+		this.name = name;
+		this.startFrom = options.startFrom;
+		this.token = options.token;
+		this.lanes = lanes;
+		this.counters = counters;
+		this.gapListener = gapListener;
+	}
+
+	/**
+	 * How far the subscriber is in the log that it read last. For any thread.
+	 */
+	@Nullable Progress progress() {
+		return this.progress;
+	}
+
+	private Progress requiredProgress() {
+		Progress progress = this.progress;
+		if (progress == null) {
+			throw new IllegalStateException("Not attached");
+		}
+		return progress;
+	}
+
+	/**
+	 * Go on after a position that an earlier run of the subscriber kept.
+	 */
+	void resumeAfter(Position position) {
+		begin(position.epoch(), position.sequence(), position.sequence());
+		this.resumable = true;
+	}
+
+	/**
+	 * Give up the place, if there is one: the next attach is a fresh one, and what passes
+	 * until then is neither delivered nor a gap.
+	 */
+	void leave() {
+		if (this.attachedOnce) {
+			forget();
+		}
+	}
+
+	private void forget() {
+		this.resumable = false;
+		this.positions.clear();
+		this.lastHead = null;
+		this.lanes.leave();
+	}
+
+	/**
+	 * The publisher says that the position to resume at is not one of its log. It is
+	 * never tried again.
+	 */
+	void positionRejected() {
+		Progress last = this.progress;
+		if (this.resumable && last != null) {
+			gapForAll(new Gap(last.epoch(), last.received() + 1, -1, GapReason.EPOCH, false));
+			forget();
+		}
+	}
+
+	/**
+	 * What to greet a publisher with.
+	 */
+	Hello hello() {
+		this.lanes.detached();
+		List<Position> resume = List.of();
+		Progress last = this.progress;
+		if (this.resumable && last != null) {
+			this.positions.put(last.receivedPosition(), this.lanes.handled(last));
+			resume = this.positions.list();
+		}
+		return new Hello(Hello.VERSION, this.name, this.instanceId, this.lanes.ask(),
+				(this.attachedOnce) ? StartFrom.LATEST : this.startFrom, this.resumable, resume, this.token);
+	}
+
+	/**
+	 * Go on where the publisher says, if that is where this side can go on.
+	 * @return whether the subscriber was attached before
+	 */
+	boolean welcomed(Welcome welcome) {
+		Epoch epoch = welcome.start().epoch();
+		long start = welcome.start().sequence();
+		Progress last = this.progress;
+		if (this.resumable && last != null) {
+			resume(last, epoch, start);
+		}
+		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
+			this.lanes.answered(last.generation(), start);
+			last.received(start);
+		}
+		else {
+			begin(epoch, start, start);
+		}
+		this.lastHead = null;
+		this.resumable = true;
+		requiredProgress().head(welcome.head());
+		boolean before = this.attachedOnce;
+		this.attachedOnce = true;
+		return before;
+	}
+
+	private void resume(Progress last, Epoch epoch, long start) {
+		ReceivedPositions.Entry known = this.positions.get(epoch);
+		if (known != null && known.received().sequence() != start) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
+					+ ", but the last position received is " + known.received().sequence());
+		}
+		if (last.epoch().equals(epoch)) {
+			this.lanes.answered(last.generation(), start);
+			return;
+		}
+		gapForAll(epochGap(last));
+		begin(epoch, start, (known != null) ? known.handled() : start);
+		if (known == null && start > 0) {
+			gap(new Gap(epoch, 1, start, GapReason.EVICTED, this.lanes.union().isEverything()));
+		}
+	}
+
+	private Gap epochGap(Progress last) {
+		long from = last.received() + 1;
+		Long head = this.lastHead;
+		if (head == null) {
+			return new Gap(last.epoch(), from, -1, GapReason.EPOCH, false);
+		}
+		// Reported as lost, so it must not come when that log is met again
+		this.positions.put(new Position(last.epoch(), head), this.lanes.handled(last));
+		return new Gap(last.epoch(), from, head, GapReason.EPOCH, this.lanes.union().isEverything());
+	}
+
+	private void begin(Epoch epoch, long start, long floor) {
+		Progress last = this.progress;
+		int generation = (last != null) ? last.generation() + 1 : 1;
+		this.lanes.failed().reset(generation);
+		this.lanes.answered(generation, start);
+		this.progress = new Progress(epoch, generation, start, Math.min(start, floor));
+	}
+
+	/**
+	 * The position after which the next frame is expected.
+	 */
+	long received() {
+		return requiredProgress().received();
+	}
+
+	/**
+	 * Whether positions follow each other without holes.
+	 */
+	boolean isWithoutHoles() {
+		return this.lanes.union().isEverything();
+	}
+
+	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
+		Progress progress = requiredProgress();
+		this.lanes.offer(progress.epoch(), buffer, from, to, sparse);
+		progress.received(last);
+		this.counters.messages(count);
+	}
+
+	void gap(GapFrame frame) {
+		Progress progress = requiredProgress();
+		long received = progress.received();
+		if (frame.from() <= received || (frame.from() > received + 1 && isWithoutHoles())) {
+			throw outOfPlace("GAP", frame.from(), received);
+		}
+		gap(new Gap(progress.epoch(), frame.from(), frame.to(), frame.reason(), isWithoutHoles()));
+		progress.received(frame.to());
+	}
+
+	private void gap(Gap gap) {
+		this.counters.gap(gap);
+		this.lanes.offer(gap);
+		this.gapListener.accept(gap);
+	}
+
+	private void gapForAll(Gap gap) {
+		this.counters.gap(gap);
+		this.lanes.offerToWanting(gap);
+		this.gapListener.accept(gap);
+	}
+
+	/**
+	 * There is nothing more up to a position.
+	 * @param sequence the position
+	 * @param what the frame that says so
+	 */
+	void passed(long sequence, String what) {
+		Progress progress = requiredProgress();
+		long received = progress.received();
+		if (sequence < received || (sequence > received && isWithoutHoles())) {
+			throw outOfPlace(what, sequence, received);
+		}
+		if (sequence > received) {
+			progress.received(sequence);
+		}
+	}
+
+	static ProtocolException outOfPlace(String what, long sequence, long received) {
+		return new ProtocolException(ErrorCode.PROTOCOL, what + " of " + sequence + " after position " + received);
+	}
+
+	void head(long head) {
+		requiredProgress().head(head);
+	}
+
+	/**
+	 * The publisher shuts down, and says what the last position of its log is.
+	 */
+	void lastHead(long head) {
+		Progress progress = requiredProgress();
+		if (head < progress.received()) {
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"GOODBYE with head " + head + " after position " + progress.received());
+		}
+		progress.head(head);
+		this.lastHead = head;
+	}
+
+	void subscribed(int number, long sequence) {
+		if (!this.lanes.isAnswer(number)) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "SUBSCRIBED " + number + " without SUBSCRIBE");
+		}
+		passed(sequence, "SUBSCRIBED");
+		this.lanes.answered(requiredProgress().generation(), sequence);
+	}
+
+	/**
+	 * Have changed topics hold.
+	 * @return what to ask the publisher, {@code null} for nothing now
+	 */
+	@Nullable Subscribe change() {
+		Progress progress = requiredProgress();
+		return this.lanes.change(progress.generation(), progress.received());
+	}
+
+}
