@@ -19,6 +19,17 @@ public record Ack(long handled, long[] failed) implements ControlFrame {
 	 */
 	public static final int MAX_FAILED = 1000;
 
+	/**
+	 * Create an ACK.
+	 * @throws IllegalArgumentException if there are too many failed positions
+	 */
+	public Ack {
+		if (failed.length > MAX_FAILED) {
+			throw new IllegalArgumentException(
+					failed.length + " failed positions, at most " + MAX_FAILED + " are allowed");
+		}
+	}
+
 	@Override
 	public FrameType type() {
 		return FrameType.ACK;

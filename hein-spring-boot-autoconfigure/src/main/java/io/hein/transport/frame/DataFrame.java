@@ -192,6 +192,9 @@ public final class DataFrame {
 		if ((flags & ~(FLAG_CONFIRM | FLAG_HEADERS)) != 0) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "unknown flags in DATA");
 		}
+		if (sequence(buffer, index) < 1) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "DATA without a position");
+		}
 		int payload = length - FIXED_LENGTH - topicLength(buffer, index);
 		if ((flags & FLAG_HEADERS) != 0 && payload >= 0) {
 			payload -= Headers.checkedLength(buffer, headersIndex(buffer, index), payload);

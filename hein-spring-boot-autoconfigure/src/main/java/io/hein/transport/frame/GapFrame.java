@@ -19,6 +19,9 @@ public record GapFrame(long from, long to, GapReason reason) implements ControlF
 	 */
 	public GapFrame {
 		Objects.requireNonNull(reason, "reason");
+		if (reason == GapReason.EPOCH) {
+			throw new IllegalArgumentException("An epoch change is not a frame");
+		}
 	}
 
 	@Override

@@ -17,6 +17,8 @@ import io.netty.buffer.ByteBuf;
  */
 public record Goodbye(long sequence, GoodbyeReason reason, int retryAfter, boolean tryAnother) implements ControlFrame {
 
+	private static final int FLAG_TRY_ANOTHER = 1;
+
 	/**
 	 * Create a GOODBYE.
 	 */
@@ -34,16 +36,20 @@ public record Goodbye(long sequence, GoodbyeReason reason, int retryAfter, boole
 		out.writeLong(this.sequence);
 		out.writeByte(this.reason.code());
 		out.writeInt(this.retryAfter);
-		out.writeByte((this.tryAnother) ? 1 : 0);
+		out.writeByte((this.tryAnother) ? FLAG_TRY_ANOTHER : 0);
 	}
 
 	static Goodbye read(ByteBuf in) {
 		long sequence = Wire.readSequence(in, "position");
 		Wire.require(in, 1, "reason");
 		GoodbyeReason reason = GoodbyeReason.of(in.readByte());
-		int retryAfter = Wire.readMillis(in, "retry-after");
+		int retryAfter = Wire.readCount(in, "retry-after");
 		Wire.require(in, 1, "flags");
-		return new Goodbye(sequence, reason, retryAfter, (in.readByte() & 1) != 0);
+		int flags = in.readUnsignedByte();
+		if ((flags & ~FLAG_TRY_ANOTHER) != 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "unknown flags in GOODBYE");
+		}
+		return new Goodbye(sequence, reason, retryAfter, (flags & FLAG_TRY_ANOTHER) != 0);
 	}
 
 }

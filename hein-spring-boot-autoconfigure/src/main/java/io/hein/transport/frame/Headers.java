@@ -1,5 +1,8 @@
 package io.hein.transport.frame;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -9,8 +12,9 @@ import io.netty.buffer.Unpooled;
 
 /**
  * The headers of a message: few and short ({@code docs/wire-protocol.md}, "Headers"). At
- * most {@value #MAX_COUNT}, keys of at most {@value #MAX_KEY} bytes, values of at most
- * {@value #MAX_VALUE} bytes, {@value #MAX_LENGTH} bytes in all.
+ * most {@value #MAX_COUNT}, keys of 1 to {@value #MAX_KEY} bytes without control
+ * characters and each at most once, values of at most {@value #MAX_VALUE} bytes,
+ * {@value #MAX_LENGTH} bytes in all.
  *
  * @since 0.1.0
  */
@@ -72,8 +76,11 @@ public final class Headers {
 	}
 
 	private static void writeHeader(ByteBuf out, String key, String value) {
-		byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
-		byte[] valueBytes = value.getBytes(StandardCharsets.UTF_8);
+		byte[] keyBytes = utf8(key);
+		byte[] valueBytes = utf8(value);
+		if (hasControl(key)) {
+			throw new IllegalArgumentException("The key of a header has control characters");
+		}
 		if (keyBytes.length == 0 || keyBytes.length > MAX_KEY) {
 			throw new IllegalArgumentException("The key of header '" + key + "' has " + keyBytes.length
 					+ " bytes, 1 to " + MAX_KEY + " are allowed");
@@ -86,6 +93,19 @@ public final class Headers {
 		out.writeBytes(keyBytes);
 		out.writeShort(valueBytes.length);
 		out.writeBytes(valueBytes);
+	}
+
+	// Strict: getBytes would turn a lone surrogate into a question mark
+	private static byte[] utf8(String text) {
+		try {
+			ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+			byte[] result = new byte[bytes.remaining()];
+			bytes.get(result);
+			return result;
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalArgumentException("A header has a lone surrogate", ex);
+		}
 	}
 
 	/**
@@ -106,11 +126,31 @@ public final class Headers {
 			if (headers.size() == MAX_COUNT) {
 				throw new ProtocolException(ErrorCode.PROTOCOL, "more than " + MAX_COUNT + " headers");
 			}
-			String key = Wire.readShortText(in, "header");
-			Wire.require(in, Short.BYTES, "header");
-			headers.put(key, Wire.readText(in, in.readUnsignedShort(), "header"));
+			decodeHeader(in, headers);
 		}
 		return headers;
+	}
+
+	private static void decodeHeader(ByteBuf in, Map<String, String> headers) {
+		Wire.require(in, 1, "header");
+		int keyLength = in.readUnsignedByte();
+		if (keyLength == 0 || keyLength > MAX_KEY) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "the key of a header has " + keyLength + " bytes");
+		}
+		String key = Wire.readText(in, keyLength, "header");
+		Wire.require(in, Short.BYTES, "header");
+		int valueLength = in.readUnsignedShort();
+		if (valueLength > MAX_VALUE) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "the value of a header has " + valueLength + " bytes");
+		}
+		if (hasControl(key) || headers.put(key, Wire.readText(in, valueLength, "header")) != null) {
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"the key of a header has control characters or comes twice");
+		}
+	}
+
+	private static boolean hasControl(String key) {
+		return key.chars().anyMatch(Character::isISOControl);
 	}
 
 	/**

@@ -48,6 +48,11 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	 */
 	public static final int MAX_RESUME = 16;
 
+	/**
+	 * Greatest length of a token in bytes of UTF-8.
+	 */
+	public static final int MAX_TOKEN = 1024;
+
 	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
 	private static final int FLAG_EARLIEST = 1;
@@ -56,12 +61,23 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 
 	/**
 	 * Create a HELLO.
+	 * @throws IllegalArgumentException if a part is not legal or would not fit
 	 */
 	public Hello {
 		Objects.requireNonNull(instanceId, "instanceId");
 		Objects.requireNonNull(topics, "topics");
 		Objects.requireNonNull(start, "start");
 		resume = List.copyOf(resume);
+		Wire.checkTopics(topics);
+		if (!isName(name)) {
+			throw new IllegalArgumentException("Not a subscriber's name: it is 1 to 64 of A-Z a-z 0-9 . _ -");
+		}
+		if (resume.size() > MAX_RESUME) {
+			throw new IllegalArgumentException(resume.size() + " positions, at most " + MAX_RESUME + " are allowed");
+		}
+		if (token != null && token.getBytes(StandardCharsets.UTF_8).length > MAX_TOKEN) {
+			throw new IllegalArgumentException("The token is longer than " + MAX_TOKEN + " bytes");
+		}
 	}
 
 	/**
@@ -121,8 +137,15 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 		List<Position> resume = readResume(in);
 		Wire.require(in, Short.BYTES, "token");
 		int length = in.readUnsignedShort();
+		if (length > MAX_TOKEN) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "the token is longer than " + MAX_TOKEN + " bytes");
+		}
 		String token = (length > 0) ? Wire.readText(in, length, "token") : null;
 		TopicFilter topics = Wire.readTopics(in);
+		if (version > VERSION) {
+			// What a later version appends; it was told to us so that we answer with ours
+			in.skipBytes(in.readableBytes());
+		}
 		return new Hello(version, name, instanceId, topics,
 				((flags & FLAG_EARLIEST) != 0) ? StartFrom.EARLIEST : StartFrom.LATEST,
 				(flags & FLAG_ATTACHED_BEFORE) != 0, resume, token);

@@ -16,10 +16,23 @@ import io.netty.buffer.ByteBuf;
 public record Subscribe(int number, TopicFilter topics) implements ControlFrame {
 
 	/**
+	 * Greatest number of patterns in a set of topics.
+	 */
+	public static final int MAX_PATTERNS = Wire.MAX_PATTERNS;
+
+	/**
+	 * Greatest length of a set of topics in bytes: two, and for each pattern one more
+	 * than its length in UTF-8. It always fits into a HELLO too.
+	 */
+	public static final int MAX_TOPICS_LENGTH = Wire.MAX_TOPICS_LENGTH;
+
+	/**
 	 * Create a SUBSCRIBE.
+	 * @throws IllegalArgumentException if the topics are too many or too long
 	 */
 	public Subscribe {
 		Objects.requireNonNull(topics, "topics");
+		Wire.checkTopics(topics);
 	}
 
 	@Override
@@ -34,7 +47,7 @@ public record Subscribe(int number, TopicFilter topics) implements ControlFrame 
 	}
 
 	static Subscribe read(ByteBuf in) {
-		return new Subscribe(Wire.readMillis(in, "number"), Wire.readTopics(in));
+		return new Subscribe(Wire.readCount(in, "number"), Wire.readTopics(in));
 	}
 
 }

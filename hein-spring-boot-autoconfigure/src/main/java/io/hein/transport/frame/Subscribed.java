@@ -24,7 +24,7 @@ public record Subscribed(int number, long sequence) implements ControlFrame {
 	}
 
 	static Subscribed read(ByteBuf in) {
-		return new Subscribed(Wire.readMillis(in, "number"), Wire.readSequence(in, "position"));
+		return new Subscribed(Wire.readCount(in, "number"), Wire.readSequence(in, "position"));
 	}
 
 }

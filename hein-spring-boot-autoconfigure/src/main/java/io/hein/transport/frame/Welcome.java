@@ -58,10 +58,10 @@ public record Welcome(int version, Position start, long head, int maxMessageSize
 		if (start > head) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts behind its head");
 		}
-		int maxMessageSize = Wire.readMillis(in, "maximum message size");
-		int time = Wire.readMillis(in, "keep-alive time");
-		int timeout = Wire.readMillis(in, "keep-alive time-out");
-		if (maxMessageSize == 0 || time == 0 || timeout <= time) {
+		int maxMessageSize = Wire.readCount(in, "maximum message size");
+		int time = Wire.readCount(in, "keep-alive time");
+		int timeout = Wire.readCount(in, "keep-alive time-out");
+		if (maxMessageSize == 0 || maxMessageSize > DataFrame.MAX_PAYLOAD || time == 0 || timeout <= time) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME with limits that make no sense");
 		}
 		return new Welcome(version, new Position(epoch, start), head, maxMessageSize, time, timeout,

@@ -21,6 +21,13 @@ final class Wire {
 	 */
 	static final int MAX_PATTERNS = 1024;
 
+	/**
+	 * Greatest length of all patterns of a subscriber, encoded. A set of that size, the
+	 * longest name, the longest token and all positions fit into a HELLO, so what
+	 * SUBSCRIBE takes can always be asked for again after a reconnect.
+	 */
+	static final int MAX_TOPICS_LENGTH = 14 * 1024;
+
 	private Wire() {
 	}
 
@@ -46,13 +53,13 @@ final class Wire {
 		return sequence;
 	}
 
-	static int readMillis(ByteBuf in, String what) {
+	static int readCount(ByteBuf in, String what) {
 		require(in, Integer.BYTES, what);
-		int millis = in.readInt();
-		if (millis < 0) {
+		int count = in.readInt();
+		if (count < 0) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, what + " is negative");
 		}
-		return millis;
+		return count;
 	}
 
 	static String readShortText(ByteBuf in, String what) {
@@ -93,9 +100,14 @@ final class Wire {
 					count + " topics, at most " + MAX_PATTERNS + " are allowed");
 		}
 		require(in, count, "topics");
+		int start = in.readerIndex();
 		List<String> patterns = new ArrayList<>(count);
 		for (int i = 0; i < count; i++) {
 			patterns.add(readShortText(in, "topic"));
+		}
+		if (Short.BYTES + in.readerIndex() - start > MAX_TOPICS_LENGTH) {
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"the topics are longer than " + MAX_TOPICS_LENGTH + " bytes");
 		}
 		try {
 			return TopicFilter.of(patterns);
@@ -107,12 +119,25 @@ final class Wire {
 
 	static void writeTopics(ByteBuf out, TopicFilter topics) {
 		List<String> patterns = topics.patterns();
+		out.writeShort(patterns.size());
+		patterns.forEach((pattern) -> writeShortText(out, pattern));
+	}
+
+	// Refuses topics that would not fit where they are given, not where they are sent
+	static void checkTopics(TopicFilter topics) {
+		List<String> patterns = topics.patterns();
 		if (patterns.size() > MAX_PATTERNS) {
 			throw new IllegalArgumentException(
 					patterns.size() + " topic patterns, at most " + MAX_PATTERNS + " are allowed");
 		}
-		out.writeShort(patterns.size());
-		patterns.forEach((pattern) -> writeShortText(out, pattern));
+		int length = Short.BYTES;
+		for (String pattern : patterns) {
+			length += 1 + pattern.getBytes(StandardCharsets.UTF_8).length;
+		}
+		if (length > MAX_TOPICS_LENGTH) {
+			throw new IllegalArgumentException(
+					"The topic patterns have " + length + " bytes, at most " + MAX_TOPICS_LENGTH + " are allowed");
+		}
 	}
 
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Warns about peers without letting them fill the log: at most {@value #LINES} lines in
@@ -41,9 +42,19 @@ public final class LimitedLog {
 	 * @param message makes the line; only called if it is written
 	 */
 	public void warn(String kind, Supplier<String> message) {
+		warn(kind, message, null);
+	}
+
+	/**
+	 * Warn, unless there were too many warnings of that kind just now.
+	 * @param kind the kind of event
+	 * @param message makes the line; only called if it is written
+	 * @param cause what to log with it, {@code null} for nothing
+	 */
+	public void warn(String kind, Supplier<String> message, @Nullable Throwable cause) {
 		long left = this.windows.computeIfAbsent(kind, (key) -> new Window()).take(System.nanoTime());
 		if (left >= 0) {
-			this.log.warn(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""));
+			this.log.warn(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""), cause);
 		}
 	}
 

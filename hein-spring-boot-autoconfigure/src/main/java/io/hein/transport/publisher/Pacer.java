@@ -141,6 +141,14 @@ final class Pacer {
 	}
 
 	/**
+	 * How much the pacing subscriber took in its last window, 0 if there is none.
+	 */
+	long leaderTaken() {
+		SubscriberStream stream = this.pacing;
+		return (stream != null && !stream.isEnded()) ? this.pacingTaken : 0;
+	}
+
+	/**
 	 * Where the healthy stream that is furthest behind is.
 	 */
 	void healthy(long offset, long now) {

@@ -255,6 +255,17 @@ final class PublisherRun {
 		return fastest;
 	}
 
+	/**
+	 * Where the slowest of the streams is that are about as fast as the fastest.
+	 */
+	long slowestPeer() {
+		long slowest = Long.MAX_VALUE;
+		for (Pump pump : this.pumps.values()) {
+			slowest = Math.min(slowest, pump.ownSlowestPeer());
+		}
+		return slowest;
+	}
+
 	void log(String kind, Supplier<String> message) {
 		this.limitedLog.warn(kind, message);
 	}

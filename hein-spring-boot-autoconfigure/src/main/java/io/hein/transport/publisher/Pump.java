@@ -23,6 +23,11 @@ final class Pump implements Runnable {
 	 */
 	static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/**
+	 * For how long a stream may be held for one that takes nothing.
+	 */
+	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(20);
+
 	private static final int TICKS_PER_SECOND = 10;
 
 	/**
@@ -47,6 +52,14 @@ final class Pump implements Runnable {
 
 	private volatile long fastestOffset;
 
+	private final long maxAhead;
+
+	private volatile long slowestPeer = Long.MAX_VALUE;
+
+	private long evenOffset = Long.MAX_VALUE;
+
+	private boolean holding;
+
 	private boolean passing;
 
 	private int first;
@@ -60,6 +73,7 @@ final class Pump implements Runnable {
 		this.loop = loop;
 		this.router = new LogRouter(run.log(), filterBudget);
 		this.again = () -> loop.execute(this);
+		this.maxAhead = Math.max(512 * 1024, run.log().capacity() / 32);
 	}
 
 	/**
@@ -90,6 +104,7 @@ final class Pump implements Runnable {
 		boolean more = this.router.advance();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
+		even();
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
@@ -104,6 +119,48 @@ final class Pump implements Runnable {
 		if (more) {
 			wakeLater();
 		}
+	}
+
+	/**
+	 * Streams that go about equally fast drift apart while the sender is faster than all
+	 * of them: chance decides whose socket is served first, and the last one would be
+	 * overrun by the log. So those that are far ahead are held until the others have come
+	 * close; besides, they all read the same memory while it is in the processor's cache.
+	 * One that takes less than half of what the fastest takes, or nothing just now, is
+	 * not waited for.
+	 */
+	private void even() {
+		long leaderTaken = this.run.pacer().leaderTaken();
+		long slowest = Long.MAX_VALUE;
+		if (leaderTaken > 0) {
+			for (SubscriberStream stream : this.streams) {
+				if (stream.isPeer(leaderTaken, this.now)) {
+					slowest = Math.min(slowest, stream.offset());
+				}
+			}
+		}
+		this.slowestPeer = slowest;
+		this.evenOffset = this.run.slowestPeer();
+		this.holding = false;
+	}
+
+	/**
+	 * Whether a stream has to wait for others that are about as fast.
+	 */
+	boolean isTooFarAhead(SubscriberStream stream) {
+		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead;
+		if (ahead && !this.holding) {
+			this.holding = true;
+			this.loop.schedule(this::wake, MAX_HOLD, TimeUnit.NANOSECONDS);
+		}
+		return ahead;
+	}
+
+	/**
+	 * Whether any stream was held in the last pass.
+	 */
+	boolean isHolding() {
+		return this.holding;
 	}
 
 	void add(SubscriberStream stream) {
@@ -185,6 +242,19 @@ final class Pump implements Runnable {
 	 */
 	long now() {
 		return this.now;
+	}
+
+	long updateNow() {
+		this.now = System.nanoTime();
+		return this.now;
+	}
+
+	/**
+	 * Where the slowest of the streams is that are about as fast as the fastest. Any
+	 * thread.
+	 */
+	long ownSlowestPeer() {
+		return this.slowestPeer;
 	}
 
 	/**

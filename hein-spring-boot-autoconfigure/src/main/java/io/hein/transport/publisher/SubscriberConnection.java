@@ -253,9 +253,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 				this.run.options().policyFor(first.name()));
 		this.stream = attached;
 		PublisherOptions options = this.run.options();
-		attached
-			.write(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head, options.maxMessageSize,
-					(int) options.keepaliveTime.toMillis(), (int) options.keepaliveTimeout.toMillis(), options.name));
+		attached.writeAndFlush(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head,
+				options.maxMessageSize, (int) options.keepaliveTime.toMillis(),
+				(int) options.keepaliveTimeout.toMillis(), options.name));
 		this.attachedAfter = head;
 		this.run.attached(this);
 		if (attached.isBlocking()) {

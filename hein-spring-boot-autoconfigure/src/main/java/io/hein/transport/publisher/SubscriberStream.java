@@ -61,6 +61,10 @@ final class SubscriberStream {
 
 	private long takenAtWindow;
 
+	private long lastWindow;
+
+	private long lastProgress;
+
 	private long progress = -1;
 
 	private long toldPosition;
@@ -96,6 +100,9 @@ final class SubscriberStream {
 	 */
 	boolean drain() {
 		while (!this.ended && this.channel.isWritable()) {
+			if (this.pump.isTooFarAhead(this)) {
+				return false;
+			}
 			LogCursor reader = this.cursor;
 			switch (reader.read(SLICE)) {
 				case NONE -> {
@@ -121,9 +128,12 @@ final class SubscriberStream {
 		this.run.counters().sent.add(messages);
 		this.writing = true;
 		write(data, bytes);
-		checkLive();
 		this.channel.flush();
+		checkLive();
 		this.writing = false;
+		if (this.channel.isWritable()) {
+			this.lastProgress = this.pump.now();
+		}
 		this.run.pacer().taken(this, taken() - this.takenAtWindow);
 	}
 
@@ -134,24 +144,28 @@ final class SubscriberStream {
 		this.connection.write(bytes);
 	}
 
-	/**
-	 * Write a control frame in its place in the stream.
-	 */
-	void write(ControlFrame frame) {
+	private void write(ControlFrame frame) {
 		ByteBuf bytes = frame.encode(this.channel.alloc());
 		write(bytes, bytes.readableBytes());
 	}
 
+	/**
+	 * Write a control frame in its place in the stream.
+	 */
 	void writeAndFlush(ControlFrame frame) {
+		boolean nested = this.writing;
+		this.writing = true;
 		write(frame);
 		this.channel.flush();
+		this.writing = nested;
 	}
 
 	/**
 	 * The channel has become writable again.
 	 */
 	void onWritable() {
-		if (!this.writing && drain()) {
+		this.lastProgress = this.pump.updateNow();
+		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}
 	}
@@ -160,14 +174,13 @@ final class SubscriberStream {
 		this.lastCaughtUp = this.pump.now();
 		checkLive();
 		passedOver();
-		this.channel.flush();
 	}
 
 	private void checkLive() {
 		if (!this.live && position() >= this.liveAt) {
 			this.live = true;
 			tellPosition();
-			write(new Live(position()));
+			writeAndFlush(new Live(position()));
 		}
 	}
 
@@ -177,7 +190,6 @@ final class SubscriberStream {
 	private void passedOver() {
 		if (offset() - this.toldOffset >= POSITION_STEP && !this.topics.isEverything()) {
 			tellPosition();
-			this.channel.flush();
 		}
 	}
 
@@ -188,7 +200,7 @@ final class SubscriberStream {
 		boolean isNews = this.topics.isEverything() ? (position < head && head != this.toldHead)
 				: (position != this.toldPosition || head != this.toldHead);
 		if (isNews && position > 0) {
-			write(new PositionFrame(position, head));
+			writeAndFlush(new PositionFrame(position, head));
 		}
 		this.toldPosition = position;
 		this.toldHead = head;
@@ -203,7 +215,7 @@ final class SubscriberStream {
 		}
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
-		write(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+		writeAndFlush(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
 	/**
@@ -231,6 +243,7 @@ final class SubscriberStream {
 			if (taken - this.takenAtWindow >= Pacer.MIN_TAKEN) {
 				this.lastCaughtUp = now;
 			}
+			this.lastWindow = taken - this.takenAtWindow;
 			this.takenAtWindow = taken;
 		}
 		boolean stuck = taken == this.progress && !this.channel.isWritable();
@@ -248,7 +261,6 @@ final class SubscriberStream {
 	void tellProgress() {
 		if (this.channel.isWritable()) {
 			tellPosition();
-			this.channel.flush();
 		}
 	}
 
@@ -284,6 +296,14 @@ final class SubscriberStream {
 	 */
 	boolean isHealthy(long now) {
 		return now - this.lastCaughtUp < Pacer.HEALTHY;
+	}
+
+	/**
+	 * Whether it takes bytes nearly as fast as the fastest, and is doing so right now.
+	 */
+	boolean isPeer(long leaderTaken, long now) {
+		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2
+				&& now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
 	}
 
 	/**

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
+import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.topic.TopicFilter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -43,7 +44,7 @@ final class DefaultLane implements Lane {
 
 	private final AtomicBoolean executorsClosed = new AtomicBoolean();
 
-	private final RateLimitedLog failures = new RateLimitedLog(logger);
+	private final LimitedLog failures = new LimitedLog(logger);
 
 	private final Object monitor = new Object();
 
@@ -304,9 +305,7 @@ final class DefaultLane implements Lane {
 			die("Its handler failed on " + what, failure);
 		}
 		else {
-			this.failures.warn(
-					"The handler of lane '" + id() + "' failed on " + what + ": " + failure.getClass().getName(),
-					failure);
+			this.failures.warn(what, () -> "The handler of lane '" + id() + "' failed on " + what, failure);
 		}
 	}
 

@@ -17,6 +17,7 @@ import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.LimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
@@ -275,7 +276,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private static String describe(String what, ErrorFrame error) {
 		return what + ": " + error.code()
-				+ ((error.message().isEmpty()) ? "" : " (" + PeerText.escape(error.message()) + ")");
+				+ ((error.message().isEmpty()) ? "" : " (" + LimitedLog.escape(error.message()) + ")");
 	}
 
 	private void live(Live frame) {

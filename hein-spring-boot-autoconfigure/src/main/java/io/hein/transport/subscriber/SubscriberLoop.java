@@ -13,6 +13,7 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.LimitedLog;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
@@ -46,7 +47,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final Stream stream;
 
-	private final RateLimitedLog warnings = new RateLimitedLog(logger);
+	private final LimitedLog warnings = new LimitedLog(logger);
 
 	private Addresses addresses;
 
@@ -338,13 +339,14 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		this.link = new Link(ConnectionState.CONNECTED, Instant.now(), connection.address(), welcome.publisherName(),
 				false, null, null);
-		String publisher = PeerText.escape(welcome.publisherName());
+		String publisher = LimitedLog.escape(welcome.publisherName());
 		logger.info("Subscriber '" + this.name + "' is connected to publisher '" + publisher + "' at "
 				+ connection.address());
 		if (welcome.maxMessageSize() > this.options.maxMessageSize) {
-			this.warnings.warn("The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
-					+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-					+ " at most; a longer one will end the connection");
+			this.warnings.warn("too large",
+					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
+							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
+							+ " at most; a longer one will end the connection");
 		}
 		this.events.connected(connection.address(), welcome.publisherName());
 		// Not now: the frame reader is at work
@@ -373,8 +375,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		if (!this.leaving && this.stopping == null) {
 			if (end.fault()) {
-				this.warnings.warn(
-						"Subscriber '" + this.name + "', connection to " + connection.address() + ": " + end.reason());
+				this.warnings.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
+						+ connection.address() + ": " + end.reason());
 			}
 			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code());
 		}

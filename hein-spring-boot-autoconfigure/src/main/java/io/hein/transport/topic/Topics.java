@@ -1,5 +1,7 @@
 package io.hein.transport.topic;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -35,15 +37,33 @@ public final class Topics {
 		return bytes;
 	}
 
+	/**
+	 * Decode a topic that came from elsewhere, and check it.
+	 * @param bytes its bytes
+	 * @return the topic
+	 * @throws IllegalArgumentException if it is not UTF-8 or not a legal topic
+	 */
+	public static String decode(byte[] bytes) {
+		String topic;
+		try {
+			topic = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+		}
+		catch (CharacterCodingException ex) {
+			throw new IllegalArgumentException("A topic is not UTF-8", ex);
+		}
+		encode(topic);
+		return topic;
+	}
+
 	static byte[] check(String what, String text) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		if (bytes.length > MAX_BYTES) {
 			throw illegal(what, text, "it has " + bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
 		}
 		boolean wordStart = true;
-		for (int i = 0; i < text.length(); i++) {
-			char c = text.charAt(i);
-			if (isForbidden(text, i)) {
+		for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
+			int c = text.codePointAt(i);
+			if (isForbidden(c)) {
 				throw illegal(what, text, "blanks, control characters and lone surrogates are not allowed");
 			}
 			if (c == '.' && wordStart) {
@@ -57,16 +77,10 @@ public final class Topics {
 		return bytes;
 	}
 
-	private static boolean isForbidden(String text, int index) {
-		char c = text.charAt(index);
-		if (Character.isHighSurrogate(c)) {
-			return index + 1 >= text.length() || !Character.isLowSurrogate(text.charAt(index + 1));
-		}
-		if (Character.isLowSurrogate(c)) {
-			return index == 0 || !Character.isHighSurrogate(text.charAt(index - 1));
-		}
+	private static boolean isForbidden(int c) {
+		int type = Character.getType(c);
 		return Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c)
-				|| Character.getType(c) == Character.FORMAT;
+				|| type == Character.FORMAT || type == Character.SURROGATE;
 	}
 
 	static IllegalArgumentException illegal(String what, String text, String why) {

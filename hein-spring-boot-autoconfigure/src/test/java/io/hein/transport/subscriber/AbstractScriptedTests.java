@@ -1,0 +1,100 @@
+package io.hein.transport.subscriber;
+
+import java.time.Duration;
+import java.util.Objects;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.topic.TopicFilter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A subscriber, with short waits, and a scripted publisher.
+ */
+abstract class AbstractScriptedTests {
+
+	static final Subscriber.Reconnect SHORT = new Subscriber.Reconnect(Duration.ofMillis(10), 1, Duration.ofMillis(10),
+			Duration.ofMillis(50));
+
+	private static EventLoops eventLoops;
+
+	final Epoch epoch = Epoch.random();
+
+	final RecordingHandler handler = new RecordingHandler();
+
+	ScriptedPublisher publisher;
+
+	Subscriber subscriber;
+
+	@BeforeAll
+	static void openEventLoops() {
+		eventLoops = EventLoops.create();
+	}
+
+	@AfterAll
+	static void closeEventLoops() {
+		eventLoops.close();
+	}
+
+	@BeforeEach
+	void open() {
+		this.publisher = new ScriptedPublisher();
+		this.subscriber = builder().build();
+	}
+
+	@AfterEach
+	void close() {
+		this.publisher.close();
+		this.subscriber.close();
+	}
+
+	/**
+	 * Use another subscriber than the default one.
+	 */
+	void use(Subscriber.Builder builder) {
+		this.subscriber.close();
+		this.subscriber = builder.build();
+	}
+
+	Subscriber.Builder builder() {
+		return Subscriber.builder()
+			.address("127.0.0.1", this.publisher.port())
+			.name("test")
+			.eventLoops(eventLoops)
+			.shutdownTimeout(Duration.ofSeconds(3))
+			.reconnect(SHORT);
+	}
+
+	Lane lane(String... topics) {
+		return this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.of(topics)), this.handler);
+	}
+
+	/**
+	 * Start with a lane for everything, and welcome the subscriber.
+	 */
+	ScriptedPublisher.Session startWithLane(long start) {
+		lane("**");
+		this.subscriber.start();
+		return this.publisher.welcome(this.epoch, start, start);
+	}
+
+	void awaitState(ConnectionState state) {
+		await().until(() -> this.subscriber.status().state() == state);
+	}
+
+	void awaitReceived(long sequence) {
+		await().until(() -> this.subscriber.status().received() != null
+				&& Objects.requireNonNull(this.subscriber.status().received()).sequence() == sequence);
+	}
+
+	void awaitHandled(long sequence) {
+		await().until(() -> this.subscriber.status().handled() != null
+				&& Objects.requireNonNull(this.subscriber.status().handled()).sequence() == sequence);
+	}
+
+}

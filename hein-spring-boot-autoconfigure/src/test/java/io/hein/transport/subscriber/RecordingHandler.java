@@ -1,0 +1,48 @@
+package io.hein.transport.subscriber;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Writes down what it is handed: {@code "sequence topic payload"}, {@code "gap from-to
+ * reason"}, {@code "batch[...]"}.
+ */
+class RecordingHandler implements MessageHandler {
+
+	private final List<String> events = new CopyOnWriteArrayList<>();
+
+	@Override
+	public void onMessage(ReceivedMessage message) throws Exception {
+		this.events.add(text(message));
+	}
+
+	@Override
+	public void onBatch(List<ReceivedMessage> batch) throws Exception {
+		List<String> texts = new ArrayList<>();
+		batch.forEach((message) -> texts.add(text(message)));
+		this.events.add("batch" + texts);
+	}
+
+	@Override
+	public void onGap(Gap gap) {
+		this.events.add("gap " + gap.from() + "-" + ((gap.isEndKnown()) ? gap.to() : "?") + " " + gap.reason());
+	}
+
+	static String text(ReceivedMessage message) {
+		return message.sequence() + " " + message.topic() + " " + new String(message.payload(), StandardCharsets.UTF_8);
+	}
+
+	List<String> events() {
+		return this.events;
+	}
+
+	void awaitEvents(String... expected) {
+		await().until(() -> this.events.size() >= expected.length);
+		org.assertj.core.api.Assertions.assertThat(this.events).containsExactly(expected);
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.hein.transport.subscriber;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.LongStream;
+
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.topic.TopicFilter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A subscriber with a real publisher.
+ */
+class SubscriberWithPublisherTests {
+
+	private Publisher publisher;
+
+	private Subscriber subscriber;
+
+	@BeforeEach
+	void start() {
+		this.publisher = Publisher.builder().port(0).logMaxSize(8 * 1024 * 1024).build();
+		this.publisher.start();
+		int port = Objects.requireNonNull(this.publisher.address()).getPort();
+		this.subscriber = Subscriber.builder().address("127.0.0.1", port).name("test").build();
+	}
+
+	@AfterEach
+	void stop() {
+		this.subscriber.close();
+		this.publisher.close();
+	}
+
+	private void awaitConnected() {
+		await().until(() -> this.subscriber.status().state() == ConnectionState.CONNECTED);
+	}
+
+	private void publish(String topic, String payload) {
+		this.publisher.publish(topic, payload.getBytes(StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void messagesArriveInOrder() {
+		List<Long> sequences = new CopyOnWriteArrayList<>();
+		this.subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING),
+				(message) -> sequences.add(message.sequence()));
+		this.subscriber.start();
+		awaitConnected();
+		for (int i = 0; i < 2000; i++) {
+			publish("a.b", "message " + i);
+		}
+		await().until(() -> sequences.size() == 2000);
+		assertThat(sequences).containsExactlyElementsOf(LongStream.rangeClosed(1, 2000).boxed().toList());
+		assertThat(this.subscriber.statistics().received()).isEqualTo(2000);
+		await().until(() -> Objects.requireNonNull(this.subscriber.status().handled()).sequence() == 2000);
+	}
+
+	@Test
+	void eachLaneGetsItsTopicsOnly() {
+		RecordingHandler first = new RecordingHandler();
+		RecordingHandler second = new RecordingHandler();
+		this.subscriber.addLane(Lane.Options.of("first", TopicFilter.of("a.*")), first);
+		this.subscriber.addLane(Lane.Options.of("second", TopicFilter.of("a.x", "b")), second);
+		this.subscriber.start();
+		awaitConnected();
+		publish("a.x", "1");
+		publish("c", "2");
+		publish("b", "3");
+		publish("a.y", "4");
+		first.awaitEvents("1 a.x 1", "4 a.y 4");
+		second.awaitEvents("1 a.x 1", "3 b 3");
+		assertThat(this.subscriber.statistics().received()).isEqualTo(3);
+	}
+
+	@Test
+	void aLaneThatStartsLaterJoinsAndOneThatStopsLeavesTheOthersAlone() {
+		RecordingHandler first = new RecordingHandler();
+		RecordingHandler second = new RecordingHandler();
+		this.subscriber.addLane(Lane.Options.of("first", TopicFilter.of("a")), first);
+		this.subscriber.start();
+		awaitConnected();
+		publish("b", "before");
+		publish("a", "1");
+		first.awaitEvents("2 a 1");
+		Lane lane = this.subscriber.addLane(Lane.Options.of("second", TopicFilter.of("b")), second);
+		await().until(() -> this.publisher.subscribers().get(0).topics().contains("b"));
+		publish("b", "during");
+		publish("a", "2");
+		second.awaitEvents("3 b during");
+		lane.stop().join();
+		await().until(() -> !this.publisher.subscribers().get(0).topics().contains("b"));
+		publish("b", "after");
+		publish("a", "3");
+		first.awaitEvents("2 a 1", "4 a 2", "6 a 3");
+		second.awaitEvents("3 b during");
+	}
+
+	@Test
+	void aRestartOfThePublisherIsAnEmptyEpochGapAfterAnOrderlyStop() {
+		RecordingHandler handler = new RecordingHandler();
+		this.subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING), handler);
+		this.subscriber.start();
+		awaitConnected();
+		publish("a", "old");
+		int port = Objects.requireNonNull(this.publisher.address()).getPort();
+		this.publisher.close();
+		this.publisher = Publisher.builder().port(port).build();
+		publish("a", "new 1");
+		this.publisher.start();
+		publish("a", "new 2");
+		handler.awaitEvents("1 a old", "gap 2-1 EPOCH", "1 a new 1", "2 a new 2");
+	}
+
+	@Test
+	void aConfirmedMessageIsReportedAsHandled() {
+		this.subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING), (message) -> {
+			if (message.topic().equals("bad")) {
+				throw new IllegalStateException("expected by the test");
+			}
+		});
+		this.subscriber.start();
+		awaitConnected();
+		CompletableFuture<?> good = this.publisher.publishAndConfirm(
+				new io.hein.transport.publisher.OutgoingMessage("good", new byte[1]), java.time.Duration.ofSeconds(5));
+		CompletableFuture<?> bad = this.publisher.publishAndConfirm(
+				new io.hein.transport.publisher.OutgoingMessage("bad", new byte[1]), java.time.Duration.ofSeconds(5));
+		assertThat(String.valueOf(good.join())).contains("HANDLED");
+		assertThat(String.valueOf(bad.join())).contains("FAILED");
+	}
+
+}

@@ -1,0 +1,119 @@
+package io.hein.transport.topic;
+
+import java.lang.reflect.Array;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.test.util.ReflectionTestUtils;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Tests for {@link TopicCache}.
+ */
+class TopicCacheTests {
+
+	private final List<String> loaded = new ArrayList<>();
+
+	private final TopicCache<String> cache = new TopicCache<>((topic) -> {
+		this.loaded.add(topic);
+		return "value of " + topic;
+	});
+
+	@Test
+	void aTopicIsLoadedOnce() {
+		assertThat(get("telemetry.cpu.0")).isEqualTo("value of telemetry.cpu.0").isSameAs(get("telemetry.cpu.0"));
+		assertThat(this.loaded).containsExactly("telemetry.cpu.0");
+	}
+
+	@Test
+	void theTopicMayLieAnywhereInTheBuffer() {
+		ByteBuf buffer = Unpooled.copiedBuffer("xxabcyy", StandardCharsets.UTF_8);
+		assertThat(this.cache.get(buffer, 2, 3)).isSameAs(get("abc"));
+	}
+
+	@Test
+	void theEmptyTopicIsATopic() {
+		assertThat(get("")).isEqualTo("value of ").isSameAs(get(""));
+	}
+
+	@Test
+	void everyTopicHasItsOwnValueHoweverManyThereAre() {
+		Random random = new Random(42);
+		for (int i = 0; i < 200_000; i++) {
+			String topic = Integer.toString(random.nextInt(20_000), 36);
+			assertThat(get(topic)).isEqualTo("value of " + topic);
+		}
+	}
+
+	@Test
+	void topicsOfEqualHashAreKeptApart() {
+		// The hash of up to seven bytes is a polynomial, so equal ones are found by
+		// search
+		List<String> equal = topicsInOneSlot(64, 40);
+		for (int round = 0; round < 2; round++) {
+			for (String topic : equal) {
+				assertThat(get(topic)).isEqualTo("value of " + topic);
+			}
+		}
+		assertThat(this.loaded).containsExactlyElementsOf(equal);
+	}
+
+	@Test
+	void topicsWithoutEndDoNotGrowTheCacheWithoutEnd() {
+		int largest = 0;
+		for (int i = 0; i < 100_000; i++) {
+			get("t" + i);
+			largest = Math.max(largest, Array.getLength(table()));
+		}
+		assertThat(largest).isEqualTo(8192);
+	}
+
+	@Test
+	void aClearedCacheLoadsAgain() {
+		get("a");
+		this.cache.clear();
+		get("a");
+		assertThat(this.loaded).containsExactly("a", "a");
+	}
+
+	@Test
+	void bytesThatAreNoTopicAreNotRemembered() {
+		ByteBuf buffer = Unpooled.wrappedBuffer(new byte[] { (byte) 0xC0, (byte) 0xAE });
+		assertThatIllegalArgumentException().isThrownBy(() -> this.cache.get(buffer, 0, 2));
+		assertThatIllegalArgumentException().isThrownBy(() -> this.cache.get(buffer, 0, 2));
+		assertThat(this.loaded).isEmpty();
+	}
+
+	private Object table() {
+		Object table = ReflectionTestUtils.getField(this.cache, "table");
+		assertThat(table).isNotNull();
+		return table;
+	}
+
+	private static List<String> topicsInOneSlot(int slots, int count) {
+		List<String> topics = new ArrayList<>();
+		for (int i = 0; topics.size() < count; i++) {
+			ByteBuf buffer = Unpooled.copiedBuffer("w" + i, StandardCharsets.UTF_8);
+			Integer hash = ReflectionTestUtils.invokeMethod(TopicCache.class, "hash", buffer, 0,
+					buffer.readableBytes());
+			if (hash != null && (hash & (slots - 1)) == 0) {
+				topics.add("w" + i);
+			}
+		}
+		return topics;
+	}
+
+	private String get(String topic) {
+		ByteBuf buffer = Unpooled.copiedBuffer(topic, StandardCharsets.UTF_8);
+		return this.cache.get(buffer, 0, buffer.readableBytes());
+	}
+
+}
