@@ -57,7 +57,7 @@ final class Addresses {
 		if (!this.stay) {
 			this.current = next(now);
 		}
-		return Math.max(0, this.entries.get(this.current).earliest - now);
+		return wait(this.current, now);
 	}
 
 	private int next(long now) {

@@ -97,10 +97,11 @@ final class LaneWorker implements Runnable {
 	}
 
 	/**
-	 * Have the executor run the worker if it does not run already.
+	 * Have the executor run the worker if there is something to do and it does not run
+	 * already.
 	 */
 	void wake() {
-		if (this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED) && !this.lane.execute(this.index, this)) {
+		if (this.completed.get() != this.enqueued.get() && this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED) && !this.lane.execute(this.index, this)) {
 			this.state.compareAndSet(SCHEDULED, IDLE);
 		}
 	}

@@ -6,12 +6,13 @@ import java.util.Objects;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
-import static org.awaitility.Awaitility.await;
 
 /**
  * A subscriber, with short waits, and a scripted publisher.
@@ -81,6 +82,10 @@ abstract class AbstractScriptedTests {
 		lane("**");
 		this.subscriber.start();
 		return this.publisher.welcome(this.epoch, start, start);
+	}
+
+	static ConditionFactory await() {
+		return Awaitility.await().pollInterval(Duration.ofMillis(5));
 	}
 
 	void awaitState(ConnectionState state) {

@@ -1,10 +1,12 @@
 package io.hein.transport.subscriber;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
@@ -41,8 +43,8 @@ class RecordingHandler implements MessageHandler {
 	}
 
 	void awaitEvents(String... expected) {
-		await().until(() -> this.events.size() >= expected.length);
-		org.assertj.core.api.Assertions.assertThat(this.events).containsExactly(expected);
+		await().pollInterval(Duration.ofMillis(5)).until(() -> this.events.size() >= expected.length);
+		assertThat(this.events).containsExactly(expected);
 	}
 
 }

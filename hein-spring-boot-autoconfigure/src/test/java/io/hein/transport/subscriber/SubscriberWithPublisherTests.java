@@ -1,12 +1,14 @@
 package io.hein.transport.subscriber;
 
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 
+import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.AfterEach;
@@ -129,9 +131,9 @@ class SubscriberWithPublisherTests {
 		this.subscriber.start();
 		awaitConnected();
 		CompletableFuture<?> good = this.publisher.publishAndConfirm(
-				new io.hein.transport.publisher.OutgoingMessage("good", new byte[1]), java.time.Duration.ofSeconds(5));
+				new OutgoingMessage("good", new byte[1]), Duration.ofSeconds(5));
 		CompletableFuture<?> bad = this.publisher.publishAndConfirm(
-				new io.hein.transport.publisher.OutgoingMessage("bad", new byte[1]), java.time.Duration.ofSeconds(5));
+				new OutgoingMessage("bad", new byte[1]), Duration.ofSeconds(5));
 		assertThat(String.valueOf(good.join())).contains("HANDLED");
 		assertThat(String.valueOf(bad.join())).contains("FAILED");
 	}

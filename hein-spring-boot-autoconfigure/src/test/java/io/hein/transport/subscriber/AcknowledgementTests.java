@@ -1,0 +1,170 @@
+package io.hein.transport.subscriber;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
+
+import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.topic.TopicFilter;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What the publisher is told about what is handled.
+ */
+class AcknowledgementTests extends AbstractScriptedTests {
+
+	private static final long CONFIRM_MILLIS = 500;
+
+	@Test
+	void theFirstFrameAfterWelcomeIsAnAck() {
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.accept();
+		assertThat(session.welcome(this.epoch, 4, 9)).isEqualTo(new Ack(4, new long[0]));
+	}
+
+	@Test
+	void handledIsAcknowledgedOnceASecondWhileItChanges() {
+		ScriptedPublisher.Session session = startWithLane(0);
+		long begin = System.nanoTime();
+		for (long sequence = 1; sequence <= 30; sequence++) {
+			session.send(sequence, "a", "x");
+			awaitReceived(sequence);
+		}
+		int count = 0;
+		long handled = 0;
+		while (handled < 30) {
+			handled = session.readNext(Ack.class).handled();
+			count++;
+		}
+		long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - begin);
+		assertThat(count).isLessThanOrEqualTo((int) seconds + 2);
+	}
+
+	@Test
+	void aFlaggedMessageIsAcknowledgedSoon() {
+		ScriptedPublisher.Session session = startWithLane(0);
+		session.send(1, "a", "x");
+		this.handler.awaitEvents("1 a x");
+		for (long sequence = 2; sequence <= 10; sequence++) {
+			long begin = System.nanoTime();
+			session.sendFlagged(sequence, "a", "x");
+			assertThat(session.readNext(Ack.class).handled()).isEqualTo(sequence);
+			assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(CONFIRM_MILLIS);
+		}
+	}
+
+	@Test
+	void aFlaggedMessageIsAcknowledgedWhenTheSlowestLaneHasPassedIt() {
+		Semaphore permits = new Semaphore(0);
+		lane("flagged");
+		this.subscriber.addLane(Lane.Options.of("slow", TopicFilter.of("other")), (message) -> permits.acquire());
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.send(1, "other", "x");
+		session.sendFlagged(2, "flagged", "x");
+		session.send(3, "other", "x");
+		awaitReceived(3);
+		this.handler.awaitEvents("2 flagged x");
+		assertThat(this.subscriber.status().handled()).extracting("sequence").isEqualTo(0L);
+		permits.release();
+		long begin = System.nanoTime();
+		assertThat(session.readNext(Ack.class).handled()).isEqualTo(2);
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(CONFIRM_MILLIS);
+		permits.release();
+		assertThat(session.readAckOf(3).handled()).isEqualTo(3);
+	}
+
+	@Test
+	void failedPositionsOfFlaggedMessagesAreTold() {
+		failOn("bad");
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.send(1, "bad", "not flagged");
+		session.sendFlagged(2, "bad", "x");
+		session.sendFlagged(3, "good", "x");
+		session.sendFlagged(4, "bad", "x");
+		Ack ack = session.readNext(Ack.class);
+		long[] failed = ack.failed();
+		while (ack.handled() < 4) {
+			ack = session.readNext(Ack.class);
+			failed = LongStream.concat(Arrays.stream(failed), Arrays.stream(ack.failed())).toArray();
+		}
+		assertThat(failed).containsExactly(2, 4);
+	}
+
+	@Test
+	void failedPositionsAreToldAgainOnTheNextConnection() {
+		failOn("bad");
+		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
+		first.sendFlagged(1, "bad", "x");
+		assertThat(first.readNext(Ack.class)).isEqualTo(new Ack(1, new long[] { 1 }));
+		first.reset();
+		ScriptedPublisher.Session second = this.publisher.accept();
+		assertThat(second.welcome(this.epoch, 1, 1)).isEqualTo(new Ack(1, new long[] { 1 }));
+		second.sendFlagged(2, "good", "x");
+		assertThat(second.readNext(Ack.class)).isEqualTo(new Ack(2, new long[0]));
+		second.reset();
+		ScriptedPublisher.Session third = this.publisher.accept();
+		assertThat(third.welcome(Epoch.random(), 0, 0)).isEqualTo(new Ack(0, new long[0]));
+	}
+
+	@Test
+	void aFailedBatchFailsAllOfItsFlaggedMessages() {
+		this.subscriber.addLane(new Lane.Options("batch", TopicFilter.EVERYTHING, 1, 100_000, 10, false),
+				new MessageHandler() {
+
+					@Override
+					public void onMessage(ReceivedMessage message) {
+					}
+
+					@Override
+					public void onBatch(List<ReceivedMessage> batch) throws Exception {
+						throw new Exception("expected by the test");
+					}
+
+				});
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.write(LaneTests.concat(ScriptedPublisher.data(1, "a", "x"),
+				ScriptedPublisher.data(2, "a", new byte[1], true), ScriptedPublisher.data(3, "a", new byte[1], true)));
+		assertThat(session.readNext(Ack.class)).isEqualTo(new Ack(3, new long[] { 2, 3 }));
+	}
+
+	@Test
+	void contentOfAnOlderLogHoldsTheNewOnesHandledPositionBack() {
+		Semaphore permits = new Semaphore(0);
+		this.subscriber.addLane(Lane.Options.of("slow", TopicFilter.EVERYTHING), (message) -> permits.acquire());
+		this.subscriber.start();
+		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
+		first.send(1, "a", "x");
+		awaitReceived(1);
+		first.reset();
+		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
+		second.send(1, "a", "x");
+		second.send(2, "a", "x");
+		awaitReceived(2);
+		assertThat(this.subscriber.status().handled()).extracting("sequence").isEqualTo(0L);
+		permits.release();
+		await().until(permits::hasQueuedThreads);
+		assertThat(this.subscriber.status().handled()).extracting("sequence").isEqualTo(0L);
+		permits.release();
+		assertThat(second.readAckOf(1).handled()).isEqualTo(1);
+		permits.release();
+		assertThat(second.readAckOf(2).handled()).isEqualTo(2);
+	}
+
+	private void failOn(String topic) {
+		this.subscriber.addLane(Lane.Options.of("failing", TopicFilter.EVERYTHING), (message) -> {
+			if (message.topic().equals(topic)) {
+				throw new IllegalStateException("expected by the test");
+			}
+		});
+		this.subscriber.start();
+	}
+
+}

@@ -1,0 +1,163 @@
+package io.hein.transport.subscriber;
+
+import java.io.IOException;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.topic.TopicFilter;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A lane that cannot keep up stops the reading, and nothing grows.
+ */
+class BackPressureTests extends AbstractScriptedTests {
+
+	private static final int MESSAGES = 2000;
+
+	private static final int PAYLOAD = 10_000;
+
+	private static final long QUEUE = 100_000;
+
+	@Test
+	void aFullLaneStopsTheReadingAndWhatItRetainsIsBounded() throws Exception {
+		Semaphore permits = new Semaphore(0);
+		AtomicLong handled = new AtomicLong();
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, QUEUE, 0, false),
+				(message) -> {
+					permits.acquire();
+					handled.set(message.sequence());
+				});
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		Thread sender = new Thread(() -> {
+			for (long sequence = 1; sequence <= MESSAGES; sequence++) {
+				session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+			}
+		});
+		sender.start();
+		await().until(() -> lane.retainedBytes() > QUEUE);
+		// 20 MB do not fit the sockets' buffers, so the sender has to wait
+		await().during(Duration.ofMillis(300)).until(sender::isAlive);
+		assertThat(lane.retainedBytes()).isLessThan(QUEUE + 300 * 1024);
+		assertThat(this.subscriber.statistics().received()).isLessThan(MESSAGES);
+		permits.release(MESSAGES);
+		await().until(() -> handled.get() == MESSAGES);
+		sender.join(1000);
+		await().until(() -> lane.retainedBytes() == 0);
+	}
+
+	@Test
+	void aLaneWithSeveralThreadsIsBoundedByItsSlowestOne() {
+		Semaphore permits = new Semaphore(0);
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 3, QUEUE, 0, false),
+				(message) -> {
+					if (message.topic().equals("a")) {
+						permits.acquire();
+					}
+				});
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		for (long sequence = 1; sequence <= 30; sequence++) {
+			session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+		}
+		await().until(() -> lane.retainedBytes() > QUEUE);
+		permits.release(30);
+		assertThat(session.readAckOf(30).handled()).isEqualTo(30);
+		await().until(() -> lane.retainedBytes() == 0);
+	}
+
+	@Test
+	void aSmallMessageDoesNotPinTheReadBuffer() {
+		Lane lane = lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		for (long sequence = 1; sequence <= 10; sequence++) {
+			session.send(sequence, "a", "x");
+			awaitReceived(sequence);
+		}
+		assertThat(lane.retainedBytes()).isLessThan(10 * 300);
+	}
+
+	@Test
+	void whileNothingIsReadTheKeepAliveAsksButDoesNotGiveUp() {
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 10, 0, false),
+				this.handler);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.accept();
+		lane.pause();
+		session.send(new Welcome(1, new Position(this.epoch, 0), 0, 1000, 50, 200, "p"));
+		session.send(1, "a", "x");
+		for (int i = 0; i < 10; i++) {
+			session.read(Ping.class);
+		}
+		assertThat(this.subscriber.status().state()).isEqualTo(ConnectionState.CONNECTED);
+		lane.resume();
+		this.handler.awaitEvents("1 a x");
+	}
+
+	@Test
+	void aSubscriberWithFullLanesDialsAgainOnlyWhenThereIsRoom() throws IOException {
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 10, 0, false),
+				this.handler);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		session.send(1, "a", "x");
+		awaitReceived(1);
+		await().until(() -> lane.retainedBytes() > 10);
+		session.reset();
+		// nobody reads, so the end is noticed by writing
+		assertThat(this.publisher.isNotDialledFor(200)).isTrue();
+		lane.resume();
+		ScriptedPublisher.Session second = this.publisher.welcome(this.epoch, 1, 1);
+		second.send(2, "a", "y");
+		this.handler.awaitEvents("1 a x", "2 a y");
+	}
+
+	@Test
+	void aFullLaneThatStopsLetsTheOthersReadOn() {
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 10, 0, false),
+				(message) -> {
+				});
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		session.send(1, "a", "x");
+		awaitReceived(1);
+		session.send(2, "a", "y");
+		this.handler.awaitEvents("1 a x");
+		lane.stop();
+		this.handler.awaitEvents("1 a x", "2 a y");
+	}
+
+	@Test
+	void aGoodbyeBehindUnreadMessagesIsSeenOnceTheyAreRead() throws IOException {
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 10, 0, false),
+				this.handler);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		session.send(1, "a", "x");
+		awaitReceived(1);
+		session.send(2, "a", "y");
+		session.send(new Goodbye(2, GoodbyeReason.SHUTDOWN, 0, false));
+		lane.resume();
+		this.handler.awaitEvents("1 a x", "2 a y");
+		session.awaitClosed();
+		try (Socket next = this.publisher.acceptSocket()) {
+			assertThat(next.isConnected()).isTrue();
+		}
+	}
+
+}

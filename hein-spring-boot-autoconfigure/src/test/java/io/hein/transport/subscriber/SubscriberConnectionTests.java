@@ -1,0 +1,397 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.GapFrame;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Live;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.PositionFrame;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.frame.Subscribed;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * Which frame is legal when, and the timers of a connection, without a network.
+ */
+class SubscriberConnectionTests {
+
+	private static final Epoch EPOCH = Epoch.random();
+
+	private static final long START = 10;
+
+	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	private final SubscriberOptions options = new SubscriberOptions();
+
+	private final RecordingOwner owner = new RecordingOwner();
+
+	private final SubscriberCounters counters = new SubscriberCounters();
+
+	private final Lanes lanes = new Lanes(this.owner);
+
+	private final io.hein.transport.subscriber.Stream stream = new io.hein.transport.subscriber.Stream("test",
+			this.options, this.lanes, this.counters, (gap) -> {
+			});
+
+	private SubscriberConnection connection;
+
+	@BeforeEach
+	void open() {
+		this.channel.freezeTime();
+	}
+
+	@AfterEach
+	void close() {
+		this.channel.finishAndReleaseAll();
+		this.lanes.list().forEach(Lane::remove);
+	}
+
+	private void connect(String... topics) {
+		if (this.lanes.list().isEmpty()) {
+			DefaultLane lane = new DefaultLane(Lane.Options.of("lane", TopicFilter.of(topics)), (message) -> {
+			}, this.lanes, "", null);
+			this.lanes.add(lane);
+			this.lanes.unsuspend();
+			lane.start();
+		}
+		this.connection = new SubscriberConnection(this.channel, new InetSocketAddress("127.0.0.1", 1), this.stream,
+				this.lanes, this.options, this.counters, this.owner);
+		this.channel.pipeline().addLast(this.connection);
+		this.connection.channelActive(this.channel.pipeline().firstContext());
+	}
+
+	private void attach(String... topics) {
+		connect(topics);
+		receive(welcome());
+		assertThat(sent()).hasExactlyElementsOfTypes(Hello.class, Ack.class);
+	}
+
+	private static Welcome welcome() {
+		return new Welcome(1, new Position(EPOCH, START), START + 5, 1024, 5000, 15000, "publisher");
+	}
+
+	private void receive(ControlFrame... frames) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(ScriptedPublisher.bytes(frames)));
+	}
+
+	private void receive(byte[] bytes) {
+		this.channel.writeInbound(Unpooled.wrappedBuffer(bytes));
+	}
+
+	private List<ControlFrame> sent() {
+		List<ControlFrame> frames = new ArrayList<>();
+		for (ByteBuf out = this.channel.readOutbound(); out != null; out = this.channel.readOutbound()) {
+			while (out.isReadable()) {
+				ByteBuf frame = out.readSlice(out.readInt());
+				frames.add(ControlFrame.read(FrameType.of(frame.readByte()), frame));
+			}
+			out.release();
+		}
+		return frames;
+	}
+
+	private void pass(long millis) {
+		this.channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
+	}
+
+	private void assertIllegal(ErrorCode code) {
+		List<ControlFrame> sent = sent();
+		assertThat(sent).last().isInstanceOf(ErrorFrame.class);
+		assertThat(((ErrorFrame) sent.get(sent.size() - 1)).code()).isEqualTo(code);
+		assertThat(this.owner.ends).hasSize(1);
+		assertThat(this.owner.ends.get(0).fault()).isTrue();
+		pass(1000);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	static Stream<ControlFrame> illegalBeforeWelcome() {
+		return Stream.of(new GapFrame(11, 12, GapReason.SLOW), new Live(11), new PositionFrame(11, 12),
+				new Subscribed(1, 11), new Ping(1, 1), new Pong(1, 1), hello(),
+				new Subscribe(1, TopicFilter.EVERYTHING), new Ack(1, new long[0]));
+	}
+
+	static Stream<ControlFrame> illegalInTheStream() {
+		return Stream.of(welcome(), hello(), new Subscribe(1, TopicFilter.EVERYTHING), new Ack(1, new long[0]),
+				new Subscribed(1, START), new GapFrame(START, START + 1, GapReason.SLOW),
+				new GapFrame(START + 2, START + 3, GapReason.SLOW), new PositionFrame(START - 1, 99),
+				new PositionFrame(START + 1, 99), new Live(START + 1),
+				new Goodbye(START - 1, GoodbyeReason.SHUTDOWN, 0, false));
+	}
+
+	private static Hello hello() {
+		return new Hello(1, "peer", InstanceId.random(), TopicFilter.EVERYTHING, StartFrom.LATEST, false, List.of(),
+				null);
+	}
+
+	@ParameterizedTest
+	@MethodSource("illegalBeforeWelcome")
+	void aFrameThatIsIllegalBeforeWelcomeEndsTheConnection(ControlFrame frame) {
+		connect("**");
+		receive(frame);
+		assertIllegal(ErrorCode.PROTOCOL);
+		assertThat(this.owner.attached).isZero();
+	}
+
+	@Test
+	void dataBeforeWelcomeEndsTheConnection() {
+		connect("**");
+		receive(ScriptedPublisher.data(1, "a", "x"));
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@ParameterizedTest
+	@MethodSource("illegalInTheStream")
+	void aFrameThatIsIllegalInTheStreamEndsTheConnection(ControlFrame frame) {
+		attach("**");
+		receive(frame);
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void dataOutOfPlaceEndsTheConnection() {
+		attach("**");
+		receive(ScriptedPublisher.data(START + 2, "a", "x"));
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void aSecondLiveEndsTheConnection() {
+		attach("**");
+		receive(new Live(START));
+		assertThat(this.owner.live).isEqualTo(1);
+		receive(new Live(START));
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void aFilteredStreamMayJumpButNotGoBack() {
+		attach("a");
+		receive(new GapFrame(START + 3, START + 4, GapReason.SLOW), new PositionFrame(START + 9, 99),
+				new Live(START + 20));
+		receive(ScriptedPublisher.data(START + 30, "a", "x"));
+		assertThat(this.stream.received()).isEqualTo(START + 30);
+		assertThat(this.owner.ends).isEmpty();
+		receive(ScriptedPublisher.data(START + 30, "a", "x"));
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void aMessageLongerThanTheLimitEndsTheConnection() {
+		this.options.maxMessageSize = 2000;
+		attach("**");
+		receive(ScriptedPublisher.data(START + 1, "a", new byte[2001], false));
+		assertIllegal(ErrorCode.TOO_LARGE);
+	}
+
+	@Test
+	void theReasonOfARefusalIsEscaped() {
+		connect("**");
+		receive(new ErrorFrame(ErrorCode.AUTH, "line\nbreak"));
+		assertThat(this.owner.ends).singleElement()
+			.satisfies((end) -> assertThat(end.reason()).contains("AUTH").contains("\\u000a").doesNotContain("\n"))
+			.satisfies((end) -> assertThat(end.isRefusal()).isTrue());
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void aGoodbyeEndsTheConnectionWithItsWishes() {
+		attach("**");
+		receive(new Goodbye(START + 5, GoodbyeReason.SHUTDOWN, 700, true));
+		assertThat(this.owner.ends).singleElement().satisfies((end) -> {
+			assertThat(end.fault()).isFalse();
+			assertThat(end.retryAfter()).isEqualTo(TimeUnit.MILLISECONDS.toNanos(700));
+			assertThat(end.tryAnother()).isTrue();
+		});
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void aPingIsAnsweredWithTheReceivedPosition() {
+		attach("**");
+		receive(new Ping(77, START + 8));
+		assertThat(sent()).containsExactly(new Pong(77, START));
+	}
+
+	@Test
+	void headsAreRemembered() {
+		attach("**");
+		assertThat(this.stream.progress().head()).isEqualTo(START + 5);
+		receive(new Ping(1, START + 8));
+		assertThat(this.stream.progress().head()).isEqualTo(START + 8);
+		receive(new Pong(1, START + 9));
+		receive(new PositionFrame(START, START + 10));
+		receive(new Ping(1, START + 2));
+		assertThat(this.stream.progress().head()).isEqualTo(START + 10);
+	}
+
+	@Test
+	void silenceBeforeWelcomeEndsTheConnection() {
+		connect("**");
+		sent();
+		pass(14_999);
+		assertThat(this.owner.ends).isEmpty();
+		pass(1);
+		assertIllegal(ErrorCode.HANDSHAKE_TIMEOUT);
+	}
+
+	@Test
+	void afterAWhileWithoutWritingAPingIsSent() {
+		attach("**");
+		pass(4999);
+		assertThat(sent()).isEmpty();
+		pass(1);
+		assertThat(sent()).containsExactly(new Ping(1, START));
+		receive(new Pong(1, START));
+		pass(5000);
+		assertThat(sent()).containsExactly(new Ping(2, START));
+	}
+
+	@Test
+	void aPublisherWithoutAnyByteIsDead() {
+		attach("**");
+		for (int i = 0; i < 3; i++) {
+			pass(4999);
+		}
+		receive(new Ping(1, START));
+		for (int i = 0; i < 149; i++) {
+			pass(100);
+		}
+		pass(99);
+		assertThat(this.owner.ends).isEmpty();
+		pass(1);
+		assertIllegal(ErrorCode.KEEPALIVE);
+	}
+
+	@Test
+	void whileNothingIsReadNobodyIsDead() {
+		attach("**");
+		this.connection.setReading(false);
+		for (int i = 0; i < 60; i++) {
+			pass(1000);
+		}
+		assertThat(this.owner.ends).isEmpty();
+		assertThat(sent()).hasSize(12);
+		this.connection.setReading(true);
+		for (int i = 0; i < 14; i++) {
+			pass(1000);
+		}
+		assertThat(this.owner.ends).isEmpty();
+		pass(1000);
+		assertThat(this.owner.ends).hasSize(1);
+	}
+
+	@Test
+	void aLongPauseOfTheMachineIsNotTakenForSilence() {
+		attach("**");
+		pass(60_000);
+		assertThat(this.owner.ends).isEmpty();
+	}
+
+	@Test
+	void theReceivedPositionIsAcknowledgedOnceASecondIfNothingIsOutstanding() {
+		attach("a");
+		receive(new PositionFrame(START + 1, 99));
+		receive(new PositionFrame(START + 2, 99));
+		assertThat(sent()).isEmpty();
+		// what the lane has to take notice of first runs on a thread of its own
+		await().until(() -> this.lanes.handled(this.stream.progress()) == START + 2);
+		pass(1000);
+		assertThat(sent()).containsExactly(new Ack(START + 2, new long[0]));
+		pass(3000);
+		assertThat(sent()).isEmpty();
+	}
+
+	@Test
+	void nothingThatComesAfterTheEndIsRead() {
+		attach("**");
+		receive(LaneTests.concat(ScriptedPublisher.bytes(new Live(START + 7)),
+				ScriptedPublisher.data(START + 1, "a", "x")));
+		assertThat(this.counters.received()).isZero();
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void aLostConnectionEndsOnce() {
+		attach("**");
+		this.channel.close();
+		assertThat(this.owner.ends).singleElement().satisfies((end) -> assertThat(end.fault()).isFalse());
+	}
+
+	/**
+	 * Counts what it is told.
+	 */
+	private final class RecordingOwner implements SubscriberConnection.Owner, Lanes.Host {
+
+		private final List<ConnectionEnd> ends = new ArrayList<>();
+
+		private int attached;
+
+		private int live;
+
+		@Override
+		public void attached(SubscriberConnection connection, Welcome welcome, boolean before) {
+			this.attached++;
+		}
+
+		@Override
+		public void live(SubscriberConnection connection) {
+			this.live++;
+		}
+
+		@Override
+		public void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
+			this.ends.add(end);
+		}
+
+		@Override
+		public boolean execute(Runnable task) {
+			task.run();
+			return true;
+		}
+
+		@Override
+		public void topicsChanged() {
+		}
+
+		@Override
+		public void setReading(boolean reading) {
+		}
+
+		@Override
+		public void confirm() {
+		}
+
+	}
+
+}

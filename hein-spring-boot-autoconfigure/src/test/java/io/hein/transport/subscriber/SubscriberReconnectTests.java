@@ -1,0 +1,172 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Live;
+import io.hein.transport.frame.Position;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A subscriber comes back, whatever happens.
+ */
+class SubscriberReconnectTests extends AbstractScriptedTests {
+
+	private static final Subscriber.Reconnect LONG = new Subscriber.Reconnect(Duration.ofMillis(1), 1,
+			Duration.ofMillis(1), Duration.ofHours(1));
+
+	@Test
+	void aConnectionThatEndsBeforeWelcomeIsTriedAgain() throws Exception {
+		lane("**");
+		this.subscriber.start();
+		this.publisher.acceptSocket().close();
+		this.publisher.accept().reset();
+		try (Socket socket = this.publisher.acceptSocket()) {
+			socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n".getBytes(StandardCharsets.US_ASCII));
+			this.publisher.welcome(this.epoch, 0, 0).send(1, "a", "x");
+		}
+		this.handler.awaitEvents("1 a x");
+		assertThat(this.subscriber.statistics().reconnects()).isZero();
+	}
+
+	@Test
+	void aPublisherThatIsNotThereIsWaitedFor() {
+		int port = this.publisher.port();
+		this.publisher.close();
+		lane("**");
+		this.subscriber.start();
+		await().until(() -> this.subscriber.status().lastError() != null);
+		assertThat(this.subscriber.status().lastError()).contains("cannot connect").contains(String.valueOf(port));
+		assertThat(this.subscriber.status().lastCode()).isNull();
+		assertThat(this.subscriber.status().received()).isNull();
+		assertThat(this.subscriber.status().lag()).isZero();
+	}
+
+	@Test
+	void theNextAddressIsTriedWhenOneDoesNotWork() {
+		int dead = this.publisher.port();
+		this.publisher.close();
+		try (ScriptedPublisher second = new ScriptedPublisher()) {
+			use(builder()
+				.addresses(List.of(new InetSocketAddress("127.0.0.1", dead),
+						InetSocketAddress.createUnresolved("localhost", second.port())))
+				.reconnect(LONG));
+			lane("**");
+			this.subscriber.start();
+			second.welcome(this.epoch, 0, 0).send(1, "a", "x");
+			this.handler.awaitEvents("1 a x");
+			assertThat(this.subscriber.status().address()).extracting(InetSocketAddress::getPort)
+				.isEqualTo(second.port());
+		}
+	}
+
+	@Test
+	void aHostNameIsLookedUpOnAThreadOfItsOwn() {
+		use(builder().addresses(List.of(InetSocketAddress.createUnresolved("localhost", this.publisher.port()))));
+		ScriptedPublisher.Session session = startWithLane(0);
+		session.reset();
+		this.publisher.welcome(this.epoch, 0, 0).send(1, "a", "x");
+		this.handler.awaitEvents("1 a x");
+	}
+
+	@Test
+	void anUnknownHostIsAFailedAttempt() {
+		use(builder().addresses(List.of(InetSocketAddress.createUnresolved("no-such-host.invalid", 1),
+				InetSocketAddress.createUnresolved("127.0.0.1", this.publisher.port()))));
+		startWithLane(0).send(1, "a", "x");
+		this.handler.awaitEvents("1 a x");
+	}
+
+	@Test
+	void aRefusalIsShownAndNotTriedAgainSoon() {
+		use(builder().reconnect(LONG));
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.accept();
+		session.send(new ErrorFrame(ErrorCode.NAME_IN_USE, "somebody else is called test"));
+		session.awaitClosed();
+		await().until(() -> this.subscriber.status().isRefused());
+		assertThat(this.subscriber.status().lastCode()).isEqualTo(ErrorCode.NAME_IN_USE);
+		assertThat(this.subscriber.status().lastError()).contains("somebody else is called test");
+		awaitState(ConnectionState.WAITING);
+		assertThat(this.publisher.isNotDialledFor(100)).isTrue();
+	}
+
+	@Test
+	void aRetryAfterIsObeyed() {
+		ScriptedPublisher.Session session = startWithLane(0);
+		long begin = System.nanoTime();
+		session.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 400, false));
+		this.publisher.accept();
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isGreaterThanOrEqualTo(400);
+	}
+
+	@Test
+	void aPublisherThatAsksToTryAnotherIsLeft() {
+		try (ScriptedPublisher second = new ScriptedPublisher()) {
+			use(builder().address("127.0.0.1", second.port()));
+			ScriptedPublisher.Session session = startWithLane(5);
+			session.send(new Goodbye(5, GoodbyeReason.SHUTDOWN, 60_000, true));
+			ScriptedPublisher.Session other = second.accept();
+			assertThat(other.hello().resume()).containsExactly(new Position(this.epoch, 5));
+			other.welcome(this.epoch, 5, 5);
+			other.send(6, "a", "x");
+			this.handler.awaitEvents("6 a x");
+		}
+	}
+
+	@Test
+	void listenersHearOfTheConnection() {
+		List<String> events = new CopyOnWriteArrayList<>();
+		SubscriberListener listener = new SubscriberListener() {
+
+			@Override
+			public void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName) {
+				events.add("connected " + publisherName);
+			}
+
+			@Override
+			public void onDisconnected(Subscriber subscriber, InetSocketAddress address, String reason) {
+				events.add("disconnected");
+			}
+
+			@Override
+			public void onLive(Subscriber subscriber) {
+				events.add("live");
+			}
+
+			@Override
+			public void onGap(Subscriber subscriber, Gap gap) {
+				events.add("gap " + gap.reason());
+			}
+
+		};
+		this.subscriber.addListener(listener);
+		ScriptedPublisher.Session first = startWithLane(0);
+		first.send(new Live(0));
+		await().until(() -> this.subscriber.status().live());
+		assertThat(this.subscriber.status().publisherName()).isEqualTo("scripted");
+		first.reset();
+		this.publisher.welcome(Epoch.random(), 0, 0);
+		await().until(() -> events.size() == 5);
+		assertThat(events).containsExactly("connected scripted", "live", "disconnected", "gap EPOCH",
+				"connected scripted");
+		assertThat(this.subscriber.status().live()).isFalse();
+		this.subscriber.removeListener(listener);
+		this.subscriber.stop().join();
+		assertThat(events).hasSize(5);
+	}
+
+}
