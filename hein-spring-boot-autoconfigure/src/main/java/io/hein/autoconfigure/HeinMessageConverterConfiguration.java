@@ -1,5 +1,6 @@
 package io.hein.autoconfigure;
 
+import io.hein.core.HeinJsonMessageConverter;
 import io.hein.core.HeinMessageConverters;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -28,7 +29,7 @@ class HeinMessageConverterConfiguration {
 		@ConditionalOnMissingBean(name = CONVERTER)
 		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper) {
 			JsonMapper present = mapper.getIfAvailable();
-			return (present != null) ? HeinMessageConverters.withJson(present) : HeinMessageConverters.createDefault();
+			return (present != null) ? HeinMessageConverters.of(new HeinJsonMessageConverter(present)) : HeinMessageConverters.createDefault();
 		}
 
 	}
