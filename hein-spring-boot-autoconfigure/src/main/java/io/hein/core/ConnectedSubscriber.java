@@ -16,8 +16,8 @@ import io.hein.transport.publisher.SubscriberInfo;
  * @param since when it attached
  * @param protocol {@code native} or {@code classic}
  * @param topics its topic patterns
- * @param position the last position written to it, or passed over because it does not want
- * it
+ * @param position the last position written to it, or passed over because it does not
+ * want it
  * @param handled the last position that it said it had handled
  * @param lag how many messages of the log it is behind
  * @param lagBytes how many bytes of the log it is behind

@@ -7,8 +7,8 @@ import java.util.stream.Collectors;
 import io.hein.transport.publisher.DeliveryStatus;
 
 /**
- * What became of one message at each subscriber that was attached and wanted its topic when
- * it was sent. Final.
+ * What became of one message at each subscriber that was attached and wanted its topic
+ * when it was sent. Final.
  *
  * @param position the position of the message
  * @param statuses by name of the subscriber; empty if there was none to ask

@@ -17,9 +17,9 @@ import org.springframework.util.Assert;
 
 /**
  * Keeps positions in a directory, one small text file for each connection. A file is
- * written beside the old one, forced to the disk, and put in its place in one step: after a
- * crash there is the old position or the new one, never half of one. The directory belongs
- * to one process. Thread-safe.
+ * written beside the old one, forced to the disk, and put in its place in one step: after
+ * a crash there is the old position or the new one, never half of one. The directory
+ * belongs to one process. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -91,8 +91,9 @@ public class FilePositionStore implements PositionStore {
 	}
 
 	/**
-	 * The new name reaches the disk with the directory. Some systems cannot open one (that
-	 * is no failure: the content is safe, and an older position only repeats messages).
+	 * The new name reaches the disk with the directory. Some systems cannot open one
+	 * (that is no failure: the content is safe, and an older position only repeats
+	 * messages).
 	 */
 	private void forceDirectory() {
 		try (FileChannel channel = FileChannel.open(this.directory, StandardOpenOption.READ)) {
@@ -105,8 +106,8 @@ public class FilePositionStore implements PositionStore {
 
 	/**
 	 * Letters, digits and '-' stand for themselves; everything else, upper case included
-	 * (there are file systems that do not tell it from lower case), is escaped, so that two
-	 * names never share a file and none leaves the directory.
+	 * (there are file systems that do not tell it from lower case), is escaped, so that
+	 * two names never share a file and none leaves the directory.
 	 */
 	private Path file(String connection) {
 		Assert.hasText(connection, "'connection' must not be empty");

@@ -11,8 +11,8 @@ import org.springframework.util.Assert;
 
 /**
  * Positions that will never come, reported in their place in the stream. Both ends are
- * included. A gap of reason {@link GapReason#EPOCH} says that another log begins behind it;
- * such a gap may be empty, if nothing of the old log was missed. Immutable.
+ * included. A gap of reason {@link GapReason#EPOCH} says that another log begins behind
+ * it; such a gap may be empty, if nothing of the old log was missed. Immutable.
  *
  * @since 0.1.0
  */

@@ -24,8 +24,8 @@ public final class HeinHeaders {
 	public static final String POSITION = "hein_position";
 
 	/**
-	 * What the payload is, as text of a MIME type. On a message that is sent it says so of
-	 * bytes and of text.
+	 * What the payload is, as text of a MIME type. On a message that is sent it says so
+	 * of bytes and of text.
 	 */
 	public static final String CONTENT_TYPE = MessageHeaders.CONTENT_TYPE;
 

@@ -18,10 +18,10 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Makes the default converter of payloads: {@code byte[]} and {@link String} of any content
- * type, and JSON for everything else where Jackson 3 is present. JSON is also read from
- * text and from bytes of no stated kind, so that a publisher which cannot say what it sends
- * is understood.
+ * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
+ * content type, and JSON for everything else where Jackson 3 is present. JSON is also
+ * read from text and from bytes of no stated kind, so that a publisher which cannot say
+ * what it sends is understood.
  *
  * @since 0.1.0
  */

@@ -8,15 +8,16 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.messaging.Message;
 
 /**
- * Sends messages to every subscriber that wants their topic, and tells who is there. That a
- * {@code send} returns means: the message was converted, checked and appended to the log,
- * not that anybody has received it; with no subscriber it is no error. A {@code send} that
- * throws has appended nothing. Sends of one thread keep their order. Thread-safe.
+ * Sends messages to every subscriber that wants their topic, and tells who is there. That
+ * a {@code send} returns means: the message was converted, checked and appended to the
+ * log, not that anybody has received it; with no subscriber it is no error. A
+ * {@code send} that throws has appended nothing. Sends of one thread keep their order.
+ * Thread-safe.
  *
  * <p>
- * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON (with
- * the default converter). Headers travel as text: values that are no simple value such as
- * text, number, date, UUID or enum are refused.
+ * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
+ * (with the default converter). Headers travel as text: values that are no simple value
+ * such as text, number, date, UUID or enum are refused.
  *
  * @since 0.1.0
  */
@@ -24,7 +25,8 @@ public interface HeinOperations {
 
 	/**
 	 * Send to the default topic.
-	 * @param payload the payload; if it is a {@link Message}, as for {@link #send(Message)}
+	 * @param payload the payload; if it is a {@link Message}, as for
+	 * {@link #send(Message)}
 	 * @return its position
 	 * @throws HeinException if it was not sent
 	 */
@@ -43,17 +45,17 @@ public interface HeinOperations {
 	 * Send to a topic, with headers.
 	 * @param topic the topic
 	 * @param payload the payload
-	 * @param headers the headers; {@link HeinHeaders#CONTENT_TYPE} says what bytes or text
-	 * are
+	 * @param headers the headers; {@link HeinHeaders#CONTENT_TYPE} says what bytes or
+	 * text are
 	 * @return its position
 	 * @throws HeinException if it was not sent
 	 */
 	HeinPosition send(String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Send a message. Its header {@link HeinHeaders#TOPIC} chooses the topic, without it the
-	 * default topic is taken. Its id, its time stamp and its reply and error channels stay
-	 * at home.
+	 * Send a message. Its header {@link HeinHeaders#TOPIC} chooses the topic, without it
+	 * the default topic is taken. Its id, its time stamp and its reply and error channels
+	 * stay at home.
 	 * @param message the message
 	 * @return its position
 	 * @throws HeinException if it was not sent
@@ -65,10 +67,10 @@ public interface HeinOperations {
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param timeout how long to wait for subscribers, positive
-	 * @return completed normally when all is final, at the latest after the time-out, with
-	 * an empty report when there was nobody to ask; exceptionally, with a
-	 * {@link HeinException}, only if the message was not sent. Completed by a thread of the
-	 * engine: use the {@code ...Async} methods for anything that takes time
+	 * @return completed normally when all is final, at the latest after the time-out,
+	 * with an empty report when there was nobody to ask; exceptionally, with a
+	 * {@link HeinException}, only if the message was not sent. Completed by a thread of
+	 * the engine: use the {@code ...Async} methods for anything that takes time
 	 */
 	CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout);
 

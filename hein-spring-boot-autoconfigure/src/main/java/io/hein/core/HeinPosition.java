@@ -52,8 +52,7 @@ public final class HeinPosition {
 		throw notAPosition(text, null);
 	}
 
-	private static IllegalArgumentException notAPosition(String text,
-			@Nullable Exception cause) {
+	private static IllegalArgumentException notAPosition(String text, @Nullable Exception cause) {
 		String shown = (text.length() > 80) ? text.substring(0, 80) + "..." : text;
 		return new IllegalArgumentException("'" + shown + "' is not a position (32 hexadecimal digits, ':', a number)",
 				cause);

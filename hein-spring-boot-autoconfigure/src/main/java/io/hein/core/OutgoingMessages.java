@@ -33,8 +33,8 @@ class OutgoingMessages {
 	private final MessageConverter converter;
 
 	/**
-	 * Whether bytes and text are known to be taken as they are, so that nothing needs to be
-	 * built around them.
+	 * Whether bytes and text are known to be taken as they are, so that nothing needs to
+	 * be built around them.
 	 */
 	private final boolean defaultConverter;
 
@@ -78,8 +78,8 @@ class OutgoingMessages {
 		if (converted instanceof String string) {
 			return string.getBytes(StandardCharsets.UTF_8);
 		}
-		throw new HeinException("the message converter has made " + converted.getClass().getName()
-				+ " of it instead of bytes or text");
+		throw new HeinException(
+				"the message converter has made " + converted.getClass().getName() + " of it instead of bytes or text");
 	}
 
 	private static OutgoingMessage create(String topic, byte[] payload, @Nullable Object type,
@@ -135,9 +135,9 @@ class OutgoingMessages {
 
 	private static String text(String name, @Nullable Object value) {
 		if (value == null || !(BeanUtils.isSimpleValueType(value.getClass()) || value instanceof MimeType)) {
-			throw new HeinException("header '" + name + "' is "
-					+ ((value != null) ? "of type " + value.getClass().getName() : "null")
-					+ "; only text and other simple values travel");
+			throw new HeinException(
+					"header '" + name + "' is " + ((value != null) ? "of type " + value.getClass().getName() : "null")
+							+ "; only text and other simple values travel");
 		}
 		return (value instanceof Class<?> type) ? type.getName() : value.toString();
 	}

@@ -3,9 +3,9 @@ package io.hein.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps for each connection how far its listeners have come, so that the next process goes
- * on there: every message at least once. Used when there is such a bean. Called by one
- * thread for each connection, never by an event loop.
+ * Keeps for each connection how far its listeners have come, so that the next process
+ * goes on there: every message at least once. Used when there is such a bean. Called by
+ * one thread for each connection, never by an event loop.
  *
  * @since 0.1.0
  */
