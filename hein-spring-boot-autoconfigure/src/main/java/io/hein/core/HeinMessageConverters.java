@@ -5,17 +5,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.ByteArrayMessageConverter;
 import org.springframework.messaging.converter.CompositeMessageConverter;
-import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.util.ClassUtils;
-import org.springframework.util.MimeType;
-import org.springframework.util.MimeTypeUtils;
 
 /**
  * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
@@ -38,21 +34,13 @@ public final class HeinMessageConverters {
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter createDefault() {
-		return of((JACKSON_PRESENT) ? Json.create() : null);
-	}
-
-	/**
-	 * The default converter with a given JSON mapper.
-	 * @param mapper a Jackson 3 {@code JsonMapper}
-	 * @return the converter
-	 */
-	public static CompositeMessageConverter withJson(JsonMapper mapper) {
-		return of(Json.create(mapper));
+		return of((JACKSON_PRESENT) ? Json.converter() : null);
 	}
 
 	/**
 	 * The default converter with something else for what is neither bytes nor text.
-	 * @param others what converts the rest, {@code null} for nothing
+	 * @param others what converts the rest, a {@link HeinJsonMessageConverter} for
+	 * example; {@code null} for nothing
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
@@ -90,16 +78,8 @@ public final class HeinMessageConverters {
 	 */
 	private static final class Json {
 
-		private static final MimeType[] READABLE = { MimeTypeUtils.APPLICATION_JSON,
-				new MimeType("application", "*+json"), MimeTypeUtils.TEXT_PLAIN,
-				MimeTypeUtils.APPLICATION_OCTET_STREAM };
-
-		static MessageConverter create() {
-			return new JacksonJsonMessageConverter(READABLE);
-		}
-
-		static MessageConverter create(JsonMapper mapper) {
-			return new JacksonJsonMessageConverter(mapper, READABLE);
+		static MessageConverter converter() {
+			return new HeinJsonMessageConverter();
 		}
 
 	}
