@@ -134,9 +134,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 		return true;
 	}
 
-	/**
-	 * Nobody would ever remove the listeners of instances that come and go.
-	 */
+	// Nobody would ever remove the listeners of instances that come and go.
 	private void checkSingleton(String beanName) {
 		BeanFactory beans = beanFactory();
 		Assert.state(!beans.containsBean(beanName) || beans.isSingleton(beanName),
@@ -172,9 +170,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	/**
-	 * The annotations that are nearest to the class or method: what overrides replaces.
-	 */
+	// The annotations that are nearest to the class or method: what overrides replaces.
 	private static List<HeinListener> listeners(AnnotatedElement element) {
 		List<MergedAnnotation<HeinListener>> found = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
 			.stream(HeinListener.class)

@@ -177,9 +177,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	/**
-	 * Tell everybody but the log: the lane does that.
-	 */
+	// Tell everybody but the log: the lane does that.
 	private ListenerFailedException giveUp(Invocation invocation, Throwable cause) {
 		if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
 			throw error;

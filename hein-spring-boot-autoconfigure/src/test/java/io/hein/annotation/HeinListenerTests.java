@@ -396,7 +396,7 @@ class HeinListenerTests {
 
 	}
 
-	static class Expressions {
+	public static class Expressions {
 
 		public String getId() {
 			return "of-the-bean";
@@ -408,7 +408,7 @@ class HeinListenerTests {
 
 	}
 
-	static class Settings {
+	public static class Settings {
 
 		public List<String> getTopics() {
 			return List.of("one", "two");
@@ -525,7 +525,7 @@ class HeinListenerTests {
 		}
 
 		@HeinListener
-		public void other(Reading reading) {
+		void other(Reading reading) {
 		}
 
 	}
