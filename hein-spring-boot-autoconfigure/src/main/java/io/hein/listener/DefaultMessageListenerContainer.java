@@ -66,6 +66,7 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.subscribers = subscriber;
 		this.listener = listener;
 		this.properties = new ContainerProperties(properties);
+		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
 		this.topics = filter(topics);
 		this.startRequested = this.properties.isAutoStartup();
 	}

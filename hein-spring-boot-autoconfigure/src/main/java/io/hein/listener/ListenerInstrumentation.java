@@ -16,6 +16,17 @@ public interface ListenerInstrumentation {
 	};
 
 	/**
+	 * What is told about one listener, so that it needs not be looked up at every call.
+	 * Asked for once, when the listener's container is made.
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 * @return the listener's instrumentation, by default this one
+	 */
+	default ListenerInstrumentation forListener(String connection, String listener) {
+		return this;
+	}
+
+	/**
 	 * Something was handled, or given up.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
