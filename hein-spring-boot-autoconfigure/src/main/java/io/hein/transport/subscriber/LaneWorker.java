@@ -101,7 +101,8 @@ final class LaneWorker implements Runnable {
 	 * already.
 	 */
 	void wake() {
-		if (this.completed.get() != this.enqueued.get() && this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED) && !this.lane.execute(this.index, this)) {
+		if (this.completed.get() != this.enqueued.get() && this.lane.isActive()
+				&& this.state.compareAndSet(IDLE, SCHEDULED) && !this.lane.execute(this.index, this)) {
 			this.state.compareAndSet(SCHEDULED, IDLE);
 		}
 	}

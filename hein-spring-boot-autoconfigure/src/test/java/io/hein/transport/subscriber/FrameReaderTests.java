@@ -183,8 +183,7 @@ class FrameReaderTests {
 		this.sink = new RecordingSink();
 		this.sink.attached = true;
 		this.reader = new FrameReader(this.sink, this.allocator, MAX);
-		assertThatExceptionOfType(ProtocolException.class)
-			.isThrownBy(() -> read(new byte[] { 0, 0, 8, 0, 5 }, 0, 5))
+		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(new byte[] { 0, 0, 8, 0, 5 }, 0, 5))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.TOO_LARGE));
 	}
 

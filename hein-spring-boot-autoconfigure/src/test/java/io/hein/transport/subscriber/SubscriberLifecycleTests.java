@@ -234,8 +234,8 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		refuses("shutdown timeout", builder().shutdownTimeout(Duration.ofSeconds(-1)));
 		refuses("multiplier", builder().reconnect(
 				new Subscriber.Reconnect(Duration.ofMillis(1), 0.5, Duration.ofMillis(1), Duration.ofMillis(1))));
-		refuses("reconnect delay", builder().reconnect(
-				new Subscriber.Reconnect(Duration.ofMillis(2), 1, Duration.ofMillis(1), Duration.ofMillis(1))));
+		refuses("reconnect delay", builder()
+			.reconnect(new Subscriber.Reconnect(Duration.ofMillis(2), 1, Duration.ofMillis(1), Duration.ofMillis(1))));
 		refuses("token", builder().token("x".repeat(5000)));
 	}
 

@@ -59,9 +59,8 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		int dead = this.publisher.port();
 		this.publisher.close();
 		try (ScriptedPublisher second = new ScriptedPublisher()) {
-			use(builder()
-				.addresses(List.of(new InetSocketAddress("127.0.0.1", dead),
-						InetSocketAddress.createUnresolved("localhost", second.port())))
+			use(builder().addresses(List.of(new InetSocketAddress("127.0.0.1", dead),
+					InetSocketAddress.createUnresolved("localhost", second.port())))
 				.reconnect(LONG));
 			lane("**");
 			this.subscriber.start();

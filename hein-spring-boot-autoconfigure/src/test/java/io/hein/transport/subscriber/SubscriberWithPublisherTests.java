@@ -130,10 +130,10 @@ class SubscriberWithPublisherTests {
 		});
 		this.subscriber.start();
 		awaitConnected();
-		CompletableFuture<?> good = this.publisher.publishAndConfirm(
-				new OutgoingMessage("good", new byte[1]), Duration.ofSeconds(5));
-		CompletableFuture<?> bad = this.publisher.publishAndConfirm(
-				new OutgoingMessage("bad", new byte[1]), Duration.ofSeconds(5));
+		CompletableFuture<?> good = this.publisher.publishAndConfirm(new OutgoingMessage("good", new byte[1]),
+				Duration.ofSeconds(5));
+		CompletableFuture<?> bad = this.publisher.publishAndConfirm(new OutgoingMessage("bad", new byte[1]),
+				Duration.ofSeconds(5));
 		assertThat(String.valueOf(good.join())).contains("HANDLED");
 		assertThat(String.valueOf(bad.join())).contains("FAILED");
 	}
