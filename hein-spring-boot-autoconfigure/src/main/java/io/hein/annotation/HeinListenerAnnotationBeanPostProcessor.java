@@ -25,7 +25,8 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -43,7 +44,7 @@ import org.springframework.util.StringUtils;
  * @since 0.1.0
  */
 public class HeinListenerAnnotationBeanPostProcessor
-		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+		implements MergedBeanDefinitionPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
 
 	private final Set<Class<?>> withoutAnnotations = ConcurrentHashMap.newKeySet();
 
@@ -58,8 +59,13 @@ public class HeinListenerAnnotationBeanPostProcessor
 	}
 
 	/**
-	 * Last, so that it sees the bean as others do: behind all proxies.
+	 * Nothing to do. Post-processors of this kind come behind all others, so that this
+	 * one sees the bean as everybody does: with all its proxies.
 	 */
+	@Override
+	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
+	}
+
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;
@@ -128,9 +134,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 		return true;
 	}
 
-	/**
-	 * Nobody would ever remove the listeners of instances that come and go.
-	 */
+	// Nobody would ever remove the listeners of instances that come and go.
 	private void checkSingleton(String beanName) {
 		BeanFactory beans = beanFactory();
 		Assert.state(!beans.containsBean(beanName) || beans.isSingleton(beanName),
@@ -166,9 +170,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 		}
 	}
 
-	/**
-	 * The annotations that are nearest to the class or method: what overrides replaces.
-	 */
+	// The annotations that are nearest to the class or method: what overrides replaces.
 	private static List<HeinListener> listeners(AnnotatedElement element) {
 		List<MergedAnnotation<HeinListener>> found = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
 			.stream(HeinListener.class)

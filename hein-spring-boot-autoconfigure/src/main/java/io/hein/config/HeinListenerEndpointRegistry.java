@@ -245,10 +245,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		});
 	}
 
-	/**
-	 * Never completes exceptionally: one connection must not keep others, or the
-	 * application, from stopping.
-	 */
+	// Never completes exceptionally: one connection must not keep others, or the
+	// application, from stopping.
 	private CompletableFuture<Void> stopConnection(String name, Subscriber subscriber, @Nullable PositionSaver saver) {
 		CompletableFuture<Void> stop;
 		try {

@@ -170,10 +170,8 @@ public class HeinTemplate implements HeinOperations {
 			.apply(new OutgoingMessage(message.topic(), message.payload(), message.contentType(), headers)));
 	}
 
-	/**
-	 * A sequence belongs to the log in which the message was appended. There is another
-	 * one only if the publisher was stopped and started again since.
-	 */
+	// A sequence belongs to the log in which the message was appended. There is another
+	// one only if the publisher was stopped and started again since.
 	private HeinPosition publish(OutgoingMessage message) {
 		Epoch before = this.publisher.head().epoch();
 		long sequence = this.publisher.publish(message);
