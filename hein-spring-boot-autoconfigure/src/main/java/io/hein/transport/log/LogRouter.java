@@ -162,7 +162,8 @@ public final class LogRouter {
 			if (oldest == null) {
 				return null;
 			}
-			oldest.owner().dropped(oldest, this.position);
+			// with the frame that is being sorted: the owner may have copied it already
+			oldest.owner().dropped(oldest, this.position + 1);
 			oldest.drop();
 			block = this.memory.take(length);
 		}
@@ -218,6 +219,13 @@ public final class LogRouter {
 	 */
 	long size() {
 		return this.memory.taken();
+	}
+
+	/**
+	 * How much memory is allocated, in use or kept for later.
+	 */
+	long allocated() {
+		return this.memory.allocated();
 	}
 
 }
