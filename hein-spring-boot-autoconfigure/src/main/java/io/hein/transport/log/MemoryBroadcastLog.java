@@ -30,6 +30,8 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	private static final int SEGMENTS = 64;
 
+	private static final int HEADSTART = 16;
+
 	private static final int MIN_FRAMES = 3;
 
 	private static final long DONE = Long.MAX_VALUE;
@@ -326,11 +328,26 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 			cursor.moveToEnd(this.lastSequence, this.lastOffset);
 		}
 		else if (sequence < found.firstSequence()) {
-			cursor.moveTo(found, 0);
+			cursor.moveTo(afterGap(found), 0);
 		}
 		else {
 			cursor.moveTo(found, found.find(sequence));
 		}
+	}
+
+	/**
+	 * Where to read on when there is a gap anyway. In a full log the oldest segment goes
+	 * next, perhaps before anything of it is read, and that would be one more gap: a
+	 * sixteenth of the log is given up to have one gap instead of many.
+	 */
+	private Segment afterGap(Segment oldest) {
+		Segment found = oldest;
+		if (this.memory.isFull()) {
+			for (int skip = this.live.size() / HEADSTART; skip > 0 && found.next() != null; skip--) {
+				found = Objects.requireNonNull(found.next());
+			}
+		}
+		return found;
 	}
 
 	@Override

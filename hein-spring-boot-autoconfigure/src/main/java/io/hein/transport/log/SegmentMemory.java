@@ -112,6 +112,13 @@ final class SegmentMemory {
 	}
 
 	/**
+	 * Whether the next block will be had only when one is given back.
+	 */
+	boolean isFull() {
+		return this.taken.get() + this.blockSize > this.capacity;
+	}
+
+	/**
 	 * How much is in use, by what the log holds and by writes under way.
 	 */
 	long taken() {
