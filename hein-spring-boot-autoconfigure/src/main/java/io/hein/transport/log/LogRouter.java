@@ -118,7 +118,7 @@ public final class LogRouter {
 	public void close() {
 		restart(this.position);
 		this.copies.clear();
-		this.cursor = null;
+		stopWalking();
 		this.memory.close();
 	}
 
@@ -187,7 +187,15 @@ public final class LogRouter {
 		this.segments.stream().filter((segment) -> segment.owner() == copy).forEach(CopySegment::drop);
 		this.segments.removeIf(CopySegment::isDropped);
 		if (this.copies.isEmpty()) {
-			this.cursor = null;
+			stopWalking();
+		}
+	}
+
+	private void stopWalking() {
+		LogCursor walk = this.cursor;
+		this.cursor = null;
+		if (walk != null) {
+			walk.close();
 		}
 	}
 
