@@ -169,14 +169,14 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void aRestartedContextJoinsAtTheCurrentPosition() {
+	void aContextThatWasPausedJoinsAtTheCurrentPosition() {
 		Readings readings = new Readings();
 		try (AnnotationConfigApplicationContext context = listen(readings, null)) {
 			awaitConnected(context);
-			context.stop();
+			context.pause();
 			await().until(() -> this.template.subscribers().isEmpty());
 			this.template.send("away", "1");
-			context.start();
+			context.restart();
 			awaitConnected(context);
 			this.template.send("back", "2");
 			await().until(() -> readings.all.contains("back"));
