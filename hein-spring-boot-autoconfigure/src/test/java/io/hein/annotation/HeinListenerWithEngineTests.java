@@ -216,6 +216,25 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
+	void aMethodForGapsHearsOfThemAndAddsNothingToTheTopics() {
+		MessagesAndGaps listener = new MessagesAndGaps();
+		InetSocketAddress address = Objects.requireNonNull(this.publisher.address());
+		try (AnnotationConfigApplicationContext context = listen(listener, null)) {
+			awaitConnected(context);
+			assertThat(this.template.subscribers().get(0).topics()).containsExactly("a");
+			this.template.send("a", "before");
+			await().until(() -> listener.seen.size() == 1);
+			this.publisher.stop().join();
+			try (Publisher next = Publisher.builder().port(address.getPort()).eventLoops(this.eventLoops).build()) {
+				next.start();
+				await().until(() -> listener.gaps.size() == 1);
+				assertThat(listener.gaps.get(0).reason()).isEqualTo(GapReason.EPOCH);
+				assertThat(listener.seen).containsExactly("before");
+			}
+		}
+	}
+
+	@Test
 	void afterARestartTheStoredPositionIsWhereItGoesOn() {
 		PositionStore store = new FilePositionStore(this.temp);
 		Readings first = new Readings();
@@ -337,8 +356,8 @@ class HeinListenerWithEngineTests {
 			if (reading.name().equals("bad")) {
 				throw new IllegalStateException("bad reading");
 			}
-			this.cpu.add(topic + " " + reading + " " + unit);
 			this.positions.add(position);
+			this.cpu.add(topic + " " + reading + " " + unit);
 		}
 
 		@HeinListener(id = "all")
@@ -358,6 +377,24 @@ class HeinListenerWithEngineTests {
 		void onReadings(List<Reading> readings) {
 			this.sizes.add(readings.size());
 			this.values.addAll(readings.stream().map(Reading::value).toList());
+		}
+
+	}
+
+	static class MessagesAndGaps {
+
+		final List<String> seen = new CopyOnWriteArrayList<>();
+
+		final List<HeinGap> gaps = new CopyOnWriteArrayList<>();
+
+		@HeinListener(topics = "a")
+		void onText(String text) {
+			this.seen.add(text);
+		}
+
+		@HeinListener
+		void onGap(HeinGap gap) {
+			this.gaps.add(gap);
 		}
 
 	}
