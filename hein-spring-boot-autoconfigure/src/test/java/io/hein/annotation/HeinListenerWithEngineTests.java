@@ -169,14 +169,14 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void aRestartedContextJoinsAtTheCurrentPosition() {
+	void aContextThatWasPausedJoinsAtTheCurrentPosition() {
 		Readings readings = new Readings();
 		try (AnnotationConfigApplicationContext context = listen(readings, null)) {
 			awaitConnected(context);
-			context.stop();
+			context.pause();
 			await().until(() -> this.template.subscribers().isEmpty());
 			this.template.send("away", "1");
-			context.start();
+			context.restart();
 			awaitConnected(context);
 			this.template.send("back", "2");
 			await().until(() -> readings.all.contains("back"));
@@ -211,6 +211,25 @@ class HeinListenerWithEngineTests {
 				await().until(() -> listener.seen.size() == 3);
 				assertThat(listener.seen).containsExactly("before", "EPOCH", "after");
 				assertThat(listener.threads).hasSize(1);
+			}
+		}
+	}
+
+	@Test
+	void aMethodForGapsHearsOfThemAndAddsNothingToTheTopics() {
+		MessagesAndGaps listener = new MessagesAndGaps();
+		InetSocketAddress address = Objects.requireNonNull(this.publisher.address());
+		try (AnnotationConfigApplicationContext context = listen(listener, null)) {
+			awaitConnected(context);
+			assertThat(this.template.subscribers().get(0).topics()).containsExactly("a");
+			this.template.send("a", "before");
+			await().until(() -> listener.seen.size() == 1);
+			this.publisher.stop().join();
+			try (Publisher next = Publisher.builder().port(address.getPort()).eventLoops(this.eventLoops).build()) {
+				next.start();
+				await().until(() -> listener.gaps.size() == 1);
+				assertThat(listener.gaps.get(0).reason()).isEqualTo(GapReason.EPOCH);
+				assertThat(listener.seen).containsExactly("before");
 			}
 		}
 	}
@@ -337,8 +356,8 @@ class HeinListenerWithEngineTests {
 			if (reading.name().equals("bad")) {
 				throw new IllegalStateException("bad reading");
 			}
-			this.cpu.add(topic + " " + reading + " " + unit);
 			this.positions.add(position);
+			this.cpu.add(topic + " " + reading + " " + unit);
 		}
 
 		@HeinListener(id = "all")
@@ -358,6 +377,24 @@ class HeinListenerWithEngineTests {
 		void onReadings(List<Reading> readings) {
 			this.sizes.add(readings.size());
 			this.values.addAll(readings.stream().map(Reading::value).toList());
+		}
+
+	}
+
+	static class MessagesAndGaps {
+
+		final List<String> seen = new CopyOnWriteArrayList<>();
+
+		final List<HeinGap> gaps = new CopyOnWriteArrayList<>();
+
+		@HeinListener(topics = "a")
+		void onText(String text) {
+			this.seen.add(text);
+		}
+
+		@HeinListener
+		void onGap(HeinGap gap) {
+			this.gaps.add(gap);
 		}
 
 	}
