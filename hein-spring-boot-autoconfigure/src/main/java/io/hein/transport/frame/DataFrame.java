@@ -1,6 +1,9 @@
 package io.hein.transport.frame;
 
+import java.nio.charset.StandardCharsets;
+
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 
 /**
  * The layout of DATA, the frame that carries a message ({@code docs/wire-protocol.md},
@@ -44,6 +47,14 @@ public final class DataFrame {
 	 * frame stays below 2^24.
 	 */
 	public static final int MAX_PAYLOAD = (1 << 24) - 1 - MAX_OVERHEAD;
+
+	private static final long ONES = 0x0101010101010101L;
+
+	private static final long HIGH_BITS = ONES << 7;
+
+	private static final long FIRST_LEGAL = ONES * '!';
+
+	private static final long DELETE = ONES * 0x7F;
 
 	private static final byte TYPE = FrameType.DATA.code();
 
@@ -205,6 +216,36 @@ public final class DataFrame {
 		if (payload > maxMessageSize) {
 			throw new ProtocolException(ErrorCode.TOO_LARGE,
 					"message of " + payload + " bytes, at most " + maxMessageSize + " are taken");
+		}
+		checkTopic(buffer, index + FIXED_LENGTH, topicLength(buffer, index));
+	}
+
+	/**
+	 * Eight bytes at a time, since this is done for each message.
+	 * @param buffer where the frame lies
+	 * @param from the topic's first byte, which has at least eight bytes of the frame
+	 * before it
+	 * @param length the topic's length
+	 */
+	private static void checkTopic(ByteBuf buffer, int from, int length) {
+		long beyondAscii = 0;
+		long illegal = 0;
+		for (int end = from + length; end > from; end -= Long.BYTES) {
+			long word = buffer.getLong(end - Long.BYTES);
+			int before = from - (end - Long.BYTES);
+			if (before > 0) {
+				int bits = before * Byte.SIZE;
+				word = (word & (-1L >>> bits)) | (FIRST_LEGAL << (Long.SIZE - bits));
+			}
+			long delete = word ^ DELETE;
+			illegal |= ((word - FIRST_LEGAL) & ~word) | ((delete - ONES) & ~delete);
+			beyondAscii |= word;
+		}
+		if ((illegal & HIGH_BITS) != 0) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "topic with blanks or control characters");
+		}
+		if ((beyondAscii & HIGH_BITS) != 0 && !ByteBufUtil.isText(buffer, from, length, StandardCharsets.UTF_8)) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "topic is not UTF-8");
 		}
 	}
 

@@ -24,9 +24,14 @@ final class Pump implements Runnable {
 	static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/**
+	 * A tick that is so late tells of a pause of the machine or the JVM.
+	 */
+	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(600);
+
+	/**
 	 * For how long a stream may be held for one that takes nothing.
 	 */
-	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(20);
+	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final int TICKS_PER_SECOND = 10;
 
@@ -65,6 +70,8 @@ final class Pump implements Runnable {
 	private int first;
 
 	private int ticks;
+
+	private long lastTick = System.nanoTime();
 
 	private long now = System.nanoTime();
 
@@ -130,11 +137,10 @@ final class Pump implements Runnable {
 	 * not waited for.
 	 */
 	private void even() {
-		long leaderTaken = this.run.pacer().leaderTaken();
 		long slowest = Long.MAX_VALUE;
-		if (leaderTaken > 0) {
+		if (this.run.pacer().leaderTaken() > 0) {
 			for (SubscriberStream stream : this.streams) {
-				if (stream.isPeer(leaderTaken, this.now)) {
+				if (stream.isPeer(this.now)) {
 					slowest = Math.min(slowest, stream.offset());
 				}
 			}
@@ -148,7 +154,8 @@ final class Pump implements Runnable {
 	 * Whether a stream has to wait for others that are about as fast.
 	 */
 	boolean isTooFarAhead(SubscriberStream stream) {
-		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead;
+		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
+				&& stream.isFast(this.now);
 		if (ahead && !this.holding) {
 			this.holding = true;
 			this.loop.schedule(this::wake, MAX_HOLD, TimeUnit.NANOSECONDS);
@@ -186,12 +193,20 @@ final class Pump implements Runnable {
 	}
 
 	private void tick() {
-		this.now = System.nanoTime();
+		long before = this.now;
+		long now = updateNow();
+		boolean paused = now - this.lastTick > PAUSE && now - before > PAUSE;
+		this.lastTick = now;
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
 		for (SubscriberStream stream : List.copyOf(this.streams)) {
-			stream.connection().tick(this.now);
+			if (paused) {
+				// nobody looked for a while: what came meanwhile may not have been read
+				// yet
+				stream.connection().forgive(now);
+			}
+			stream.connection().tick(now);
 			if (!stream.isEnded()) {
 				stream.tick(this.now);
 				fastest = Math.max(fastest, stream.offset());

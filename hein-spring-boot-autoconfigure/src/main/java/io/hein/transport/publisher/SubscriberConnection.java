@@ -356,6 +356,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
+	 * The silence so far does not count.
+	 */
+	void forgive(long now) {
+		this.lastRead = now;
+	}
+
+	/**
 	 * A write makes no progress: the connection ends in the middle of a frame, there is
 	 * no way to say why.
 	 */

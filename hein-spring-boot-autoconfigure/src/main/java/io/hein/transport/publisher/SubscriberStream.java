@@ -61,9 +61,9 @@ final class SubscriberStream {
 
 	private long takenAtWindow;
 
-	private long lastWindow;
-
 	private long lastProgress;
+
+	private long lastFast;
 
 	private long progress = -1;
 
@@ -239,11 +239,7 @@ final class SubscriberStream {
 		long taken = taken();
 		if (now - this.windowBegin >= Pacer.WINDOW) {
 			this.windowBegin = now;
-			this.run.pacer().windowOver(this, taken - this.takenAtWindow);
-			if (taken - this.takenAtWindow >= Pacer.MIN_TAKEN) {
-				this.lastCaughtUp = now;
-			}
-			this.lastWindow = taken - this.takenAtWindow;
+			windowOver(taken - this.takenAtWindow, now);
 			this.takenAtWindow = taken;
 		}
 		boolean stuck = taken == this.progress && !this.channel.isWritable();
@@ -252,6 +248,16 @@ final class SubscriberStream {
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, taken, now)) {
 			this.connection.slow();
+		}
+	}
+
+	private void windowOver(long taken, long now) {
+		this.run.pacer().windowOver(this, taken);
+		if (taken >= Pacer.MIN_TAKEN) {
+			this.lastCaughtUp = now;
+			if (taken >= this.run.pacer().leaderTaken() / 2) {
+				this.lastFast = now;
+			}
 		}
 	}
 
@@ -299,11 +305,18 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * Whether it takes bytes nearly as fast as the fastest, and is doing so right now.
+	 * Whether it is one of the fast ones and takes bytes right now: others wait for it.
 	 */
-	boolean isPeer(long leaderTaken, long now) {
-		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2
-				&& now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	boolean isPeer(long now) {
+		return isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	}
+
+	/**
+	 * Whether it took bytes nearly as fast as the fastest within the last second. One
+	 * that takes little, because it wants little, never waits for others.
+	 */
+	boolean isFast(long now) {
+		return this.lastFast != 0 && now - this.lastFast < Pacer.HEALTHY;
 	}
 
 	/**

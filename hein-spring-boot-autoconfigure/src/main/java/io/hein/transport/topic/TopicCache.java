@@ -1,5 +1,6 @@
 package io.hein.transport.topic;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -38,8 +39,6 @@ public final class TopicCache<V> {
 	 * @param index its first byte
 	 * @param length its length in bytes
 	 * @return the value
-	 * @throws IllegalArgumentException if the bytes are not a legal topic; nothing is
-	 * remembered then
 	 */
 	public V get(ByteBuf buffer, int index, int length) {
 		int hash = hash(buffer, index, length);
@@ -66,7 +65,7 @@ public final class TopicCache<V> {
 	private V load(ByteBuf buffer, int index, int length, int hash) {
 		byte[] bytes = new byte[length];
 		buffer.getBytes(index, bytes);
-		V value = this.loader.apply(Topics.decode(bytes));
+		V value = this.loader.apply(new String(bytes, StandardCharsets.UTF_8));
 		if (this.size >= MAX_ENTRIES) {
 			clear();
 		}

@@ -1,7 +1,5 @@
 package io.hein.transport.topic;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -35,24 +33,6 @@ public final class Topics {
 			throw illegal("topic", topic, "'*' belongs to patterns, a topic is a plain name");
 		}
 		return bytes;
-	}
-
-	/**
-	 * Decode a topic that came from elsewhere, and check it.
-	 * @param bytes its bytes
-	 * @return the topic
-	 * @throws IllegalArgumentException if it is not UTF-8 or not a legal topic
-	 */
-	public static String decode(byte[] bytes) {
-		String topic;
-		try {
-			topic = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-		}
-		catch (CharacterCodingException ex) {
-			throw new IllegalArgumentException("A topic is not UTF-8", ex);
-		}
-		encode(topic);
-		return topic;
 	}
 
 	static byte[] check(String what, String text) {

@@ -2,6 +2,7 @@ package io.hein.transport.frame;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -135,6 +136,46 @@ class DataFrameTests {
 		buffer.setByte(5, flag);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> DataFrame.check(buffer, 0, MAX))
 			.withMessage("unknown flags in DATA");
+	}
+
+	@Test
+	void aTopicIsCheckedByteByByteWhereverTheByteIs() {
+		for (int length = 1; length < 30; length++) {
+			for (int at = 0; at < length; at++) {
+				for (int value = 0; value < 256; value++) {
+					byte[] topic = new byte[length];
+					Arrays.fill(topic, (byte) '~');
+					topic[at] = (byte) value;
+					boolean legal = value > ' ' && value < 127;
+					assertThat(isTopic(topic)).as("%d at %d of %d", value, at, length).isEqualTo(legal);
+				}
+			}
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "61c3a4", "c3a4", "e697a5e69cac", "f09f9880", "61626364656667c3a468696a" })
+	void aTopicMayHaveCharactersBeyondAscii(String hex) {
+		assertThat(isTopic(HexFormat.of().parseHex(hex))).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "ff", "c0ae", "eda080", "f4908080", "61c3", "a4", "e697", "61626364656667c3" })
+	void aTopicThatIsNotUtf8IsRefused(String hex) {
+		assertThat(isTopic(HexFormat.of().parseHex(hex))).isFalse();
+	}
+
+	private static boolean isTopic(byte[] topic) {
+		ByteBuf buffer = Unpooled.buffer(DataFrame.length(topic.length, 0, 0));
+		DataFrame.write(buffer, 1, false, ContentType.BYTES, topic, Headers.NONE, new byte[0]);
+		try {
+			DataFrame.check(buffer, 0, MAX);
+			return true;
+		}
+		catch (ProtocolException ex) {
+			assertThat(ex).hasMessageStartingWith("topic ");
+			return false;
+		}
 	}
 
 	@Test

@@ -13,7 +13,6 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.util.ReflectionTestUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link TopicCache}.
@@ -82,14 +81,6 @@ class TopicCacheTests {
 		this.cache.clear();
 		get("a");
 		assertThat(this.loaded).containsExactly("a", "a");
-	}
-
-	@Test
-	void bytesThatAreNoTopicAreNotRemembered() {
-		ByteBuf buffer = Unpooled.wrappedBuffer(new byte[] { (byte) 0xC0, (byte) 0xAE });
-		assertThatIllegalArgumentException().isThrownBy(() -> this.cache.get(buffer, 0, 2));
-		assertThatIllegalArgumentException().isThrownBy(() -> this.cache.get(buffer, 0, 2));
-		assertThat(this.loaded).isEmpty();
 	}
 
 	private Object table() {
