@@ -208,7 +208,8 @@ final class SubscriberStream {
 
 	private void gap(long from, long to) {
 		BroadcastLog log = this.run.log();
-		boolean wasAway = to <= this.missedBefore || to <= log.agedUpTo();
+		// what went between the attach and the first read belongs to what went before
+		boolean wasAway = from <= this.missedBefore || to <= log.agedUpTo();
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
 			this.connection.tooSlow();
 			return;
