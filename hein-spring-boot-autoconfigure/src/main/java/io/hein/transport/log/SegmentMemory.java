@@ -136,6 +136,13 @@ final class SegmentMemory {
 	}
 
 	/**
+	 * How much is in use, by what the log holds and by writes under way.
+	 */
+	long taken() {
+		return this.taken.get();
+	}
+
+	/**
 	 * How much is allocated, in use or not.
 	 */
 	long allocated() {
