@@ -48,7 +48,30 @@ public final class HeinMessageConverters {
 		if (others != null) {
 			converters.add(others);
 		}
-		return new CompositeMessageConverter(converters);
+		return new BytesAndTextFirst(converters);
+	}
+
+	/**
+	 * Whether a converter is known to take bytes and text as they are.
+	 */
+	static boolean takesBytesAndTextAsTheyAre(MessageConverter converter) {
+		return converter instanceof BytesAndTextFirst;
+	}
+
+	private static final class BytesAndTextFirst extends CompositeMessageConverter {
+
+		BytesAndTextFirst(List<MessageConverter> converters) {
+			super(converters);
+		}
+
+		/**
+		 * Not to be changed: what it does with bytes and text is relied on.
+		 */
+		@Override
+		public List<MessageConverter> getConverters() {
+			return List.copyOf(super.getConverters());
+		}
+
 	}
 
 	private static final class BytesConverter extends ByteArrayMessageConverter {

@@ -64,7 +64,8 @@ public class HeinTemplate implements HeinOperations {
 		Assert.notNull(publisher, "'publisher' must not be null");
 		Assert.notNull(converter, "'converter' must not be null");
 		this.publisher = publisher;
-		this.messages = new OutgoingMessages(converter, false);
+		this.messages = new OutgoingMessages(converter,
+				HeinMessageConverters.takesBytesAndTextAsTheyAre(converter));
 	}
 
 	/**
