@@ -1,0 +1,137 @@
+package io.hein.actuate.endpoint;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+
+import io.hein.core.ConnectedSubscriber;
+import io.hein.core.HeinPosition;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.ConnectionStatus;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * Who is connected to whom.
+ *
+ * @param publishers the publishers of this application
+ * @param connections its connections to publishers
+ * @param listeners its listeners
+ * @since 0.1.0
+ */
+public record HeinDescriptor(List<PublisherDescriptor> publishers, List<ConnectionDescriptor> connections,
+		List<ListenerDescriptor> listeners) implements OperationResponseBody {
+
+	private static @Nullable String text(@Nullable InetSocketAddress address) {
+		if (address == null) {
+			return null;
+		}
+		return ((address.getAddress() != null) ? address.getAddress().getHostAddress() : address.getHostString()) + ":"
+				+ address.getPort();
+	}
+
+	private static @Nullable String text(@Nullable Position position) {
+		return (position != null) ? HeinPosition.of(position).toString() : null;
+	}
+
+	/**
+	 * A publisher.
+	 *
+	 * @param name its name
+	 * @param state RUNNING or STOPPED
+	 * @param address where it listens, {@code null} while it does not
+	 * @param head the last position appended
+	 * @param oldest the oldest sequence that the log still holds
+	 * @param subscribers who is attached
+	 */
+	public record PublisherDescriptor(String name, String state, @Nullable String address, String head, long oldest,
+			List<SubscriberDescriptor> subscribers) {
+
+		static PublisherDescriptor of(Publisher publisher) {
+			Position head = publisher.head();
+			Epoch epoch = head.epoch();
+			return new PublisherDescriptor(publisher.name(), (publisher.isRunning()) ? "RUNNING" : "STOPPED",
+					text(publisher.address()), HeinPosition.of(head).toString(), publisher.oldest(),
+					publisher.subscribers()
+						.stream()
+						.map((info) -> SubscriberDescriptor.of(ConnectedSubscriber.of(epoch, info)))
+						.toList());
+		}
+
+	}
+
+	/**
+	 * A subscriber of a publisher.
+	 *
+	 * @param name its name
+	 * @param address where it dialled from
+	 * @param since when it attached
+	 * @param protocol {@code native} or {@code classic}
+	 * @param topics its topic patterns
+	 * @param position the last position written to it, or passed over
+	 * @param handled the last position that it said it had handled
+	 * @param lag how many messages of the log it is behind
+	 * @param lagBytes how many bytes of the log it is behind
+	 * @param slow whether it counts as slow
+	 */
+	public record SubscriberDescriptor(String name, @Nullable String address, Instant since, String protocol,
+			List<String> topics, String position, String handled, long lag, long lagBytes, boolean slow) {
+
+		static SubscriberDescriptor of(ConnectedSubscriber subscriber) {
+			return new SubscriberDescriptor(subscriber.name(), text(subscriber.address()), subscriber.since(),
+					subscriber.protocol(), subscriber.topics(), subscriber.position().toString(),
+					subscriber.handled().toString(), subscriber.lag(), subscriber.lagBytes(), subscriber.slow());
+		}
+
+	}
+
+	/**
+	 * A connection to a publisher.
+	 *
+	 * @param name the connection's name
+	 * @param subscriber the name by which the publisher knows it
+	 * @param state what it does
+	 * @param since since when it is connected, or since when it is not
+	 * @param publisher the publisher's name, {@code null} while it is not connected
+	 * @param address the publisher's address, {@code null} if it neither is connected nor
+	 * dials
+	 * @param received the last position received, {@code null} before the first attach
+	 * @param handled the last position that all listeners are done with, {@code null}
+	 * before the first attach
+	 * @param live whether it has caught up since it attached
+	 * @param lag how many messages of the log were not received yet
+	 * @param reconnects how many times it attached again after the first time
+	 * @param lastError the last failure, {@code null} if there was none since the last
+	 * attach
+	 */
+	public record ConnectionDescriptor(String name, String subscriber, String state, Instant since,
+			@Nullable String publisher, @Nullable String address, @Nullable String received, @Nullable String handled,
+			boolean live, long lag, long reconnects, @Nullable String lastError) {
+
+		static ConnectionDescriptor of(String name, Subscriber subscriber) {
+			ConnectionStatus status = subscriber.status();
+			return new ConnectionDescriptor(name, subscriber.name(), status.state().name(), status.since(),
+					status.publisherName(), text(status.address()), text(status.received()), text(status.handled()),
+					status.live(), status.lag(), status.reconnects(), status.lastError());
+		}
+
+	}
+
+	/**
+	 * A listener.
+	 *
+	 * @param id its id
+	 * @param connection the name of its connection
+	 * @param topics its topic patterns, empty if it takes gaps only
+	 * @param state what it does
+	 * @param queueSize how many bytes its queue retains
+	 */
+	public record ListenerDescriptor(String id, String connection, List<String> topics, String state, long queueSize) {
+
+	}
+
+}

@@ -1,0 +1,88 @@
+package io.hein.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.messaging.handler.annotation.MessageMapping;
+
+/**
+ * Marks a method that is called with the messages of a connection, or a class whose
+ * {@link HeinHandler} methods are. Every attribute may contain placeholders
+ * (<code>${...}</code>) and be an expression (<code>#{...}</code>).
+ *
+ * <p>
+ * The method's payload parameter says what it is called with:
+ * <ul>
+ * <li>{@code byte[]}, {@link String}, or an object made of JSON: one message at a
+ * time,</li>
+ * <li>a {@link java.util.List} of those, or of messages: a batch of what is there
+ * already,</li>
+ * <li>a {@link io.hein.core.HeinGap}: the gaps only,</li>
+ * <li>an {@link org.springframework.messaging.Message} around any of these.</li>
+ * </ul>
+ * Besides, it may have parameters of type {@link io.hein.core.HeinPosition}, and such
+ * with {@link org.springframework.messaging.handler.annotation.Header @Header} (see
+ * {@link io.hein.core.HeinHeaders}) or
+ * {@link org.springframework.messaging.handler.annotation.Headers @Headers}. A method
+ * that throws is called again as the error handler says.
+ *
+ * <p>
+ * Each listener has a thread and a queue of its own; all listeners of a connection share
+ * its one TCP connection. The bean must be a singleton; it may be a proxy. An annotation
+ * on an overriding method replaces that on the overridden one.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.TYPE, ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@MessageMapping
+@Repeatable(HeinListeners.class)
+public @interface HeinListener {
+
+	/**
+	 * The listener's id: the name for it in the registry, in meters and in logs.
+	 * @return the id, unique in the application; by default the bean's name and the
+	 * method's
+	 */
+	String id() default "";
+
+	/**
+	 * What the listener wants: dotted words, {@code *} for one word, a last {@code **}
+	 * for any number. An element may be a list with commas. Without meaning for a method
+	 * that takes gaps only.
+	 * @return topic patterns, every topic by default
+	 */
+	String[] topics() default "**";
+
+	/**
+	 * The connection whose messages it takes.
+	 * @return the connection's name, {@code default} by default
+	 */
+	String connection() default "";
+
+	/**
+	 * How many messages may be handled at once. Those of one topic stay in order.
+	 * @return a number; by default {@code hein.subscriber.listener.concurrency}
+	 */
+	String concurrency() default "";
+
+	/**
+	 * Whether the listener starts with the application.
+	 * @return {@code true} or {@code false}; by default
+	 * {@code hein.subscriber.listener.auto-startup}
+	 */
+	String autoStartup() default "";
+
+	/**
+	 * What decides when the listener has failed.
+	 * @return the name of a bean, or an expression for a
+	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all
+	 */
+	String errorHandler() default "";
+
+}

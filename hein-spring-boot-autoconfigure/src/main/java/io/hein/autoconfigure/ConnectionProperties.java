@@ -1,0 +1,76 @@
+package io.hein.autoconfigure;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+import io.hein.config.HeinBeanNames;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Where the properties of connections are, and which connections they name. For what has
+ * to know before there are beans.
+ */
+final class ConnectionProperties {
+
+	static final String SUBSCRIBER = "hein.subscriber";
+
+	private static final String NAMED = SUBSCRIBER + ".connection";
+
+	private ConnectionProperties() {
+	}
+
+	/**
+	 * The prefix of a connection's properties, without a dot at its end.
+	 */
+	static String prefix(String connection) {
+		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? SUBSCRIBER : NAMED + "." + connection;
+	}
+
+	static String addresses(String connection) {
+		return prefix(connection) + ".addresses";
+	}
+
+	/**
+	 * The connections beside the default one, whether they have an address or not.
+	 */
+	static Set<String> named(Environment environment) {
+		return bind(environment).keySet();
+	}
+
+	/**
+	 * Whether a connection has an address.
+	 */
+	static boolean hasAddress(Environment environment, String connection) {
+		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
+			return Binder.get(environment)
+				.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
+				.map(ConnectionProperties::hasText)
+				.orElse(false);
+		}
+		HeinConnectionProperties properties = bind(environment).get(connection);
+		return properties != null && hasText(properties.getAddresses());
+	}
+
+	private static Map<String, HeinConnectionProperties> bind(Environment environment) {
+		Map<String, HeinConnectionProperties> named = Binder.get(environment)
+			.bind(NAMED, Bindable.mapOf(String.class, HeinConnectionProperties.class))
+			.orElse(Map.of());
+		if (named.containsKey(HeinBeanNames.DEFAULT_CONNECTION)) {
+			throw new InvalidConfigurationPropertyValueException(NAMED + "." + HeinBeanNames.DEFAULT_CONNECTION, null,
+					"the connection of that name is the one of '" + addresses(HeinBeanNames.DEFAULT_CONNECTION) + "'");
+		}
+		return named;
+	}
+
+	private static boolean hasText(List<String> addresses) {
+		return addresses.stream().anyMatch(StringUtils::hasText);
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.hein.autoconfigure;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * The settings of a connection: its own, and what it inherits from the default one.
+ */
+class ConnectionSettings {
+
+	private static final Duration LONGEST = Duration.ofDays(1);
+
+	private final String prefix;
+
+	private final List<Check<?>> checks = new ArrayList<>();
+
+	private final StartFrom startFrom;
+
+	private final Duration connectTimeout;
+
+	private final Subscriber.Reconnect reconnect;
+
+	private final Duration keepaliveTime;
+
+	private final Duration keepaliveTimeout;
+
+	private final DataSize maxMessageSize;
+
+	private final String maxMessageSizeProperty;
+
+	/**
+	 * Create settings.
+	 * @param connection the connection's name
+	 * @param all the properties
+	 */
+	ConnectionSettings(String connection, HeinSubscriberProperties all) {
+		this.prefix = ConnectionProperties.prefix(connection) + ".";
+		HeinConnectionProperties own = all.getConnection().getOrDefault(connection, new HeinConnectionProperties());
+		this.startFrom = choose("start-from", own.getStartFrom(), all.getStartFrom(), (value) -> true);
+		Duration delay = choose("reconnect.delay", own.getReconnect().getDelay(), all.getReconnect().getDelay(),
+				ConnectionSettings::isSensible);
+		Duration maxDelay = choose("reconnect.max-delay", own.getReconnect().getMaxDelay(),
+				all.getReconnect().getMaxDelay(), (value) -> isSensible(value) && value.compareTo(delay) >= 0);
+		Duration refusedDelay = choose("reconnect.refused-delay", own.getReconnect().getRefusedDelay(),
+				all.getReconnect().getRefusedDelay(), ConnectionSettings::isSensible);
+		double multiplier = choose("reconnect.multiplier", own.getReconnect().getMultiplier(),
+				all.getReconnect().getMultiplier(), (value) -> value >= 1);
+		this.reconnect = new Subscriber.Reconnect(delay, multiplier, maxDelay, refusedDelay);
+		this.connectTimeout = choose("connect-timeout", own.getConnectTimeout(), all.getConnectTimeout(),
+				ConnectionSettings::isSensible);
+		this.keepaliveTime = choose("keepalive.time", own.getKeepalive().getTime(), all.getKeepalive().getTime(),
+				ConnectionSettings::isSensible);
+		this.keepaliveTimeout = choose("keepalive.timeout", own.getKeepalive().getTimeout(),
+				all.getKeepalive().getTimeout(),
+				(value) -> isSensible(value) && value.compareTo(this.keepaliveTime) > 0);
+		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
+				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
+		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
+	}
+
+	private <T> T choose(String key, @Nullable T own, T inherited, Predicate<T> valid) {
+		T value = (own != null) ? own : inherited;
+		this.checks.add(new Check<>(property(key, own), value, valid));
+		return value;
+	}
+
+	private String property(String key, @Nullable Object own) {
+		return ((own != null) ? this.prefix : ConnectionProperties.SUBSCRIBER + ".") + key;
+	}
+
+	private static boolean isSensible(Duration value) {
+		return !value.isZero() && !value.isNegative() && value.compareTo(LONGEST) <= 0;
+	}
+
+	void applyTo(Subscriber.Builder builder) {
+		builder.startFrom(this.startFrom);
+		builder.connectTimeout(this.connectTimeout);
+		builder.reconnect(this.reconnect);
+		builder.keepalive(this.keepaliveTime, this.keepaliveTimeout);
+		PropertyValues.applyBytes(this.maxMessageSizeProperty, this.maxMessageSize, builder::maxMessageSize);
+	}
+
+	/**
+	 * Say which property it is that the builder's last check refused.
+	 * @param refusal what the builder said
+	 * @return what to throw
+	 */
+	RuntimeException explain(IllegalArgumentException refusal) {
+		return this.checks.stream()
+			.filter((check) -> !check.passes())
+			.<RuntimeException>map((check) -> PropertyValues.invalid(check.property(), check.value(), refusal))
+			.findFirst()
+			.orElse(refusal);
+	}
+
+	private record Check<T>(String property, T value, Predicate<T> valid) {
+
+		boolean passes() {
+			return this.valid.test(this.value);
+		}
+
+	}
+
+}

@@ -1,0 +1,72 @@
+package io.hein.autoconfigure;
+
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.util.Assert;
+
+/**
+ * What it takes to reach the publishers of the default connection. A bean of this type
+ * takes the place of the properties {@code hein.subscriber.addresses},
+ * {@code .ssl.bundle} and {@code .token}.
+ *
+ * @since 0.1.0
+ */
+public interface HeinConnectionDetails extends ConnectionDetails {
+
+	/**
+	 * The addresses of the publishers. The subscriber stays with one that works.
+	 * @return the addresses, at least one
+	 */
+	List<Address> getAddresses();
+
+	/**
+	 * The SSL bundle to connect with. There is no TLS in this version: a bundle fails the
+	 * start.
+	 * @return the bundle, {@code null} (the default) for none
+	 */
+	default @Nullable SslBundle getSslBundle() {
+		return null;
+	}
+
+	/**
+	 * The secret that the publishers ask for. Comes with TLS: in this version a token
+	 * fails the start.
+	 * @return the secret, {@code null} (the default) for none
+	 */
+	default @Nullable String getToken() {
+		return null;
+	}
+
+	/**
+	 * The address of a publisher.
+	 *
+	 * @param host the host's name or address
+	 * @param port the port, 1 to 65535
+	 */
+	record Address(String host, int port) {
+
+		/**
+		 * Create an address.
+		 */
+		public Address {
+			Assert.hasText(host, "'host' must not be empty");
+			Assert.isTrue(port >= 1 && port <= 65535, () -> "the port is " + port + ", must be 1 to 65535");
+		}
+
+		/**
+		 * Parse {@code host:port}; an IPv6 address is put in brackets.
+		 * @param text the text
+		 * @return the address
+		 * @throws IllegalArgumentException if it is not one
+		 */
+		public static Address parse(String text) {
+			return AddressParser.parse(text);
+		}
+
+	}
+
+}

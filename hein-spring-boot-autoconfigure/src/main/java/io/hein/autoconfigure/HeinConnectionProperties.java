@@ -1,0 +1,241 @@
+package io.hein.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.transport.frame.StartFrom;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DataSizeUnit;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
+
+/**
+ * Properties of a named connection. What is {@code null} is inherited from the default
+ * connection.
+ *
+ * @since 0.1.0
+ */
+public class HeinConnectionProperties {
+
+	/**
+	 * Comma-separated list of host:port pairs of publishers.
+	 */
+	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Name by which publishers know the subscriber. Default name and the name of the
+	 * connection by default.
+	 */
+	private @Nullable String name;
+
+	/**
+	 * Where the first attach begins.
+	 */
+	private @Nullable StartFrom startFrom;
+
+	/**
+	 * Protocol that the publisher speaks.
+	 */
+	private @Nullable HeinProtocol protocol;
+
+	/**
+	 * Maximum time that one attempt to connect takes.
+	 */
+	@DurationUnit(ChronoUnit.MILLIS)
+	private @Nullable Duration connectTimeout;
+
+	/**
+	 * Maximum size of the payload of a message that is received.
+	 */
+	@DataSizeUnit(DataUnit.BYTES)
+	private @Nullable DataSize maxMessageSize;
+
+	private final Reconnect reconnect = new Reconnect();
+
+	private final Keepalive keepalive = new Keepalive();
+
+	private final Health health = new Health();
+
+	public List<String> getAddresses() {
+		return this.addresses;
+	}
+
+	public void setAddresses(List<String> addresses) {
+		this.addresses = addresses;
+	}
+
+	public @Nullable String getName() {
+		return this.name;
+	}
+
+	public void setName(@Nullable String name) {
+		this.name = name;
+	}
+
+	public @Nullable StartFrom getStartFrom() {
+		return this.startFrom;
+	}
+
+	public void setStartFrom(@Nullable StartFrom startFrom) {
+		this.startFrom = startFrom;
+	}
+
+	public @Nullable HeinProtocol getProtocol() {
+		return this.protocol;
+	}
+
+	public void setProtocol(@Nullable HeinProtocol protocol) {
+		this.protocol = protocol;
+	}
+
+	public @Nullable Duration getConnectTimeout() {
+		return this.connectTimeout;
+	}
+
+	public void setConnectTimeout(@Nullable Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
+	}
+
+	public @Nullable DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(@Nullable DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public Reconnect getReconnect() {
+		return this.reconnect;
+	}
+
+	public Keepalive getKeepalive() {
+		return this.keepalive;
+	}
+
+	public Health getHealth() {
+		return this.health;
+	}
+
+	/**
+	 * Waits between attempts of a named connection.
+	 */
+	public static class Reconnect {
+
+		/**
+		 * Wait before the second attempt to connect.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private @Nullable Duration delay;
+
+		/**
+		 * Factor by which each further wait is longer, at least 1.
+		 */
+		private @Nullable Double multiplier;
+
+		/**
+		 * Maximum wait between attempts.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private @Nullable Duration maxDelay;
+
+		/**
+		 * Maximum wait after the publisher has refused the subscriber.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private @Nullable Duration refusedDelay;
+
+		public @Nullable Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(@Nullable Duration delay) {
+			this.delay = delay;
+		}
+
+		public @Nullable Double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(@Nullable Double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public @Nullable Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(@Nullable Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+		public @Nullable Duration getRefusedDelay() {
+			return this.refusedDelay;
+		}
+
+		public void setRefusedDelay(@Nullable Duration refusedDelay) {
+			this.refusedDelay = refusedDelay;
+		}
+
+	}
+
+	/**
+	 * Keep-alive of a named connection.
+	 */
+	public static class Keepalive {
+
+		/**
+		 * Time without writing anything after which the subscriber sends a sign of life.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration time;
+
+		/**
+		 * Time without receiving anything after which the publisher counts as dead.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration timeout;
+
+		public @Nullable Duration getTime() {
+			return this.time;
+		}
+
+		public void setTime(@Nullable Duration time) {
+			this.time = time;
+		}
+
+		public @Nullable Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(@Nullable Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Health of a named connection.
+	 */
+	public static class Health {
+
+		/**
+		 * Time without a connection after which its health is down.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration downAfter;
+
+		public @Nullable Duration getDownAfter() {
+			return this.downAfter;
+		}
+
+		public void setDownAfter(@Nullable Duration downAfter) {
+			this.downAfter = downAfter;
+		}
+
+	}
+
+}

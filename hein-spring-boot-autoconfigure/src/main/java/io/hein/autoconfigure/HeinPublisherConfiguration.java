@@ -1,0 +1,71 @@
+package io.hein.autoconfigure;
+
+import io.hein.config.HeinBeanNames;
+import io.hein.core.HeinOperations;
+import io.hein.core.HeinTemplate;
+import io.hein.event.HeinEventPublisher;
+import io.hein.observation.HeinTemplateObservationConvention;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Publisher;
+import io.micrometer.observation.ObservationRegistry;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.messaging.converter.MessageConverter;
+
+/**
+ * The publisher, if there is a port, and what sends with it.
+ */
+@Configuration(proxyBeanMethods = false)
+class HeinPublisherConfiguration {
+
+	@Bean(name = HeinBeanNames.PUBLISHER, destroyMethod = "close")
+	@Conditional(OnPublisherPortCondition.class)
+	@ConditionalOnMissingBean
+	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
+			ObjectProvider<HeinPublisherCustomizer> customizers, Environment environment) {
+		PublisherPropertiesMapper mapper = new PublisherPropertiesMapper(properties,
+				environment.getProperty("spring.application.name"));
+		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
+		mapper.customize(builder);
+		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
+		try {
+			return builder.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw mapper.explain(ex);
+		}
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(Publisher.class)
+	HeinPublisherLifecycle heinPublisherLifecycle(Publisher publisher, HeinEventPublisher events,
+			ConfigurableEnvironment environment) {
+		publisher.addListener(events.publisherListener());
+		return new HeinPublisherLifecycle(publisher, environment);
+	}
+
+	@Bean(HeinBeanNames.TEMPLATE)
+	@ConditionalOnSingleCandidate(Publisher.class)
+	@ConditionalOnMissingBean(HeinOperations.class)
+	HeinTemplate heinTemplate(Publisher publisher, HeinTemplateProperties properties,
+			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
+			ObjectProvider<ObservationRegistry> observationRegistry,
+			ObjectProvider<HeinTemplateObservationConvention> observationConvention) {
+		HeinTemplate template = new HeinTemplate(publisher, converter);
+		template.setDefaultTopic(properties.getDefaultTopic());
+		if (properties.isObservationEnabled()) {
+			template.setObservationRegistry(observationRegistry.getIfUnique());
+			template.setObservationConvention(observationConvention.getIfUnique());
+		}
+		return template;
+	}
+
+}

@@ -1,0 +1,66 @@
+package io.hein.autoconfigure;
+
+import java.net.InetSocketAddress;
+
+import io.hein.transport.publisher.Publisher;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/**
+ * Starts the publisher before, and stops it after, everything that may send. Where it
+ * listens is in the environment as {@code local.hein.publisher.port} as soon as it has
+ * started, also after the next start. Not part of a pause of the application context:
+ * subscribers in other processes know nothing of that.
+ */
+class HeinPublisherLifecycle implements SmartLifecycle {
+
+	static final int PHASE = Integer.MIN_VALUE + 1024;
+
+	private final Publisher publisher;
+
+	private final LocalPort localPort;
+
+	HeinPublisherLifecycle(Publisher publisher, ConfigurableEnvironment environment) {
+		this.publisher = publisher;
+		this.localPort = new LocalPort(environment);
+	}
+
+	@Override
+	public void start() {
+		this.publisher.start();
+		InetSocketAddress address = this.publisher.address();
+		if (address != null) {
+			this.localPort.set(address.getPort());
+		}
+	}
+
+	/**
+	 * Stop, and wait for it.
+	 */
+	@Override
+	public void stop() {
+		this.publisher.stop().join();
+	}
+
+	@Override
+	public void stop(Runnable callback) {
+		this.publisher.stop().whenComplete((nothing, ex) -> callback.run());
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.publisher.isRunning();
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+}

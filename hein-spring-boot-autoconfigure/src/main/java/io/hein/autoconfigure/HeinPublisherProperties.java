@@ -1,0 +1,339 @@
+package io.hein.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.hein.transport.publisher.Pacing;
+import io.hein.transport.publisher.SlowSubscriberPolicy;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DataSizeUnit;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
+
+/**
+ * Properties of the publisher.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("hein.publisher")
+public class HeinPublisherProperties {
+
+	/**
+	 * Port on which the publisher listens. Use '0' to bind to a dynamic port. Nothing is
+	 * published without a port.
+	 */
+	private @Nullable Integer port;
+
+	/**
+	 * Network address to which the publisher binds. Only the loopback address by default.
+	 */
+	private @Nullable InetAddress address;
+
+	/**
+	 * Name that subscribers are told. Name of the application by default.
+	 */
+	private @Nullable String name;
+
+	/**
+	 * Maximum number of connections at the same time. Further ones are refused.
+	 */
+	private int maxConnections = 10_000;
+
+	/**
+	 * Whether publisher threads wait for the sockets.
+	 */
+	private Pacing pacing = Pacing.FASTEST;
+
+	/**
+	 * Time without any progress of writing after which a connection is closed.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration writeStallTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * Time within which a new connection has to complete the hand-shake. Must be longer
+	 * than the keep-alive time and one second.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Maximum size of the payload of a message. Longer ones cannot be sent.
+	 */
+	@DataSizeUnit(DataUnit.BYTES)
+	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
+
+	/**
+	 * Size of the send buffer of each connection. Use '0' for the default of the
+	 * operating system.
+	 */
+	@DataSizeUnit(DataUnit.BYTES)
+	private DataSize sendBufferSize = DataSize.ofKilobytes(256);
+
+	/**
+	 * Whether an address that is not loopback is allowed without TLS.
+	 */
+	private boolean allowInsecure;
+
+	private final Log log = new Log();
+
+	private final SlowSubscriber slowSubscriber = new SlowSubscriber();
+
+	private final Keepalive keepalive = new Keepalive();
+
+	private final Shutdown shutdown = new Shutdown();
+
+	public @Nullable Integer getPort() {
+		return this.port;
+	}
+
+	public void setPort(@Nullable Integer port) {
+		this.port = port;
+	}
+
+	public @Nullable InetAddress getAddress() {
+		return this.address;
+	}
+
+	public void setAddress(@Nullable InetAddress address) {
+		this.address = address;
+	}
+
+	public @Nullable String getName() {
+		return this.name;
+	}
+
+	public void setName(@Nullable String name) {
+		this.name = name;
+	}
+
+	public int getMaxConnections() {
+		return this.maxConnections;
+	}
+
+	public void setMaxConnections(int maxConnections) {
+		this.maxConnections = maxConnections;
+	}
+
+	public Pacing getPacing() {
+		return this.pacing;
+	}
+
+	public void setPacing(Pacing pacing) {
+		this.pacing = pacing;
+	}
+
+	public Duration getWriteStallTimeout() {
+		return this.writeStallTimeout;
+	}
+
+	public void setWriteStallTimeout(Duration writeStallTimeout) {
+		this.writeStallTimeout = writeStallTimeout;
+	}
+
+	public Duration getHandshakeTimeout() {
+		return this.handshakeTimeout;
+	}
+
+	public void setHandshakeTimeout(Duration handshakeTimeout) {
+		this.handshakeTimeout = handshakeTimeout;
+	}
+
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public DataSize getSendBufferSize() {
+		return this.sendBufferSize;
+	}
+
+	public void setSendBufferSize(DataSize sendBufferSize) {
+		this.sendBufferSize = sendBufferSize;
+	}
+
+	public boolean isAllowInsecure() {
+		return this.allowInsecure;
+	}
+
+	public void setAllowInsecure(boolean allowInsecure) {
+		this.allowInsecure = allowInsecure;
+	}
+
+	public Log getLog() {
+		return this.log;
+	}
+
+	public SlowSubscriber getSlowSubscriber() {
+		return this.slowSubscriber;
+	}
+
+	public Keepalive getKeepalive() {
+		return this.keepalive;
+	}
+
+	public Shutdown getShutdown() {
+		return this.shutdown;
+	}
+
+	/**
+	 * The broadcast log.
+	 */
+	public static class Log {
+
+		/**
+		 * Maximum size of the log that subscribers can resume from. Taken from direct
+		 * memory as it is needed.
+		 */
+		@DataSizeUnit(DataUnit.BYTES)
+		private DataSize maxSize = DataSize.ofMegabytes(64);
+
+		/**
+		 * Maximum age of messages in the log. Unlimited by default.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration maxAge;
+
+		public DataSize getMaxSize() {
+			return this.maxSize;
+		}
+
+		public void setMaxSize(DataSize maxSize) {
+			this.maxSize = maxSize;
+		}
+
+		public @Nullable Duration getMaxAge() {
+			return this.maxAge;
+		}
+
+		public void setMaxAge(@Nullable Duration maxAge) {
+			this.maxAge = maxAge;
+		}
+
+	}
+
+	/**
+	 * What happens to subscribers that fall behind.
+	 */
+	public static class SlowSubscriber {
+
+		/**
+		 * What happens when the log is about to overwrite what a subscriber has not read.
+		 */
+		private SlowSubscriberPolicy policy = SlowSubscriberPolicy.LAG;
+
+		/**
+		 * Policies for single subscribers, by their name.
+		 */
+		private final Map<String, SlowSubscriberPolicy> policies = new LinkedHashMap<>();
+
+		/**
+		 * Time that a sender waits in total for one stall of a subscriber with the policy
+		 * 'block'. The subscriber is disconnected after it.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration blockTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Share of the log that a subscriber has to be behind the fastest one to count as
+		 * slow, above 0 and up to 1.
+		 */
+		private double warnAt = 0.5;
+
+		public SlowSubscriberPolicy getPolicy() {
+			return this.policy;
+		}
+
+		public void setPolicy(SlowSubscriberPolicy policy) {
+			this.policy = policy;
+		}
+
+		public Map<String, SlowSubscriberPolicy> getPolicies() {
+			return this.policies;
+		}
+
+		public Duration getBlockTimeout() {
+			return this.blockTimeout;
+		}
+
+		public void setBlockTimeout(Duration blockTimeout) {
+			this.blockTimeout = blockTimeout;
+		}
+
+		public double getWarnAt() {
+			return this.warnAt;
+		}
+
+		public void setWarnAt(double warnAt) {
+			this.warnAt = warnAt;
+		}
+
+	}
+
+	/**
+	 * Keep-alive of both sides of each connection.
+	 */
+	public static class Keepalive {
+
+		/**
+		 * Time without writing anything after which a side sends a sign of life.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration time = Duration.ofSeconds(5);
+
+		/**
+		 * Time without receiving anything after which the other side counts as dead. Must
+		 * be longer than the keep-alive time.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration timeout = Duration.ofSeconds(15);
+
+		public Duration getTime() {
+			return this.time;
+		}
+
+		public void setTime(Duration time) {
+			this.time = time;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * How the publisher stops.
+	 */
+	public static class Shutdown {
+
+		/**
+		 * Maximum time that a stop takes to write what is in the log to all subscribers.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration gracePeriod = Duration.ofSeconds(10);
+
+		public Duration getGracePeriod() {
+			return this.gracePeriod;
+		}
+
+		public void setGracePeriod(Duration gracePeriod) {
+			this.gracePeriod = gracePeriod;
+		}
+
+	}
+
+}

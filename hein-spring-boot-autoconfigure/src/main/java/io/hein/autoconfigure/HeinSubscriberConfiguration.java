@@ -1,0 +1,57 @@
+package io.hein.autoconfigure;
+
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.hein.config.HeinBeanNames;
+import io.hein.core.PositionStore;
+import io.hein.event.HeinEventPublisher;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.thread.Threading;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Primary;
+import org.springframework.core.env.Environment;
+
+/**
+ * The subscribers: one for the default connection and one for each named connection.
+ */
+@Configuration(proxyBeanMethods = false)
+@Import(NamedSubscribersRegistrar.class)
+class HeinSubscriberConfiguration {
+
+	static final String FACTORY = "heinSubscriberFactory";
+
+	@Bean(FACTORY)
+	@Lazy
+	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
+			ObjectProvider<HeinConnectionDetails> details, EventLoops eventLoops, HeinEventPublisher events,
+			ObjectProvider<PositionStore> positionStore, ObjectProvider<HeinSubscriberCustomizer> customizers,
+			Environment environment) {
+		SubscriberNames names = new SubscriberNames(properties.getName(),
+				environment.getProperty("spring.application.name"));
+		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), eventLoops, events,
+				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
+	}
+
+	private static @Nullable Function<String, Executor> laneExecutors(Environment environment) {
+		return (Threading.VIRTUAL.isActive(environment)) ? VirtualThreadExecutor::new : null;
+	}
+
+	@Bean(name = HeinBeanNames.SUBSCRIBER, destroyMethod = "close")
+	@Primary
+	@ConditionalOnBean(HeinConnectionDetails.class)
+	@Conditional(OnMissingDefaultSubscriberCondition.class)
+	Subscriber heinSubscriber(HeinSubscriberFactory factory) {
+		return factory.create(HeinBeanNames.DEFAULT_CONNECTION);
+	}
+
+}

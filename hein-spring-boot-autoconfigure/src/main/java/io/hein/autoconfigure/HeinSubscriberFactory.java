@@ -1,0 +1,110 @@
+package io.hein.autoconfigure;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.hein.config.HeinBeanNames;
+import io.hein.core.PositionStore;
+import io.hein.event.HeinEventPublisher;
+import io.hein.listener.PositionSaver;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Makes the subscribers of all connections. Nothing is dialled by it.
+ */
+class HeinSubscriberFactory {
+
+	private final HeinSubscriberProperties properties;
+
+	private final SubscriberNames names;
+
+	private final @Nullable HeinConnectionDetails details;
+
+	private final EventLoops eventLoops;
+
+	private final HeinEventPublisher events;
+
+	private final @Nullable PositionStore positionStore;
+
+	private final @Nullable Function<String, Executor> laneExecutors;
+
+	private final List<HeinSubscriberCustomizer> customizers;
+
+	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
+			@Nullable HeinConnectionDetails details, EventLoops eventLoops, HeinEventPublisher events,
+			@Nullable PositionStore positionStore, @Nullable Function<String, Executor> laneExecutors,
+			List<HeinSubscriberCustomizer> customizers) {
+		this.properties = properties;
+		this.names = names;
+		this.details = details;
+		this.eventLoops = eventLoops;
+		this.events = events;
+		this.positionStore = positionStore;
+		this.laneExecutors = laneExecutors;
+		this.customizers = List.copyOf(customizers);
+	}
+
+	/**
+	 * Make a connection's subscriber.
+	 * @param connection the connection's name
+	 * @return a subscriber that was not started yet
+	 */
+	Subscriber create(String connection) {
+		ConnectionSettings settings = new ConnectionSettings(connection, this.properties);
+		Subscriber.Builder builder = Subscriber.builder()
+			.addresses(addresses(connection))
+			.eventLoops(this.eventLoops)
+			.listener(this.events.subscriberListener(connection));
+		settings.applyTo(builder);
+		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection), builder::name);
+		if (this.positionStore != null) {
+			builder.startAfter(PositionSaver.startAfter(this.positionStore, connection));
+		}
+		if (this.laneExecutors != null) {
+			builder.laneExecutors(this.laneExecutors);
+		}
+		this.customizers.forEach((customizer) -> customizer.customize(connection, builder));
+		try {
+			return builder.build();
+		}
+		catch (IllegalArgumentException ex) {
+			throw settings.explain(ex);
+		}
+	}
+
+	private String name(String connection) {
+		HeinConnectionProperties named = this.properties.getConnection().get(connection);
+		String name = (named != null) ? named.getName() : null;
+		return (name != null && !name.isEmpty()) ? name : this.names.name(connection);
+	}
+
+	private List<InetSocketAddress> addresses(String connection) {
+		List<HeinConnectionDetails.Address> addresses = HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? detailed()
+				: named(connection);
+		return addresses.stream()
+			.map((address) -> InetSocketAddress.createUnresolved(address.host(), address.port()))
+			.toList();
+	}
+
+	private List<HeinConnectionDetails.Address> detailed() {
+		HeinConnectionDetails details = this.details;
+		Assert.state(details != null, "The default connection has no details");
+		Assert.state(details.getSslBundle() == null && details.getToken() == null,
+				"The details of the default connection have an SSL bundle or a token, "
+						+ "but this version of Hein has no TLS: nothing would be protected");
+		return details.getAddresses();
+	}
+
+	private List<HeinConnectionDetails.Address> named(String connection) {
+		HeinConnectionProperties named = this.properties.getConnection().get(connection);
+		Assert.state(named != null, () -> "There are no properties of connection '" + connection + "'");
+		return PropertiesHeinConnectionDetails.addresses(connection, named.getAddresses());
+	}
+
+}

@@ -1,0 +1,407 @@
+package io.hein.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import io.hein.transport.frame.StartFrom;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.convert.DataSizeUnit;
+import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.unit.DataSize;
+import org.springframework.util.unit.DataUnit;
+
+/**
+ * Properties of subscribers and listeners. What is said of the default connection holds
+ * for the named ones too, unless they say something else; addresses and names are never
+ * shared.
+ *
+ * @since 0.1.0
+ */
+@ConfigurationProperties("hein.subscriber")
+public class HeinSubscriberProperties {
+
+	/**
+	 * Comma-separated list of host:port pairs of publishers. The subscriber stays with
+	 * one that works. Nothing is dialled without an address.
+	 */
+	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Name by which publishers know the subscriber. Name of the application and a random
+	 * part by default.
+	 */
+	private @Nullable String name;
+
+	/**
+	 * Where the first attach begins. Later ones resume.
+	 */
+	private StartFrom startFrom = StartFrom.LATEST;
+
+	/**
+	 * Protocol that the publisher speaks.
+	 */
+	private HeinProtocol protocol = HeinProtocol.NATIVE;
+
+	/**
+	 * Maximum time that one attempt to connect takes.
+	 */
+	@DurationUnit(ChronoUnit.MILLIS)
+	private Duration connectTimeout = Duration.ofSeconds(5);
+
+	/**
+	 * Maximum size of the payload of a message that is received.
+	 */
+	@DataSizeUnit(DataUnit.BYTES)
+	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
+
+	private final Reconnect reconnect = new Reconnect();
+
+	private final Keepalive keepalive = new Keepalive();
+
+	private final Listener listener = new Listener();
+
+	private final Health health = new Health();
+
+	/**
+	 * Further publishers, by the name of their connection. Each is configured like the
+	 * default connection and inherits from it what it does not set, except addresses and
+	 * name.
+	 */
+	private final Map<String, HeinConnectionProperties> connection = new LinkedHashMap<>();
+
+	public List<String> getAddresses() {
+		return this.addresses;
+	}
+
+	public void setAddresses(List<String> addresses) {
+		this.addresses = addresses;
+	}
+
+	public @Nullable String getName() {
+		return this.name;
+	}
+
+	public void setName(@Nullable String name) {
+		this.name = name;
+	}
+
+	public StartFrom getStartFrom() {
+		return this.startFrom;
+	}
+
+	public void setStartFrom(StartFrom startFrom) {
+		this.startFrom = startFrom;
+	}
+
+	public HeinProtocol getProtocol() {
+		return this.protocol;
+	}
+
+	public void setProtocol(HeinProtocol protocol) {
+		this.protocol = protocol;
+	}
+
+	public Duration getConnectTimeout() {
+		return this.connectTimeout;
+	}
+
+	public void setConnectTimeout(Duration connectTimeout) {
+		this.connectTimeout = connectTimeout;
+	}
+
+	public DataSize getMaxMessageSize() {
+		return this.maxMessageSize;
+	}
+
+	public void setMaxMessageSize(DataSize maxMessageSize) {
+		this.maxMessageSize = maxMessageSize;
+	}
+
+	public Reconnect getReconnect() {
+		return this.reconnect;
+	}
+
+	public Keepalive getKeepalive() {
+		return this.keepalive;
+	}
+
+	public Listener getListener() {
+		return this.listener;
+	}
+
+	public Health getHealth() {
+		return this.health;
+	}
+
+	public Map<String, HeinConnectionProperties> getConnection() {
+		return this.connection;
+	}
+
+	/**
+	 * Waits between attempts to connect.
+	 */
+	public static class Reconnect {
+
+		/**
+		 * Wait before the second attempt to connect.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration delay = Duration.ofMillis(200);
+
+		/**
+		 * Factor by which each further wait is longer, at least 1.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Maximum wait between attempts. Each wait is a random part of its length.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration maxDelay = Duration.ofSeconds(5);
+
+		/**
+		 * Maximum wait after the publisher has refused the subscriber.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration refusedDelay = Duration.ofSeconds(30);
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+		public Duration getRefusedDelay() {
+			return this.refusedDelay;
+		}
+
+		public void setRefusedDelay(Duration refusedDelay) {
+			this.refusedDelay = refusedDelay;
+		}
+
+	}
+
+	/**
+	 * Keep-alive until the publisher has told its own, which governs both sides then.
+	 */
+	public static class Keepalive {
+
+		/**
+		 * Time without writing anything after which the subscriber sends a sign of life.
+		 * The publisher's own governs once it is connected.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration time = Duration.ofSeconds(5);
+
+		/**
+		 * Time without receiving anything after which the publisher counts as dead. The
+		 * publisher's own governs once it is connected.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration timeout = Duration.ofSeconds(15);
+
+		public Duration getTime() {
+			return this.time;
+		}
+
+		public void setTime(Duration time) {
+			this.time = time;
+		}
+
+		public Duration getTimeout() {
+			return this.timeout;
+		}
+
+		public void setTimeout(Duration timeout) {
+			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Methods annotated with {@code @HeinListener}.
+	 */
+	public static class Listener {
+
+		/**
+		 * Whether to start listeners with the application.
+		 */
+		private boolean autoStartup = true;
+
+		/**
+		 * Number of threads of each listener. Messages of one topic stay in order.
+		 */
+		private int concurrency = 1;
+
+		/**
+		 * Size that the queue of a listener retains before its connection stops reading.
+		 */
+		@DataSizeUnit(DataUnit.BYTES)
+		private DataSize maxQueueSize = DataSize.ofMegabytes(4);
+
+		/**
+		 * Maximum number of messages that a batch listener is given at once.
+		 */
+		private int maxBatchSize = 500;
+
+		/**
+		 * Whether to observe listeners, which takes the place of the timer
+		 * 'hein.listener'.
+		 */
+		private boolean observationEnabled;
+
+		private final Retry retry = new Retry();
+
+		public boolean isAutoStartup() {
+			return this.autoStartup;
+		}
+
+		public void setAutoStartup(boolean autoStartup) {
+			this.autoStartup = autoStartup;
+		}
+
+		public int getConcurrency() {
+			return this.concurrency;
+		}
+
+		public void setConcurrency(int concurrency) {
+			this.concurrency = concurrency;
+		}
+
+		public DataSize getMaxQueueSize() {
+			return this.maxQueueSize;
+		}
+
+		public void setMaxQueueSize(DataSize maxQueueSize) {
+			this.maxQueueSize = maxQueueSize;
+		}
+
+		public int getMaxBatchSize() {
+			return this.maxBatchSize;
+		}
+
+		public void setMaxBatchSize(int maxBatchSize) {
+			this.maxBatchSize = maxBatchSize;
+		}
+
+		public boolean isObservationEnabled() {
+			return this.observationEnabled;
+		}
+
+		public void setObservationEnabled(boolean observationEnabled) {
+			this.observationEnabled = observationEnabled;
+		}
+
+		public Retry getRetry() {
+			return this.retry;
+		}
+
+	}
+
+	/**
+	 * Retries of a listener that has failed.
+	 */
+	public static class Retry {
+
+		/**
+		 * Maximum number of retries before a message is skipped.
+		 */
+		private long maxRetries = 2;
+
+		/**
+		 * Wait before the first retry.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration delay = Duration.ofMillis(200);
+
+		/**
+		 * Factor by which each further wait is longer, at least 1.
+		 */
+		private double multiplier = 2;
+
+		/**
+		 * Maximum wait before a retry.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration maxDelay = Duration.ofSeconds(5);
+
+		public long getMaxRetries() {
+			return this.maxRetries;
+		}
+
+		public void setMaxRetries(long maxRetries) {
+			this.maxRetries = maxRetries;
+		}
+
+		public Duration getDelay() {
+			return this.delay;
+		}
+
+		public void setDelay(Duration delay) {
+			this.delay = delay;
+		}
+
+		public double getMultiplier() {
+			return this.multiplier;
+		}
+
+		public void setMultiplier(double multiplier) {
+			this.multiplier = multiplier;
+		}
+
+		public Duration getMaxDelay() {
+			return this.maxDelay;
+		}
+
+		public void setMaxDelay(Duration maxDelay) {
+			this.maxDelay = maxDelay;
+		}
+
+	}
+
+	/**
+	 * Health of connections.
+	 */
+	public static class Health {
+
+		/**
+		 * Time without a connection after which its health is down.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration downAfter = Duration.ofSeconds(30);
+
+		public Duration getDownAfter() {
+			return this.downAfter;
+		}
+
+		public void setDownAfter(Duration downAfter) {
+			this.downAfter = downAfter;
+		}
+
+	}
+
+}

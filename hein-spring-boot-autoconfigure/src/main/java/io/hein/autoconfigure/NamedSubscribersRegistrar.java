@@ -1,0 +1,49 @@
+package io.hein.autoconfigure;
+
+import io.hein.config.HeinBeanNames;
+import io.hein.transport.subscriber.Subscriber;
+
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.support.AutowireCandidateQualifier;
+import org.springframework.beans.factory.support.BeanDefinitionRegistry;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.annotation.ImportBeanDefinitionRegistrar;
+import org.springframework.core.env.Environment;
+import org.springframework.core.type.AnnotationMetadata;
+
+/**
+ * Registers a subscriber for each named connection that has an address, unless the user
+ * has a bean of its name. The definitions are such that ahead-of-time processing can
+ * write them down: a factory method with the connection's name as its argument.
+ */
+class NamedSubscribersRegistrar implements ImportBeanDefinitionRegistrar {
+
+	private final Environment environment;
+
+	NamedSubscribersRegistrar(Environment environment) {
+		this.environment = environment;
+	}
+
+	@Override
+	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
+		for (String connection : ConnectionProperties.named(this.environment)) {
+			String name = HeinBeanNames.subscriber(connection);
+			if (ConnectionProperties.hasAddress(this.environment, connection)
+					&& !registry.containsBeanDefinition(name)) {
+				registry.registerBeanDefinition(name, definition(connection));
+			}
+		}
+	}
+
+	private static RootBeanDefinition definition(String connection) {
+		RootBeanDefinition definition = new RootBeanDefinition();
+		definition.setTargetType(Subscriber.class);
+		definition.setFactoryBeanName(HeinSubscriberConfiguration.FACTORY);
+		definition.setFactoryMethodName("create");
+		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, connection);
+		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, connection));
+		definition.setDestroyMethodName("close");
+		return definition;
+	}
+
+}

@@ -1,0 +1,96 @@
+package io.hein.autoconfigure;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+import io.hein.transport.log.InsufficientDirectMemoryException;
+import io.hein.transport.publisher.Publisher;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.StringUtils;
+
+/**
+ * Hands the properties of the publisher to its builder.
+ *
+ * @param properties the properties
+ * @param applicationName the name of the application, {@code null} if it has none
+ */
+record PublisherPropertiesMapper(HeinPublisherProperties properties,
+		@Nullable String applicationName) implements HeinPublisherCustomizer {
+
+	private static final String PREFIX = "hein.publisher.";
+
+	@Override
+	public void customize(Publisher.Builder builder) {
+		HeinPublisherProperties source = this.properties;
+		apply("port", source.getPort(), builder::port);
+		apply("address", source.getAddress(), builder::address);
+		apply("allow-insecure", source.isAllowInsecure(), builder::allowInsecure);
+		apply("name", name(), builder::name);
+		apply("max-connections", source.getMaxConnections(), builder::maxConnections);
+		apply("pacing", source.getPacing(), builder::pacing);
+		apply("write-stall-timeout", source.getWriteStallTimeout(), builder::writeStallTimeout);
+		apply("handshake-timeout", source.getHandshakeTimeout(), builder::handshakeTimeout);
+		PropertyValues.applyBytes(PREFIX + "max-message-size", source.getMaxMessageSize(), builder::maxMessageSize);
+		PropertyValues.applyBytes(PREFIX + "send-buffer-size", source.getSendBufferSize(), builder::sendBufferSize);
+		apply("log.max-size", source.getLog().getMaxSize(), (size) -> builder.logMaxSize(size.toBytes()));
+		apply("log.max-age", source.getLog().getMaxAge(), builder::logMaxAge);
+		apply("shutdown.grace-period", source.getShutdown().getGracePeriod(), builder::shutdownGracePeriod);
+		slowSubscriber(source.getSlowSubscriber(), builder);
+		keepalive(source.getKeepalive(), builder);
+	}
+
+	private void slowSubscriber(HeinPublisherProperties.SlowSubscriber source, Publisher.Builder builder) {
+		apply("slow-subscriber.policy", source.getPolicy(), builder::slowSubscriberPolicy);
+		source.getPolicies()
+			.forEach((name, policy) -> apply("slow-subscriber.policies." + name, policy,
+					(value) -> builder.slowSubscriberPolicy(name, value)));
+		apply("slow-subscriber.block-timeout", source.getBlockTimeout(), builder::blockTimeout);
+		apply("slow-subscriber.warn-at", source.getWarnAt(), builder::slowWarnAt);
+	}
+
+	private void keepalive(HeinPublisherProperties.Keepalive source, Publisher.Builder builder) {
+		Duration time = source.getTime();
+		apply("keepalive.time", time, (value) -> builder.keepalive(value, value.plusMillis(1)));
+		apply("keepalive.timeout", source.getTimeout(), (value) -> builder.keepalive(time, value));
+	}
+
+	private @Nullable String name() {
+		String name = this.properties.getName();
+		return (StringUtils.hasLength(name)) ? name : this.applicationName;
+	}
+
+	/**
+	 * Say which property it is that the builder's last check refused.
+	 * @param refusal what the builder said
+	 * @return what to throw
+	 */
+	RuntimeException explain(IllegalArgumentException refusal) {
+		HeinPublisherProperties source = this.properties;
+		Duration time = source.getKeepalive().getTime();
+		if (refusal instanceof InsufficientDirectMemoryException) {
+			return refusal;
+		}
+		InetAddress address = source.getAddress();
+		if (!source.isAllowInsecure() && address != null && !address.isLoopbackAddress()) {
+			return new InsecureAddressException(address, refusal);
+		}
+		if (source.getKeepalive().getTimeout().compareTo(time) <= 0) {
+			return invalid("keepalive.timeout", source.getKeepalive().getTimeout(), refusal);
+		}
+		if (source.getHandshakeTimeout().compareTo(time.plusSeconds(1)) <= 0) {
+			return invalid("handshake-timeout", source.getHandshakeTimeout(), refusal);
+		}
+		return invalid("log.max-size", source.getLog().getMaxSize(), refusal);
+	}
+
+	private static RuntimeException invalid(String property, Object value, IllegalArgumentException refusal) {
+		return PropertyValues.invalid(PREFIX + property, value, refusal);
+	}
+
+	private static <T> void apply(String property, @Nullable T value, Consumer<T> target) {
+		PropertyValues.apply(PREFIX + property, value, target);
+	}
+
+}

@@ -1,0 +1,81 @@
+package io.hein.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.Environment;
+
+/**
+ * Fails the start when a property is set that only a version with TLS or with the classic
+ * protocol understands. To ignore it would be to leave open what the user wants closed.
+ * Values are not shown: some are secrets.
+ */
+class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
+
+	private static final String TLS = "this version of Hein has no TLS yet, and nothing that is built on it";
+
+	private static final String CLASSIC = "this version of Hein does not have the classic protocol yet";
+
+	private final Binder binder;
+
+	private final Environment environment;
+
+	ReservedPropertiesCheck(Environment environment) {
+		this.environment = environment;
+		this.binder = Binder.get(environment);
+	}
+
+	@Override
+	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
+		for (String group : List.of("ssl", "auth", "limits")) {
+			refuseGroup("hein.publisher." + group, TLS);
+		}
+		refuseGroup("hein.publisher.classic", CLASSIC);
+		List<String> connections = new ArrayList<>();
+		connections.add(ConnectionProperties.SUBSCRIBER);
+		ConnectionProperties.named(this.environment)
+			.forEach((name) -> connections.add(ConnectionProperties.prefix(name)));
+		for (String prefix : connections) {
+			refuseGroup(prefix + ".ssl", TLS);
+			refuseValue(prefix + ".token");
+			refuseClassic(prefix + ".protocol");
+		}
+	}
+
+	private void refuseGroup(String prefix, String reason) {
+		this.binder.bind(prefix, Bindable.mapOf(String.class, Object.class))
+			.ifBound((values) -> refuse(firstName(prefix, values), "******", reason));
+	}
+
+	private static String firstName(String prefix, Map<?, ?> values) {
+		return values.entrySet()
+			.stream()
+			.findFirst()
+			.map((entry) -> (entry.getValue() instanceof Map<?, ?> nested)
+					? firstName(prefix + "." + entry.getKey(), nested) : prefix + "." + entry.getKey())
+			.orElse(prefix);
+	}
+
+	private void refuseValue(String property) {
+		this.binder.bind(property, String.class).ifBound((value) -> refuse(property, "******", TLS));
+	}
+
+	private void refuseClassic(String property) {
+		this.binder.bind(property, HeinProtocol.class).ifBound((protocol) -> {
+			if (protocol == HeinProtocol.CLASSIC) {
+				refuse(property, "classic", CLASSIC);
+			}
+		});
+	}
+
+	private static void refuse(String property, String value, String reason) {
+		throw new InvalidConfigurationPropertyValueException(property, value, reason);
+	}
+
+}

@@ -1,0 +1,87 @@
+package io.hein.autoconfigure.health;
+
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.autoconfigure.HeinConnectionProperties;
+import io.hein.autoconfigure.HeinSubscriberProperties;
+import io.hein.config.HeinConnections;
+import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.health.HeinConnectionHealthIndicator;
+import io.hein.health.HeinPublisherHealthIndicator;
+import io.hein.listener.MessageListenerContainer;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Subscriber;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of Hein's health: of the publisher
+ * and of each connection.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = HeinAutoConfiguration.class)
+@ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnEnabledHealthIndicator("hein")
+@ConditionalOnBean({ HeinConnections.class, HeinListenerEndpointRegistry.class, HeinSubscriberProperties.class })
+@Conditional(OnPublisherOrSubscriberCondition.class)
+public final class HeinHealthContributorAutoConfiguration {
+
+	private static final String PUBLISHER = "publisher";
+
+	HeinHealthContributorAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnMissingBean(name = { "heinHealthContributor", "heinHealthIndicator" })
+	CompositeHealthContributor heinHealthContributor(ObjectProvider<Publisher> publisher, HeinConnections connections,
+			HeinListenerEndpointRegistry registry, HeinSubscriberProperties properties) {
+		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
+		publisher.ifUnique((unique) -> contributors.put(PUBLISHER, new HeinPublisherHealthIndicator(unique)));
+		for (String name : connections.names()) {
+			Subscriber subscriber = connections.find(name);
+			if (subscriber != null) {
+				contributors.put(key(name), new HeinConnectionHealthIndicator(subscriber, listeners(registry, name),
+						downAfter(properties, name)));
+			}
+		}
+		return CompositeHealthContributor.fromMap(contributors);
+	}
+
+	/**
+	 * A connection may have any name, but there is one entry that is not a connection's.
+	 */
+	private static String key(String connection) {
+		return (PUBLISHER.equals(connection)) ? "connection-" + connection : connection;
+	}
+
+	private static Supplier<Collection<MessageListenerContainer>> listeners(HeinListenerEndpointRegistry registry,
+			String connection) {
+		return () -> registry.getListenerContainers()
+			.stream()
+			.filter((container) -> container.getConnection().equals(connection))
+			.toList();
+	}
+
+	private static Duration downAfter(HeinSubscriberProperties properties, String connection) {
+		HeinConnectionProperties named = properties.getConnection().get(connection);
+		Duration own = (named != null) ? named.getHealth().getDownAfter() : null;
+		return (own != null) ? own : properties.getHealth().getDownAfter();
+	}
+
+}

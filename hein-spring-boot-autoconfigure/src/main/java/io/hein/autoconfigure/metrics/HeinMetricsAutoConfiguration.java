@@ -1,0 +1,70 @@
+package io.hein.autoconfigure.metrics;
+
+import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.config.HeinConnections;
+import io.hein.listener.ListenerInstrumentation;
+import io.hein.metrics.HeinEventMetrics;
+import io.hein.metrics.HeinListenerMetrics;
+import io.hein.metrics.HeinPublisherMetrics;
+import io.hein.metrics.HeinSubscriberMetrics;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Publisher;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+
+/**
+ * {@link EnableAutoConfiguration Auto-configuration} of Hein's meters.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = HeinAutoConfiguration.class,
+		afterName = { "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+				"org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration" })
+@ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBean({ HeinConnections.class, MeterRegistry.class })
+public final class HeinMetricsAutoConfiguration {
+
+	/**
+	 * Right behind the publisher's.
+	 */
+	private static final int PUBLISHER_PHASE = Integer.MIN_VALUE + 1025;
+
+	HeinMetricsAutoConfiguration() {
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(Publisher.class)
+	@ConditionalOnMissingBean
+	HeinPublisherMetrics heinPublisherMetrics(Publisher publisher) {
+		return new HeinPublisherMetrics(publisher, PUBLISHER_PHASE);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	HeinSubscriberMetrics heinSubscriberMetrics(HeinConnections connections) {
+		return new HeinSubscriberMetrics(connections);
+	}
+
+	@Bean
+	@Conditional(OnPublisherOrSubscriberCondition.class)
+	@ConditionalOnMissingBean
+	HeinEventMetrics heinEventMetrics(EventLoops eventLoops) {
+		return new HeinEventMetrics(eventLoops.events());
+	}
+
+	@Bean
+	@ConditionalOnSingleCandidate(MeterRegistry.class)
+	@ConditionalOnMissingBean(ListenerInstrumentation.class)
+	HeinListenerMetrics heinListenerMetrics(MeterRegistry registry) {
+		return new HeinListenerMetrics(registry);
+	}
+
+}

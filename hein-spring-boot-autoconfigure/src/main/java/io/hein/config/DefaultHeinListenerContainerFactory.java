@@ -1,0 +1,84 @@
+package io.hein.config;
+
+import io.hein.listener.ContainerProperties;
+import io.hein.listener.DefaultMessageListenerContainer;
+import io.hein.listener.HeinMessageListener;
+import io.hein.listener.MessageListenerContainer;
+import io.hein.listener.MethodListenerFactory;
+import io.hein.transport.subscriber.Subscriber;
+
+import org.springframework.util.Assert;
+
+/**
+ * Makes containers on the connections of the application.
+ *
+ * @since 0.1.0
+ */
+public class DefaultHeinListenerContainerFactory implements HeinListenerContainerFactory {
+
+	private final HeinConnections connections;
+
+	private final ContainerProperties properties;
+
+	private final MethodListenerFactory methods;
+
+	/**
+	 * Create a factory.
+	 * @param connections the connections
+	 * @param properties what endpoints leave open; copied for each container
+	 * @param methods makes listeners of methods
+	 */
+	public DefaultHeinListenerContainerFactory(HeinConnections connections, ContainerProperties properties,
+			MethodListenerFactory methods) {
+		Assert.notNull(connections, "'connections' must not be null");
+		Assert.notNull(properties, "'properties' must not be null");
+		Assert.notNull(methods, "'methods' must not be null");
+		this.connections = connections;
+		this.properties = properties;
+		this.methods = methods;
+	}
+
+	@Override
+	public MessageListenerContainer createContainer(HeinListenerEndpoint endpoint) {
+		String id = endpoint.getId();
+		String connection = endpoint.getConnection();
+		if (!this.connections.names().contains(connection)) {
+			throw new UnknownConnectionException(id, connection, this.connections.names());
+		}
+		ContainerProperties properties = properties(endpoint);
+		if (properties.isAutoStartup()) {
+			subscriber(id, connection);
+		}
+		HeinMessageListener listener = endpoint.createListener(this.methods);
+		try {
+			return new DefaultMessageListenerContainer(id, connection, endpoint.getTopics(),
+					() -> subscriber(id, connection), listener, properties);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new IllegalArgumentException("Listener '" + id + "': " + ex.getMessage(), ex);
+		}
+	}
+
+	private ContainerProperties properties(HeinListenerEndpoint endpoint) {
+		ContainerProperties properties = new ContainerProperties(this.properties);
+		if (endpoint.getConcurrency() != null) {
+			properties.setConcurrency(endpoint.getConcurrency());
+		}
+		if (endpoint.getAutoStartup() != null) {
+			properties.setAutoStartup(endpoint.getAutoStartup());
+		}
+		if (endpoint.getErrorHandler() != null) {
+			properties.setErrorHandler(endpoint.getErrorHandler());
+		}
+		return properties;
+	}
+
+	private Subscriber subscriber(String listener, String connection) {
+		Subscriber subscriber = this.connections.find(connection);
+		if (subscriber == null) {
+			throw new NoAddressException(listener, connection, this.connections.addressProperty(connection));
+		}
+		return subscriber;
+	}
+
+}

@@ -1,0 +1,39 @@
+package io.hein.config;
+
+import java.util.Set;
+
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of the application, by name.
+ *
+ * @since 0.1.0
+ */
+public interface HeinConnections {
+
+	/**
+	 * The names of all connections that are known, {@code default} always among them.
+	 * @return the names
+	 */
+	Set<String> names();
+
+	/**
+	 * The subscriber of a connection.
+	 * @param connection one of the {@link #names()}
+	 * @return the subscriber, always the same one; {@code null} if the connection has no
+	 * address
+	 */
+	@Nullable Subscriber find(String connection);
+
+	/**
+	 * What sets the address of a connection.
+	 * @param connection one of the {@link #names()}
+	 * @return the name of the property
+	 */
+	default String addressProperty(String connection) {
+		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? "hein.subscriber.addresses"
+				: "hein.subscriber.connection." + connection + ".addresses";
+	}
+
+}

@@ -1,0 +1,112 @@
+package io.hein.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Gathers endpoints until all beans are there, then registers them; what comes later is
+ * registered at once. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public class HeinListenerEndpointRegistrar {
+
+	private final Supplier<HeinListenerEndpointRegistry> registry;
+
+	private final Supplier<HeinListenerContainerFactory> defaultFactory;
+
+	private final List<Registration> registrations = new ArrayList<>();
+
+	private @Nullable HeinListenerContainerFactory containerFactory;
+
+	private boolean ready;
+
+	/**
+	 * Create a registrar.
+	 * @param registry where endpoints are registered; asked when there is one
+	 * @param defaultFactory makes their containers; asked when there is an endpoint that
+	 * needs it
+	 */
+	public HeinListenerEndpointRegistrar(Supplier<HeinListenerEndpointRegistry> registry,
+			Supplier<HeinListenerContainerFactory> defaultFactory) {
+		this.registry = registry;
+		this.defaultFactory = defaultFactory;
+	}
+
+	/**
+	 * Set what makes the containers of all endpoints that do not bring a factory along.
+	 * @param containerFactory the factory
+	 */
+	public synchronized void setContainerFactory(HeinListenerContainerFactory containerFactory) {
+		Assert.notNull(containerFactory, "'containerFactory' must not be null");
+		this.containerFactory = containerFactory;
+	}
+
+	/**
+	 * Register an endpoint.
+	 * @param endpoint the endpoint
+	 */
+	public void registerEndpoint(HeinListenerEndpoint endpoint) {
+		registerEndpoint(endpoint, null);
+	}
+
+	/**
+	 * Register an endpoint.
+	 * @param endpoint the endpoint
+	 * @param factory makes its container, {@code null} for the common one
+	 */
+	public synchronized void registerEndpoint(HeinListenerEndpoint endpoint,
+			@Nullable HeinListenerContainerFactory factory) {
+		Assert.notNull(endpoint, "'endpoint' must not be null");
+		Registration registration = new Registration(endpoint, factory);
+		if (this.ready) {
+			register(registration);
+		}
+		else {
+			this.registrations.add(registration);
+		}
+	}
+
+	/**
+	 * Register what was gathered: first the endpoints whose ids were chosen, so that
+	 * those that are made up keep out of their way.
+	 */
+	public synchronized void registerAll() {
+		this.ready = true;
+		this.registrations.stream().filter((registration) -> !registration.isWithoutId()).forEach(this::register);
+		this.registrations.stream().filter(Registration::isWithoutId).toList().forEach(this::register);
+		this.registrations.clear();
+	}
+
+	private void register(Registration registration) {
+		HeinListenerEndpointRegistry registry = this.registry.get();
+		if (registration.isWithoutId() && registration.endpoint instanceof AbstractHeinListenerEndpoint endpoint) {
+			endpoint.setId(registry.unusedId(endpoint.getIdBase()));
+		}
+		registry.registerListenerContainer(registration.endpoint, factory(registration));
+	}
+
+	private HeinListenerContainerFactory factory(Registration registration) {
+		if (registration.factory != null) {
+			return registration.factory;
+		}
+		if (this.containerFactory == null) {
+			this.containerFactory = this.defaultFactory.get();
+		}
+		return this.containerFactory;
+	}
+
+	private record Registration(HeinListenerEndpoint endpoint, @Nullable HeinListenerContainerFactory factory) {
+
+		boolean isWithoutId() {
+			return this.endpoint.getId().isEmpty();
+		}
+
+	}
+
+}

@@ -1,0 +1,285 @@
+package io.hein.config;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+import io.hein.core.PositionStore;
+import io.hein.listener.MessageListenerContainer;
+import io.hein.listener.PositionSaver;
+import io.hein.transport.subscriber.Subscriber;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * All listener containers, and the life cycle of the connections that they run on. At the
+ * start the containers take their lanes first, and then the connections begin, so that a
+ * listener misses nothing of what its connection gets. At the stop the connections finish
+ * what runs, say goodbye and save their positions; the lanes keep what waits for a next
+ * start. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public class HeinListenerEndpointRegistry implements SmartLifecycle {
+
+	/**
+	 * The phase: started late and stopped early, so that no message reaches a bean that
+	 * is half stopped.
+	 */
+	public static final int PHASE = DEFAULT_PHASE - 100;
+
+	private static final Log logger = LogFactory.getLog(HeinListenerEndpointRegistry.class);
+
+	private final HeinConnections connections;
+
+	private final @Nullable PositionStore positionStore;
+
+	private final Map<String, MessageListenerContainer> containers = new LinkedHashMap<>();
+
+	private final Map<String, Subscriber> started = new LinkedHashMap<>();
+
+	private @Nullable PositionSaver positionSaver;
+
+	private volatile boolean running;
+
+	/**
+	 * Create a registry.
+	 * @param connections the connections; started and stopped by the registry
+	 * @param positionStore where the connections' positions are kept, {@code null} for
+	 * nowhere. That a connection goes on after a stored position is up to who makes it
+	 * ({@link PositionSaver#startAfter})
+	 */
+	public HeinListenerEndpointRegistry(HeinConnections connections, @Nullable PositionStore positionStore) {
+		Assert.notNull(connections, "'connections' must not be null");
+		this.connections = connections;
+		this.positionStore = positionStore;
+	}
+
+	/**
+	 * Register an endpoint. If the registry runs and the endpoint is to start with the
+	 * application, it starts now and joins at the current position.
+	 * @param endpoint the endpoint
+	 * @param factory makes its container
+	 * @return the container
+	 * @throws DuplicateListenerException if its id is taken
+	 */
+	public synchronized MessageListenerContainer registerListenerContainer(HeinListenerEndpoint endpoint,
+			HeinListenerContainerFactory factory) {
+		Assert.hasText(endpoint.getId(), "An endpoint needs an id to be registered");
+		if (this.containers.containsKey(endpoint.getId())) {
+			throw new DuplicateListenerException(endpoint.getId());
+		}
+		MessageListenerContainer container = factory.createContainer(endpoint);
+		this.containers.put(container.getId(), container);
+		if (this.running && container.isStartRequested()) {
+			container.start();
+		}
+		return container;
+	}
+
+	/**
+	 * Stop a listener and forget it, with what still waits for it.
+	 * @param id the listener's id
+	 * @return completed when its last call has ended
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public synchronized CompletableFuture<Void> removeListenerContainer(String id) {
+		MessageListenerContainer container = required(id);
+		this.containers.remove(id);
+		return container.remove();
+	}
+
+	/**
+	 * A listener's container.
+	 * @param id the listener's id
+	 * @return the container, {@code null} if there is none
+	 */
+	public synchronized @Nullable MessageListenerContainer getListenerContainer(String id) {
+		return this.containers.get(id);
+	}
+
+	/**
+	 * The ids of all listeners.
+	 * @return a snapshot
+	 */
+	public synchronized Set<String> getListenerContainerIds() {
+		return Set.copyOf(this.containers.keySet());
+	}
+
+	/**
+	 * The containers of all listeners.
+	 * @return a snapshot, in the order of registration
+	 */
+	public synchronized Collection<MessageListenerContainer> getListenerContainers() {
+		return List.copyOf(this.containers.values());
+	}
+
+	/**
+	 * Start a listener: it is handed what was kept at its stop, then joins the stream at
+	 * the current position.
+	 * @param id the listener's id
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void start(String id) {
+		required(id).start();
+	}
+
+	/**
+	 * Stop a listener: its running call is finished, what waits is kept, what passes
+	 * meanwhile is neither delivered nor a gap.
+	 * @param id the listener's id
+	 * @return completed when its last call has ended
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public CompletableFuture<Void> stop(String id) {
+		return required(id).stop();
+	}
+
+	/**
+	 * Pause a listener: it keeps its place in the stream.
+	 * @param id the listener's id
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void pause(String id) {
+		required(id).pause();
+	}
+
+	/**
+	 * Undo {@link #pause(String)}.
+	 * @param id the listener's id
+	 * @throws IllegalArgumentException if there is no such listener
+	 */
+	public void resume(String id) {
+		required(id).resume();
+	}
+
+	private synchronized MessageListenerContainer required(String id) {
+		MessageListenerContainer container = this.containers.get(id);
+		Assert.notNull(container, () -> "There is no listener '" + id + "', only " + this.containers.keySet());
+		return container;
+	}
+
+	synchronized String unusedId(String base) {
+		String id = base;
+		for (int i = 2; this.containers.containsKey(id); i++) {
+			id = base + "-" + i;
+		}
+		return id;
+	}
+
+	@Override
+	public synchronized void start() {
+		if (this.running) {
+			return;
+		}
+		for (MessageListenerContainer container : this.containers.values()) {
+			if (container.isStartRequested()) {
+				container.start();
+			}
+		}
+		this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
+		try {
+			this.connections.names().forEach(this::startConnection);
+			this.running = true;
+		}
+		catch (RuntimeException | Error ex) {
+			stopConnections();
+			throw ex;
+		}
+	}
+
+	private void startConnection(String name) {
+		Subscriber subscriber = this.connections.find(name);
+		if (subscriber != null) {
+			subscriber.start();
+			this.started.put(name, subscriber);
+			if (this.positionSaver != null) {
+				this.positionSaver.add(name, subscriber);
+			}
+		}
+	}
+
+	/**
+	 * Stop, and wait for it.
+	 */
+	@Override
+	public void stop() {
+		stopAll().join();
+	}
+
+	/**
+	 * Stop.
+	 * @param callback run once when everything has stopped, whatever happens
+	 */
+	@Override
+	public void stop(Runnable callback) {
+		stopAll().whenComplete((nothing, ex) -> callback.run());
+	}
+
+	private synchronized CompletableFuture<Void> stopAll() {
+		this.running = false;
+		for (MessageListenerContainer container : this.containers.values()) {
+			container.endWaits();
+		}
+		return stopConnections();
+	}
+
+	private CompletableFuture<Void> stopConnections() {
+		List<CompletableFuture<Void>> stops = new ArrayList<>();
+		PositionSaver saver = this.positionSaver;
+		this.positionSaver = null;
+		this.started.forEach((name, subscriber) -> stops.add(stopConnection(name, subscriber, saver)));
+		this.started.clear();
+		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).whenComplete((nothing, ex) -> {
+			if (saver != null) {
+				saver.close();
+			}
+		});
+	}
+
+	/**
+	 * Never completes exceptionally: one connection must not keep others, or the
+	 * application, from stopping.
+	 */
+	private CompletableFuture<Void> stopConnection(String name, Subscriber subscriber, @Nullable PositionSaver saver) {
+		CompletableFuture<Void> stop;
+		try {
+			stop = subscriber.stop();
+		}
+		catch (RuntimeException ex) {
+			stop = CompletableFuture.failedFuture(ex);
+		}
+		return stop.exceptionally((ex) -> {
+			logger.warn("Connection '" + name + "' could not be stopped in order", ex);
+			return null;
+		}).thenCompose((nothing) -> (saver != null) ? saver.remove(name) : CompletableFuture.completedFuture(null));
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return PHASE;
+	}
+
+	/**
+	 * Whether a paused context pauses its listeners.
+	 * @return {@code true}: they say goodbye, and go on at the restart
+	 */
+	@Override
+	public boolean isPauseable() {
+		return true;
+	}
+
+}

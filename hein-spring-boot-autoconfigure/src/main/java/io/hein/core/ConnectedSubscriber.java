@@ -1,0 +1,53 @@
+package io.hein.core;
+
+import java.net.InetSocketAddress;
+import java.time.Instant;
+import java.util.List;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.SubscriberInfo;
+
+/**
+ * A subscriber as its publisher sees it. A snapshot.
+ *
+ * @param name its name
+ * @param address where it dialled from
+ * @param since when it attached
+ * @param protocol {@code native} or {@code classic}
+ * @param topics its topic patterns
+ * @param position the last position written to it, or passed over because it does not
+ * want it
+ * @param handled the last position that it said it had handled
+ * @param lag how many messages of the log it is behind
+ * @param lagBytes how many bytes of the log it is behind
+ * @param slow whether it counts as slow at present
+ * @since 0.1.0
+ */
+public record ConnectedSubscriber(String name, InetSocketAddress address, Instant since, String protocol,
+		List<String> topics, HeinPosition position, HeinPosition handled, long lag, long lagBytes, boolean slow) {
+
+	/**
+	 * Create a snapshot.
+	 */
+	public ConnectedSubscriber {
+		topics = List.copyOf(topics);
+	}
+
+	/**
+	 * The snapshot that the engine has made.
+	 * @param epoch the publisher's log
+	 * @param info the engine's snapshot
+	 * @return the snapshot
+	 */
+	public static ConnectedSubscriber of(Epoch epoch, SubscriberInfo info) {
+		return new ConnectedSubscriber(info.name(), info.address(), info.since(), info.protocol(), info.topics(),
+				position(epoch, info.position()), position(epoch, info.handled()), info.lag(), info.lagBytes(),
+				info.slow());
+	}
+
+	private static HeinPosition position(Epoch epoch, long sequence) {
+		return HeinPosition.of(new Position(epoch, Math.max(0, sequence)));
+	}
+
+}

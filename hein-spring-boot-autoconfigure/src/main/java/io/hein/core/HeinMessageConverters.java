@@ -1,0 +1,87 @@
+package io.hein.core;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.converter.ByteArrayMessageConverter;
+import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.StringMessageConverter;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
+ * content type, and JSON for everything else where Jackson 3 is present. JSON is also
+ * read from text and from bytes of no stated kind, so that a publisher which cannot say
+ * what it sends is understood.
+ *
+ * @since 0.1.0
+ */
+public final class HeinMessageConverters {
+
+	private static final boolean JACKSON_PRESENT = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
+			HeinMessageConverters.class.getClassLoader());
+
+	private HeinMessageConverters() {
+	}
+
+	/**
+	 * The default converter, with a JSON mapper of its own where Jackson is present.
+	 * @return the converter
+	 */
+	public static CompositeMessageConverter createDefault() {
+		return of((JACKSON_PRESENT) ? Json.converter() : null);
+	}
+
+	/**
+	 * The default converter with something else for what is neither bytes nor text.
+	 * @param others what converts the rest, a {@link HeinJsonMessageConverter} for
+	 * example; {@code null} for nothing
+	 * @return the converter
+	 */
+	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
+		List<MessageConverter> converters = new ArrayList<>(List.of(new BytesConverter(), new TextConverter()));
+		if (others != null) {
+			converters.add(others);
+		}
+		return new CompositeMessageConverter(converters);
+	}
+
+	private static final class BytesConverter extends ByteArrayMessageConverter {
+
+		@Override
+		protected boolean supportsMimeType(@Nullable MessageHeaders headers) {
+			return true;
+		}
+
+	}
+
+	private static final class TextConverter extends StringMessageConverter {
+
+		TextConverter() {
+			super(StandardCharsets.UTF_8);
+		}
+
+		@Override
+		protected boolean supportsMimeType(@Nullable MessageHeaders headers) {
+			return true;
+		}
+
+	}
+
+	/**
+	 * Apart, so that the enclosing class loads without Jackson.
+	 */
+	private static final class Json {
+
+		static MessageConverter converter() {
+			return new HeinJsonMessageConverter();
+		}
+
+	}
+
+}

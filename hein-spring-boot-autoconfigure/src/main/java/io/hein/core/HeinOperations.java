@@ -1,0 +1,91 @@
+package io.hein.core;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Sends messages to every subscriber that wants their topic, and tells who is there. That
+ * a {@code send} returns means: the message was converted, checked and appended to the
+ * log, not that anybody has received it; with no subscriber it is no error. A
+ * {@code send} that throws has appended nothing. Sends of one thread keep their order.
+ * Thread-safe.
+ *
+ * <p>
+ * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
+ * (with the default converter). Headers travel as text: values that are no simple value
+ * such as text, number, date, UUID or enum are refused.
+ *
+ * @since 0.1.0
+ */
+public interface HeinOperations {
+
+	/**
+	 * Send to the default topic.
+	 * @param payload the payload; if it is a {@link Message}, as for
+	 * {@link #send(Message)}
+	 * @return its position
+	 * @throws HeinException if it was not sent
+	 */
+	HeinPosition send(Object payload);
+
+	/**
+	 * Send to a topic.
+	 * @param topic the topic, dotted words such as {@code telemetry.cpu.0}
+	 * @param payload the payload
+	 * @return its position
+	 * @throws HeinException if it was not sent
+	 */
+	HeinPosition send(String topic, Object payload);
+
+	/**
+	 * Send to a topic, with headers.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers; {@link HeinHeaders#CONTENT_TYPE} says what bytes or
+	 * text are
+	 * @return its position
+	 * @throws HeinException if it was not sent
+	 */
+	HeinPosition send(String topic, Object payload, Map<String, ?> headers);
+
+	/**
+	 * Send a message. Its header {@link HeinHeaders#TOPIC} chooses the topic, without it
+	 * the default topic is taken. Its id, its time stamp and its reply and error channels
+	 * stay at home.
+	 * @param message the message
+	 * @return its position
+	 * @throws HeinException if it was not sent
+	 */
+	HeinPosition send(Message<?> message);
+
+	/**
+	 * Send to a topic and learn what becomes of the message.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param timeout how long to wait for subscribers, positive
+	 * @return completed normally when all is final, at the latest after the time-out,
+	 * with an empty report when there was nobody to ask; exceptionally, with a
+	 * {@link HeinException}, only if the message was not sent. Completed by a thread of
+	 * the engine: use the {@code ...Async} methods for anything that takes time
+	 */
+	CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout);
+
+	/**
+	 * Ask every subscriber for a sign of life.
+	 * @param timeout how long to wait, positive
+	 * @return by name of the subscriber its answer; completed when all have answered, at
+	 * the latest after the time-out
+	 */
+	CompletableFuture<Map<String, PingResult>> ping(Duration timeout);
+
+	/**
+	 * Who is connected at present.
+	 * @return a snapshot, in no particular order
+	 */
+	List<ConnectedSubscriber> subscribers();
+
+}

@@ -1,0 +1,202 @@
+package io.hein.core;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+import io.hein.observation.DefaultHeinTemplateObservationConvention;
+import io.hein.observation.HeinSenderContext;
+import io.hein.observation.HeinTemplateObservation;
+import io.hein.observation.HeinTemplateObservationConvention;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.Delivery;
+import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.PingReply;
+import io.hein.transport.publisher.Publisher;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Sends through a {@link Publisher}. Thread-safe once it is configured.
+ *
+ * @since 0.1.0
+ */
+public class HeinTemplate implements HeinOperations {
+
+	private static final HeinTemplateObservationConvention DEFAULT_CONVENTION = new DefaultHeinTemplateObservationConvention();
+
+	private final Publisher publisher;
+
+	private OutgoingMessages messages;
+
+	private String defaultTopic = "";
+
+	private @Nullable ObservationRegistry observationRegistry;
+
+	private @Nullable HeinTemplateObservationConvention observationConvention;
+
+	/**
+	 * Create a template with the default converter.
+	 * @param publisher sends the messages; not started or stopped by the template
+	 */
+	public HeinTemplate(Publisher publisher) {
+		Assert.notNull(publisher, "'publisher' must not be null");
+		this.publisher = publisher;
+		this.messages = new OutgoingMessages(HeinMessageConverters.createDefault(), true);
+	}
+
+	/**
+	 * Create a template.
+	 * @param publisher sends the messages; not started or stopped by the template
+	 * @param converter makes bytes or text of every payload
+	 */
+	public HeinTemplate(Publisher publisher, MessageConverter converter) {
+		Assert.notNull(publisher, "'publisher' must not be null");
+		Assert.notNull(converter, "'converter' must not be null");
+		this.publisher = publisher;
+		this.messages = new OutgoingMessages(converter, false);
+	}
+
+	/**
+	 * Set the topic of messages that name none. Default: the empty topic.
+	 * @param defaultTopic the topic
+	 */
+	public void setDefaultTopic(String defaultTopic) {
+		Assert.notNull(defaultTopic, "'defaultTopic' must not be null");
+		this.defaultTopic = defaultTopic;
+	}
+
+	/**
+	 * Observe sending, and let the trace travel in the headers. Default: not observed.
+	 * @param registry the registry, {@code null} to observe nothing
+	 */
+	public void setObservationRegistry(@Nullable ObservationRegistry registry) {
+		this.observationRegistry = registry;
+	}
+
+	/**
+	 * Set the names and key values of observations.
+	 * @param convention the convention, {@code null} for the default one
+	 */
+	public void setObservationConvention(@Nullable HeinTemplateObservationConvention convention) {
+		this.observationConvention = convention;
+	}
+
+	/**
+	 * The publisher that sends the messages.
+	 * @return the publisher
+	 */
+	public Publisher getPublisher() {
+		return this.publisher;
+	}
+
+	@Override
+	public HeinPosition send(Object payload) {
+		return (payload instanceof Message<?> message) ? send(message) : send(this.defaultTopic, payload, Map.of());
+	}
+
+	@Override
+	public HeinPosition send(String topic, Object payload) {
+		return send(topic, payload, Map.of());
+	}
+
+	@Override
+	public HeinPosition send(Message<?> message) {
+		Assert.notNull(message, "'message' must not be null");
+		Object topic = message.getHeaders().get(HeinHeaders.TOPIC);
+		return send((topic != null) ? topic.toString() : this.defaultTopic, message.getPayload(), message.getHeaders());
+	}
+
+	@Override
+	public HeinPosition send(String topic, Object payload, Map<String, ?> headers) {
+		return send(topic, payload, headers, this::publish);
+	}
+
+	@Override
+	public CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
+		try {
+			return send(topic, payload, Map.of(), (message) -> this.publisher.publishAndConfirm(message, timeout))
+				.thenApply(HeinTemplate::report);
+		}
+		catch (HeinException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	@Override
+	public CompletableFuture<Map<String, PingResult>> ping(Duration timeout) {
+		Assert.notNull(timeout, "'timeout' must not be null");
+		return this.publisher.ping(timeout).thenApply(this::results);
+	}
+
+	@Override
+	public List<ConnectedSubscriber> subscribers() {
+		Epoch epoch = this.publisher.head().epoch();
+		return this.publisher.subscribers().stream().map((info) -> ConnectedSubscriber.of(epoch, info)).toList();
+	}
+
+	private <T> T send(String topic, Object payload, Map<String, ?> headers, Function<OutgoingMessage, T> sender) {
+		Assert.notNull(topic, "'topic' must not be null");
+		Assert.notNull(payload, "'payload' must not be null");
+		Assert.notNull(headers, "'headers' must not be null");
+		try {
+			OutgoingMessage message = this.messages.create(topic, payload, headers);
+			return (this.observationRegistry != null) ? observe(this.observationRegistry, message, sender)
+					: sender.apply(message);
+		}
+		catch (RuntimeException ex) {
+			throw new HeinException("Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload)
+					+ " to topic '" + topic + "': " + ex.getMessage(), ex);
+		}
+	}
+
+	private <T> T observe(ObservationRegistry registry, OutgoingMessage message, Function<OutgoingMessage, T> sender) {
+		Map<String, String> headers = new LinkedHashMap<>(message.headers());
+		HeinSenderContext context = new HeinSenderContext(this.publisher.name(), message.topic(), headers);
+		Observation observation = HeinTemplateObservation.TEMPLATE.observation(this.observationConvention,
+				DEFAULT_CONVENTION, () -> context, registry);
+		return observation.observe(() -> sender
+			.apply(new OutgoingMessage(message.topic(), message.payload(), message.contentType(), headers)));
+	}
+
+	/**
+	 * A sequence belongs to the log in which the message was appended. There is another
+	 * one only if the publisher was stopped and started again since.
+	 */
+	private HeinPosition publish(OutgoingMessage message) {
+		Epoch before = this.publisher.head().epoch();
+		long sequence = this.publisher.publish(message);
+		Position head = this.publisher.head();
+		Epoch epoch = (sequence <= head.sequence()) ? head.epoch() : before;
+		return HeinPosition.of(new Position(epoch, sequence));
+	}
+
+	private static DeliveryReport report(Delivery delivery) {
+		return new DeliveryReport(HeinPosition.of(delivery.position()), delivery.statuses());
+	}
+
+	private Map<String, PingResult> results(Map<String, PingReply> replies) {
+		Epoch epoch = this.publisher.head().epoch();
+		Map<String, PingResult> results = new LinkedHashMap<>();
+		replies.forEach((name, reply) -> results.put(name, result(epoch, reply)));
+		return results;
+	}
+
+	private static PingResult result(Epoch epoch, PingReply reply) {
+		return (reply.roundTrip() != null)
+				? new PingResult(reply.roundTrip(), HeinPosition.of(new Position(epoch, Math.max(0, reply.received()))))
+				: new PingResult(null, null);
+	}
+
+}

@@ -1,0 +1,103 @@
+package io.hein.health;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+
+import io.hein.listener.MessageListenerContainer;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.ConnectionStatus;
+import io.hein.transport.subscriber.LaneState;
+import io.hein.transport.subscriber.Subscriber;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+import org.springframework.util.Assert;
+
+/**
+ * The health of a connection and its listeners. Up while it is connected, also if its
+ * listeners are paused or behind; down when it was away for too long, when the publisher
+ * refuses it, or when a listener has died; unknown otherwise, as when its listeners were
+ * stopped on purpose.
+ *
+ * @since 0.1.0
+ */
+public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
+
+	private final Subscriber subscriber;
+
+	private final Supplier<Collection<MessageListenerContainer>> listeners;
+
+	private final Duration downAfter;
+
+	private final Clock clock;
+
+	/**
+	 * Create an indicator.
+	 * @param subscriber the connection's subscriber
+	 * @param listeners gives the containers of the connection's listeners
+	 * @param downAfter how long it may be away before it is down
+	 */
+	public HeinConnectionHealthIndicator(Subscriber subscriber,
+			Supplier<Collection<MessageListenerContainer>> listeners, Duration downAfter) {
+		this(subscriber, listeners, downAfter, Clock.systemUTC());
+	}
+
+	HeinConnectionHealthIndicator(Subscriber subscriber, Supplier<Collection<MessageListenerContainer>> listeners,
+			Duration downAfter, Clock clock) {
+		super("Hein connection health check failed");
+		Assert.notNull(subscriber, "'subscriber' must not be null");
+		Assert.notNull(listeners, "'listeners' must not be null");
+		Assert.notNull(downAfter, "'downAfter' must not be null");
+		this.subscriber = subscriber;
+		this.listeners = listeners;
+		this.downAfter = downAfter;
+		this.clock = clock;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		ConnectionStatus status = this.subscriber.status();
+		Map<String, String> states = new LinkedHashMap<>();
+		this.listeners.get().forEach((container) -> states.put(container.getId(), container.getState().name()));
+		builder.status(status(status, states))
+			.withDetail("state", state(status, states))
+			.withDetail("since", status.since())
+			.withDetail("lag", status.lag());
+		if (status.lastError() != null) {
+			builder.withDetail("lastError", status.lastError());
+		}
+		if (!states.isEmpty()) {
+			builder.withDetail("listeners", states);
+		}
+	}
+
+	private Status status(ConnectionStatus status, Map<String, String> listeners) {
+		if (listeners.containsValue(LaneState.DEAD.name()) || status.isRefused()) {
+			return Status.DOWN;
+		}
+		return switch (status.state()) {
+			case CONNECTED -> Status.UP;
+			case STOPPED, IDLE -> Status.UNKNOWN;
+			case CONNECTING, WAITING -> (isAwayForTooLong(status)) ? Status.DOWN : Status.UNKNOWN;
+		};
+	}
+
+	private boolean isAwayForTooLong(ConnectionStatus status) {
+		return Duration.between(status.since(), this.clock.instant()).compareTo(this.downAfter) >= 0;
+	}
+
+	/**
+	 * A connection is paused when all listeners that take part in it are.
+	 */
+	private static String state(ConnectionStatus status, Map<String, String> listeners) {
+		boolean paused = status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
+				&& !listeners.containsValue(LaneState.RUNNING.name());
+		return (paused) ? LaneState.PAUSED.name() : status.state().name();
+	}
+
+}

@@ -1,0 +1,202 @@
+package io.hein.listener;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.hein.transport.subscriber.Lane;
+import io.hein.transport.subscriber.LaneState;
+import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.topic.TopicFilter;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * A container on a {@link Lane} of a {@link Subscriber}. The lane is made at the first
+ * start: if that comes before the subscriber's own, the listener begins at the
+ * subscriber's first position. The subscriber itself is started and stopped by somebody
+ * else.
+ *
+ * @since 0.1.0
+ */
+public final class DefaultMessageListenerContainer implements MessageListenerContainer {
+
+	private final String id;
+
+	private final String connection;
+
+	private final Supplier<Subscriber> subscribers;
+
+	private final HeinMessageListener listener;
+
+	private final ContainerProperties properties;
+
+	private final StopSignal stopSignal = new StopSignal();
+
+	private TopicFilter topics;
+
+	private @Nullable Subscriber subscriber;
+
+	private @Nullable Lane lane;
+
+	private boolean startRequested;
+
+	private boolean pauseRequested;
+
+	private boolean removed;
+
+	/**
+	 * Create a container.
+	 * @param id the listener's id
+	 * @param connection the connection's name
+	 * @param topics topic patterns
+	 * @param subscriber gives the connection's subscriber; asked at the first start
+	 * @param listener what to call
+	 * @param properties how to run it; copied
+	 * @throws IllegalArgumentException if a topic pattern is not legal
+	 */
+	public DefaultMessageListenerContainer(String id, String connection, Collection<String> topics,
+			Supplier<Subscriber> subscriber, HeinMessageListener listener, ContainerProperties properties) {
+		Assert.hasText(id, "'id' must not be empty");
+		Assert.hasText(connection, "'connection' must not be empty");
+		this.id = id;
+		this.connection = connection;
+		this.subscribers = subscriber;
+		this.listener = listener;
+		this.properties = new ContainerProperties(properties);
+		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
+		this.topics = (listener.takesMessages()) ? filter(topics) : TopicFilter.NOTHING;
+		this.startRequested = this.properties.isAutoStartup();
+	}
+
+	private TopicFilter filter(Collection<String> topics) {
+		Assert.notEmpty(topics, () -> "Listener '" + this.id + "' has no topics");
+		return TopicFilter.of(topics);
+	}
+
+	@Override
+	public String getId() {
+		return this.id;
+	}
+
+	@Override
+	public String getConnection() {
+		return this.connection;
+	}
+
+	@Override
+	public synchronized List<String> getTopics() {
+		return this.topics.patterns();
+	}
+
+	@Override
+	public synchronized void setTopics(Collection<String> topics) {
+		Assert.state(this.listener.takesMessages(), () -> "Listener '" + this.id + "' takes gaps only");
+		TopicFilter filter = filter(topics);
+		if (this.lane != null) {
+			this.lane.topics(filter);
+		}
+		this.topics = filter;
+	}
+
+	@Override
+	public synchronized LaneState getState() {
+		if (this.lane == null || this.subscriber == null) {
+			return LaneState.STOPPED;
+		}
+		LaneState state = this.lane.state();
+		return (this.subscriber.isRunning() || state == LaneState.DEAD) ? state : LaneState.STOPPED;
+	}
+
+	@Override
+	public boolean isRunning() {
+		LaneState state = getState();
+		return state == LaneState.RUNNING || state == LaneState.PAUSED;
+	}
+
+	@Override
+	public synchronized boolean isStartRequested() {
+		return this.startRequested;
+	}
+
+	@Override
+	public synchronized void start() {
+		Assert.state(!this.removed, () -> "Listener '" + this.id + "' was removed");
+		this.startRequested = true;
+		this.stopSignal.reset();
+		if (this.lane != null) {
+			this.lane.start();
+			return;
+		}
+		Subscriber subscriber = this.subscribers.get();
+		Lane lane = subscriber.addLane(laneOptions(), handler(subscriber));
+		if (this.pauseRequested) {
+			lane.pause();
+		}
+		this.subscriber = subscriber;
+		this.lane = lane;
+	}
+
+	private Lane.Options laneOptions() {
+		int maxBatchSize = (this.listener.takesBatches()) ? this.properties.getMaxBatchSize() : 0;
+		return new Lane.Options(this.id, this.topics, this.properties.getConcurrency(),
+				this.properties.getMaxQueueSize().toBytes(), maxBatchSize, !this.listener.takesMessages());
+	}
+
+	private ListenerMessageHandler handler(Subscriber subscriber) {
+		return new ListenerMessageHandler(this.id, this.connection, subscriber, this.listener, this.properties,
+				this.stopSignal);
+	}
+
+	@Override
+	public synchronized CompletableFuture<Void> stop() {
+		this.startRequested = false;
+		this.stopSignal.raise();
+		return (this.lane != null) ? this.lane.stop() : CompletableFuture.completedFuture(null);
+	}
+
+	@Override
+	public synchronized void pause() {
+		this.pauseRequested = true;
+		if (this.lane != null) {
+			this.lane.pause();
+		}
+	}
+
+	@Override
+	public synchronized void resume() {
+		this.pauseRequested = false;
+		if (this.lane != null) {
+			this.lane.resume();
+		}
+	}
+
+	@Override
+	public synchronized CompletableFuture<Void> remove() {
+		this.startRequested = false;
+		this.removed = true;
+		this.stopSignal.raise();
+		CompletableFuture<Void> done = (this.lane != null) ? this.lane.remove()
+				: CompletableFuture.completedFuture(null);
+		return done
+			.whenComplete((nothing, ex) -> this.properties.getInstrumentation().removed(this.connection, this.id));
+	}
+
+	@Override
+	public void endWaits() {
+		this.stopSignal.raise();
+	}
+
+	@Override
+	public synchronized long getQueueSize() {
+		return (this.lane != null) ? this.lane.retainedBytes() : 0;
+	}
+
+	@Override
+	public String toString() {
+		return "Listener '" + this.id + "' on connection '" + this.connection + "'";
+	}
+
+}

@@ -1,0 +1,46 @@
+package io.hein.listener;
+
+/**
+ * Told about every message, batch and gap that a listener was called with, unless it is
+ * observed. Called by the listener's thread: must be fast and must not throw.
+ * Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public interface ListenerInstrumentation {
+
+	/**
+	 * Records nothing.
+	 */
+	ListenerInstrumentation NONE = (connection, listener, outcome, nanos) -> {
+	};
+
+	/**
+	 * What is told about one listener, so that it needs not be looked up at every call.
+	 * Asked for once, when the listener's container is made.
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 * @return the listener's instrumentation, by default this one
+	 */
+	default ListenerInstrumentation forListener(String connection, String listener) {
+		return this;
+	}
+
+	/**
+	 * Something was handled, or given up.
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 * @param outcome how it ended
+	 * @param nanos how long it took in ns, retries and their waits included
+	 */
+	void record(String connection, String listener, ListenerOutcome outcome, long nanos);
+
+	/**
+	 * A container was removed: nothing will be recorded for it any more.
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 */
+	default void removed(String connection, String listener) {
+	}
+
+}

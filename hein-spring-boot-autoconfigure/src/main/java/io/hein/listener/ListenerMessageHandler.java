@@ -1,0 +1,313 @@
+package io.hein.listener;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+import io.hein.core.HeinGap;
+import io.hein.core.HeinHeaders;
+import io.hein.core.HeinPosition;
+import io.hein.event.HeinEventPublisher;
+import io.hein.event.HeinListenerFailedEvent;
+import io.hein.observation.DefaultHeinListenerObservationConvention;
+import io.hein.observation.HeinListenerObservation;
+import io.hein.observation.HeinListenerObservationConvention;
+import io.hein.observation.HeinReceiverContext;
+import io.hein.transport.subscriber.Gap;
+import io.hein.transport.subscriber.MessageHandler;
+import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.subscriber.Subscriber;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationRegistry;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.messaging.Message;
+
+/**
+ * Stands between a lane and a listener: calls it, asks the error handler when it fails,
+ * and tells everybody when that gives up. What is given up is thrown to the lane, so that
+ * the publisher's report says FAILED.
+ */
+final class ListenerMessageHandler implements MessageHandler {
+
+	private static final HeinListenerObservationConvention DEFAULT_CONVENTION = new DefaultHeinListenerObservationConvention();
+
+	private final String id;
+
+	private final String connection;
+
+	private final Subscriber subscriber;
+
+	private final HeinMessageListener listener;
+
+	private final ContainerProperties properties;
+
+	private final StopSignal stopSignal;
+
+	private final FailureLog failureLog;
+
+	ListenerMessageHandler(String id, String connection, Subscriber subscriber, HeinMessageListener listener,
+			ContainerProperties properties, StopSignal stopSignal) {
+		this.id = id;
+		this.connection = connection;
+		this.subscriber = subscriber;
+		this.listener = listener;
+		this.properties = properties;
+		this.stopSignal = stopSignal;
+		this.failureLog = new FailureLog(id);
+	}
+
+	@Override
+	public void onMessage(ReceivedMessage received) throws Exception {
+		Message<byte[]> message = ReceivedMessages.toMessage(received);
+		handle(new Invocation(List.of(message), null, () -> this.listener.onMessage(message)));
+	}
+
+	/**
+	 * What cannot be read is left out of the batch and reported by itself. The engine
+	 * knows only whole batches, so a message that somebody waits for makes all of it
+	 * count as failed: better than to say of a message nobody has seen that it was
+	 * handled.
+	 */
+	@Override
+	public void onBatch(List<ReceivedMessage> batch) throws Exception {
+		List<Message<byte[]>> messages = new ArrayList<>(batch.size());
+		List<Object> elements = new ArrayList<>(batch.size());
+		Exception unreadable = null;
+		for (ReceivedMessage received : batch) {
+			Message<byte[]> message = ReceivedMessages.toMessage(received);
+			try {
+				elements.add(this.listener.read(message));
+				messages.add(message);
+			}
+			catch (UnreadableMessageException ex) {
+				Exception givenUp = unreadable(message, ex);
+				unreadable = (unreadable == null && received.isConfirmRequested()) ? givenUp : unreadable;
+			}
+		}
+		if (!messages.isEmpty()) {
+			handle(new Invocation(List.copyOf(messages), null,
+					() -> this.listener.onBatch(new ArrayList<>(elements), messages)));
+		}
+		if (unreadable != null) {
+			throw unreadable;
+		}
+	}
+
+	private @Nullable Exception unreadable(Message<byte[]> message, UnreadableMessageException cause) {
+		try {
+			handle(new Invocation(List.of(message), null, () -> {
+				throw cause;
+			}));
+			return null;
+		}
+		catch (Exception ex) {
+			return ex;
+		}
+	}
+
+	@Override
+	public void onGap(Gap gap) throws Exception {
+		if (this.listener.takesGaps()) {
+			HeinGap heinGap = HeinGap.of(gap);
+			handle(new Invocation(List.of(), heinGap, () -> this.listener.onGap(heinGap)));
+		}
+	}
+
+	private void handle(Invocation invocation) throws Exception {
+		ObservationRegistry registry = this.properties.getObservationRegistry();
+		if (registry != null) {
+			observe(registry, invocation);
+			return;
+		}
+		long start = System.nanoTime();
+		try {
+			attempt(invocation);
+		}
+		finally {
+			this.properties.getInstrumentation()
+				.record(this.connection, this.id, invocation.outcome, System.nanoTime() - start);
+		}
+	}
+
+	private void observe(ObservationRegistry registry, Invocation invocation) throws Exception {
+		HeinReceiverContext context = invocation.context();
+		Observation observation = HeinListenerObservation.LISTENER
+			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)
+			.start();
+		try (Observation.Scope scope = observation.openScope()) {
+			attempt(invocation);
+		}
+		catch (Throwable ex) {
+			observation.error(ex);
+			throw ex;
+		}
+		finally {
+			context.setOutcome(invocation.outcome.tag());
+			observation.stop();
+		}
+	}
+
+	private void attempt(Invocation invocation) throws Exception {
+		try {
+			invocation.call.run();
+			invocation.outcome = ListenerOutcome.HANDLED;
+		}
+		catch (Exception ex) {
+			recover(invocation, ex);
+		}
+		catch (Error ex) {
+			giveUp(invocation, ex);
+			throw ex;
+		}
+	}
+
+	private void recover(Invocation invocation, Exception cause) throws Exception {
+		boolean unreadable = cause instanceof UnreadableMessageException;
+		invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.FAILED;
+		try {
+			this.properties.getErrorHandler().handle(invocation.failed(cause));
+			invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.HANDLED;
+		}
+		catch (Throwable ex) {
+			if (ex != cause && ex.getCause() != cause) {
+				ex.addSuppressed(cause);
+			}
+			giveUp(invocation, ex);
+			throw ex;
+		}
+	}
+
+	private void giveUp(Invocation invocation, Throwable cause) {
+		this.failureLog.log(invocation.description(), cause);
+		HeinEventPublisher events = this.properties.getEventPublisher();
+		if (events != null) {
+			events.publish(new HeinListenerFailedEvent(this.subscriber, this.connection, this.id,
+					invocation.positions(), invocation.gap, invocation.outcome == ListenerOutcome.UNREADABLE, cause));
+		}
+	}
+
+	/**
+	 * A call of the listener.
+	 */
+	private interface Call {
+
+		void run() throws Exception;
+
+	}
+
+	/**
+	 * What the listener is called with, and how it ends.
+	 */
+	private final class Invocation {
+
+		final List<Message<byte[]>> messages;
+
+		final @Nullable HeinGap gap;
+
+		final Call call;
+
+		ListenerOutcome outcome = ListenerOutcome.FAILED;
+
+		Invocation(List<Message<byte[]>> messages, @Nullable HeinGap gap, Call call) {
+			this.messages = messages;
+			this.gap = gap;
+			this.call = call;
+		}
+
+		List<HeinPosition> positions() {
+			return this.messages.stream().map(this::position).toList();
+		}
+
+		private HeinPosition position(Message<byte[]> message) {
+			HeinPosition position = message.getHeaders().get(HeinHeaders.POSITION, HeinPosition.class);
+			if (position == null) {
+				throw new IllegalStateException("A received message has no position");
+			}
+			return position;
+		}
+
+		String description() {
+			if (this.messages.isEmpty()) {
+				return "the " + this.gap;
+			}
+			Message<byte[]> first = this.messages.get(0);
+			if (this.messages.size() > 1) {
+				return "a batch of " + this.messages.size() + " messages from " + position(first) + " to "
+						+ position(this.messages.get(this.messages.size() - 1));
+			}
+			return "the message of topic '" + first.getHeaders().get(HeinHeaders.TOPIC) + "' at " + position(first);
+		}
+
+		HeinReceiverContext context() {
+			ListenerMessageHandler handler = ListenerMessageHandler.this;
+			if (this.messages.size() != 1 || handler.listener.takesBatches()) {
+				return new HeinReceiverContext(handler.connection, handler.id, "", Map.of());
+			}
+			Message<byte[]> message = this.messages.get(0);
+			return new HeinReceiverContext(handler.connection, handler.id,
+					String.valueOf(message.getHeaders().get(HeinHeaders.TOPIC)), ReceivedMessages.textHeaders(message));
+		}
+
+		FailedInvocation failed(Exception cause) {
+			return new Failed(this, cause);
+		}
+
+	}
+
+	/**
+	 * What the error handler sees of an invocation.
+	 */
+	private final class Failed implements FailedInvocation {
+
+		private final Invocation invocation;
+
+		private final Exception cause;
+
+		Failed(Invocation invocation, Exception cause) {
+			this.invocation = invocation;
+			this.cause = cause;
+		}
+
+		@Override
+		public String getListenerId() {
+			return ListenerMessageHandler.this.id;
+		}
+
+		@Override
+		public String getConnection() {
+			return ListenerMessageHandler.this.connection;
+		}
+
+		@Override
+		public List<Message<byte[]>> getMessages() {
+			return this.invocation.messages;
+		}
+
+		@Override
+		public @Nullable HeinGap getGap() {
+			return this.invocation.gap;
+		}
+
+		@Override
+		public Exception getCause() {
+			return this.cause;
+		}
+
+		@Override
+		public void retry() throws Exception {
+			if (isUnreadable()) {
+				throw this.cause;
+			}
+			this.invocation.call.run();
+		}
+
+		@Override
+		public boolean await(Duration duration) throws InterruptedException {
+			return ListenerMessageHandler.this.stopSignal.await(duration);
+		}
+
+	}
+
+}

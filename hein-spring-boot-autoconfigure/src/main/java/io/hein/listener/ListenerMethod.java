@@ -1,0 +1,109 @@
+package io.hein.listener;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import io.hein.core.HeinPosition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.ReactiveAdapterRegistry;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ReflectionUtils;
+
+/**
+ * A method of a bean that is called with what was received. Its parameters are those of
+ * the bean's class, with their annotations; it is called on the bean, which may be a
+ * proxy.
+ */
+final class ListenerMethod extends InvocableHandlerMethod {
+
+	private final Class<?> targetClass;
+
+	private final Method invocable;
+
+	private final PayloadParameter payload;
+
+	ListenerMethod(Object bean, Method method, ArgumentResolvers resolvers) {
+		super(bean, method);
+		this.targetClass = AopUtils.getTargetClass(bean);
+		this.invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
+		ReflectionUtils.makeAccessible(this.invocable);
+		setMessageMethodArgumentResolvers(resolvers.composite());
+		this.payload = PayloadParameter.of(this, resolvers.custom());
+		check(resolvers.custom());
+	}
+
+	private void check(List<HandlerMethodArgumentResolver> customResolvers) {
+		Class<?> returned = getMethod().getReturnType();
+		if (CompletionStage.class.isAssignableFrom(returned) || Future.class.isAssignableFrom(returned)
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned) != null) {
+			throw problem("it returns before it is done (" + ClassUtils.getShortName(returned)
+					+ "), so that nobody would learn of its failure; handle the message in the method");
+		}
+		if (this.payload.kind() == PayloadKind.GAP && Arrays.stream(getMethodParameters())
+			.anyMatch((parameter) -> parameter.getParameterType() == HeinPosition.class
+					&& customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter)))) {
+			throw problem("a gap has no position but from() and to()");
+		}
+	}
+
+	PayloadParameter payload() {
+		return this.payload;
+	}
+
+	/**
+	 * Call the method.
+	 * @throws UnreadableMessageException if an argument could not be made of the message
+	 * @throws Exception what the method throws
+	 */
+	void call(Message<?> message) throws Exception {
+		doInvoke(arguments(message));
+	}
+
+	private @Nullable Object[] arguments(Message<?> message) {
+		try {
+			return getMethodArgumentValues(message);
+		}
+		catch (Exception ex) {
+			throw unreadable(ex);
+		}
+	}
+
+	UnreadableMessageException unreadable(Exception cause) {
+		return new UnreadableMessageException(name() + " cannot take the message: " + cause.getMessage(), cause);
+	}
+
+	@Override
+	protected @Nullable Object doInvoke(@Nullable Object... args) throws Exception {
+		try {
+			return this.invocable.invoke(getBean(), args);
+		}
+		catch (InvocationTargetException ex) {
+			ReflectionUtils.rethrowException(ex.getTargetException());
+			throw new IllegalStateException("Should never get here", ex);
+		}
+	}
+
+	@Override
+	protected Class<?> getContainingClass() {
+		return (this.targetClass != null) ? this.targetClass : super.getContainingClass();
+	}
+
+	IllegalStateException problem(String what) {
+		return new IllegalStateException(name() + " cannot be a listener: " + what);
+	}
+
+	String name() {
+		return "Method '" + ClassUtils.getShortName(getMethod().getDeclaringClass()) + "." + getMethod().getName()
+				+ "'";
+	}
+
+}

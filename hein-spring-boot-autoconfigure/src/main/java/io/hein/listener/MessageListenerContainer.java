@@ -1,0 +1,106 @@
+package io.hein.listener;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.hein.transport.subscriber.LaneState;
+
+/**
+ * Runs one listener: a lane of its own on a connection that it shares with others. All
+ * methods are thread-safe and none of them waits.
+ *
+ * @since 0.1.0
+ */
+public interface MessageListenerContainer {
+
+	/**
+	 * The listener's id.
+	 * @return the id, unique in the application
+	 */
+	String getId();
+
+	/**
+	 * The name of the connection.
+	 * @return the name, {@code default} for the default one
+	 */
+	String getConnection();
+
+	/**
+	 * What the listener wants.
+	 * @return its topic patterns; empty if it takes gaps only
+	 */
+	List<String> getTopics();
+
+	/**
+	 * Want something else from now on. In the stream the change happens at one position;
+	 * the connection is not cut for it.
+	 * @param topics topic patterns, at least one
+	 * @throws IllegalArgumentException if one is no legal pattern, or there is none
+	 * @throws IllegalStateException if the listener takes gaps only
+	 */
+	void setTopics(Collection<String> topics);
+
+	/**
+	 * What the container does.
+	 * @return the state; {@link LaneState#STOPPED} while its connection is stopped
+	 */
+	LaneState getState();
+
+	/**
+	 * Whether it takes part in the stream, paused or not.
+	 * @return whether it does
+	 */
+	boolean isRunning();
+
+	/**
+	 * Whether it is to run whenever its connection does: what its {@code autoStartup}
+	 * says at first, then what {@link #start()} or {@link #stop()} said last.
+	 * @return whether it is
+	 */
+	boolean isStartRequested();
+
+	/**
+	 * Begin: hand over what was kept at a stop, then join the stream at the current
+	 * position. The first start before that of the connection begins where the connection
+	 * does. Does nothing if it runs.
+	 */
+	void start();
+
+	/**
+	 * End: the running call is finished, what waits is kept, the topics leave the
+	 * connection's. What passes meanwhile is neither delivered nor a gap.
+	 * @return completed when no call runs any more
+	 */
+	CompletableFuture<Void> stop();
+
+	/**
+	 * Hand nothing over from now on, but keep the place in the stream: the queue fills,
+	 * then the connection lags.
+	 */
+	void pause();
+
+	/**
+	 * Undo {@link #pause()}.
+	 */
+	void resume();
+
+	/**
+	 * Stop for good, and drop what waits. The container cannot be started again.
+	 * @return completed when no call runs any more
+	 */
+	CompletableFuture<Void> remove();
+
+	/**
+	 * Have a retry wait no longer, because the connection is about to stop. The next
+	 * start undoes it.
+	 */
+	void endWaits();
+
+	/**
+	 * How much the queue retains at present.
+	 * @return the number of bytes
+	 */
+	long getQueueSize();
+
+}

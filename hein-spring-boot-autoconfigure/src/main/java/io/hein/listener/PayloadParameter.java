@@ -1,0 +1,96 @@
+package io.hein.listener;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.core.HeinPosition;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
+import org.springframework.messaging.support.MessageHeaderAccessor;
+
+/**
+ * What the parameters of a listener's method say about its payload.
+ *
+ * @param kind what it takes
+ * @param type the payload's class; for a batch that of one element
+ * @param batch whether it takes a list of payloads
+ * @param message whether the payload, or a batch's element, comes inside a
+ * {@link Message}
+ * @param parameter the parameter, {@code null} if the method does not look at the payload
+ */
+record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean message,
+		@Nullable MethodParameter parameter) {
+
+	private static final PayloadParameter NONE = new PayloadParameter(PayloadKind.ANY, Object.class, false, false,
+			null);
+
+	static PayloadParameter of(ListenerMethod method, List<HandlerMethodArgumentResolver> customResolvers) {
+		List<MethodParameter> candidates = new ArrayList<>();
+		MethodParameter message = null;
+		for (MethodParameter parameter : method.getMethodParameters()) {
+			if (parameter.hasParameterAnnotation(Payload.class)) {
+				candidates.add(parameter);
+			}
+			else if (Message.class.isAssignableFrom(parameter.getParameterType())) {
+				message = parameter;
+			}
+			else if (isPayload(parameter, customResolvers)) {
+				candidates.add(parameter);
+			}
+		}
+		if (candidates.size() > 1) {
+			throw method.problem("several of its parameters could be the payload; mark the others with @Header");
+		}
+		PayloadParameter result = NONE;
+		if (!candidates.isEmpty()) {
+			result = of(candidates.get(0), method);
+		}
+		else if (message != null) {
+			result = of(message, ResolvableType.forMethodParameter(message).as(Message.class).getGeneric(0), false,
+					true);
+		}
+		return result;
+	}
+
+	private static boolean isPayload(MethodParameter parameter, List<HandlerMethodArgumentResolver> customResolvers) {
+		Class<?> type = parameter.getParameterType();
+		if (type == HeinPosition.class || type == MessageHeaders.class
+				|| MessageHeaderAccessor.class.isAssignableFrom(type)) {
+			return false;
+		}
+		if (parameter.hasParameterAnnotation(Header.class) || parameter.hasParameterAnnotation(Headers.class)) {
+			return false;
+		}
+		return customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter));
+	}
+
+	private static PayloadParameter of(MethodParameter parameter, ListenerMethod method) {
+		ResolvableType type = ResolvableType.forMethodParameter(parameter);
+		if (parameter.getParameterType() != List.class) {
+			return of(parameter, type, false, false);
+		}
+		ResolvableType element = type.getGeneric(0);
+		Class<?> elementType = element.resolve(Object.class);
+		PayloadParameter batch = (Message.class.isAssignableFrom(elementType))
+				? of(parameter.nested().nested(), element.as(Message.class).getGeneric(0), true, true)
+				: of(parameter.nested(), element, true, false);
+		if (batch.kind == PayloadKind.GAP) {
+			throw method.problem("gaps come one at a time: take a HeinGap, not a list");
+		}
+		return batch;
+	}
+
+	private static PayloadParameter of(MethodParameter parameter, ResolvableType type, boolean batch, boolean message) {
+		Class<?> payloadType = type.resolve(Object.class);
+		return new PayloadParameter(PayloadKind.of(payloadType), payloadType, batch, message, parameter);
+	}
+
+}

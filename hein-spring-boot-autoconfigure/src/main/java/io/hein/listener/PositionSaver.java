@@ -1,0 +1,137 @@
+package io.hein.listener;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import io.hein.core.HeinPosition;
+import io.hein.core.PositionStore;
+import io.hein.transport.frame.Position;
+import io.hein.transport.subscriber.Subscriber;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.Assert;
+
+/**
+ * Saves how far connections have come, once a second if it has changed, and when they
+ * have stopped, on one thread of its own. Thread-safe.
+ *
+ * @since 0.1.0
+ */
+public final class PositionSaver implements AutoCloseable {
+
+	private static final Log logger = LogFactory.getLog(PositionSaver.class);
+
+	private final PositionStore store;
+
+	private final ScheduledThreadPoolExecutor executor;
+
+	private final Map<String, Connection> connections = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a saver.
+	 * @param store where positions are kept
+	 */
+	public PositionSaver(PositionStore store) {
+		this(store, Duration.ofSeconds(1));
+	}
+
+	PositionSaver(PositionStore store, Duration interval) {
+		Assert.notNull(store, "'store' must not be null");
+		this.store = store;
+		this.executor = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "hein-positions");
+			thread.setDaemon(true);
+			return thread;
+		});
+		this.executor.scheduleWithFixedDelay(() -> this.connections.values().forEach(Connection::save),
+				interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Where a connection goes on that has kept its position.
+	 * @param store where positions are kept
+	 * @param connection the connection's name
+	 * @return what to give to {@link Subscriber.Builder#startAfter}; asked at the first
+	 * start, it loads the position then
+	 */
+	public static Supplier<@Nullable Position> startAfter(PositionStore store, String connection) {
+		return () -> {
+			HeinPosition position = store.load(connection);
+			return (position != null) ? position.toPosition() : null;
+		};
+	}
+
+	/**
+	 * Save how far a connection has come, from now on.
+	 * @param connection the connection's name
+	 * @param subscriber its subscriber
+	 */
+	public void add(String connection, Subscriber subscriber) {
+		this.connections.put(connection, new Connection(connection, subscriber));
+	}
+
+	/**
+	 * Save how far a connection has come one last time.
+	 * @param connection the connection's name
+	 * @return completed, never exceptionally, when it is saved
+	 */
+	public CompletableFuture<Void> remove(String connection) {
+		Connection removed = this.connections.remove(connection);
+		return (removed != null) ? CompletableFuture.runAsync(removed::save, this.executor)
+				: CompletableFuture.completedFuture(null);
+	}
+
+	/**
+	 * End the thread. What was not removed before is not saved any more.
+	 */
+	@Override
+	public void close() {
+		this.executor.shutdown();
+	}
+
+	/**
+	 * Only on the saver's thread.
+	 */
+	private final class Connection {
+
+		private final String name;
+
+		private final Subscriber subscriber;
+
+		private @Nullable Position saved;
+
+		private boolean failing;
+
+		Connection(String name, Subscriber subscriber) {
+			this.name = name;
+			this.subscriber = subscriber;
+		}
+
+		void save() {
+			try {
+				Position handled = this.subscriber.status().handled();
+				if (handled != null && !handled.equals(this.saved)) {
+					PositionSaver.this.store.save(this.name, HeinPosition.of(handled));
+					this.saved = handled;
+				}
+				this.failing = false;
+			}
+			catch (RuntimeException ex) {
+				if (!this.failing) {
+					logger.warn("The position of connection '" + this.name
+							+ "' could not be saved; it is tried again, not every failure is logged", ex);
+				}
+				this.failing = true;
+			}
+		}
+
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.hein.metrics;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Registers meters with every registry it is bound to, while it runs. A stopped bean
+ * leaves no meters behind: a registry would keep them, and ignore those of the next
+ * start.
+ */
+abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
+
+	static final String NAME = "name";
+
+	static final String PROTOCOL = "protocol";
+
+	static final String REASON = "reason";
+
+	static final String NATIVE = "native";
+
+	private final Map<MeterRegistry, List<Meter>> meters = new LinkedHashMap<>();
+
+	private final int phase;
+
+	private boolean running;
+
+	AbstractHeinMeterBinder(int phase) {
+		this.phase = phase;
+	}
+
+	/**
+	 * Register the meters.
+	 * @param registry where
+	 * @return what was registered
+	 */
+	abstract List<Meter> register(MeterRegistry registry);
+
+	@Override
+	public final synchronized void bindTo(MeterRegistry registry) {
+		List<Meter> registered = this.meters.computeIfAbsent(registry, (key) -> new ArrayList<>());
+		if (this.running && registered.isEmpty()) {
+			registered.addAll(register(registry));
+		}
+	}
+
+	@Override
+	public synchronized void start() {
+		if (!this.running) {
+			this.running = true;
+			this.meters.forEach((registry, registered) -> registered.addAll(register(registry)));
+		}
+	}
+
+	@Override
+	public synchronized void stop() {
+		this.running = false;
+		this.meters.forEach((registry, registered) -> {
+			registered.forEach(registry::remove);
+			registered.clear();
+		});
+	}
+
+	@Override
+	public final synchronized boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public final int getPhase() {
+		return this.phase;
+	}
+
+	/**
+	 * The value of a tag: {@code NAME_IN_USE} becomes {@code name-in-use}.
+	 */
+	static String tag(Enum<?> constant) {
+		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+}

@@ -1,0 +1,129 @@
+package io.hein.metrics;
+
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.listener.ListenerInstrumentation;
+import io.hein.listener.ListenerOutcome;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.Assert;
+
+/**
+ * The timer {@code hein.listener}: how long listeners take, retries included. The timers
+ * of a listener are made once, one for each outcome, and looked up nowhere when it is
+ * called. They come and go with the registry of listeners.
+ *
+ * @since 0.1.0
+ */
+public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecycle {
+
+	private final MeterRegistry registry;
+
+	private final Map<String, ListenerTimers> listeners = new ConcurrentHashMap<>();
+
+	private volatile boolean running;
+
+	/**
+	 * Create timers.
+	 * @param registry where they are registered
+	 */
+	public HeinListenerMetrics(MeterRegistry registry) {
+		Assert.notNull(registry, "'registry' must not be null");
+		this.registry = registry;
+	}
+
+	@Override
+	public ListenerInstrumentation forListener(String connection, String listener) {
+		return this.listeners.computeIfAbsent(listener, (id) -> new ListenerTimers(connection, id));
+	}
+
+	@Override
+	public void record(String connection, String listener, ListenerOutcome outcome, long nanos) {
+		forListener(connection, listener).record(connection, listener, outcome, nanos);
+	}
+
+	@Override
+	public void start() {
+		this.running = true;
+		this.listeners.values().forEach(ListenerTimers::register);
+	}
+
+	@Override
+	public void stop() {
+		this.running = false;
+		this.listeners.values().forEach(ListenerTimers::remove);
+	}
+
+	@Override
+	public boolean isRunning() {
+		return this.running;
+	}
+
+	@Override
+	public int getPhase() {
+		return HeinListenerEndpointRegistry.PHASE - 1;
+	}
+
+	/**
+	 * The timers of one listener, in the order of the outcomes.
+	 */
+	private final class ListenerTimers implements ListenerInstrumentation {
+
+		private final String connection;
+
+		private final String listener;
+
+		private volatile Timer[] timers;
+
+		ListenerTimers(String connection, String listener) {
+			this.connection = connection;
+			this.listener = listener;
+			this.timers = create();
+		}
+
+		private Timer[] create() {
+			ListenerOutcome[] outcomes = ListenerOutcome.values();
+			Timer[] timers = new Timer[outcomes.length];
+			for (ListenerOutcome outcome : outcomes) {
+				timers[outcome.ordinal()] = Timer.builder("hein.listener")
+					.tag("name", this.connection)
+					.tag("listener", this.listener)
+					.tag("outcome", outcome.tag())
+					.description("Time that listeners took for a message, a batch or a gap, retries included.")
+					.register(HeinListenerMetrics.this.registry);
+			}
+			return timers;
+		}
+
+		/**
+		 * What is there already is given back by the registry.
+		 */
+		void register() {
+			this.timers = create();
+		}
+
+		void remove() {
+			for (Timer timer : this.timers) {
+				HeinListenerMetrics.this.registry.remove(timer);
+			}
+		}
+
+		@Override
+		public void record(String connection, String listener, ListenerOutcome outcome, long nanos) {
+			this.timers[outcome.ordinal()].record(nanos, TimeUnit.NANOSECONDS);
+		}
+
+		@Override
+		public void removed(String connection, String listener) {
+			HeinListenerMetrics.this.listeners.remove(this.listener);
+			remove();
+		}
+
+	}
+
+}

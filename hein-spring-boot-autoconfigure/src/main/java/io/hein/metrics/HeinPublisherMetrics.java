@@ -1,0 +1,118 @@
+package io.hein.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherStatistics;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.util.Assert;
+
+/**
+ * The meters of a publisher. They are there from the publisher's start to its stop.
+ *
+ * @since 0.1.0
+ */
+public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
+
+	private final Publisher publisher;
+
+	/**
+	 * Create meters.
+	 * @param publisher the publisher
+	 * @param phase the phase of life cycle in which they come and go: behind that of the
+	 * publisher
+	 */
+	public HeinPublisherMetrics(Publisher publisher, int phase) {
+		super(phase);
+		Assert.notNull(publisher, "'publisher' must not be null");
+		this.publisher = publisher;
+	}
+
+	/**
+	 * Whether a paused context pauses it.
+	 * @return {@code false}, as for the publisher
+	 */
+	@Override
+	public boolean isPauseable() {
+		return false;
+	}
+
+	@Override
+	List<Meter> register(MeterRegistry registry) {
+		List<Meter> meters = new ArrayList<>(gauges(registry));
+		meters.addAll(messages(registry));
+		meters.addAll(connections(registry));
+		return meters;
+	}
+
+	private List<Meter> gauges(MeterRegistry registry) {
+		return List.of(
+				gauge("hein.publisher.connections", PublisherStatistics::connections, "connections",
+						"Subscribers that are attached.")
+					.tag(PROTOCOL, NATIVE)
+					.register(registry),
+				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
+						"Memory that the log takes, with what writes under way still need.")
+					.register(registry),
+				gauge("hein.publisher.lag.max", PublisherStatistics::maxLag, "messages",
+						"Messages of the log that the subscriber furthest behind is behind.")
+					.register(registry));
+	}
+
+	private List<Meter> messages(MeterRegistry registry) {
+		return List.of(
+				counter("hein.publisher.messages.published", PublisherStatistics::published, "messages",
+						"Messages that were appended to the log.")
+					.register(registry),
+				counter("hein.publisher.messages.sent", PublisherStatistics::sent, "messages",
+						"Messages that were handed to the network, summed over subscribers.")
+					.tag(PROTOCOL, NATIVE)
+					.register(registry),
+				counter("hein.publisher.bytes.sent", PublisherStatistics::bytesSent, "bytes",
+						"Bytes that were handed to the network, summed over subscribers.")
+					.register(registry),
+				counter("hein.publisher.messages.dropped", PublisherStatistics::dropped, "messages",
+						"Positions of the log that subscribers were told they will never get, summed over them.")
+					.register(registry));
+	}
+
+	private List<Meter> connections(MeterRegistry registry) {
+		List<Meter> meters = new ArrayList<>();
+		meters.add(counter("hein.publisher.connections.accepted", PublisherStatistics::accepted, "connections",
+				"Connections that attached.")
+			.tag(PROTOCOL, NATIVE)
+			.register(registry));
+		for (ErrorCode code : ErrorCode.values()) {
+			meters.add(counter("hein.publisher.connections.refused",
+					(statistics) -> statistics.refused().getOrDefault(code, 0L), "connections",
+					"Connections that were refused, or ended before they attached.")
+				.tag(REASON, tag(code))
+				.register(registry));
+		}
+		return meters;
+	}
+
+	private Gauge.Builder<PublisherStatistics> gauge(String name, ToDoubleFunction<PublisherStatistics> value,
+			String unit, String description) {
+		return Gauge.builder(name, this.publisher.statistics(), value)
+			.tag(NAME, this.publisher.name())
+			.baseUnit(unit)
+			.description(description);
+	}
+
+	private FunctionCounter.Builder<PublisherStatistics> counter(String name,
+			ToDoubleFunction<PublisherStatistics> count, String unit, String description) {
+		return FunctionCounter.builder(name, this.publisher.statistics(), count)
+			.tag(NAME, this.publisher.name())
+			.baseUnit(unit)
+			.description(description);
+	}
+
+}

@@ -1,0 +1,107 @@
+package io.hein.metrics;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToDoubleFunction;
+
+import io.hein.config.HeinConnections;
+import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.Subscriber;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+
+import org.springframework.util.Assert;
+
+/**
+ * The meters of all connections. They come and go with the registry of listeners, which
+ * starts and stops the connections.
+ *
+ * @since 0.1.0
+ */
+public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
+
+	private final HeinConnections connections;
+
+	/**
+	 * Create meters.
+	 * @param connections the connections
+	 */
+	public HeinSubscriberMetrics(HeinConnections connections) {
+		super(HeinListenerEndpointRegistry.PHASE - 1);
+		Assert.notNull(connections, "'connections' must not be null");
+		this.connections = connections;
+	}
+
+	@Override
+	List<Meter> register(MeterRegistry registry) {
+		List<Meter> meters = new ArrayList<>();
+		for (String name : this.connections.names()) {
+			Subscriber subscriber = this.connections.find(name);
+			if (subscriber != null) {
+				meters.addAll(new Connection(name, subscriber).register(registry));
+			}
+		}
+		return meters;
+	}
+
+	/**
+	 * The meters of one connection.
+	 */
+	private record Connection(String name, Subscriber subscriber) {
+
+		List<Meter> register(MeterRegistry registry) {
+			List<Meter> meters = new ArrayList<>();
+			meters.add(gauge("hein.subscriber.connections", Connection::connected, "connections",
+					"Connections that are attached to a publisher.")
+				.tag(PROTOCOL, NATIVE)
+				.register(registry));
+			meters.add(gauge("hein.subscriber.lag", (subscriber) -> subscriber.status().lag(), "messages",
+					"Messages of the log that were not received yet.")
+				.register(registry));
+			meters.add(counter("hein.subscriber.messages.received", (subscriber) -> subscriber.statistics().received(),
+					"messages", "Messages that were received.")
+				.tag(PROTOCOL, NATIVE)
+				.register(registry));
+			for (GapReason reason : GapReason.values()) {
+				meters.add(counter("hein.subscriber.gaps",
+						(subscriber) -> subscriber.statistics().gaps().getOrDefault(reason, 0L), "gaps",
+						"Gaps that the publisher told, or that a change of its epoch left.")
+					.tag(REASON, tag(reason))
+					.register(registry));
+			}
+			meters.add(counter("hein.subscriber.messages.lost", (subscriber) -> subscriber.statistics().lost(),
+					"messages", "Positions in gaps whose end is known.")
+				.register(registry));
+			meters.add(counter("hein.subscriber.reconnects", (subscriber) -> subscriber.statistics().reconnects(),
+					"connections", "Times that it attached again after the first time.")
+				.register(registry));
+			return meters;
+		}
+
+		private static double connected(Subscriber subscriber) {
+			return (subscriber.status().state() == ConnectionState.CONNECTED) ? 1 : 0;
+		}
+
+		private Gauge.Builder<Subscriber> gauge(String meter, ToDoubleFunction<Subscriber> value, String unit,
+				String description) {
+			return Gauge.builder(meter, this.subscriber, value)
+				.tag(NAME, this.name)
+				.baseUnit(unit)
+				.description(description);
+		}
+
+		private FunctionCounter.Builder<Subscriber> counter(String meter, ToDoubleFunction<Subscriber> count,
+				String unit, String description) {
+			return FunctionCounter.builder(meter, this.subscriber, count)
+				.tag(NAME, this.name)
+				.baseUnit(unit)
+				.description(description);
+		}
+
+	}
+
+}

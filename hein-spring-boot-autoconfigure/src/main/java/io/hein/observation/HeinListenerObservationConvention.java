@@ -1,0 +1,18 @@
+package io.hein.observation;
+
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationConvention;
+
+/**
+ * Names and key values of the observation of handling.
+ *
+ * @since 0.1.0
+ */
+public interface HeinListenerObservationConvention extends ObservationConvention<HeinReceiverContext> {
+
+	@Override
+	default boolean supportsContext(Observation.Context context) {
+		return context instanceof HeinReceiverContext;
+	}
+
+}

@@ -1,0 +1,93 @@
+package io.hein.core;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+class FilePositionStoreTests {
+
+	private static final HeinPosition ONE = HeinPosition.parse("00000000000000010000000000000002:1");
+
+	private static final HeinPosition TWO = HeinPosition.parse("00000000000000010000000000000002:2");
+
+	@TempDir
+	Path temp;
+
+	private Path directory;
+
+	private FilePositionStore store;
+
+	@BeforeEach
+	void createStore() {
+		this.directory = this.temp.resolve("a/b");
+		this.store = new FilePositionStore(this.directory);
+	}
+
+	@Test
+	void withoutAFileThereIsNoPosition() {
+		assertThat(this.store.load("default")).isNull();
+		assertThat(this.directory).doesNotExist();
+	}
+
+	@Test
+	void theLastPositionSavedIsLoadedByAnotherStore() {
+		this.store.save("default", ONE);
+		this.store.save("default", TWO);
+		assertThat(new FilePositionStore(this.directory).load("default")).isEqualTo(TWO);
+	}
+
+	@Test
+	void connectionsDoNotShareAFileNorLeaveTheDirectory() throws IOException {
+		String[] names = { "a", "A", "a.b", "a_b", "../x", "/etc/x", "a/b", "ä", "_41" };
+		for (int i = 0; i < names.length; i++) {
+			this.store.save(names[i], HeinPosition.parse("00000000000000010000000000000002:" + i));
+		}
+		for (int i = 0; i < names.length; i++) {
+			assertThat(this.store.load(names[i])).hasToString("00000000000000010000000000000002:" + i);
+		}
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files.map((file) -> file.getFileName().toString().toLowerCase(Locale.ROOT)).distinct())
+				.hasSize(names.length);
+		}
+		try (Stream<Path> files = Files.walk(this.temp)) {
+			assertThat(files.filter(Files::isRegularFile)).allMatch((file) -> file.startsWith(this.directory));
+		}
+	}
+
+	@Test
+	void aSaveThatWasCutShortLeavesTheOldPosition() throws IOException {
+		this.store.save("default", ONE);
+		Files.writeString(this.directory.resolve("default.position.next"), "0000");
+		assertThat(this.store.load("default")).isEqualTo(ONE);
+		this.store.save("default", TWO);
+		assertThat(this.store.load("default")).isEqualTo(TWO);
+		assertThat(this.directory.resolve("default.position.next")).doesNotExist();
+	}
+
+	@Test
+	void aDamagedFileIsNotTakenForNoPosition() throws IOException {
+		this.store.save("default", ONE);
+		Files.writeString(this.directory.resolve("default.position"), "0000");
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.load("default"))
+			.withMessageContaining("default.position")
+			.withMessageContaining("delete it");
+	}
+
+	@Test
+	void whatCannotBeWrittenIsSaid() throws IOException {
+		Files.createDirectories(this.directory.getParent());
+		Files.writeString(this.directory, "a file in the way");
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.save("default", ONE))
+			.withMessageContaining("connection 'default'");
+	}
+
+}
