@@ -29,7 +29,8 @@ class HeinMessageConverterConfiguration {
 		@ConditionalOnMissingBean(name = CONVERTER)
 		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper) {
 			JsonMapper present = mapper.getIfAvailable();
-			return (present != null) ? HeinMessageConverters.of(new HeinJsonMessageConverter(present)) : HeinMessageConverters.createDefault();
+			return (present != null) ? HeinMessageConverters.of(new HeinJsonMessageConverter(present))
+					: HeinMessageConverters.createDefault();
 		}
 
 	}

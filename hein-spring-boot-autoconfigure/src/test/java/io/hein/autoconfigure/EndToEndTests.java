@@ -40,7 +40,10 @@ class EndToEndTests {
 	}
 
 	private static ConfigurableApplicationContext run(Class<?> application, String... properties) {
-		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE).properties(properties).run();
+		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.properties("spring.threads.virtual.enabled=" + Boolean.getBoolean("hein.test.virtual-threads"))
+			.properties(properties)
+			.run();
 	}
 
 	record Reading(String sensor, double value) {

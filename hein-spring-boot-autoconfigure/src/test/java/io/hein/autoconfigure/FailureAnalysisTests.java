@@ -1,0 +1,307 @@
+package io.hein.autoconfigure;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+
+import io.hein.annotation.HeinListener;
+import io.hein.core.HeinOperations;
+import io.hein.core.HeinTemplate;
+import io.hein.transport.log.InsufficientDirectMemoryException;
+import io.netty.channel.epoll.Epoll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+
+/**
+ * What an application that cannot start tells its user.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class FailureAnalysisTests {
+
+	@Test
+	void aTakenPortIsExplainedOnNio(CapturedOutput output) throws IOException {
+		takenPort(output, "nio");
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void aTakenPortIsExplainedOnEpoll(CapturedOutput output) throws IOException {
+		assertThat(Epoll.isAvailable()).isTrue();
+		takenPort(output, "epoll");
+	}
+
+	private static void takenPort(CapturedOutput output, String transport) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			fail(Application.class, "hein.publisher.port=" + taken.getLocalPort(), "hein.netty.transport=" + transport);
+			assertThat(output).contains("APPLICATION FAILED TO START")
+				.contains("cannot listen at 127.0.0.1:" + taken.getLocalPort() + ": the port is already in use")
+				.contains("change the property 'hein.publisher.port'");
+		}
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "nio", "auto" })
+	void anAddressOfAnotherMachineIsExplained(String transport, CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", "hein.publisher.address=192.0.2.1",
+				"hein.publisher.allow-insecure=true", "hein.netty.transport=" + transport);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("192.0.2.1")
+			.contains("Set the property 'hein.publisher.address' to an address of this machine");
+	}
+
+	@Test
+	void anAddressThatIsNoneIsExplained(CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", "hein.publisher.address=not an address");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("hein.publisher.address")
+			.contains("java.net.InetAddress");
+	}
+
+	@Test
+	void anAddressThatOthersReachNeedsConsent(CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", "hein.publisher.address=0.0.0.0");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("is to listen at 0.0.0.0")
+			.contains("set the property 'hein.publisher.allow-insecure' to 'true'");
+	}
+
+	@Test
+	void aLogThatDoesNotFitIsExplained(CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", "hein.publisher.log.max-size=1TB");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Make 'hein.publisher.log.max-size' smaller")
+			.contains("-XX:MaxDirectMemorySize");
+	}
+
+	@Test
+	void theAnalysisOfALogThatDoesNotFitNamesBothSizes() {
+		FailureAnalysis analysis = new InsufficientDirectMemoryFailureAnalyzer()
+			.analyze(new IllegalStateException(new InsufficientDirectMemoryException(1234, 567)));
+		assertThat(analysis).isNotNull();
+		assertThat(analysis.getDescription()).contains("1234").contains("567");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			hein.publisher.port,                             70000
+			hein.publisher.max-connections,                  0
+			hein.publisher.max-message-size,                 16MB
+			hein.publisher.max-message-size,                 3GB
+			hein.publisher.send-buffer-size,                 -1
+			hein.publisher.log.max-size,                     0
+			hein.publisher.log.max-size,                     1MB
+			hein.publisher.log.max-age,                      -1s
+			hein.publisher.slow-subscriber.block-timeout,    0s
+			hein.publisher.slow-subscriber.warn-at,          1.5
+			hein.publisher.write-stall-timeout,              0s
+			hein.publisher.handshake-timeout,                0s
+			hein.publisher.handshake-timeout,                6s
+			hein.publisher.keepalive.time,                   0s
+			hein.publisher.keepalive.timeout,                5s
+			hein.publisher.shutdown.grace-period,            -1s
+			hein.netty.event-loop-threads,                   -1
+			""")
+	void aBadValueOfThePublisherIsExplained(String property, String value, CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", property + "=" + value);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("'" + property + "'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			hein.publisher.pacing,                           slowest
+			hein.publisher.slow-subscriber.policy,           drop
+			hein.publisher.slow-subscriber.policies.a,       drop
+			hein.publisher.keepalive.time,                   soon
+			hein.subscriber.start-from,                      yesterday
+			hein.subscriber.connection.prices.start-from,    yesterday
+			hein.netty.transport,                            carrier-pigeon
+			""")
+	void aValueOfTheWrongTypeIsExplained(String property, String value, CapturedOutput output) {
+		fail(Application.class, "hein.publisher.port=0", "hein.subscriber.addresses=localhost:1",
+				"hein.subscriber.connection.prices.addresses=localhost:2", property + "=" + value);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains(property);
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			hein.subscriber.addresses,                              localhost,          hein.subscriber.addresses[0]
+			hein.subscriber.addresses[1],                           'tcp://there:1',    hein.subscriber.addresses[1]
+			hein.subscriber.addresses[1],                           there:0,            hein.subscriber.addresses[1]
+			hein.subscriber.addresses[1],                           there:65536,        hein.subscriber.addresses[1]
+			hein.subscriber.connection.prices.addresses,            there,              hein.subscriber.connection.prices.addresses[0]
+			hein.subscriber.name,                                   two words,          hein.subscriber.name
+			hein.subscriber.connection.prices.name,                 two words,          hein.subscriber.connection.prices.name
+			hein.subscriber.connect-timeout,                        0s,                 hein.subscriber.connect-timeout
+			hein.subscriber.max-message-size,                       0,                  hein.subscriber.max-message-size
+			hein.subscriber.max-message-size,                       16MB,               hein.subscriber.max-message-size
+			hein.subscriber.reconnect.delay,                        0s,                 hein.subscriber.reconnect.delay
+			hein.subscriber.reconnect.delay,                        6s,                 hein.subscriber.reconnect.max-delay
+			hein.subscriber.reconnect.multiplier,                   0.5,                hein.subscriber.reconnect.multiplier
+			hein.subscriber.reconnect.refused-delay,                -1s,                hein.subscriber.reconnect.refused-delay
+			hein.subscriber.keepalive.time,                         0s,                 hein.subscriber.keepalive.time
+			hein.subscriber.keepalive.timeout,                      1s,                 hein.subscriber.keepalive.timeout
+			hein.subscriber.connection.prices.keepalive.timeout,    1s,                 hein.subscriber.connection.prices.keepalive.timeout
+			hein.subscriber.listener.concurrency,                   0,                  hein.subscriber.listener.concurrency
+			hein.subscriber.listener.max-queue-size,                0,                  hein.subscriber.listener.max-queue-size
+			hein.subscriber.listener.max-batch-size,                0,                  hein.subscriber.listener.max-batch-size
+			hein.subscriber.listener.retry.max-retries,             -1,                 hein.subscriber.listener.retry.max-retries
+			hein.subscriber.listener.retry.delay,                   -1s,                hein.subscriber.listener.retry.delay
+			hein.subscriber.listener.retry.multiplier,              0.5,                hein.subscriber.listener.retry.multiplier
+			hein.subscriber.listener.retry.max-delay,               -1s,                hein.subscriber.listener.retry.max-delay
+			""")
+	void aBadValueOfASubscriberIsExplained(String property, String value, String named, CapturedOutput output) {
+		fail(Listening.class, "hein.subscriber.addresses[0]=localhost:1",
+				"hein.subscriber.connection.prices.addresses=localhost:2", property + "=" + value);
+		assertThat(output).contains("APPLICATION FAILED TO START").contains("'" + named + "'");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			hein.publisher.ssl.bundle,                      secret-value
+			hein.publisher.ssl.client-auth,                 secret-value
+			hein.publisher.auth.tokens.reader,              secret-value
+			hein.publisher.auth.token,                      secret-value
+			hein.publisher.limits.max-bytes,                secret-value
+			hein.publisher.classic.port,                    secret-value
+			hein.subscriber.ssl.bundle,                     secret-value
+			hein.subscriber.token,                          secret-value
+			hein.subscriber.connection.prices.token,        secret-value
+			hein.subscriber.connection.prices.ssl.bundle,   secret-value
+			hein.subscriber.protocol,                       classic
+			hein.subscriber.connection.prices.protocol,     classic
+			""")
+	void whatComesLaterFailsTheStartAndIsNotShown(String property, String value, CapturedOutput output) {
+		fail(Application.class, property + "=" + value);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'" + property + "'")
+			.doesNotContain("secret-value");
+	}
+
+	@Test
+	void aListenerWithoutAnAddressIsExplained(CapturedOutput output) {
+		fail(Listening.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The @HeinListener 'test'")
+			.contains("Set the property 'hein.subscriber.addresses'");
+	}
+
+	@Test
+	void anUnknownConnectionIsExplained(CapturedOutput output) {
+		fail(UnknownConnection.class, "hein.subscriber.addresses=localhost:1",
+				"hein.subscriber.connection.prices.addresses=localhost:2");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("names the connection 'nowhere'")
+			.contains("Known connections: default, prices")
+			.contains("'hein.subscriber.connection.nowhere.addresses'");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "io.hein.autoconfigure.FailureAnalysisTests$NeedsTemplate",
+			"io.hein.autoconfigure.FailureAnalysisTests$NeedsOperations" })
+	void aTemplateWithoutAPortIsExplained(Class<?> application, CapturedOutput output) {
+		fail(application);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Parameter 0 of method needy")
+			.contains("the property 'hein.publisher.port' is not set")
+			.contains("Set the property 'hein.publisher.port'");
+	}
+
+	@Test
+	void aTemplateWithHeinSwitchedOffIsExplained(CapturedOutput output) {
+		fail(NeedsTemplate.class, "hein.enabled=false", "hein.publisher.port=0");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("the property 'hein.enabled' is false")
+			.contains("ObjectProvider");
+	}
+
+	@Test
+	void otherMissingBeansAreLeftToBoot(CapturedOutput output) {
+		fail(NeedsSomethingElse.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("required a bean of type 'java.lang.Runnable' that could not be found")
+			.doesNotContain("hein.publisher.port");
+	}
+
+	private static void fail(Class<?> application, String... properties) {
+		assertThatException().isThrownBy(() -> new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
+			.properties(properties)
+			.run()
+			.close());
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Application {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Listening {
+
+		@HeinListener(id = "test")
+		void onMessage(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class UnknownConnection {
+
+		@HeinListener(connection = "nowhere")
+		void onMessage(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsTemplate {
+
+		@Bean
+		String needy(HeinTemplate template) {
+			return template.toString();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsOperations {
+
+		@Bean
+		String needy(HeinOperations operations) {
+			return operations.toString();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NeedsSomethingElse {
+
+		@Bean
+		String needy(Runnable runnable) {
+			return runnable.toString();
+		}
+
+	}
+
+}

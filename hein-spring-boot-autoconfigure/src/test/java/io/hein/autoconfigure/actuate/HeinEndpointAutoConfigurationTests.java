@@ -1,0 +1,110 @@
+package io.hein.autoconfigure.actuate;
+
+import io.hein.actuate.endpoint.HeinDescriptor;
+import io.hein.actuate.endpoint.HeinEndpoint;
+import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.transport.publisher.Publisher;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link HeinEndpointAutoConfiguration}.
+ */
+class HeinEndpointAutoConfigurationTests {
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class, HeinEndpointAutoConfiguration.class))
+		.withPropertyValues("management.endpoints.web.exposure.include=hein");
+
+	@Test
+	void anExposedEndpointTellsWhatThereIs() {
+		this.runner
+			.withPropertyValues("hein.publisher.port=0", "hein.publisher.name=weather",
+					"hein.subscriber.addresses=localhost:1", "hein.subscriber.name=me")
+			.run((context) -> {
+				HeinDescriptor all = context.getBean(HeinEndpoint.class).hein();
+				assertThat(all.publishers()).singleElement().satisfies((publisher) -> {
+					assertThat(publisher.name()).isEqualTo("weather");
+					assertThat(publisher.state()).isEqualTo("RUNNING");
+					assertThat(publisher.head()).matches("[0-9a-f]{32}:0");
+					assertThat(publisher.oldest()).isEqualTo(1);
+					assertThat(publisher.subscribers()).isEmpty();
+				});
+				assertThat(all.connections()).singleElement().satisfies((connection) -> {
+					assertThat(connection.name()).isEqualTo("default");
+					assertThat(connection.subscriber()).isEqualTo("me");
+					assertThat(connection.state()).isEqualTo("IDLE");
+					assertThat(connection.received()).isNull();
+				});
+				assertThat(all.listeners()).isEmpty();
+			});
+	}
+
+	@Test
+	void whatIsStoppedIsToldAsStopped() {
+		this.runner.withPropertyValues("hein.publisher.port=0", "hein.subscriber.addresses=localhost:1")
+			.run((context) -> {
+				context.stop();
+				HeinDescriptor all = context.getBean(HeinEndpoint.class).hein();
+				assertThat(all.publishers()).singleElement().satisfies((publisher) -> {
+					assertThat(publisher.state()).isEqualTo("STOPPED");
+					assertThat(publisher.address()).isNull();
+				});
+				assertThat(all.connections()).singleElement()
+					.satisfies((connection) -> assertThat(connection.state()).isEqualTo("STOPPED"));
+			});
+	}
+
+	@Test
+	void withNothingConfiguredItIsEmpty() {
+		this.runner.run((context) -> {
+			HeinDescriptor all = context.getBean(HeinEndpoint.class).hein();
+			assertThat(all.publishers()).isEmpty();
+			assertThat(all.connections()).isEmpty();
+			assertThat(all.listeners()).isEmpty();
+		});
+	}
+
+	@Test
+	void anEndpointThatIsNotExposedIsNotThere() {
+		this.runner.withPropertyValues("management.endpoints.web.exposure.include=health")
+			.run((context) -> assertThat(context).doesNotHaveBean(HeinEndpoint.class));
+	}
+
+	@Test
+	void anEndpointWithoutAccessIsNotThere() {
+		this.runner.withPropertyValues("management.endpoint.hein.access=none")
+			.run((context) -> assertThat(context).doesNotHaveBean(HeinEndpoint.class));
+	}
+
+	@Test
+	void anEndpointOfTheUserTakesThePlace() {
+		this.runner.withBean("own", HeinEndpoint.class, () -> mock(HeinEndpoint.class))
+			.run((context) -> assertThat(context).hasSingleBean(HeinEndpoint.class).hasBean("own"));
+	}
+
+	@Test
+	void withoutActuatorThereIsNothing() {
+		for (String missing : new String[] { "org.springframework.boot.actuate.autoconfigure",
+				"org.springframework.boot.actuate" }) {
+			this.runner.withPropertyValues("hein.publisher.port=0")
+				.withClassLoader(new FilteredClassLoader(missing))
+				.run((context) -> assertThat(context).hasNotFailed()
+					.hasSingleBean(Publisher.class)
+					.doesNotHaveBean(HeinEndpointAutoConfiguration.class));
+		}
+	}
+
+	@Test
+	void withHeinSwitchedOffThereIsNothing() {
+		this.runner.withPropertyValues("hein.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HeinEndpointAutoConfiguration.class));
+	}
+
+}
