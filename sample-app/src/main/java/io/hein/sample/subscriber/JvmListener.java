@@ -32,7 +32,7 @@ class JvmListener {
 
 	@HeinHandler
 	void onCollector(GcReading reading) {
-		this.line.set(reading.collector(), "%d times, %d ms", reading.collections(), reading.millis());
+		this.line.set(reading.collector(), "%d in %d ms", reading.collections(), reading.millis());
 	}
 
 	@HeinHandler

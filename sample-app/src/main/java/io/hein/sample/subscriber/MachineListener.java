@@ -28,7 +28,7 @@ class MachineListener {
 	void onCpu(CpuReading reading) {
 		this.loads.put(reading.core(), reading.load());
 		double load = this.loads.values().stream().mapToDouble(Double::doubleValue).average().orElse(0);
-		this.line.set("cpu", "%3.0f %% of %d cores", 100 * load, this.loads.size());
+		this.line.set("cpu", "%.0f %% of %d cores", 100 * load, this.loads.size());
 	}
 
 	@HeinListener(topics = "telemetry.memory")
@@ -38,7 +38,7 @@ class MachineListener {
 
 	@HeinListener(topics = "telemetry.network.*")
 	void onNetwork(NetworkReading reading) {
-		this.line.set(reading.name(), "in %.0f, out %.0f KiB/s", reading.receiveRate() / 1024,
+		this.line.set(reading.name(), "%.0f KiB/s in %.0f out", reading.receiveRate() / 1024,
 				reading.sendRate() / 1024);
 	}
 

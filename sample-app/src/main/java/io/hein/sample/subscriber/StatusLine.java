@@ -37,17 +37,22 @@ class StatusLine {
 	@Scheduled(fixedRate = 1000, initialDelay = 1000)
 	void log() {
 		String line = takeLine();
-		if (line != null) {
+		if (!line.isEmpty()) {
 			this.logger.info(line);
 		}
 	}
 
+	/**
+	 * What did not come this time is told as it was before, unless nothing came at all.
+	 */
 	private synchronized String takeLine() {
+		if (this.messages == 0) {
+			return "";
+		}
 		String line = this.values.entrySet()
 			.stream()
 			.map((entry) -> entry.getKey() + " " + entry.getValue())
-			.collect(Collectors.joining(" | ", "", " | messages " + this.messages));
-		this.values.clear();
+			.collect(Collectors.joining(", ", this.messages + " messages: ", ""));
 		this.messages = 0;
 		return line;
 	}
