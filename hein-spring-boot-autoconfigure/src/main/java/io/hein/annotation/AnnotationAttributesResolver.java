@@ -137,6 +137,13 @@ class AnnotationAttributesResolver {
 
 	/**
 	 * What the attributes of an annotation mean.
+	 *
+	 * @param id the id, empty for none
+	 * @param topics topic patterns
+	 * @param connection the connection's name, empty for the default one
+	 * @param concurrency the concurrency, {@code null} if not said
+	 * @param autoStartup whether it starts with the application, {@code null} if not said
+	 * @param errorHandler the error handler, {@code null} if not said
 	 */
 	record Attributes(String id, List<String> topics, String connection, @Nullable Integer concurrency,
 			@Nullable Boolean autoStartup, @Nullable HeinListenerErrorHandler errorHandler) {

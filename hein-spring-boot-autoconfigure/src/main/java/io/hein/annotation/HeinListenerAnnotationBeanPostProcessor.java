@@ -1,14 +1,12 @@
 package io.hein.annotation;
 
-import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.hein.annotation.AnnotationAttributesResolver.Attributes;
+import io.hein.annotation.ListenerAnnotations.AnnotatedMethod;
 import io.hein.config.AbstractHeinListenerEndpoint;
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinListenerContainerFactory;
@@ -25,14 +23,10 @@ import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.BeanPostProcessor;
-import org.springframework.core.MethodIntrospector;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.Ordered;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
-import org.springframework.core.annotation.MergedAnnotation;
-import org.springframework.core.annotation.MergedAnnotations;
-import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.util.Assert;
 import org.springframework.util.StringUtils;
 
@@ -43,7 +37,7 @@ import org.springframework.util.StringUtils;
  * @since 0.1.0
  */
 public class HeinListenerAnnotationBeanPostProcessor
-		implements BeanPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+		implements MergedBeanDefinitionPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
 
 	private final Set<Class<?>> withoutAnnotations = ConcurrentHashMap.newKeySet();
 
@@ -58,8 +52,13 @@ public class HeinListenerAnnotationBeanPostProcessor
 	}
 
 	/**
-	 * Last, so that it sees the bean as others do: behind all proxies.
+	 * Nothing to do. Post-processors of this kind come behind all others, so that this
+	 * one sees the bean as everybody does: with all its proxies.
 	 */
+	@Override
+	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
+	}
+
 	@Override
 	public int getOrder() {
 		return LOWEST_PRECEDENCE;
@@ -101,25 +100,18 @@ public class HeinListenerAnnotationBeanPostProcessor
 	}
 
 	private boolean process(Object bean, String beanName, Class<?> type) {
-		List<HeinListener> classLevel = listeners(type);
-		Map<Method, List<HeinListener>> methodLevel = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<List<HeinListener>>) (method) -> {
-					List<HeinListener> found = listeners(method);
-					return (!found.isEmpty()) ? found : null;
-				});
-		Map<Method, HeinHandler> handlers = MethodIntrospector.selectMethods(type,
-				(MethodIntrospector.MetadataLookup<HeinHandler>) (method) -> AnnotatedElementUtils
-					.findMergedAnnotation(method, HeinHandler.class));
-		if (classLevel.isEmpty() && methodLevel.isEmpty() && handlers.isEmpty()) {
+		ListenerAnnotations annotations = ListenerAnnotations.of(type);
+		if (annotations.isEmpty()) {
 			return false;
 		}
 		try {
 			checkSingleton(beanName);
-			methodLevel.entrySet()
-				.stream()
-				.sorted(Comparator.comparing((entry) -> entry.getKey().toGenericString()))
-				.forEach((entry) -> processMethod(bean, beanName, entry.getKey(), entry.getValue()));
-			processClass(bean, beanName, classLevel, handlers);
+			for (AnnotatedMethod annotated : annotations.methods()) {
+				for (HeinListener listener : annotated.listeners()) {
+					register(listener, bean, new MethodHeinListenerEndpoint(bean, beanName, annotated.method()));
+				}
+			}
+			processClass(bean, beanName, annotations.listeners(), annotations.handlers());
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw new BeanCreationException(beanName,
@@ -128,56 +120,30 @@ public class HeinListenerAnnotationBeanPostProcessor
 		return true;
 	}
 
-	/**
-	 * Nobody would ever remove the listeners of instances that come and go.
-	 */
+	// Nobody would ever remove the listeners of instances that come and go
 	private void checkSingleton(String beanName) {
 		BeanFactory beans = beanFactory();
 		Assert.state(!beans.containsBean(beanName) || beans.isSingleton(beanName),
 				"only singletons can have @HeinListener");
 	}
 
-	private void processMethod(Object bean, String beanName, Method method, List<HeinListener> listeners) {
-		for (HeinListener listener : listeners) {
-			register(listener, bean, new MethodHeinListenerEndpoint(bean, beanName, method));
-		}
-	}
-
-	private void processClass(Object bean, String beanName, List<HeinListener> classLevel,
-			Map<Method, HeinHandler> handlers) {
-		if (classLevel.isEmpty()) {
+	private void processClass(Object bean, String beanName, List<HeinListener> listeners,
+			List<AnnotatedMethod> handlers) {
+		if (listeners.isEmpty()) {
 			Assert.state(handlers.isEmpty(), "it has @HeinHandler methods, but no @HeinListener on the class");
 			return;
 		}
 		Assert.state(!handlers.isEmpty(), "it has @HeinListener on the class, but no @HeinHandler methods");
-		List<Method> methods = handlers.keySet()
-			.stream()
-			.sorted(Comparator.comparing(Method::toGenericString))
-			.toList();
-		List<Method> defaults = handlers.entrySet()
-			.stream()
-			.filter((entry) -> entry.getValue().isDefault())
-			.map(Map.Entry::getKey)
+		List<Method> methods = handlers.stream().map(AnnotatedMethod::method).toList();
+		List<Method> defaults = handlers.stream()
+			.filter(AnnotatedMethod::isDefault)
+			.map(AnnotatedMethod::method)
 			.toList();
 		Assert.state(defaults.size() <= 1, "it has several @HeinHandler(isDefault = true) methods");
 		Method defaultMethod = (!defaults.isEmpty()) ? defaults.get(0) : null;
-		for (HeinListener listener : classLevel) {
+		for (HeinListener listener : listeners) {
 			register(listener, bean, new MultiMethodHeinListenerEndpoint(bean, beanName, methods, defaultMethod));
 		}
-	}
-
-	/**
-	 * The annotations that are nearest to the class or method: what overrides replaces.
-	 */
-	private static List<HeinListener> listeners(AnnotatedElement element) {
-		List<MergedAnnotation<HeinListener>> found = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY)
-			.stream(HeinListener.class)
-			.toList();
-		int nearest = found.stream().mapToInt(MergedAnnotation::getAggregateIndex).min().orElse(0);
-		return found.stream()
-			.filter((annotation) -> annotation.getAggregateIndex() == nearest)
-			.map(MergedAnnotation::synthesize)
-			.toList();
 	}
 
 	private void register(HeinListener annotation, Object bean, AbstractHeinListenerEndpoint endpoint) {

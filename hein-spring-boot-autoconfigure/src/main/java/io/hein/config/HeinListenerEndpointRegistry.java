@@ -71,18 +71,28 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 * @return the container
 	 * @throws DuplicateListenerException if its id is taken
 	 */
-	public synchronized MessageListenerContainer registerListenerContainer(HeinListenerEndpoint endpoint,
+	public MessageListenerContainer registerListenerContainer(HeinListenerEndpoint endpoint,
 			HeinListenerContainerFactory factory) {
 		Assert.hasText(endpoint.getId(), "An endpoint needs an id to be registered");
-		if (this.containers.containsKey(endpoint.getId())) {
-			throw new DuplicateListenerException(endpoint.getId());
-		}
+		checkUnused(endpoint.getId());
+		// Not under the monitor: this may have beans made
 		MessageListenerContainer container = factory.createContainer(endpoint);
+		add(container);
+		return container;
+	}
+
+	private synchronized void add(MessageListenerContainer container) {
+		checkUnused(container.getId());
 		this.containers.put(container.getId(), container);
 		if (this.running && container.isStartRequested()) {
 			container.start();
 		}
-		return container;
+	}
+
+	private synchronized void checkUnused(String id) {
+		if (this.containers.containsKey(id)) {
+			throw new DuplicateListenerException(id);
+		}
 	}
 
 	/**
@@ -245,10 +255,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		});
 	}
 
-	/**
-	 * Never completes exceptionally: one connection must not keep others, or the
-	 * application, from stopping.
-	 */
+	// Never completes exceptionally: one connection must not keep others, or the
+	// application, from stopping.
 	private CompletableFuture<Void> stopConnection(String name, Subscriber subscriber, @Nullable PositionSaver saver) {
 		CompletableFuture<Void> stop;
 		try {

@@ -119,7 +119,7 @@ public class HeinTemplate implements HeinOperations {
 
 	@Override
 	public HeinPosition send(String topic, Object payload, Map<String, ?> headers) {
-		return send(topic, payload, headers, this::publish);
+		return HeinPosition.of(send(topic, payload, headers, this.publisher::append));
 	}
 
 	@Override
@@ -168,18 +168,6 @@ public class HeinTemplate implements HeinOperations {
 				DEFAULT_CONVENTION, () -> context, registry);
 		return observation.observe(() -> sender
 			.apply(new OutgoingMessage(message.topic(), message.payload(), message.contentType(), headers)));
-	}
-
-	/**
-	 * A sequence belongs to the log in which the message was appended. There is another
-	 * one only if the publisher was stopped and started again since.
-	 */
-	private HeinPosition publish(OutgoingMessage message) {
-		Epoch before = this.publisher.head().epoch();
-		long sequence = this.publisher.publish(message);
-		Position head = this.publisher.head();
-		Epoch epoch = (sequence <= head.sequence()) ? head.epoch() : before;
-		return HeinPosition.of(new Position(epoch, sequence));
 	}
 
 	private static DeliveryReport report(Delivery delivery) {

@@ -74,9 +74,7 @@ public class HeinEventPublisher {
 		return new SubscriberBridge(connection);
 	}
 
-	/**
-	 * Only on the event thread.
-	 */
+	// Only on the event thread.
 	private void deliver(HeinEvent event) {
 		try {
 			this.target.publishEvent(event);

@@ -67,12 +67,12 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.listener = listener;
 		this.properties = new ContainerProperties(properties);
 		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
-		this.topics = (listener.takesMessages()) ? filter(topics) : TopicFilter.NOTHING;
+		this.topics = filter(topics);
 		this.startRequested = this.properties.isAutoStartup();
 	}
 
-	private TopicFilter filter(Collection<String> topics) {
-		Assert.notEmpty(topics, () -> "Listener '" + this.id + "' has no topics");
+	private static TopicFilter filter(Collection<String> topics) {
+		Assert.notEmpty(topics, "'topics' must not be empty");
 		return TopicFilter.of(topics);
 	}
 
@@ -93,7 +93,6 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 
 	@Override
 	public synchronized void setTopics(Collection<String> topics) {
-		Assert.state(this.listener.takesMessages(), () -> "Listener '" + this.id + "' takes gaps only");
 		TopicFilter filter = filter(topics);
 		if (this.lane != null) {
 			this.lane.topics(filter);
@@ -153,6 +152,7 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 	@Override
 	public synchronized CompletableFuture<Void> stop() {
 		this.startRequested = false;
+		this.pauseRequested = false;
 		this.stopSignal.raise();
 		return (this.lane != null) ? this.lane.stop() : CompletableFuture.completedFuture(null);
 	}

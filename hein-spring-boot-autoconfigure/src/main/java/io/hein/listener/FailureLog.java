@@ -7,8 +7,8 @@ import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
 /**
- * Logs what a listener gives up, at most one line with its stack trace a second; the next
- * line says how many there were between. Thread-safe.
+ * Logs what a batch had to do without, at most one line with its stack trace a second;
+ * the next line says how many there were between. Thread-safe.
  */
 class FailureLog {
 
@@ -16,17 +16,11 @@ class FailureLog {
 
 	private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 
-	private final String listener;
-
 	private final AtomicLong last = new AtomicLong(System.nanoTime() - 2 * INTERVAL);
 
 	private final AtomicLong unsaid = new AtomicLong();
 
-	FailureLog(String listener) {
-		this.listener = listener;
-	}
-
-	void log(String what, Throwable cause) {
+	void log(ListenerFailedException failure) {
 		long now = System.nanoTime();
 		long previous = this.last.get();
 		if (now - previous < INTERVAL || !this.last.compareAndSet(previous, now)) {
@@ -34,8 +28,8 @@ class FailureLog {
 			return;
 		}
 		long others = this.unsaid.getAndSet(0);
-		logger.warn("Listener '" + this.listener + "' could not handle " + what + "; it is skipped"
-				+ ((others > 0) ? " (like " + others + " before it that were not logged)" : ""), cause);
+		logger.warn(failure.getMessage() + ((others > 0) ? " (" + others + " more like this were not logged)" : ""),
+				failure.getCause());
 	}
 
 }

@@ -26,8 +26,7 @@ public interface HeinMessageListener {
 	void onMessage(Message<byte[]> message) throws Exception;
 
 	/**
-	 * Whether it takes messages at all. If not, it gets gaps only, and its topics mean
-	 * nothing.
+	 * Whether it takes messages at all. If not, it gets gaps only.
 	 * @return whether it does
 	 */
 	default boolean takesMessages() {

@@ -45,7 +45,7 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private final StopSignal stopSignal;
 
-	private final FailureLog failureLog;
+	private final FailureLog failureLog = new FailureLog();
 
 	ListenerMessageHandler(String id, String connection, Subscriber subscriber, HeinMessageListener listener,
 			ContainerProperties properties, StopSignal stopSignal) {
@@ -55,7 +55,6 @@ final class ListenerMessageHandler implements MessageHandler {
 		this.listener = listener;
 		this.properties = properties;
 		this.stopSignal = stopSignal;
-		this.failureLog = new FailureLog(id);
 	}
 
 	@Override
@@ -74,7 +73,7 @@ final class ListenerMessageHandler implements MessageHandler {
 	public void onBatch(List<ReceivedMessage> batch) throws Exception {
 		List<Message<byte[]>> messages = new ArrayList<>(batch.size());
 		List<Object> elements = new ArrayList<>(batch.size());
-		Exception unreadable = null;
+		ListenerFailedException awaited = null;
 		for (ReceivedMessage received : batch) {
 			Message<byte[]> message = ReceivedMessages.toMessage(received);
 			try {
@@ -82,27 +81,28 @@ final class ListenerMessageHandler implements MessageHandler {
 				messages.add(message);
 			}
 			catch (UnreadableMessageException ex) {
-				Exception givenUp = unreadable(message, ex);
-				unreadable = (unreadable == null && received.isConfirmRequested()) ? givenUp : unreadable;
+				ListenerFailedException left = leaveOut(message, ex);
+				awaited = (received.isConfirmRequested() && left != null) ? left : awaited;
 			}
 		}
 		if (!messages.isEmpty()) {
 			handle(new Invocation(List.copyOf(messages), null,
 					() -> this.listener.onBatch(new ArrayList<>(elements), messages)));
 		}
-		if (unreadable != null) {
-			throw unreadable;
+		if (awaited != null) {
+			throw awaited;
 		}
 	}
 
-	private @Nullable Exception unreadable(Message<byte[]> message, UnreadableMessageException cause) {
+	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, UnreadableMessageException cause) {
 		try {
 			handle(new Invocation(List.of(message), null, () -> {
 				throw cause;
 			}));
 			return null;
 		}
-		catch (Exception ex) {
+		catch (ListenerFailedException ex) {
+			this.failureLog.log(ex);
 			return ex;
 		}
 	}
@@ -115,7 +115,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	private void handle(Invocation invocation) throws Exception {
+	private void handle(Invocation invocation) {
 		ObservationRegistry registry = this.properties.getObservationRegistry();
 		if (registry != null) {
 			observe(registry, invocation);
@@ -131,7 +131,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	private void observe(ObservationRegistry registry, Invocation invocation) throws Exception {
+	private void observe(ObservationRegistry registry, Invocation invocation) {
 		HeinReceiverContext context = invocation.context();
 		Observation observation = HeinListenerObservation.LISTENER
 			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)
@@ -139,8 +139,8 @@ final class ListenerMessageHandler implements MessageHandler {
 		try (Observation.Scope scope = observation.openScope()) {
 			attempt(invocation);
 		}
-		catch (Throwable ex) {
-			observation.error(ex);
+		catch (ListenerFailedException ex) {
+			observation.error((ex.getCause() != null) ? ex.getCause() : ex);
 			throw ex;
 		}
 		finally {
@@ -149,7 +149,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	private void attempt(Invocation invocation) throws Exception {
+	private void attempt(Invocation invocation) {
 		try {
 			invocation.call.run();
 			invocation.outcome = ListenerOutcome.HANDLED;
@@ -158,34 +158,37 @@ final class ListenerMessageHandler implements MessageHandler {
 			recover(invocation, ex);
 		}
 		catch (Error ex) {
-			giveUp(invocation, ex);
-			throw ex;
+			throw giveUp(invocation, ex);
 		}
 	}
 
-	private void recover(Invocation invocation, Exception cause) throws Exception {
+	private void recover(Invocation invocation, Exception cause) {
 		boolean unreadable = cause instanceof UnreadableMessageException;
 		invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.FAILED;
 		try {
 			this.properties.getErrorHandler().handle(invocation.failed(cause));
 			invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.HANDLED;
 		}
-		catch (Throwable ex) {
+		catch (Exception | Error ex) {
 			if (ex != cause && ex.getCause() != cause) {
 				ex.addSuppressed(cause);
 			}
-			giveUp(invocation, ex);
-			throw ex;
+			throw giveUp(invocation, ex);
 		}
 	}
 
-	private void giveUp(Invocation invocation, Throwable cause) {
-		this.failureLog.log(invocation.description(), cause);
+	// Tell everybody but the log: the lane does that.
+	private ListenerFailedException giveUp(Invocation invocation, Throwable cause) {
+		if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
+			throw error;
+		}
 		HeinEventPublisher events = this.properties.getEventPublisher();
 		if (events != null) {
 			events.publish(new HeinListenerFailedEvent(this.subscriber, this.connection, this.id,
 					invocation.positions(), invocation.gap, invocation.outcome == ListenerOutcome.UNREADABLE, cause));
 		}
+		return new ListenerFailedException(
+				"Listener '" + this.id + "' could not handle " + invocation.description() + "; it is skipped", cause);
 	}
 
 	/**

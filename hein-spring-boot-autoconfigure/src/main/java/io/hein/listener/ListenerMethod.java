@@ -61,6 +61,7 @@ final class ListenerMethod extends InvocableHandlerMethod {
 
 	/**
 	 * Call the method.
+	 * @param message what its arguments are made of
 	 * @throws UnreadableMessageException if an argument could not be made of the message
 	 * @throws Exception what the method throws
 	 */

@@ -28,7 +28,7 @@ public interface MessageListenerContainer {
 
 	/**
 	 * What the listener wants.
-	 * @return its topic patterns; empty if it takes gaps only
+	 * @return its topic patterns
 	 */
 	List<String> getTopics();
 
@@ -37,7 +37,6 @@ public interface MessageListenerContainer {
 	 * the connection is not cut for it.
 	 * @param topics topic patterns, at least one
 	 * @throws IllegalArgumentException if one is no legal pattern, or there is none
-	 * @throws IllegalStateException if the listener takes gaps only
 	 */
 	void setTopics(Collection<String> topics);
 
@@ -81,7 +80,7 @@ public interface MessageListenerContainer {
 	void pause();
 
 	/**
-	 * Undo {@link #pause()}.
+	 * Undo {@link #pause()}. A stop undoes it too.
 	 */
 	void resume();
 

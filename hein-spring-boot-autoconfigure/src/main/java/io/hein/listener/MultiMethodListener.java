@@ -103,9 +103,7 @@ final class MultiMethodListener implements HeinMessageListener {
 		return types.stream().map(ClassUtils::getShortName).toList();
 	}
 
-	/**
-	 * A class with everything that it is, but for what the JDK's own types say.
-	 */
+	// A class with everything that it is, but for what the JDK's own types say.
 	private static Set<Class<?>> supertypes(Class<?> type) {
 		Set<Class<?>> types = new LinkedHashSet<>();
 		for (Class<?> c = type; c != null; c = c.getSuperclass()) {
@@ -141,10 +139,8 @@ final class MultiMethodListener implements HeinMessageListener {
 		method.call(message);
 	}
 
-	/**
-	 * What the message is, if there is a method for that or a default one; otherwise the
-	 * next best that there is a method for.
-	 */
+	// What the message is, if there is a method for that or a default one; otherwise the
+	// next best that there is a method for.
 	private PayloadKind choose(PayloadKind kind) {
 		if (this.methods.containsKey(kind) || this.defaultMethod != null) {
 			return kind;

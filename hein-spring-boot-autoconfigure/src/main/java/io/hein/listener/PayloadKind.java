@@ -47,9 +47,7 @@ enum PayloadKind {
 		return (type == Object.class) ? ANY : OBJECT;
 	}
 
-	/**
-	 * What a message with this content type is.
-	 */
+	// What a message with this content type is.
 	static PayloadKind ofContentType(String contentType) {
 		String type = contentType.toLowerCase(Locale.ROOT);
 		int parameters = type.indexOf(';');

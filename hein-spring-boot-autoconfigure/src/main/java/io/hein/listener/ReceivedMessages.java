@@ -39,16 +39,12 @@ final class ReceivedMessages {
 		return (type == ContentType.OTHER && sent != null) ? sent : type.mimeType();
 	}
 
-	/**
-	 * A message around something else than the received bytes.
-	 */
+	// A message around something else than the received bytes.
 	static <T> Message<T> message(T payload, Map<String, Object> headers) {
 		return new GenericMessage<>(payload, new Headers(headers));
 	}
 
-	/**
-	 * What the sender's trace is looked for in.
-	 */
+	// What the sender's trace is looked for in.
 	static Map<String, String> textHeaders(Message<?> message) {
 		Map<String, String> text = new HashMap<>();
 		message.getHeaders().forEach((name, value) -> {

@@ -23,7 +23,9 @@ class StopSignal {
 
 	/**
 	 * Wait for the whole time, or until the signal is raised.
+	 * @param duration the time
 	 * @return {@code false} if it was raised
+	 * @throws InterruptedException if the thread is interrupted
 	 */
 	boolean await(Duration duration) throws InterruptedException {
 		return !this.latch.await(duration.toNanos(), TimeUnit.NANOSECONDS);

@@ -79,12 +79,14 @@ final class FilterCopy {
 		}
 		else {
 			this.first = added;
+			this.after = Math.min(this.after, sequence - 1);
 		}
 		this.last = added;
 	}
 
 	/**
 	 * The router had to drop the chain's first segment.
+	 * @param routed no frame behind this sequence was copied yet
 	 */
 	void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();

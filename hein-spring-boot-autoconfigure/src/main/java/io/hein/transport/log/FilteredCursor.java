@@ -81,7 +81,7 @@ final class FilteredCursor implements LogCursor {
 			long mark = found.find(this.position);
 			this.at = Segment.bytes(mark);
 			this.framesRead = Segment.frames(mark);
-			this.walk = null;
+			dropWalk();
 		}
 		return found;
 	}
@@ -112,7 +112,7 @@ final class FilteredCursor implements LogCursor {
 	 * Nothing more is wanted up to where the router is.
 	 */
 	private Result catchUp() {
-		this.walk = null;
+		dropWalk();
 		this.position = this.copy.router().position();
 		this.offset = this.copy.router().offset();
 		return Result.NONE;
@@ -195,6 +195,14 @@ final class FilteredCursor implements LogCursor {
 		return (found > 0) ? Result.DATA : Result.PASSED;
 	}
 
+	private void dropWalk() {
+		LogCursor cursor = this.walk;
+		this.walk = null;
+		if (cursor != null) {
+			cursor.close();
+		}
+	}
+
 	private void releaseRest() {
 		if (this.rest != null) {
 			this.rest.release();
@@ -245,6 +253,7 @@ final class FilteredCursor implements LogCursor {
 		if (!this.closed) {
 			this.closed = true;
 			releaseRest();
+			dropWalk();
 			this.copy.leave();
 		}
 	}

@@ -41,7 +41,8 @@ public interface LogCursor {
 
 	/**
 	 * Read on, and move behind what was found.
-	 * @param maxBytes how many bytes to take at the most; a single frame may be longer
+	 * @param maxBytes how many bytes to take, at least one frame; a log that can cut at
+	 * some places only may take more, up to the next of them
 	 * @return what was found
 	 */
 	Result read(int maxBytes);

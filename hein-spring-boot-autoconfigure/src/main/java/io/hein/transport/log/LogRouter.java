@@ -118,7 +118,7 @@ public final class LogRouter {
 	public void close() {
 		restart(this.position);
 		this.copies.clear();
-		this.cursor = null;
+		stopWalking();
 		this.memory.close();
 	}
 
@@ -162,7 +162,8 @@ public final class LogRouter {
 			if (oldest == null) {
 				return null;
 			}
-			oldest.owner().dropped(oldest, this.position);
+			// with the frame that is being sorted: the owner may have copied it already
+			oldest.owner().dropped(oldest, this.position + 1);
 			oldest.drop();
 			block = this.memory.take(length);
 		}
@@ -186,7 +187,15 @@ public final class LogRouter {
 		this.segments.stream().filter((segment) -> segment.owner() == copy).forEach(CopySegment::drop);
 		this.segments.removeIf(CopySegment::isDropped);
 		if (this.copies.isEmpty()) {
-			this.cursor = null;
+			stopWalking();
+		}
+	}
+
+	private void stopWalking() {
+		LogCursor walk = this.cursor;
+		this.cursor = null;
+		if (walk != null) {
+			walk.close();
 		}
 	}
 
@@ -218,6 +227,13 @@ public final class LogRouter {
 	 */
 	long size() {
 		return this.memory.taken();
+	}
+
+	/**
+	 * How much memory is allocated, in use or kept for later.
+	 */
+	long allocated() {
+		return this.memory.allocated();
 	}
 
 }

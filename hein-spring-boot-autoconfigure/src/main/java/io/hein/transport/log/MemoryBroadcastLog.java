@@ -30,6 +30,8 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	private static final int SEGMENTS = 64;
 
+	private static final int MIN_SEGMENTS = 16;
+
 	private static final int MIN_FRAMES = 3;
 
 	private static final long DONE = Long.MAX_VALUE;
@@ -85,8 +87,9 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.capacity = maxSize;
 		this.maxAge = (maxAge != null) ? maxAge.toNanos() : 0;
 		this.guard = Objects.requireNonNull(guard, "guard");
-		int segment = (int) Math.max(MIN_SEGMENT, Math.min(MAX_SEGMENT, maxSize / SEGMENTS));
-		this.memory = new SegmentMemory(maxSize, (int) Math.min(segment, maxSize));
+		// a small log has fewer segments, but not so few that much of it goes at once
+		long small = Math.min(MIN_SEGMENT, Math.max(1, maxSize / MIN_SEGMENTS));
+		this.memory = new SegmentMemory(maxSize, (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS)));
 	}
 
 	/**
@@ -157,6 +160,11 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	public long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) throws InterruptedException {
 		int length = DataFrame.length(topic.length, headers.length, payload.length);
+		if (length > this.capacity / MIN_FRAMES) {
+			throw new IllegalArgumentException(
+					"A message of " + length + " bytes with its topic and headers is longer than a third of the log ("
+							+ this.capacity + " bytes)");
+		}
 		while (true) {
 			long result;
 			synchronized (this.lock) {
@@ -220,8 +228,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		while (block == null) {
 			Segment oldest = this.live.peekFirst();
 			if (oldest == null) {
-				this.guard.onPinned(this.memory.taken());
-				return NO_MEMORY;
+				return awaitPinned(length);
 			}
 			if (!this.guard.mayEvict(oldest.lastSequence())) {
 				return -oldest.lastSequence();
@@ -231,6 +238,19 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		}
 		addSegment(block, now);
 		return DONE;
+	}
+
+	/**
+	 * The log holds nothing any more and still has no room.
+	 */
+	private long awaitPinned(int length) {
+		long pinned = this.memory.taken();
+		if (pinned == 0) {
+			// nobody will ever give anything back
+			throw new InsufficientDirectMemoryException(length, 0);
+		}
+		this.guard.onPinned(pinned);
+		return NO_MEMORY;
 	}
 
 	/**

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor of the log in memory: a segment and a place in it. It holds no reference to
- * the segment's memory; whether the segment is still there shows when it reads.
+ * the segment's memory, except right behind a gap; whether the segment is still there
+ * shows when it reads.
  */
 final class MemoryLogCursor implements LogCursor {
 
@@ -20,6 +21,8 @@ final class MemoryLogCursor implements LogCursor {
 	private @Nullable Segment segment;
 
 	private int bytes;
+
+	private @Nullable Segment held;
 
 	private long lostUpTo;
 
@@ -38,7 +41,7 @@ final class MemoryLogCursor implements LogCursor {
 	public Result read(int maxBytes) {
 		while (true) {
 			Segment current = this.segment;
-			if (current == null || current.isEvicted()) {
+			if (current == null || (current.isEvicted() && current != this.held)) {
 				if (this.position >= this.log.head()) {
 					return Result.NONE;
 				}
@@ -90,20 +93,41 @@ final class MemoryLogCursor implements LogCursor {
 	private boolean moveToNext(Segment current) {
 		Segment next = current.next();
 		if (next == null) {
-			// at the end of the log, or evicted just now
-			return current.isEvicted() && this.position < this.log.head();
+			// at the end of the log, or evicted
+			boolean gone = current.isEvicted();
+			if (gone) {
+				release();
+			}
+			return gone && this.position < this.log.head();
 		}
 		if (Segment.bytes(current.committed()) == this.bytes) {
+			release();
 			this.segment = next;
 			this.bytes = 0;
 		}
 		return true;
 	}
 
+	private void release() {
+		Segment holding = this.held;
+		this.held = null;
+		if (holding != null) {
+			holding.release();
+		}
+	}
+
 	/**
-	 * Read on in a segment. Called by the log.
+	 * Read on in a segment. Called by the log, under its lock. Behind a gap that is the
+	 * oldest segment, the next to go: it is held until this cursor has left it, else the
+	 * race with the sender might be lost again and again, and one absence become many
+	 * gaps.
 	 */
 	void moveTo(Segment found, long mark) {
+		release();
+		if (found.firstSequence() > this.position + 1) {
+			found.retain();
+			this.held = found;
+		}
 		this.segment = found;
 		this.bytes = Segment.bytes(mark);
 		long first = found.firstSequence();
@@ -115,6 +139,7 @@ final class MemoryLogCursor implements LogCursor {
 	 * Nothing is held: read on behind the end. Called by the log.
 	 */
 	void moveToEnd(long lastSequence, long lastOffset) {
+		release();
 		this.segment = null;
 		this.lostUpTo = (lastSequence > this.position) ? lastSequence : 0;
 		this.offset = lastOffset;
@@ -156,6 +181,12 @@ final class MemoryLogCursor implements LogCursor {
 	public boolean isOverrun() {
 		Segment current = this.segment;
 		return this.lostUpTo > 0 || (current != null && current.isEvicted() && this.position + 1 < this.log.oldest());
+	}
+
+	@Override
+	public void close() {
+		this.segment = null;
+		release();
 	}
 
 }

@@ -155,6 +155,20 @@ final class Segment {
 	}
 
 	/**
+	 * Keep the memory. Under the lock of the log, while the log holds the segment.
+	 */
+	void retain() {
+		this.buffer.retain();
+	}
+
+	/**
+	 * Undo {@link #retain()}.
+	 */
+	void release() {
+		this.buffer.release();
+	}
+
+	/**
 	 * Let the log's reference go. Under the lock of the log.
 	 */
 	void evict() {

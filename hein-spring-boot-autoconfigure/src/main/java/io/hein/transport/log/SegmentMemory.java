@@ -21,6 +21,12 @@ final class SegmentMemory {
 
 	static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
+	/**
+	 * For how long nothing is asked for once the JVM had nothing to give: it collects
+	 * garbage and waits half a second before it says so.
+	 */
+	private static final long EXHAUSTED = TimeUnit.SECONDS.toNanos(2);
+
 	private final long capacity;
 
 	private final int blockSize;
@@ -32,6 +38,10 @@ final class SegmentMemory {
 	private final AtomicLong taken = new AtomicLong();
 
 	private final Semaphore released = new Semaphore(0);
+
+	private long exhaustedUntil;
+
+	private boolean exhausted;
 
 	private volatile boolean closed;
 
@@ -57,20 +67,34 @@ final class SegmentMemory {
 	}
 
 	private @Nullable ByteBuf allocate(int size) {
-		while (this.allocated.get() + size > this.capacity) {
+		while (true) {
+			ByteBuf block = (this.allocated.get() + size <= this.capacity) ? tryAllocate(size) : null;
+			if (block != null) {
+				return block;
+			}
 			ByteBuf unused = this.free.poll();
 			if (unused == null) {
 				return null;
 			}
 			discard(unused);
+			this.exhausted = false;
+		}
+	}
+
+	private @Nullable ByteBuf tryAllocate(int size) {
+		if (this.exhausted && System.nanoTime() - this.exhaustedUntil < 0) {
+			return null;
 		}
 		try {
 			ByteBuf block = ALLOCATOR.directBuffer(size, size);
 			this.allocated.addAndGet(size);
+			this.exhausted = false;
 			return block;
 		}
 		catch (OutOfMemoryError ex) {
 			// somebody else took the direct memory: go on with what there is
+			this.exhausted = true;
+			this.exhaustedUntil = System.nanoTime() + EXHAUSTED;
 			return null;
 		}
 	}

@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 
+import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
@@ -177,6 +178,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
+	public long publish(String topic, byte[] payload) {
+		return publish(this.run, topic, ContentType.BYTES, Headers.NONE, payload, null);
+	}
+
+	@Override
 	public long publish(OutgoingMessage message) {
 		return publish(this.run, message, null);
 	}
@@ -218,18 +224,22 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	private long publish(PublisherRun current, OutgoingMessage message, @Nullable LongConsumer onAssigned) {
-		byte[] topic = topic(message.topic());
-		byte[] headers = Headers.encode(message.headers());
-		byte[] payload = message.payload();
+		return publish(current, message.topic(), message.contentType(), Headers.encode(message.headers()),
+				message.payload(), onAssigned);
+	}
+
+	private long publish(PublisherRun current, String topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) {
+		byte[] topicBytes = topic(topic);
 		if (payload.length > this.options.maxMessageSize) {
-			throw new IllegalArgumentException("The message for topic '" + message.topic() + "' has " + payload.length
+			throw new IllegalArgumentException("The message for topic '" + topic + "' has " + payload.length
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
 		}
 		try {
 			if (this.options.pacing == Pacing.FASTEST) {
 				current.pacer().pace();
 			}
-			return current.log().append(topic, message.contentType(), headers, payload, onAssigned);
+			return current.log().append(topicBytes, contentType, headers, payload, onAssigned);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

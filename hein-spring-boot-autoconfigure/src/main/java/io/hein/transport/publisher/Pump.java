@@ -31,7 +31,7 @@ final class Pump implements Runnable {
 	/**
 	 * For how long a stream may be held for one that takes nothing.
 	 */
-	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(20);
+	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(50);
 
 	private static final int TICKS_PER_SECOND = 10;
 
@@ -62,8 +62,6 @@ final class Pump implements Runnable {
 	private volatile long slowestPeer = Long.MAX_VALUE;
 
 	private long evenOffset = Long.MAX_VALUE;
-
-	private long leaderTaken;
 
 	private boolean holding;
 
@@ -139,12 +137,10 @@ final class Pump implements Runnable {
 	 * not waited for.
 	 */
 	private void even() {
-		long taken = this.run.pacer().leaderTaken();
-		this.leaderTaken = taken;
 		long slowest = Long.MAX_VALUE;
-		if (taken > 0) {
+		if (this.run.pacer().leaderTaken() > 0) {
 			for (SubscriberStream stream : this.streams) {
-				if (stream.isPeer(taken, this.now)) {
+				if (stream.isPeer(this.now)) {
 					slowest = Math.min(slowest, stream.offset());
 				}
 			}
@@ -159,7 +155,7 @@ final class Pump implements Runnable {
 	 */
 	boolean isTooFarAhead(SubscriberStream stream) {
 		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
-				&& stream.mayBeHeld(this.leaderTaken, this.now);
+				&& stream.isFast(this.now);
 		if (ahead && !this.holding) {
 			this.holding = true;
 			this.loop.schedule(this::wake, MAX_HOLD, TimeUnit.NANOSECONDS);

@@ -61,11 +61,9 @@ final class SubscriberStream {
 
 	private long takenAtWindow;
 
-	private long lastWindow;
-
 	private long lastProgress;
 
-	private long lastHeld;
+	private long lastFast;
 
 	private long progress = -1;
 
@@ -210,7 +208,8 @@ final class SubscriberStream {
 
 	private void gap(long from, long to) {
 		BroadcastLog log = this.run.log();
-		boolean wasAway = to <= this.missedBefore || to <= log.agedUpTo();
+		// what went between the attach and the first read belongs to what went before
+		boolean wasAway = from <= this.missedBefore || to <= log.agedUpTo();
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
 			this.connection.tooSlow();
 			return;
@@ -241,11 +240,7 @@ final class SubscriberStream {
 		long taken = taken();
 		if (now - this.windowBegin >= Pacer.WINDOW) {
 			this.windowBegin = now;
-			this.run.pacer().windowOver(this, taken - this.takenAtWindow);
-			if (taken - this.takenAtWindow >= Pacer.MIN_TAKEN) {
-				this.lastCaughtUp = now;
-			}
-			this.lastWindow = taken - this.takenAtWindow;
+			windowOver(taken - this.takenAtWindow, now);
 			this.takenAtWindow = taken;
 		}
 		boolean stuck = taken == this.progress && !this.channel.isWritable();
@@ -254,6 +249,16 @@ final class SubscriberStream {
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, taken, now)) {
 			this.connection.slow();
+		}
+	}
+
+	private void windowOver(long taken, long now) {
+		this.run.pacer().windowOver(this, taken);
+		if (taken >= Pacer.MIN_TAKEN) {
+			this.lastCaughtUp = now;
+			if (taken >= this.run.pacer().leaderTaken() / 2) {
+				this.lastFast = now;
+			}
 		}
 	}
 
@@ -301,24 +306,18 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * Whether it takes bytes nearly as fast as the fastest, and is doing so right now.
+	 * Whether it is one of the fast ones and takes bytes right now: others wait for it.
 	 */
-	boolean isPeer(long leaderTaken, long now) {
-		return tookMuch(leaderTaken) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	boolean isPeer(long now) {
+		return isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
 	}
 
 	/**
-	 * Whether it may be held for others: it is one of the fast ones. One that takes
-	 * little, because it wants little, is never held.
+	 * Whether it took bytes nearly as fast as the fastest within the last second. One
+	 * that takes little, because it wants little, never waits for others.
 	 */
-	boolean mayBeHeld(long leaderTaken, long now) {
-		boolean fast = tookMuch(leaderTaken) || (this.lastHeld != 0 && now - this.lastHeld < 2 * Pacer.WINDOW);
-		this.lastHeld = (fast) ? now : 0;
-		return fast;
-	}
-
-	private boolean tookMuch(long leaderTaken) {
-		return this.lastWindow >= Pacer.MIN_TAKEN && this.lastWindow >= leaderTaken / 2;
+	boolean isFast(long now) {
+		return this.lastFast != 0 && now - this.lastFast < Pacer.HEALTHY;
 	}
 
 	/**

@@ -78,6 +78,7 @@ final class Addresses {
 
 	/**
 	 * The address that was chosen.
+	 * @return the address
 	 */
 	InetSocketAddress current() {
 		return this.entries.get(this.current).address;
@@ -92,6 +93,7 @@ final class Addresses {
 
 	/**
 	 * The chosen address did not lead to a publisher that lets the subscriber attach.
+	 * @param now the time
 	 */
 	void failed(long now) {
 		Entry entry = this.entries.get(this.current);
@@ -103,6 +105,7 @@ final class Addresses {
 
 	/**
 	 * The publisher refused the subscriber.
+	 * @param now the time
 	 */
 	void refused(long now) {
 		waitBefore(this.entries.get(this.current), now,

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param address the publisher's address if connected or dialling, else {@code null}
  * @param publisherName the publisher's name if connected, else {@code null}
  * @param received the last position received, {@code null} before the first attach
+ * (unless the builder gave a position to start after)
  * @param handled the last position that all lanes are done with, {@code null} before the
  * first attach
  * @param head the last head heard of, in the epoch of {@code received}; 0 before that

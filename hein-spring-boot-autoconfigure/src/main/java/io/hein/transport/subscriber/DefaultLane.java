@@ -235,6 +235,7 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Whether workers may hand over.
+	 * @return whether they may
 	 */
 	boolean isActive() {
 		return this.active;
@@ -355,6 +356,10 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Up to where the lane is done.
+	 * @param received the last position received
+	 * @param generation the number of the stretch of a log
+	 * @param floor what to say as long as older content is outstanding
+	 * @return a position, at most {@code received}
 	 * @see LaneWorker#handled
 	 */
 	long handled(long received, int generation, long floor) {
@@ -373,6 +378,7 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Set whether it takes part in the stream, or shall as soon as possible.
+	 * @param wanting whether it does
 	 */
 	void wanting(boolean wanting) {
 		this.wanting = wanting;
@@ -402,6 +408,8 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Have what was asked for hold from here on.
+	 * @param generation the number of the stretch of a log
+	 * @param sequence the position
 	 */
 	void join(int generation, long sequence) {
 		TopicFilter filter = this.asked;
@@ -413,6 +421,8 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Have the topics of now hold from here on.
+	 * @param generation the number of the stretch of a log
+	 * @param sequence the position
 	 */
 	void joinNow(int generation, long sequence) {
 		join(generation, sequence, this.topics);
@@ -438,6 +448,7 @@ final class DefaultLane implements Lane {
 
 	/**
 	 * Put messages into the queue.
+	 * @param chunk the messages
 	 * @return whether it holds more than it may now
 	 */
 	boolean offer(Chunk chunk) {

@@ -95,6 +95,10 @@ final class FrameReader {
 
 	/**
 	 * Read DATA frames for as long as there is nothing else.
+	 * @param in where it lies
+	 * @param from the first byte
+	 * @param end the end of what has come
+	 * @param sparse whether the buffer is much longer than what was read into it
 	 * @return the end of the last one
 	 */
 	private int readRun(ByteBuf in, int from, int end, boolean sparse) {
@@ -134,6 +138,10 @@ final class FrameReader {
 
 	/**
 	 * The length of the frame at an index, or -1 if it cannot be told yet.
+	 * @param in where it lies
+	 * @param at its first byte
+	 * @param available how many bytes of it are there
+	 * @return the length, its length field included
 	 */
 	private int peek(ByteBuf in, int at, int available) {
 		int length = FrameLength.peek(in, at, available, this.maxLength);
@@ -198,11 +206,13 @@ final class FrameReader {
 
 		/**
 		 * Whether it takes anything more.
+		 * @return whether it does
 		 */
 		boolean isOpen();
 
 		/**
 		 * Whether DATA may come.
+		 * @return whether it may
 		 */
 		boolean isAttached();
 
@@ -215,6 +225,7 @@ final class FrameReader {
 
 		/**
 		 * Whether positions follow each other without holes.
+		 * @return whether they do
 		 */
 		boolean isWithoutHoles();
 

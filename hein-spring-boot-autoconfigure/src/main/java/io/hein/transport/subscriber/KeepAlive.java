@@ -74,6 +74,7 @@ final class KeepAlive {
 
 	/**
 	 * Tell whether this side reads; while it does not, silence means nothing.
+	 * @param reading whether it reads
 	 */
 	void reading(boolean reading) {
 		this.reading = reading;

@@ -20,7 +20,7 @@ public interface Lane {
 	String id();
 
 	/**
-	 * What it does.
+	 * What it does while its subscriber runs. A stopped subscriber does not change it.
 	 * @return the state
 	 */
 	LaneState state();
@@ -53,7 +53,8 @@ public interface Lane {
 
 	/**
 	 * Hand nothing over from now on, but keep the place: the queue fills, then the
-	 * connection lags.
+	 * connection lags. Does nothing if the lane does not run; a later start begins
+	 * unpaused.
 	 */
 	void pause();
 
@@ -69,7 +70,8 @@ public interface Lane {
 	CompletableFuture<Void> remove();
 
 	/**
-	 * How many bytes its queue keeps from being read further.
+	 * How much memory its queue keeps: read buffers and what belongs to them, also those
+	 * of messages of other topics that came in between.
 	 * @return the number of bytes
 	 */
 	long retainedBytes();
@@ -83,7 +85,8 @@ public interface Lane {
 	 * stay in order
 	 * @param maxQueueSize from how many retained bytes on the connection stops reading
 	 * @param maxBatchSize how many messages a batch has at the most; 0 for no batches
-	 * @param gapsOnly whether it wants the gaps and no message
+	 * @param gapsOnly whether it wants the gaps and no message; its topics are not asked
+	 * for, unless all running lanes of the subscriber are such ones
 	 * @since 0.1.0
 	 */
 	record Options(String id, TopicFilter topics, int concurrency, long maxQueueSize, int maxBatchSize,

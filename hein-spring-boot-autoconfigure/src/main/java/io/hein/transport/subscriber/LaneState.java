@@ -23,8 +23,9 @@ public enum LaneState {
 	PAUSED,
 
 	/**
-	 * A handler threw an {@link Error}, or its thread could not run: it takes no part any
-	 * more until it is started again.
+	 * The memory ran out in its handler, or its executor takes no task any more: it takes
+	 * no part, like a stopped one, until it is started again. Other exceptions and errors
+	 * of a handler fail the message and not the lane.
 	 */
 	DEAD
 

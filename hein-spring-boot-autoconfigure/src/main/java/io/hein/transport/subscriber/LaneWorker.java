@@ -246,6 +246,10 @@ final class LaneWorker implements Runnable {
 
 	/**
 	 * Collect what is there already.
+	 * @param first the messages to begin with
+	 * @param most how many to collect
+	 * @param batch where to collect them
+	 * @param held takes what is used up, to be released
 	 * @return the last position passed
 	 */
 	private long gather(Chunk first, int most, List<ReceivedMessage> batch, List<Chunk> held) {
@@ -302,6 +306,7 @@ final class LaneWorker implements Runnable {
 
 	/**
 	 * Come to a step.
+	 * @param step the step
 	 * @return whether it is passed; otherwise other workers have to come to it first
 	 */
 	private boolean pass(LaneStep step) {
@@ -378,6 +383,7 @@ final class LaneWorker implements Runnable {
 
 	/**
 	 * Whether the handler may be running.
+	 * @return whether it may
 	 */
 	boolean isRunning() {
 		return this.state.get() == RUNNING;

@@ -47,6 +47,7 @@ final class Lanes {
 
 	/**
 	 * Add a lane.
+	 * @param lane the lane
 	 * @return whether there was none with that id
 	 */
 	synchronized boolean add(DefaultLane lane) {
@@ -113,6 +114,8 @@ final class Lanes {
 
 	/**
 	 * The last position that, with all before it, every lane is done with.
+	 * @param progress how far the subscriber is
+	 * @return the handled position
 	 */
 	long handled(Progress progress) {
 		long handled = progress.received();
@@ -134,6 +137,7 @@ final class Lanes {
 
 	/**
 	 * Wait until no handler runs.
+	 * @return completed when none runs
 	 */
 	CompletableFuture<Void> quiet() {
 		return CompletableFuture.allOf(this.all.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new));
@@ -171,6 +175,7 @@ final class Lanes {
 	/**
 	 * What the running lanes want together. Lanes for gaps only add nothing to it, unless
 	 * there are no others.
+	 * @return their union
 	 */
 	TopicFilter wanted() {
 		List<TopicFilter> messages = new ArrayList<>();
@@ -185,6 +190,7 @@ final class Lanes {
 
 	/**
 	 * What the publisher sends according to its last answer.
+	 * @return its topics
 	 */
 	TopicFilter union() {
 		return this.union;
@@ -192,6 +198,7 @@ final class Lanes {
 
 	/**
 	 * The publisher is being asked for all that is wanted, with HELLO.
+	 * @return what is asked for
 	 */
 	TopicFilter ask() {
 		TopicFilter wanted = wanted();
@@ -222,6 +229,8 @@ final class Lanes {
 
 	/**
 	 * The publisher's answer: what was asked for holds from here on.
+	 * @param generation the number of the stretch of a log
+	 * @param sequence the position
 	 */
 	void answered(int generation, long sequence) {
 		TopicFilter answer = this.asked;
@@ -238,6 +247,8 @@ final class Lanes {
 
 	/**
 	 * Have changed topics hold, at once if the publisher needs not to be asked.
+	 * @param generation the number of the stretch of a log
+	 * @param received the last position received
 	 * @return what to ask the publisher, {@code null} for nothing now
 	 */
 	@Nullable Subscribe change(int generation, long received) {
@@ -261,6 +272,7 @@ final class Lanes {
 
 	/**
 	 * Give a gap to all members.
+	 * @param gap the gap
 	 */
 	void offer(Gap gap) {
 		this.all.stream().filter(DefaultLane::isMember).forEach((lane) -> offer(lane, gap));
@@ -268,6 +280,7 @@ final class Lanes {
 
 	/**
 	 * Give a gap to all lanes that run, whether they are in the stream yet or not.
+	 * @param gap the gap
 	 */
 	void offerToWanting(Gap gap) {
 		this.all.stream().filter(DefaultLane::isWanting).forEach((lane) -> offer(lane, gap));
@@ -328,6 +341,7 @@ final class Lanes {
 
 	/**
 	 * Whether some queue is full, so that nothing should be read.
+	 * @return whether one is
 	 */
 	boolean isBlocked() {
 		return this.blocked;
@@ -340,6 +354,7 @@ final class Lanes {
 
 		/**
 		 * Run something on the event loop.
+		 * @param task what to run
 		 * @return whether it will be run
 		 */
 		boolean execute(Runnable task);
@@ -351,6 +366,7 @@ final class Lanes {
 
 		/**
 		 * Read on, or do not.
+		 * @param reading whether it reads
 		 */
 		void setReading(boolean reading);
 

@@ -72,6 +72,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 			return CompletableFuture.completedFuture(null);
 		}
 		this.running = false;
+		this.loop.lanes().suspend();
 		CompletableFuture<Void> future = new CompletableFuture<>();
 		if (!this.loop.execute(() -> this.loop.stop(future))) {
 			future.complete(null);
@@ -103,6 +104,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	/**
 	 * Whether this is not a thread that the stop itself would wait for.
+	 * @return whether it may wait
 	 */
 	private boolean mayWait() {
 		Thread thread = Thread.currentThread();

@@ -60,6 +60,7 @@ final class Progress {
 
 	/**
 	 * To be called after everything up to there is in the lanes' queues.
+	 * @param sequence the position
 	 */
 	void received(long sequence) {
 		this.received = sequence;
@@ -82,6 +83,7 @@ final class Progress {
 
 	/**
 	 * Take note of what is handled. Never goes back.
+	 * @param sequence the position
 	 * @return what is handled now
 	 */
 	long handled(long sequence) {

@@ -60,6 +60,7 @@ final class Stream {
 
 	/**
 	 * How far the subscriber is in the log that it read last. For any thread.
+	 * @return the progress
 	 */
 	@Nullable Progress progress() {
 		return this.progress;
@@ -75,6 +76,7 @@ final class Stream {
 
 	/**
 	 * Go on after a position that an earlier run of the subscriber kept.
+	 * @param position the position
 	 */
 	void resumeAfter(Position position) {
 		begin(position.epoch(), position.sequence(), position.sequence());
@@ -112,6 +114,7 @@ final class Stream {
 
 	/**
 	 * What to greet a publisher with.
+	 * @return the greeting
 	 */
 	Hello hello() {
 		this.lanes.detached();
@@ -127,6 +130,7 @@ final class Stream {
 
 	/**
 	 * Go on where the publisher says, if that is where this side can go on.
+	 * @param welcome what the publisher says
 	 * @return whether the subscriber was attached before
 	 */
 	boolean welcomed(Welcome welcome) {
@@ -189,6 +193,7 @@ final class Stream {
 
 	/**
 	 * The position after which the next frame is expected.
+	 * @return the last position received
 	 */
 	long received() {
 		return requiredProgress().received();
@@ -196,6 +201,7 @@ final class Stream {
 
 	/**
 	 * Whether positions follow each other without holes.
+	 * @return whether they do
 	 */
 	boolean isWithoutHoles() {
 		return this.lanes.union().isEverything();
@@ -256,6 +262,7 @@ final class Stream {
 
 	/**
 	 * The publisher shuts down, and says what the last position of its log is.
+	 * @param head the head
 	 */
 	void lastHead(long head) {
 		Progress progress = requiredProgress();

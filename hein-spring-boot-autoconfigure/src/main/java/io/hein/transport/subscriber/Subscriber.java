@@ -47,6 +47,7 @@ public interface Subscriber extends AutoCloseable {
 	 * Begin: dial as soon as a running lane wants something, for ever. The first start
 	 * begins where the builder said; a start after a stop joins at the current position.
 	 * Does nothing while it runs.
+	 * @throws IllegalStateException if it was closed
 	 */
 	void start();
 
@@ -59,7 +60,8 @@ public interface Subscriber extends AutoCloseable {
 	CompletableFuture<Void> stop();
 
 	/**
-	 * Stop, wait for it, and forget everything.
+	 * Stop, wait for it, and forget everything. It cannot be started again. Called by a
+	 * handler it does not wait.
 	 */
 	@Override
 	void close();
@@ -264,7 +266,8 @@ public interface Subscriber extends AutoCloseable {
 
 		/**
 		 * Set what runs the lanes. Default: for each lane (for each of its threads, if it
-		 * has several) a thread of its own.
+		 * has several) a thread of its own. Event loops give tasks to an executor too, so
+		 * it must neither wait nor run them in the calling thread.
 		 * @param executors given a name for threads, an executor for one thread of one
 		 * lane; an {@link AutoCloseable} one is closed with its lane
 		 * @return this builder

@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
@@ -117,10 +118,14 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			send(this.stream.hello());
 		}
 		catch (IllegalArgumentException ex) {
-			// Too many topics for one HELLO
-			end(ConnectionEnd.fault(String.valueOf(ex.getMessage())));
-			this.channel.close();
+			// Not now: the owner does not know yet that it is connected
+			this.loop.execute(() -> topicsRefused(ex));
 		}
+	}
+
+	private void topicsRefused(IllegalArgumentException ex) {
+		end(ConnectionEnd.fault(String.valueOf(ex.getMessage())));
+		this.channel.close();
 	}
 
 	@Override
@@ -154,7 +159,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		if (cause instanceof java.io.IOException) {
+		if (cause instanceof IOException) {
 			end(ConnectionEnd.lost("the connection was lost (" + cause.getMessage() + ")"));
 		}
 		else if (isOpen()) {
@@ -297,9 +302,14 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 */
 	void topicsChanged() {
 		if (this.state == State.ATTACHED) {
-			Subscribe subscribe = this.stream.change();
-			if (subscribe != null) {
-				send(subscribe);
+			try {
+				Subscribe subscribe = this.stream.change();
+				if (subscribe != null) {
+					send(subscribe);
+				}
+			}
+			catch (IllegalArgumentException ex) {
+				topicsRefused(ex);
 			}
 		}
 	}
@@ -385,6 +395,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * Close once a last frame is written. Input that nobody reads would make the
 	 * operating system throw that frame away, so it is read until the peer closes, for a
 	 * while.
+	 * @param frame the last frame
 	 */
 	private void closeAfter(ControlFrame frame) {
 		this.channel.writeAndFlush(frame.encode(this.channel.alloc())).addListener((written) -> {

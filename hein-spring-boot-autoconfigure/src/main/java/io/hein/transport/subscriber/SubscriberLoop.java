@@ -307,14 +307,14 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = null;
 		this.connection = null;
 		this.addresses.failed(now());
-		failure("cannot connect to " + this.addresses.current() + " (" + reason + ")", null);
+		failure("cannot connect to " + this.addresses.current() + " (" + reason + ")", null, false);
 		topicsChanged();
 	}
 
-	private void failure(String reason, @Nullable ErrorCode code) {
+	private void failure(String reason, @Nullable ErrorCode code, boolean known) {
 		this.link = this.link.failed(reason, code);
 		String text = "Subscriber '" + this.name + "' " + reason + "; it will try again";
-		if (this.failing) {
+		if (this.failing || known) {
 			logger.debug(text);
 		}
 		else {
@@ -378,7 +378,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 				this.warnings.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
 						+ connection.address() + ": " + end.reason());
 			}
-			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code());
+			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code(), attached);
 		}
 		if (this.leaving) {
 			this.leaving = false;

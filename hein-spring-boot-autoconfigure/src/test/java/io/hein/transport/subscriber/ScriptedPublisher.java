@@ -62,6 +62,22 @@ final class ScriptedPublisher implements AutoCloseable {
 	}
 
 	/**
+	 * Wait for a subscriber that says HELLO, past those that say nothing.
+	 */
+	Session acceptHello() {
+		while (true) {
+			try {
+				return accept();
+			}
+			catch (UncheckedIOException ex) {
+				if (!(ex.getCause() instanceof EOFException || ex.getCause() instanceof SocketException)) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	/**
 	 * Wait for a subscriber and welcome it.
 	 */
 	Session welcome(Epoch epoch, long start, long head) {

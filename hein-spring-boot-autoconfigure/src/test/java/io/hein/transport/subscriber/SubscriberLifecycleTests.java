@@ -105,18 +105,9 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		this.subscriber.start();
 		assertThat(this.subscriber.isRunning()).isTrue();
 		assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(5));
-		ScriptedPublisher.Session session = this.publisher.accept();
 		// the connection of the first start may be the one that was accepted
-		while (true) {
-			try {
-				session.welcome(this.epoch, 0, 0);
-				session.send(1, "a", "x");
-				break;
-			}
-			catch (UncheckedIOException ex) {
-				session = this.publisher.accept();
-			}
-		}
+		await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
+			.until(() -> this.publisher.acceptHello().welcome(this.epoch, 0, 0) != null);
 		awaitState(ConnectionState.CONNECTED);
 	}
 

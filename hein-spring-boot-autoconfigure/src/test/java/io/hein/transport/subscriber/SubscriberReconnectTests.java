@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
@@ -15,6 +16,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Position;
+import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -166,6 +168,31 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		this.subscriber.removeListener(listener);
 		this.subscriber.stop().join();
 		assertThat(events).hasSize(5);
+	}
+
+	@Test
+	void topicsTooLongForOneConnectionAreAnErrorAndNotASilentLoop() {
+		List<String> topics = IntStream.range(0, 200).mapToObj((i) -> "x".repeat(200) + i).toList();
+		lane(topics.toArray(String[]::new));
+		this.subscriber.start();
+		await().until(() -> this.subscriber.status().lastError() != null);
+		assertThat(this.subscriber.status().lastError()).contains("topic patterns");
+		this.subscriber.lanes().get(0).topics(TopicFilter.of("a"));
+		ScriptedPublisher.Session session = this.publisher.acceptHello();
+		assertThat(session.hello().topics()).isEqualTo(TopicFilter.of("a"));
+	}
+
+	@Test
+	void tooManyTopicsAtRunTimeAreAnErrorUntilTheyAreChanged() {
+		List<String> topics = IntStream.range(0, 2000).mapToObj((i) -> "t" + i).toList();
+		Lane lane = lane("a");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.topics(TopicFilter.of(topics));
+		session.awaitClosed();
+		await().until(() -> this.subscriber.status().lastError() != null);
+		lane.topics(TopicFilter.of("b"));
+		assertThat(this.publisher.acceptHello().hello().topics()).isEqualTo(TopicFilter.of("b"));
 	}
 
 }

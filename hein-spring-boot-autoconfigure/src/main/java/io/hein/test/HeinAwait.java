@@ -1,0 +1,125 @@
+package io.hein.test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.SubscriberInfo;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.Subscriber;
+
+/**
+ * Waits until a publisher or a subscriber is as far as a test needs it. A message is seen
+ * by those that are attached when it is published: wait for them before you send, instead
+ * of sleeping. Every method gives up after 10 s, or the time that it is given, with an
+ * {@link AssertionError} that says how far things were.
+ *
+ * <pre class="code">
+ * HeinAwait.subscribers(publisher, 2);
+ * template.send("greeting", "hello");
+ * HeinAwait.handled(publisher);
+ * </pre>
+ *
+ * @since 0.1.0
+ */
+public final class HeinAwait {
+
+	private HeinAwait() {
+	}
+
+	/**
+	 * Wait until at least so many subscribers are attached.
+	 * @param publisher the publisher
+	 * @param count how many
+	 */
+	public static void subscribers(Publisher publisher, int count) {
+		subscribers(publisher, count, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until at least so many subscribers are attached.
+	 * @param publisher the publisher
+	 * @param count how many
+	 * @param timeout how long
+	 */
+	public static void subscribers(Publisher publisher, int count, Duration timeout) {
+		Waiting.until(timeout, () -> publisher.subscribers().size() >= count,
+				() -> "Of " + count + " subscribers only these are attached: " + names(publisher));
+	}
+
+	/**
+	 * Wait until a subscriber is attached.
+	 * @param publisher the publisher
+	 * @param name the subscriber's name
+	 */
+	public static void subscriber(Publisher publisher, String name) {
+		subscriber(publisher, name, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until a subscriber is attached.
+	 * @param publisher the publisher
+	 * @param name the subscriber's name
+	 * @param timeout how long
+	 */
+	public static void subscriber(Publisher publisher, String name, Duration timeout) {
+		Objects.requireNonNull(name, "name");
+		Waiting.until(timeout, () -> names(publisher).contains(name),
+				() -> "The subscriber " + name + " is not attached, only these are: " + names(publisher));
+	}
+
+	/**
+	 * Wait until nobody is attached.
+	 * @param publisher the publisher
+	 */
+	public static void noSubscribers(Publisher publisher) {
+		Waiting.until(Waiting.DEFAULT_TIMEOUT, () -> publisher.subscribers().isEmpty(),
+				() -> "These are still attached: " + names(publisher));
+	}
+
+	/**
+	 * Wait until all subscribers that are attached have handled everything published so
+	 * far. Subscribers tell what they have handled about once a second.
+	 * @param publisher the publisher
+	 */
+	public static void handled(Publisher publisher) {
+		handled(publisher, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until all subscribers that are attached have handled everything published so
+	 * far. Subscribers tell what they have handled about once a second.
+	 * @param publisher the publisher
+	 * @param timeout how long
+	 */
+	public static void handled(Publisher publisher, Duration timeout) {
+		long head = publisher.head().sequence();
+		Waiting.until(timeout,
+				() -> publisher.subscribers().stream().allMatch((subscriber) -> subscriber.handled() >= head),
+				() -> "Not all have handled everything up to " + head + ": " + publisher.subscribers());
+	}
+
+	/**
+	 * Wait until a subscriber is attached to a publisher.
+	 * @param subscriber the subscriber
+	 */
+	public static void connected(Subscriber subscriber) {
+		connected(subscriber, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until a subscriber is attached to a publisher.
+	 * @param subscriber the subscriber
+	 * @param timeout how long
+	 */
+	public static void connected(Subscriber subscriber, Duration timeout) {
+		Waiting.until(timeout, () -> subscriber.status().state() == ConnectionState.CONNECTED,
+				() -> "The subscriber is not connected: " + subscriber.status());
+	}
+
+	private static List<String> names(Publisher publisher) {
+		return publisher.subscribers().stream().map(SubscriberInfo::name).toList();
+	}
+
+}

@@ -1,0 +1,24 @@
+package io.hein.test;
+
+/**
+ * The two directions of the traffic through a {@link FaultProxy}.
+ *
+ * @since 0.1.0
+ */
+public interface ProxyFlows {
+
+	/**
+	 * What goes from who dialled the proxy to the target: from a subscriber to its
+	 * publisher.
+	 * @return the flow
+	 */
+	ProxyFlow toTarget();
+
+	/**
+	 * What goes from the target to who dialled the proxy: from a publisher to its
+	 * subscriber.
+	 * @return the flow
+	 */
+	ProxyFlow toClient();
+
+}

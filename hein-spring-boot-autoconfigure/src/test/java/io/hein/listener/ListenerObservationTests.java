@@ -1,0 +1,97 @@
+package io.hein.listener;
+
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+
+import io.hein.observation.HeinReceiverContext;
+import io.hein.support.FakeMessage;
+import io.micrometer.observation.Observation;
+import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.tck.TestObservationRegistry;
+import io.micrometer.observation.tck.TestObservationRegistryAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class ListenerObservationTests extends AbstractListenerTests {
+
+	private final TestObservationRegistry registry = TestObservationRegistry.create();
+
+	@BeforeEach
+	void observe() {
+		this.properties.setObservationRegistry(this.registry);
+	}
+
+	@Test
+	void handlingIsObservedInsteadOfTimed() {
+		run((message) -> assertThat(this.registry.getCurrentObservation()).isNotNull());
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.outcomes).isEmpty();
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasNumberOfObservationsEqualTo(1)
+			.hasObservationWithNameEqualTo("hein.listener")
+			.that()
+			.hasBeenStopped()
+			.hasContextualNameEqualTo("a.b receive")
+			.hasLowCardinalityKeyValue("name", "default")
+			.hasLowCardinalityKeyValue("listener", "test")
+			.hasLowCardinalityKeyValue("outcome", "handled")
+			.hasHighCardinalityKeyValue("topic", "a.b");
+	}
+
+	@Test
+	void aFailureIsObservedWithItsCause() {
+		IllegalStateException failure = new IllegalStateException("always");
+		run((message) -> {
+			throw failure;
+		});
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasObservationWithNameEqualTo("hein.listener")
+			.that()
+			.hasLowCardinalityKeyValue("outcome", "failed")
+			.hasError(failure);
+	}
+
+	@Test
+	void theTraceOfTheSenderGoesOn() {
+		CompletableFuture<String> parent = new CompletableFuture<>();
+		this.registry.observationConfig().observationHandler(new ObservationHandler<HeinReceiverContext>() {
+
+			@Override
+			public void onStart(HeinReceiverContext context) {
+				parent.complete(context.getGetter().get(context.getCarrier(), "traceparent"));
+			}
+
+			@Override
+			public boolean supportsContext(Observation.Context context) {
+				return context instanceof HeinReceiverContext;
+			}
+
+		});
+		run((message) -> {
+		});
+		this.subscriber.receive(FakeMessage.text(1, "x").withHeaders(Map.of("traceparent", "00-1")));
+		assertThat(parent).isCompletedWithValue("00-1");
+	}
+
+	@Test
+	void aBatchIsOneObservation() {
+		listen(new Object() {
+
+			void on(List<String> batch) {
+			}
+
+		}, "on");
+		this.subscriber.receive(FakeMessage.text(1, "x"), FakeMessage.text(2, "y"));
+		TestObservationRegistryAssert.assertThat(this.registry)
+			.hasNumberOfObservationsEqualTo(1)
+			.hasObservationWithNameEqualTo("hein.listener")
+			.that()
+			.hasContextualNameEqualTo("hein receive");
+	}
+
+}

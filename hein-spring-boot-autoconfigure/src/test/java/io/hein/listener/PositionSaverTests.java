@@ -1,0 +1,108 @@
+package io.hein.listener;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.hein.core.HeinPosition;
+import io.hein.core.PositionStore;
+import io.hein.support.FakeMessage;
+import io.hein.support.FakeSubscriber;
+import io.hein.transport.frame.Position;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+class PositionSaverTests {
+
+	private final FakeSubscriber subscriber = new FakeSubscriber();
+
+	private final Store store = new Store();
+
+	@Test
+	void whatIsHandledIsSavedWhenItHasChanged() {
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofMillis(5))) {
+			saver.add("default", this.subscriber);
+			this.subscriber.handled = position(1);
+			await().until(() -> !this.store.saved.isEmpty());
+			this.subscriber.handled = position(2);
+			await().until(() -> this.store.saved.size() > 1);
+			assertThat(this.store.saved).containsExactly("default " + position(1), "default " + position(2));
+			assertThat(this.store.thread).isEqualTo("hein-positions");
+		}
+	}
+
+	@Test
+	void theLastPositionIsSavedAtTheStop() {
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofHours(1))) {
+			saver.add("default", this.subscriber);
+			this.subscriber.handled = position(3);
+			saver.remove("default").join();
+			assertThat(this.store.saved).containsExactly("default " + position(3));
+			this.subscriber.handled = position(4);
+			saver.remove("default").join();
+			assertThat(this.store.saved).hasSize(1);
+		}
+	}
+
+	@Test
+	void withoutAnAttachThereIsNothingToSave() {
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofHours(1))) {
+			saver.add("default", this.subscriber);
+			saver.remove("default").join();
+			assertThat(this.store.saved).isEmpty();
+		}
+	}
+
+	@Test
+	void aSaveThatFailsIsTriedAgain() {
+		this.store.failures.set(2);
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofMillis(5))) {
+			saver.add("default", this.subscriber);
+			this.subscriber.handled = position(1);
+			await().until(() -> !this.store.saved.isEmpty());
+			assertThat(this.store.saved).containsExactly("default " + position(1));
+		}
+	}
+
+	@Test
+	void aConnectionGoesOnAfterTheStoredPosition() {
+		assertThat(PositionSaver.startAfter(this.store, "default").get()).isNull();
+		this.store.loaded = HeinPosition.of(position(9));
+		assertThat(PositionSaver.startAfter(this.store, "default").get()).isEqualTo(position(9));
+	}
+
+	private static Position position(long sequence) {
+		return new Position(FakeMessage.EPOCH, sequence);
+	}
+
+	private static final class Store implements PositionStore {
+
+		final List<String> saved = new CopyOnWriteArrayList<>();
+
+		final AtomicInteger failures = new AtomicInteger();
+
+		volatile String thread = "";
+
+		@Nullable HeinPosition loaded;
+
+		@Override
+		public @Nullable HeinPosition load(String connection) {
+			return this.loaded;
+		}
+
+		@Override
+		public void save(String connection, HeinPosition handled) {
+			this.thread = Thread.currentThread().getName();
+			if (this.failures.getAndDecrement() > 0) {
+				throw new IllegalStateException("the disk is full");
+			}
+			this.saved.add(connection + " " + handled);
+		}
+
+	}
+
+}

@@ -1,0 +1,154 @@
+package io.hein.scenario;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.hein.test.HeinAwait;
+import io.hein.testsupport.Figures;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Delivery;
+import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.PingReply;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Lane;
+import io.hein.transport.subscriber.MessageHandler;
+import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.topic.TopicFilter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a publisher learns about each of its subscribers.
+ */
+class ConfirmScenarioTests {
+
+	private static final OutgoingMessage MESSAGE = new OutgoingMessage("config.changed", new byte[] { 1 });
+
+	private final List<Subscriber> subscribers = new ArrayList<>();
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	private EventLoops loops;
+
+	private Publisher publisher;
+
+	@BeforeEach
+	void start() {
+		this.loops = EventLoops.create();
+		this.publisher = Publisher.builder().eventLoops(this.loops).build();
+		this.publisher.start();
+	}
+
+	@AfterEach
+	void stop() {
+		this.release.countDown();
+		this.subscribers.forEach(Subscriber::close);
+		this.publisher.close();
+		this.loops.close();
+	}
+
+	@Test
+	void oneHandlesOneFailsAndOneTakesTooLong() throws Exception {
+		AtomicInteger handled = new AtomicInteger();
+		subscriber("fine", "**", (message) -> handled.incrementAndGet());
+		subscriber("failing", "config.*", (message) -> {
+			throw new IllegalStateException("on purpose");
+		});
+		subscriber("stalled", "**", (message) -> this.release.await());
+		subscriber("elsewhere", "other", (message) -> {
+		});
+		HeinAwait.subscribers(this.publisher, 4);
+		long start = System.nanoTime();
+		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
+		assertThat(delivery.statuses()).isEqualTo(Map.of("fine", DeliveryStatus.HANDLED, "failing",
+				DeliveryStatus.FAILED, "stalled", DeliveryStatus.TIMED_OUT));
+		assertThat(delivery.position()).isEqualTo(this.publisher.head());
+		assertThat(handled).hasValue(1);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+		Figures.note("confirm", "%s", delivery.statuses());
+	}
+
+	@Test
+	void confirmationsOfHandledMessagesArePrompt() throws Exception {
+		subscriber("a", "**", (message) -> {
+		});
+		subscriber("b", "**", (message) -> {
+		});
+		HeinAwait.subscribers(this.publisher, 2);
+		this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(5)).get(5, TimeUnit.SECONDS);
+		long start = System.nanoTime();
+		int rounds = 20;
+		for (int i = 0; i < rounds; i++) {
+			Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(5))
+				.get(5, TimeUnit.SECONDS);
+			assertThat(delivery.statuses().values()).containsExactly(DeliveryStatus.HANDLED, DeliveryStatus.HANDLED);
+		}
+		Duration mean = Duration.ofNanos((System.nanoTime() - start) / rounds);
+		assertThat(mean).isLessThan(Duration.ofMillis(100));
+		Figures.note("confirm", "2 subscribers, mean of 20: %d us", mean.toNanos() / 1000);
+	}
+
+	@Test
+	void nobodyToAskMeansAnEmptyReportAtOnce() throws Exception {
+		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(30)).get(1, TimeUnit.SECONDS);
+		assertThat(delivery.statuses()).isEmpty();
+	}
+
+	@Test
+	void aSubscriberThatSaysGoodbyeIsGone() throws Exception {
+		CountDownLatch begun = new CountDownLatch(1);
+		Subscriber leaving = subscriber("leaving", "**", (message) -> {
+			begun.countDown();
+			this.release.await();
+		});
+		HeinAwait.subscribers(this.publisher, 1);
+		this.publisher.publish("first", new byte[0]);
+		assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+		var report = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(30));
+		var stopped = leaving.stop();
+		this.release.countDown();
+		assertThat(report.get(10, TimeUnit.SECONDS).statuses()).isEqualTo(Map.of("leaving", DeliveryStatus.GONE));
+		stopped.get(10, TimeUnit.SECONDS);
+	}
+
+	@Test
+	void pingListsAllWithTheirRoundTripTimes() throws Exception {
+		subscriber("one", "**", (message) -> {
+		});
+		subscriber("two", "nothing", (message) -> {
+		});
+		subscriber("blocked", "**", (message) -> this.release.await());
+		HeinAwait.subscribers(this.publisher, 3);
+		long head = this.publisher.publish("t", new byte[] { 1 });
+		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
+		assertThat(replies).containsOnlyKeys("one", "two", "blocked");
+		replies.values().forEach((reply) -> {
+			assertThat(reply.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(2));
+			assertThat(reply.received()).isBetween(0L, head);
+		});
+		assertThat(replies.get("one").received()).isEqualTo(head);
+		Figures.note("ping", "%s", replies);
+	}
+
+	private Subscriber subscriber(String name, String topics, MessageHandler handler) {
+		Subscriber subscriber = Subscriber.builder()
+			.name(name)
+			.addresses(List.of(this.publisher.address()))
+			.eventLoops(this.loops)
+			.build();
+		this.subscribers.add(subscriber);
+		subscriber.addLane(Lane.Options.of("lane", TopicFilter.of(topics)), handler);
+		subscriber.start();
+		return subscriber;
+	}
+
+}

@@ -1,0 +1,123 @@
+package io.hein.scenario;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+import org.awaitility.Awaitility;
+
+/**
+ * A {@link PeerProcess} in a JVM of its own. Closing it kills it.
+ */
+final class ForkedPeer implements AutoCloseable {
+
+	private final Process process;
+
+	private final List<String> lines = new ArrayList<>();
+
+	private ForkedPeer(Process process) {
+		this.process = process;
+		Thread reader = new Thread(this::read, "forked-peer-reader");
+		reader.setDaemon(true);
+		reader.start();
+	}
+
+	/**
+	 * Start one.
+	 * @param args for {@link PeerProcess#main}
+	 * @return the peer, which is about to start
+	 */
+	static ForkedPeer start(String... args) throws IOException {
+		List<String> command = new ArrayList<>();
+		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+		command
+			.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=160m",
+					"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+					PeerProcess.class.getName()));
+		command.addAll(List.of(args));
+		return new ForkedPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	private void read() {
+		try (BufferedReader reader = new BufferedReader(
+				new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
+			for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+				synchronized (this.lines) {
+					this.lines.add(line);
+				}
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
+	 * Whatever it said so far on purpose.
+	 * @return the lines
+	 */
+	List<String> said() {
+		synchronized (this.lines) {
+			return this.lines.stream()
+				.filter((line) -> line.startsWith("@ "))
+				.map((line) -> line.substring(2))
+				.toList();
+		}
+	}
+
+	/**
+	 * Wait until it says something.
+	 * @param wanted what
+	 * @return the first such line
+	 */
+	String await(Predicate<String> wanted) {
+		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			if (!this.process.isAlive()) {
+				throw new AssertionError("The process has ended: " + this.lines);
+			}
+			return said().stream().anyMatch(wanted);
+		});
+		return said().stream().filter(wanted).findFirst().orElseThrow();
+	}
+
+	int awaitPort() {
+		return Integer.parseInt(await((line) -> line.startsWith("port ")).substring("port ".length()));
+	}
+
+	/**
+	 * The sequences of the messages that it got.
+	 * @return the sequences in the order in which they came
+	 */
+	List<Long> sequences() {
+		return said().stream()
+			.filter((line) -> line.startsWith("message "))
+			.map((line) -> Long.parseLong(line.split(" ")[1]))
+			.toList();
+	}
+
+	/**
+	 * Kill it, as {@code kill -9} does, and wait until it is gone.
+	 */
+	void kill() {
+		this.process.destroyForcibly();
+		try {
+			this.process.waitFor();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Override
+	public void close() {
+		kill();
+	}
+
+}

@@ -1,0 +1,216 @@
+package io.hein.scenario;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+
+import io.hein.test.FaultProxy;
+import io.hein.test.HeinAwait;
+import io.hein.testsupport.CheckedSubscriber;
+import io.hein.testsupport.Figures;
+import io.hein.testsupport.SequenceSender;
+import io.hein.testsupport.TilingChecker;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.Gap;
+import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Publishers and subscribers in processes of their own, killed without a warning.
+ */
+@Tag("load")
+class KilledProcessScenarioTests {
+
+	private static final Duration MAX_DELAY = Duration.ofSeconds(5);
+
+	private static final int RATE = 1000;
+
+	@TempDir
+	private Path directory;
+
+	private EventLoops loops;
+
+	@BeforeEach
+	void start() {
+		this.loops = EventLoops.create();
+	}
+
+	@AfterEach
+	void stop() {
+		this.loops.close();
+	}
+
+	@Test
+	void aSubscriberMayStartFirst() throws Exception {
+		aSubscriberMayStartFirst(Duration.ofSeconds(1));
+	}
+
+	@Test
+	@Tag("campaign")
+	void aSubscriberMayStartFirstAtFullLength() throws Exception {
+		aSubscriberMayStartFirst(Duration.ofSeconds(5));
+	}
+
+	private void aSubscriberMayStartFirst(Duration head) throws Exception {
+		int port = freePort();
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+		try (CheckedSubscriber subscriber = CheckedSubscriber
+			.create(Subscriber.builder().name("early").addresses(List.of(address)).eventLoops(this.loops),
+					new TilingChecker(0), TopicFilter.EVERYTHING)
+			.start()) {
+			Awaitility.await()
+				.pollDelay(head)
+				.until(() -> subscriber.subscriber().status().state() != ConnectionState.CONNECTED);
+			try (ForkedPeer publisher = ForkedPeer.start("publisher", "" + port, "" + RATE)) {
+				publisher.awaitPort();
+				long start = System.nanoTime();
+				HeinAwait.connected(subscriber.subscriber(), MAX_DELAY.plusSeconds(1));
+				Figures.note("subscriber first", "publisher %d ms later: connected %d ms after that", head.toMillis(),
+						(System.nanoTime() - start) / 1_000_000);
+				Awaitility.await().until(() -> subscriber.checker().delivered() > RATE / 2);
+			}
+			assertThat(subscriber.checker().faults()).isEmpty();
+		}
+	}
+
+	@Test
+	void aKilledPublisherIsANewLogAndAReportedGap() throws Exception {
+		aKilledPublisherIsANewLog(2);
+	}
+
+	@Test
+	@Tag("campaign")
+	void aKilledPublisherIsANewLogAndAReportedGapAtFullLength() throws Exception {
+		aKilledPublisherIsANewLog(20);
+	}
+
+	private void aKilledPublisherIsANewLog(int kills) throws Exception {
+		int port = freePort();
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+		List<Long> millis = new ArrayList<>();
+		// From the beginning, so that what it missed while it dialled is no question of
+		// time
+		try (CheckedSubscriber subscriber = CheckedSubscriber
+			.create(CheckedSubscriber.builder("survivor", address, this.loops).startFrom(StartFrom.EARLIEST),
+					new TilingChecker(1), TopicFilter.EVERYTHING)
+			.start()) {
+			for (int i = 0; i <= kills; i++) {
+				long before = subscriber.checker().delivered();
+				try (ForkedPeer publisher = ForkedPeer.start("publisher", "" + port, "" + RATE)) {
+					publisher.awaitPort();
+					long start = System.nanoTime();
+					HeinAwait.connected(subscriber.subscriber(), MAX_DELAY.plusSeconds(1));
+					millis.add((System.nanoTime() - start) / 1_000_000);
+					Awaitility.await().until(() -> subscriber.checker().delivered() > before + RATE / 2);
+				}
+				Awaitility.await().until(() -> subscriber.subscriber().status().state() != ConnectionState.CONNECTED);
+				assertThat(subscriber.checker().faults()).isEmpty();
+				assertThat(subscriber.checker().gaps()).hasSize(i);
+			}
+			assertThat(subscriber.checker().gaps()).allSatisfy((gap) -> {
+				assertThat(gap.reason()).isEqualTo(GapReason.EPOCH);
+				assertThat(gap.isEndKnown()).isFalse();
+			});
+			assertThat(subscriber.checker().gaps()).extracting(Gap::epoch).doesNotHaveDuplicates();
+			Figures.note("publisher killed", "%d times: each an EPOCH gap of unknown end and then the new log from 1; "
+					+ "connected after %s ms", kills, millis);
+		}
+	}
+
+	@Test
+	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKept() throws Exception {
+		aKilledSubscriberGoesOn(2);
+	}
+
+	@Test
+	@Tag("campaign")
+	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptAtFullLength() throws Exception {
+		aKilledSubscriberGoesOn(20);
+	}
+
+	private void aKilledSubscriberGoesOn(int kills) throws Exception {
+		Path file = this.directory.resolve("position");
+		TreeSet<Long> seen = new TreeSet<>();
+		int twice = 0;
+		List<Long> missedAfter = new ArrayList<>();
+		try (Publisher publisher = Publisher.builder().eventLoops(this.loops).build()) {
+			publisher.start();
+			try (SequenceSender sender = SequenceSender.start(publisher, RATE, 200)) {
+				for (int i = 0; i <= kills; i++) {
+					ForkedPeer subscriber = ForkedPeer.start("subscriber", "" + publisher.address().getPort(), "kept",
+							file.toString());
+					try (subscriber) {
+						subscriber.await("connected"::equals);
+						assertThat(publisher.statistics().connections()).isOne();
+						Awaitility.await().until(() -> subscriber.sequences().size() > RATE && file.toFile().exists());
+						long start = System.nanoTime();
+						subscriber.kill();
+						Awaitility.await()
+							.pollInterval(Duration.ofMillis(1))
+							.until(() -> publisher.statistics().connections() == 0);
+						missedAfter.add((System.nanoTime() - start) / 1_000_000);
+					}
+					List<Long> sequences = subscriber.sequences();
+					assertThat(sequences).isSorted().doesNotHaveDuplicates();
+					assertThat(subscriber.said()).noneMatch((line) -> line.startsWith("gap"));
+					twice += (int) sequences.stream().filter(seen::contains).count();
+					seen.addAll(sequences);
+				}
+				assertThat(sender.sent()).isPositive();
+			}
+		}
+		assertThat(missedAfter).allMatch((millis) -> millis < 1000);
+		assertThat((long) seen.size()).as("every message from the first to the last")
+			.isEqualTo(seen.last() - seen.first() + 1);
+		Figures.note("subscriber killed", "%d times: %d messages, none lost, %d twice; missed after %s ms", kills,
+				seen.size(), twice, missedAfter);
+	}
+
+	@Test
+	void aSubscriberThatVanishesSilentlyIsMissedByTheKeepAlive() throws Exception {
+		try (Publisher publisher = Publisher.builder()
+			.eventLoops(this.loops)
+			.keepalive(Duration.ofMillis(300), Duration.ofMillis(900))
+			.build()) {
+			publisher.start();
+			try (FaultProxy proxy = FaultProxy.to(publisher.address());
+					CheckedSubscriber subscriber = CheckedSubscriber.create("vanishing", proxy.address(), this.loops)) {
+				subscriber.start();
+				HeinAwait.subscribers(publisher, 1);
+				proxy.hold();
+				proxy.toTarget().blackHole(true);
+				proxy.toClient().blackHole(true);
+				long start = System.nanoTime();
+				HeinAwait.noSubscribers(publisher);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(500),
+						Duration.ofMillis(2500));
+				// The subscriber notices too
+				Awaitility.await().until(() -> subscriber.subscriber().status().state() != ConnectionState.CONNECTED);
+			}
+		}
+	}
+
+	private static int freePort() throws Exception {
+		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			return socket.getLocalPort();
+		}
+	}
+
+}

@@ -1,0 +1,335 @@
+package io.hein.transport.log;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.LogCursor.Result;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link LogRouter}: whatever happens to the copies, each cursor gets exactly
+ * what its filter wants.
+ */
+@Timeout(60)
+class LogRouterTests {
+
+	private static final int SLICE = 64 * 1024;
+
+	private static final String[] TOPICS = { "a", "b", "c", "d", "a.x" };
+
+	private static final TopicFilter[] FILTERS = { TopicFilter.of("a"), TopicFilter.of("b"), TopicFilter.of("a", "b"),
+			TopicFilter.of("a.**"), TopicFilter.of("c"), TopicFilter.of("none"), TopicFilter.NOTHING,
+			TopicFilter.EVERYTHING };
+
+	private final MemoryBroadcastLog log = new MemoryBroadcastLog(256 * 1024, 60_000, null, EvictionGuard.NONE);
+
+	private final Map<Long, String> topics = new HashMap<>();
+
+	private final Deque<ByteBuf> kept = new ArrayDeque<>();
+
+	@AfterEach
+	void everythingIsGivenBack() {
+		this.log.close();
+		assertThat(this.log.allocated()).isZero();
+	}
+
+	@Test
+	void aFilteredCursorGetsWhatItWantsAndPassesTheRest() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 100; i++) {
+			append((i % 10 == 3) ? "b" : "a", 100);
+		}
+		router.advance();
+		reader.readAll();
+		assertThat(reader.received).hasSize(10);
+		assertThat(reader.cursor.position()).isEqualTo(100);
+		assertThat(reader.cursor.offset()).isEqualTo(this.log.appendedBytes());
+		reader.cursor.close();
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void cursorsOfOneFilterShareACopy() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		List<Reader> readers = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			readers.add(new Reader(router, TopicFilter.of("b"), 0));
+		}
+		for (int i = 0; i < 10; i++) {
+			append("b", 50);
+		}
+		router.advance();
+		assertThat(router.size()).isEqualTo(2048);
+		readers.forEach(Reader::readAll);
+		readers.forEach((reader) -> assertThat(reader.received).hasSize(10));
+		assertThat(router.size()).isEqualTo(2048);
+		readers.forEach((reader) -> reader.cursor.close());
+		assertThat(router.size()).isZero();
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void aCopyThatMakesRoomForAnotherLosesNothing() throws Exception {
+		LogRouter router = new LogRouter(this.log, 4096);
+		List<Reader> readers = new ArrayList<>();
+		readers.add(new Reader(router, TopicFilter.of("a"), 0));
+		for (int i = 0; i < 6; i++) {
+			readers.add(new Reader(router, TopicFilter.of("a", "x" + i), 0));
+		}
+		router.advance();
+		readers.forEach(Reader::readAll);
+		for (int i = 0; i < 50; i++) {
+			append("a", 700);
+			router.advance();
+			if (i % 3 == 0) {
+				readers.forEach(Reader::readAll);
+			}
+		}
+		readers.forEach(Reader::readAll);
+		readers.forEach((reader) -> assertThat(reader.received).hasSize(50));
+		readers.forEach((reader) -> reader.cursor.close());
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void withoutMemoryForCopiesACursorGetsRunsOfTheLog() throws Exception {
+		LogRouter router = new LogRouter(this.log, 1);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 300; i++) {
+			append((i % 5 < 2) ? "b" : "a", 100);
+		}
+		router.advance();
+		reader.readAll();
+		assertThat(reader.received).hasSize(120);
+		assertThat(reader.slices).isGreaterThan(50);
+		assertThat(reader.cursor.position()).isEqualTo(300);
+		assertThat(router.allocated()).isZero();
+		reader.cursor.close();
+		router.close();
+	}
+
+	@Test
+	void onlyWhatTheLogHasDroppedIsAGap() throws Exception {
+		LogRouter router = new LogRouter(this.log, 4096);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		append("a", 100);
+		router.advance();
+		reader.readAll();
+		for (int i = 0; i < 5000; i++) {
+			append((i % 10 == 3) ? "b" : "a", 200);
+			if (i % 100 == 0) {
+				router.advance();
+			}
+		}
+		router.advance();
+		reader.readAll();
+		assertThat(reader.gaps).containsExactly("2-" + (this.log.oldest() - 1));
+		reader.cursor.close();
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void aCursorThatIsClosedWithARestGivesItBack() throws Exception {
+		LogRouter router = new LogRouter(this.log, 1);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 300; i++) {
+			append((i % 5 < 2) ? "b" : "a", 100);
+		}
+		reader.read();
+		reader.cursor.close();
+		assertThat(reader.cursor.read(SLICE)).isEqualTo(Result.NONE);
+		router.close();
+	}
+
+	@ParameterizedTest
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
+	void eachCursorGetsExactlyWhatItWantsWhateverHappens(long seed) throws Exception {
+		Random random = new Random(seed);
+		long budget = new long[] { 1, 4096, 20_000, 100_000 }[(int) (seed % 4)];
+		LogRouter router = new LogRouter(this.log, budget);
+		List<Reader> readers = new ArrayList<>();
+		for (int step = 0; step < 6000; step++) {
+			step(random, router, readers);
+			assertThat(router.allocated()).isLessThanOrEqualTo(budget);
+		}
+		router.advance();
+		readers.forEach(Reader::readAll);
+		router.advance();
+		for (Reader reader : readers) {
+			reader.readAll();
+			assertThat(reader.cursor.position()).isEqualTo(this.log.head());
+			reader.cursor.close();
+		}
+		router.close();
+		this.kept.forEach(ByteBuf::release);
+		assertThat(router.allocated()).isZero();
+	}
+
+	private void step(Random random, LogRouter router, List<Reader> readers) throws InterruptedException {
+		int what = random.nextInt(100);
+		Reader reader = (readers.isEmpty()) ? null : readers.get(random.nextInt(readers.size()));
+		if (what < 40) {
+			for (int i = random.nextInt(10); i >= 0; i--) {
+				append(TOPICS[random.nextInt(TOPICS.length)], size(random));
+			}
+		}
+		else if (what < 60) {
+			router.advance();
+		}
+		else if (reader == null || (what < 64 && readers.size() < 12)) {
+			long head = this.log.head();
+			long after = (random.nextBoolean()) ? head : random.nextLong(head + 1);
+			readers.add(new Reader(router, FILTERS[random.nextInt(FILTERS.length)], after));
+		}
+		else if (what < 66) {
+			readers.remove(reader);
+			reader.cursor.close();
+		}
+		else if (what < 70) {
+			reader.change(router, FILTERS[random.nextInt(FILTERS.length)]);
+		}
+		else if (what < 95) {
+			reader.keep = random.nextInt(4) == 0;
+			reader.read();
+		}
+		else {
+			reader.readAll();
+		}
+		while (this.kept.size() > 6) {
+			this.kept.poll().release();
+		}
+	}
+
+	private static int size(Random random) {
+		return switch (random.nextInt(20)) {
+			case 0 -> 5000 + random.nextInt(20_000);
+			case 1, 2 -> 1000 + random.nextInt(1000);
+			default -> random.nextInt(200);
+		};
+	}
+
+	private void append(String topic, int size) throws InterruptedException {
+		this.topics.put(LogReader.append(this.log, topic, size), topic);
+	}
+
+	/**
+	 * Checks one cursor against what was appended.
+	 */
+	private final class Reader {
+
+		private LogCursor cursor;
+
+		private TopicFilter filter;
+
+		/**
+		 * Everything up to here was received, was in a gap, or was not wanted.
+		 */
+		private long done;
+
+		private final List<Long> received = new ArrayList<>();
+
+		private final List<String> gaps = new ArrayList<>();
+
+		private int slices;
+
+		private boolean keep;
+
+		Reader(LogRouter router, TopicFilter filter, long after) {
+			this.filter = filter;
+			this.cursor = router.cursor(filter, after);
+			this.done = after;
+			assertThat(this.cursor.position()).isEqualTo(after);
+		}
+
+		void change(LogRouter router, TopicFilter other) {
+			long position = this.cursor.position();
+			pass(position);
+			LogCursor next = router.cursor(other, position);
+			this.cursor.close();
+			this.cursor = next;
+			this.filter = other;
+		}
+
+		void readAll() {
+			Result result = read();
+			while (result != Result.NONE) {
+				result = read();
+			}
+		}
+
+		Result read() {
+			long oldest = LogRouterTests.this.log.oldest();
+			long before = this.cursor.position();
+			Result result = this.cursor.read(SLICE);
+			switch (result) {
+				case DATA -> data(this.cursor.data(), this.cursor.frames());
+				case GAP -> gap(oldest);
+				default -> assertThat(this.cursor.position()).isGreaterThanOrEqualTo(before);
+			}
+			pass(this.cursor.position());
+			return result;
+		}
+
+		private void gap(long oldest) {
+			long from = this.cursor.gapFrom();
+			assertThat(from).isEqualTo(this.done + 1);
+			assertThat(this.cursor.gapTo()).isBetween(from, oldest - 1);
+			this.gaps.add(from + "-" + this.cursor.gapTo());
+			this.done = this.cursor.gapTo();
+		}
+
+		private void data(ByteBuf data, int frames) {
+			this.slices++;
+			int count = 0;
+			for (int at = data.readerIndex(); at < data.writerIndex(); at += DataFrame.frameLength(data, at)) {
+				long sequence = DataFrame.sequence(data, at);
+				pass(sequence - 1);
+				assertThat(wants(sequence)).isTrue();
+				LogReader.checkPayload(data, at);
+				this.received.add(sequence);
+				this.done = sequence;
+				count++;
+			}
+			assertThat(frames).isEqualTo(count);
+			if (this.keep) {
+				LogRouterTests.this.kept.add(data);
+			}
+			else {
+				data.release();
+			}
+		}
+
+		private void pass(long position) {
+			assertThat(position).isGreaterThanOrEqualTo(this.done);
+			for (long sequence = this.done + 1; sequence <= position; sequence++) {
+				assertThat(wants(sequence)).as("%s was wanted and is passed over", sequence).isFalse();
+			}
+			this.done = position;
+		}
+
+		private boolean wants(long sequence) {
+			return this.filter.matches(LogRouterTests.this.topics.get(sequence));
+		}
+
+	}
+
+}

@@ -1,0 +1,89 @@
+package io.hein.transport.log;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+import io.hein.transport.log.LogCursor.Result;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Many threads at one small log: each reader gets each message or a gap that covers it,
+ * once, in order, with the right bytes.
+ */
+@Timeout(60)
+class LogStressTests {
+
+	private static final int APPENDERS = 4;
+
+	private static final Duration TIME = Duration.ofSeconds(3);
+
+	private final ExecutorService threads = Executors.newCachedThreadPool();
+
+	private final AtomicBoolean over = new AtomicBoolean();
+
+	@Test
+	void readersTileALogThatManyAppendTo() throws Exception {
+		MemoryBroadcastLog log = new MemoryBroadcastLog(512 * 1024, 100_000, null, EvictionGuard.NONE);
+		List<Future<Long>> appenders = new ArrayList<>();
+		for (int i = 0; i < APPENDERS; i++) {
+			int thread = i;
+			appenders.add(this.threads.submit(() -> append(log, thread)));
+		}
+		List<Future<LogReader>> readers = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			int pause = i * 50;
+			readers.add(this.threads.submit((Callable<LogReader>) () -> readWhileAppended(log, pause)));
+		}
+		long appended = 0;
+		long end = System.nanoTime() + TIME.toNanos();
+		while (System.nanoTime() - end < 0) {
+			assertThat(log.allocated()).isLessThanOrEqualTo(512 * 1024);
+			Thread.onSpinWait();
+		}
+		this.over.set(true);
+		for (Future<Long> appender : appenders) {
+			appended += appender.get(20, TimeUnit.SECONDS);
+		}
+		assertThat(log.head()).isEqualTo(appended);
+		for (Future<LogReader> reader : readers) {
+			LogReader read = reader.get(20, TimeUnit.SECONDS).readAll();
+			assertThat(read.messages() + read.dropped()).isEqualTo(appended);
+			assertThat(read.messages()).isPositive();
+		}
+		log.close();
+		assertThat(log.allocated()).isZero();
+		this.threads.shutdown();
+	}
+
+	private long append(MemoryBroadcastLog log, int thread) throws InterruptedException {
+		long count = 0;
+		while (!this.over.get()) {
+			LogReader.append(log, (count % 500 == 499) ? 80_000 : (int) (count * 37 + thread) % 900);
+			count++;
+		}
+		return count;
+	}
+
+	private LogReader readWhileAppended(MemoryBroadcastLog log, int pause) {
+		LogReader reader = new LogReader(log.cursor(0));
+		while (!this.over.get()) {
+			if (reader.read(32 * 1024) == Result.DATA) {
+				for (int i = 0; i < pause * 1000; i++) {
+					Thread.onSpinWait();
+				}
+			}
+		}
+		return reader;
+	}
+
+}
