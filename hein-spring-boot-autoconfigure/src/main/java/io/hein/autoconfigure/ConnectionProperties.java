@@ -41,7 +41,15 @@ final class ConnectionProperties {
 	 * The connections beside the default one, whether they have an address or not.
 	 */
 	static Set<String> named(Environment environment) {
-		return bind(environment).keySet();
+		Set<String> names = Binder.get(environment)
+			.bind(NAMED, Bindable.mapOf(String.class, Object.class))
+			.orElse(Map.of())
+			.keySet();
+		if (names.contains(HeinBeanNames.DEFAULT_CONNECTION)) {
+			throw new InvalidConfigurationPropertyValueException(NAMED + "." + HeinBeanNames.DEFAULT_CONNECTION, null,
+					"the connection of that name is the one of '" + addresses(HeinBeanNames.DEFAULT_CONNECTION) + "'");
+		}
+		return names;
 	}
 
 	/**
@@ -54,19 +62,11 @@ final class ConnectionProperties {
 				.map(ConnectionProperties::hasText)
 				.orElse(false);
 		}
-		HeinConnectionProperties properties = bind(environment).get(connection);
-		return properties != null && hasText(properties.getAddresses());
-	}
-
-	private static Map<String, HeinConnectionProperties> bind(Environment environment) {
-		Map<String, HeinConnectionProperties> named = Binder.get(environment)
+		HeinConnectionProperties properties = Binder.get(environment)
 			.bind(NAMED, Bindable.mapOf(String.class, HeinConnectionProperties.class))
-			.orElse(Map.of());
-		if (named.containsKey(HeinBeanNames.DEFAULT_CONNECTION)) {
-			throw new InvalidConfigurationPropertyValueException(NAMED + "." + HeinBeanNames.DEFAULT_CONNECTION, null,
-					"the connection of that name is the one of '" + addresses(HeinBeanNames.DEFAULT_CONNECTION) + "'");
-		}
-		return named;
+			.orElse(Map.of())
+			.get(connection);
+		return properties != null && hasText(properties.getAddresses());
 	}
 
 	private static boolean hasText(List<String> addresses) {

@@ -79,10 +79,12 @@ class HeinListenerConfiguration {
 		ContainerProperties container = ListenerPropertiesMapper.containerProperties(properties.getListener());
 		container.setEventPublisher(events);
 		errorHandler.ifUnique(container::setErrorHandler);
-		instrumentation.ifUnique(container::setInstrumentation);
 		if (properties.getListener().isObservationEnabled()) {
 			container.setObservationRegistry(observationRegistry.getIfUnique());
 			container.setObservationConvention(observationConvention.getIfUnique());
+		}
+		if (container.getObservationRegistry() == null) {
+			instrumentation.ifUnique(container::setInstrumentation);
 		}
 		return new DefaultHeinListenerContainerFactory(connections, container, methods);
 	}

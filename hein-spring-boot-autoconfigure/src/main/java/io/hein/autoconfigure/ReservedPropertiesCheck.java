@@ -8,7 +8,6 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
 
 /**
@@ -50,7 +49,7 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
 
 	private void refuseGroup(String prefix, String reason) {
 		this.binder.bind(prefix, Bindable.mapOf(String.class, Object.class))
-			.ifBound((values) -> refuse(firstName(prefix, values), "******", reason));
+			.ifBound((values) -> refuse(firstName(prefix, values), reason));
 	}
 
 	private static String firstName(String prefix, Map<?, ?> values) {
@@ -63,19 +62,19 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
 	}
 
 	private void refuseValue(String property) {
-		this.binder.bind(property, String.class).ifBound((value) -> refuse(property, "******", TLS));
+		this.binder.bind(property, String.class).ifBound((value) -> refuse(property, TLS));
 	}
 
 	private void refuseClassic(String property) {
 		this.binder.bind(property, HeinProtocol.class).ifBound((protocol) -> {
 			if (protocol == HeinProtocol.CLASSIC) {
-				refuse(property, "classic", CLASSIC);
+				refuse(property, CLASSIC);
 			}
 		});
 	}
 
-	private static void refuse(String property, String value, String reason) {
-		throw new InvalidConfigurationPropertyValueException(property, value, reason);
+	private static void refuse(String property, String reason) {
+		throw new ReservedPropertyException(property, reason);
 	}
 
 }

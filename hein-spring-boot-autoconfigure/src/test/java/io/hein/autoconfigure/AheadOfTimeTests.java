@@ -64,11 +64,12 @@ class AheadOfTimeTests {
 	@Test
 	@CompileWithForkedClassLoader
 	void listenerMethodsAndTheirPayloadsAreHinted() {
-		process(new String[] { "hein.subscriber.listener.auto-startup=false" }, (hints, context) -> {
-			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Listeners.class, "onReading"))
-				.accepts(hints);
-			assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(hints);
-		}, ListenersOnly.class);
+		process(new String[] { "hein.subscriber.listener.auto-startup=false", "price.connection=default" },
+				(hints, context) -> {
+					assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Listeners.class, "onReading"))
+						.accepts(hints);
+					assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(hints);
+				}, ListenersOnly.class);
 	}
 
 	private static OutgoingMessage json(String topic, String payload) {

@@ -84,9 +84,9 @@ class ConnectionSettingsTests {
 				assertThat(ex.getReason()).isEqualTo("too short");
 			});
 		this.named.setConnectTimeout(Duration.ofSeconds(-1));
-		assertThat(new ConnectionSettings("prices", this.all).explain(refusal))
-			.isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, (ex) -> assertThat(ex.getName())
-				.isEqualTo("hein.subscriber.connection.prices.connect-timeout"));
+		assertThat(new ConnectionSettings("prices", this.all).explain(refusal)).isInstanceOfSatisfying(
+				InvalidConfigurationPropertyValueException.class,
+				(ex) -> assertThat(ex.getName()).isEqualTo("hein.subscriber.connection.prices.connect-timeout"));
 	}
 
 	@Test

@@ -50,7 +50,7 @@ class FailureAnalysisTests {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			fail(Application.class, "hein.publisher.port=" + taken.getLocalPort(), "hein.netty.transport=" + transport);
 			assertThat(output).contains("APPLICATION FAILED TO START")
-				.contains("cannot listen at 127.0.0.1:" + taken.getLocalPort() + ": the port is already in use")
+				.contains("cannot listen at localhost:" + taken.getLocalPort() + ": the port is already in use")
 				.contains("change the property 'hein.publisher.port'");
 		}
 	}
@@ -139,32 +139,33 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			hein.subscriber.addresses,                              localhost,          hein.subscriber.addresses[0]
-			hein.subscriber.addresses[1],                           'tcp://there:1',    hein.subscriber.addresses[1]
-			hein.subscriber.addresses[1],                           there:0,            hein.subscriber.addresses[1]
-			hein.subscriber.addresses[1],                           there:65536,        hein.subscriber.addresses[1]
-			hein.subscriber.connection.prices.addresses,            there,              hein.subscriber.connection.prices.addresses[0]
-			hein.subscriber.name,                                   two words,          hein.subscriber.name
-			hein.subscriber.connection.prices.name,                 two words,          hein.subscriber.connection.prices.name
-			hein.subscriber.connect-timeout,                        0s,                 hein.subscriber.connect-timeout
-			hein.subscriber.max-message-size,                       0,                  hein.subscriber.max-message-size
-			hein.subscriber.max-message-size,                       16MB,               hein.subscriber.max-message-size
-			hein.subscriber.reconnect.delay,                        0s,                 hein.subscriber.reconnect.delay
-			hein.subscriber.reconnect.delay,                        6s,                 hein.subscriber.reconnect.max-delay
-			hein.subscriber.reconnect.multiplier,                   0.5,                hein.subscriber.reconnect.multiplier
-			hein.subscriber.reconnect.refused-delay,                -1s,                hein.subscriber.reconnect.refused-delay
-			hein.subscriber.keepalive.time,                         0s,                 hein.subscriber.keepalive.time
-			hein.subscriber.keepalive.timeout,                      1s,                 hein.subscriber.keepalive.timeout
-			hein.subscriber.connection.prices.keepalive.timeout,    1s,                 hein.subscriber.connection.prices.keepalive.timeout
-			hein.subscriber.listener.concurrency,                   0,                  hein.subscriber.listener.concurrency
-			hein.subscriber.listener.max-queue-size,                0,                  hein.subscriber.listener.max-queue-size
-			hein.subscriber.listener.max-batch-size,                0,                  hein.subscriber.listener.max-batch-size
-			hein.subscriber.listener.retry.max-retries,             -1,                 hein.subscriber.listener.retry.max-retries
-			hein.subscriber.listener.retry.delay,                   -1s,                hein.subscriber.listener.retry.delay
-			hein.subscriber.listener.retry.multiplier,              0.5,                hein.subscriber.listener.retry.multiplier
-			hein.subscriber.listener.retry.max-delay,               -1s,                hein.subscriber.listener.retry.max-delay
-			""")
+	@CsvSource(
+			textBlock = """
+					hein.subscriber.addresses,                              localhost,          hein.subscriber.addresses[0]
+					hein.subscriber.addresses[1],                           'tcp://there:1',    hein.subscriber.addresses[1]
+					hein.subscriber.addresses[1],                           there:0,            hein.subscriber.addresses[1]
+					hein.subscriber.addresses[1],                           there:65536,        hein.subscriber.addresses[1]
+					hein.subscriber.connection.prices.addresses,            there,              hein.subscriber.connection.prices.addresses[0]
+					hein.subscriber.name,                                   two words,          hein.subscriber.name
+					hein.subscriber.connection.prices.name,                 two words,          hein.subscriber.connection.prices.name
+					hein.subscriber.connect-timeout,                        0s,                 hein.subscriber.connect-timeout
+					hein.subscriber.max-message-size,                       0,                  hein.subscriber.max-message-size
+					hein.subscriber.max-message-size,                       16MB,               hein.subscriber.max-message-size
+					hein.subscriber.reconnect.delay,                        0s,                 hein.subscriber.reconnect.delay
+					hein.subscriber.reconnect.delay,                        6s,                 hein.subscriber.reconnect.max-delay
+					hein.subscriber.reconnect.multiplier,                   0.5,                hein.subscriber.reconnect.multiplier
+					hein.subscriber.reconnect.refused-delay,                -1s,                hein.subscriber.reconnect.refused-delay
+					hein.subscriber.keepalive.time,                         0s,                 hein.subscriber.keepalive.time
+					hein.subscriber.keepalive.timeout,                      1s,                 hein.subscriber.keepalive.timeout
+					hein.subscriber.connection.prices.keepalive.timeout,    1s,                 hein.subscriber.connection.prices.keepalive.timeout
+					hein.subscriber.listener.concurrency,                   0,                  hein.subscriber.listener.concurrency
+					hein.subscriber.listener.max-queue-size,                0,                  hein.subscriber.listener.max-queue-size
+					hein.subscriber.listener.max-batch-size,                0,                  hein.subscriber.listener.max-batch-size
+					hein.subscriber.listener.retry.max-retries,             -1,                 hein.subscriber.listener.retry.max-retries
+					hein.subscriber.listener.retry.delay,                   -1s,                hein.subscriber.listener.retry.delay
+					hein.subscriber.listener.retry.multiplier,              0.5,                hein.subscriber.listener.retry.multiplier
+					hein.subscriber.listener.retry.max-delay,               -1s,                hein.subscriber.listener.retry.max-delay
+					""")
 	void aBadValueOfASubscriberIsExplained(String property, String value, String named, CapturedOutput output) {
 		fail(Listening.class, "hein.subscriber.addresses[0]=localhost:1",
 				"hein.subscriber.connection.prices.addresses=localhost:2", property + "=" + value);
@@ -209,6 +210,14 @@ class FailureAnalysisTests {
 			.contains("names the connection 'nowhere'")
 			.contains("Known connections: default, prices")
 			.contains("'hein.subscriber.connection.nowhere.addresses'");
+	}
+
+	@Test
+	void aListenersIdThatIsTakenIsExplained(CapturedOutput output) {
+		fail(Duplicate.class, "hein.subscriber.addresses=localhost:1");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Two listeners have the id 'same'")
+			.contains("'id' of @HeinListener");
 	}
 
 	@ParameterizedTest
@@ -267,6 +276,20 @@ class FailureAnalysisTests {
 
 		@HeinListener(connection = "nowhere")
 		void onMessage(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Duplicate {
+
+		@HeinListener(id = "same")
+		void one(String text) {
+		}
+
+		@HeinListener(id = "same")
+		void two(String text) {
 		}
 
 	}

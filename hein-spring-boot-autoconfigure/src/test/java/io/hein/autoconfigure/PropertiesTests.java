@@ -80,8 +80,8 @@ class PropertiesTests {
 		assertThat(properties.getLog().getMaxAge()).hasHours(1);
 		assertThat(properties.getPacing()).isEqualTo(Pacing.NONE);
 		assertThat(properties.getSlowSubscriber().getPolicy()).isEqualTo(SlowSubscriberPolicy.DISCONNECT);
-		assertThat(properties.getSlowSubscriber().getPolicies())
-			.containsExactlyInAnyOrderEntriesOf(Map.of("archive", SlowSubscriberPolicy.BLOCK, "a.b", SlowSubscriberPolicy.LAG));
+		assertThat(properties.getSlowSubscriber().getPolicies()).containsExactlyInAnyOrderEntriesOf(
+				Map.of("archive", SlowSubscriberPolicy.BLOCK, "a.b", SlowSubscriberPolicy.LAG));
 		assertThat(properties.getSlowSubscriber().getBlockTimeout()).hasMillis(1500);
 		assertThat(properties.getSlowSubscriber().getWarnAt()).isEqualTo(0.25);
 		assertThat(properties.getWriteStallTimeout()).hasSeconds(40);

@@ -35,7 +35,8 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link HeinPublisherHealthIndicator} and {@link HeinConnectionHealthIndicator}.
+ * Tests for {@link HeinPublisherHealthIndicator} and
+ * {@link HeinConnectionHealthIndicator}.
  */
 class HeinHealthIndicatorTests {
 

@@ -28,8 +28,8 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for all meters: their names, tags and units, what they count, and that they come and
- * go.
+ * Tests for all meters: their names, tags and units, what they count, and that they come
+ * and go.
  */
 class HeinMetricsTests {
 
@@ -51,8 +51,7 @@ class HeinMetricsTests {
 					"COUNTER hein.publisher.messages.dropped messages [name]",
 					"COUNTER hein.publisher.connections.accepted connections [name, protocol]",
 					"COUNTER hein.publisher.connections.refused connections [name, reason]");
-			assertThat(this.registry.getMeters())
-				.allMatch((meter) -> "weather".equals(meter.getId().getTag("name")))
+			assertThat(this.registry.getMeters()).allMatch((meter) -> "weather".equals(meter.getId().getTag("name")))
 				.allMatch((meter) -> meter.getId().getDescription().endsWith("."));
 			assertThat(this.registry.find("hein.publisher.connections.refused").meters())
 				.hasSize(ErrorCode.values().length);
@@ -77,8 +76,7 @@ class HeinMetricsTests {
 					"COUNTER hein.subscriber.gaps gaps [name, reason]",
 					"COUNTER hein.subscriber.messages.lost messages [name]",
 					"COUNTER hein.subscriber.reconnects connections [name]");
-			assertThat(this.registry.getMeters())
-				.allMatch((meter) -> "default".equals(meter.getId().getTag("name")))
+			assertThat(this.registry.getMeters()).allMatch((meter) -> "default".equals(meter.getId().getTag("name")))
 				.allMatch((meter) -> meter.getId().getDescription().endsWith("."));
 			assertThat(this.registry.find("hein.subscriber.gaps").meters()).hasSize(GapReason.values().length);
 			metrics.stop();

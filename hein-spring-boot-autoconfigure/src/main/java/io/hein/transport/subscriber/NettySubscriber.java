@@ -63,6 +63,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Position after = (this.startAfter != null) ? this.startAfter.get() : null;
 		this.startAfter = null;
 		this.running = true;
+		this.eventLoops.hold();
 		this.loop.execute(() -> this.loop.start(after));
 	}
 
@@ -71,9 +72,12 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		if (!this.running && this.closed) {
 			return CompletableFuture.completedFuture(null);
 		}
+		CompletableFuture<Void> future = new CompletableFuture<>();
+		if (this.running) {
+			future.whenComplete((nothing, ex) -> this.eventLoops.release());
+		}
 		this.running = false;
 		this.loop.lanes().suspend();
-		CompletableFuture<Void> future = new CompletableFuture<>();
 		if (!this.loop.execute(() -> this.loop.stop(future))) {
 			future.complete(null);
 		}

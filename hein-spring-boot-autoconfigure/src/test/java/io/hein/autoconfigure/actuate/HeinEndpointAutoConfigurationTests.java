@@ -7,10 +7,14 @@ import io.hein.transport.publisher.Publisher;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -28,7 +32,9 @@ class HeinEndpointAutoConfigurationTests {
 			.withPropertyValues("hein.publisher.port=0", "hein.publisher.name=weather",
 					"hein.subscriber.addresses=localhost:1", "hein.subscriber.name=me")
 			.run((context) -> {
-				HeinDescriptor all = context.getBean(HeinEndpoint.class).hein();
+				HeinEndpoint endpoint = context.getBean(HeinEndpoint.class);
+				await().until(() -> "IDLE".equals(endpoint.hein().connections().get(0).state()));
+				HeinDescriptor all = endpoint.hein();
 				assertThat(all.publishers()).singleElement().satisfies((publisher) -> {
 					assertThat(publisher.name()).isEqualTo("weather");
 					assertThat(publisher.state()).isEqualTo("RUNNING");
@@ -79,7 +85,11 @@ class HeinEndpointAutoConfigurationTests {
 
 	@Test
 	void anEndpointWithoutAccessIsNotThere() {
-		this.runner.withPropertyValues("management.endpoint.hein.access=none")
+		this.runner
+			.withInitializer(
+					(context) -> context.getEnvironment().setConversionService(new ApplicationConversionService()))
+			.withPropertyValues("management.endpoint.hein.access=none")
+
 			.run((context) -> assertThat(context).doesNotHaveBean(HeinEndpoint.class));
 	}
 
@@ -93,7 +103,8 @@ class HeinEndpointAutoConfigurationTests {
 	void withoutActuatorThereIsNothing() {
 		for (String missing : new String[] { "org.springframework.boot.actuate.autoconfigure",
 				"org.springframework.boot.actuate" }) {
-			this.runner.withPropertyValues("hein.publisher.port=0")
+			new ApplicationContextRunner().withUserConfiguration(Imported.class)
+				.withPropertyValues("hein.publisher.port=0")
 				.withClassLoader(new FilteredClassLoader(missing))
 				.run((context) -> assertThat(context).hasNotFailed()
 					.hasSingleBean(Publisher.class)
@@ -105,6 +116,15 @@ class HeinEndpointAutoConfigurationTests {
 	void withHeinSwitchedOffThereIsNothing() {
 		this.runner.withPropertyValues("hein.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HeinEndpointAutoConfiguration.class));
+	}
+
+	/**
+	 * Read without loading it, as auto-configurations are.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ HeinAutoConfiguration.class, HeinEndpointAutoConfiguration.class })
+	static class Imported {
+
 	}
 
 }

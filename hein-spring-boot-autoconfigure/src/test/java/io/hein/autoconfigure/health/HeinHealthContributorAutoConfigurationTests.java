@@ -8,6 +8,7 @@ import io.hein.transport.publisher.Publisher;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
@@ -40,8 +41,8 @@ class HeinHealthContributorAutoConfigurationTests {
 			.run((context) -> {
 				CompositeHealthContributor composite = context.getBean("heinHealthContributor",
 						CompositeHealthContributor.class);
-				assertThat(composite.stream().map(HealthContributors.Entry::name)).containsExactlyInAnyOrder(
-						"publisher", "default", "prices", "connection-publisher");
+				assertThat(composite.stream().map(HealthContributors.Entry::name))
+					.containsExactlyInAnyOrder("publisher", "default", "prices", "connection-publisher");
 				assertThat(((HealthIndicator) composite.getContributor("publisher")).health().getStatus())
 					.isEqualTo(Status.UP);
 			});
@@ -86,7 +87,8 @@ class HeinHealthContributorAutoConfigurationTests {
 
 	@Test
 	void withoutHealthOnTheClassPathThereIsNothing() {
-		this.runner.withPropertyValues("hein.publisher.port=0")
+		new ApplicationContextRunner().withUserConfiguration(Imported.class)
+			.withPropertyValues("hein.publisher.port=0")
 			.withClassLoader(new FilteredClassLoader("org.springframework.boot.health"))
 			.run((context) -> assertThat(context).hasNotFailed()
 				.hasSingleBean(Publisher.class)
@@ -98,6 +100,15 @@ class HeinHealthContributorAutoConfigurationTests {
 		this.runner.withPropertyValues("hein.enabled=false", "hein.publisher.port=0")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(HeinHealthContributorAutoConfiguration.class));
+	}
+
+	/**
+	 * Read without loading it, as auto-configurations are.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@ImportAutoConfiguration({ HeinAutoConfiguration.class, HeinHealthContributorAutoConfiguration.class })
+	static class Imported {
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -34,10 +34,9 @@ import static org.mockito.Mockito.mock;
  */
 class HeinMetricsAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class, HeinMetricsAutoConfiguration.class,
-				MetricsAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class,
-				CompositeMeterRegistryAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(HeinAutoConfiguration.class, HeinMetricsAutoConfiguration.class, MetricsAutoConfiguration.class,
+				SimpleMetricsExportAutoConfiguration.class, CompositeMeterRegistryAutoConfiguration.class));
 
 	@Test
 	void withAPublisherAndAConnectionAllMetersAreBound() {
@@ -48,9 +47,9 @@ class HeinMetricsAutoConfigurationTests {
 					.hasSingleBean(HeinEventMetrics.class)
 					.hasSingleBean(HeinListenerMetrics.class);
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
-				assertThat(registry.get("hein.publisher.connections").tag("name", "publisher").gauge().value()).isZero();
-				assertThat(registry.get("hein.subscriber.connections").tag("name", "default").gauge().value())
+				assertThat(registry.get("hein.publisher.connections").tag("name", "publisher").gauge().value())
 					.isZero();
+				assertThat(registry.get("hein.subscriber.connections").tag("name", "default").gauge().value()).isZero();
 				assertThat(registry.get("hein.events.dropped").functionCounter().count()).isZero();
 			});
 	}
@@ -118,17 +117,17 @@ class HeinMetricsAutoConfigurationTests {
 	@Test
 	void withObservationEnabledButNoRegistryOfObservationsTheTimerStays() {
 		withListener(this.runner.withPropertyValues("hein.subscriber.listener.observation-enabled=true"),
-				(context, registry) -> await()
-					.untilAsserted(() -> assertThat(registry.get("hein.listener").tag("outcome", "handled").timer().count())
-						.isEqualTo(1)));
+				(context, registry) -> await().untilAsserted(
+						() -> assertThat(registry.get("hein.listener").tag("outcome", "handled").timer().count())
+							.isEqualTo(1)));
 	}
 
 	@Test
 	void everyBeanBacksOff() {
-		HeinPublisherMetrics publisher = new HeinPublisherMetrics(mock(Publisher.class), 1);
+
 		HeinListenerMetrics listener = new HeinListenerMetrics(new SimpleMeterRegistry());
 		this.runner.withPropertyValues("hein.publisher.port=0")
-			.withBean("one", HeinPublisherMetrics.class, () -> publisher)
+			.withBean("one", HeinPublisherMetrics.class, () -> mock(HeinPublisherMetrics.class))
 			.withBean("two", HeinListenerMetrics.class, () -> listener)
 			.withBean("three", HeinSubscriberMetrics.class, () -> mock(HeinSubscriberMetrics.class))
 			.withBean("four", HeinEventMetrics.class, () -> mock(HeinEventMetrics.class))
