@@ -17,6 +17,7 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.topic.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -219,10 +220,11 @@ final class PublisherRun {
 		});
 	}
 
-	void attached(SubscriberConnection connection) {
+	void attached(SubscriberConnection connection, long start) {
 		this.counters.accepted.increment();
-		this.confirmations.replaced(connection.asked());
 		SubscriberInfo info = connection.info();
+		this.confirmations.replaced(connection.asked());
+		this.confirmations.topicsChanged(connection.asked(), start, TopicFilter.of(info.topics())::matches);
 		logger.info(
 				connection + " is connected, it goes on after " + info.position() + " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));

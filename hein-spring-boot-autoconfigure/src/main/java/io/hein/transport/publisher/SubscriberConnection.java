@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Future;
@@ -83,6 +85,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Ping unanswered;
 
+	private @Nullable Subscribe unansweredTopics;
+
+	private int topicsNumber;
+
+	private final Deque<Pings.Ping> unsentPings = new ArrayDeque<>();
+
+	private final FrameRate frameRate = new FrameRate();
+
+	private InetSocketAddress address = InetSocketAddress.createUnresolved("unknown", 0);
+
 	SubscriberConnection(PublisherRun run, ControlFrameDecoder decoder) {
 		this.run = run;
 		this.decoder = decoder;
@@ -95,6 +107,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
+		if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
+			// a closed channel does not know it any more
+			this.address = remote;
+		}
 		this.lastRead = System.nanoTime();
 		SubscriberConnection tooMany = this.run.unattached().add(this);
 		if (tooMany != null) {
@@ -237,8 +253,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 
 	private void attach() {
 		Hello first = Objects.requireNonNull(this.hello);
+		long oldest = this.run.log().oldest();
+		// after the oldest, so that it is not before it even if much is appended
+		// meanwhile
 		long head = this.run.log().head();
-		long start = start(first, head);
+		long start = start(first, oldest, head);
 		if (start > head) {
 			this.run.sessions().remove(this);
 			refuse(ErrorCode.BAD_POSITION, "this log has no such position");
@@ -252,15 +271,17 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		SubscriberStream attached = new SubscriberStream(this, pump, first.topics(), start, head,
 				this.run.options().policyFor(first.name()));
 		this.stream = attached;
+		this.state = State.ATTACHED;
+		this.attachedAfter = head;
+		if (attached.isBlocking()) {
+			this.run.guard().add(attached);
+		}
+		this.run.attached(this, start);
+		// last: who reads it may count on all of the above
 		PublisherOptions options = this.run.options();
 		attached.writeAndFlush(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head,
 				options.maxMessageSize, (int) options.keepaliveTime.toMillis(),
 				(int) options.keepaliveTimeout.toMillis(), options.name));
-		this.attachedAfter = head;
-		this.run.attached(this);
-		if (attached.isBlocking()) {
-			this.run.guard().add(attached);
-		}
 		pump.add(attached);
 	}
 
@@ -269,7 +290,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	 * where it wants to begin. One that was attached before wants all of a log that it
 	 * meets for the first time.
 	 */
-	private long start(Hello first, long head) {
+	private long start(Hello first, long oldest, long head) {
 		Epoch epoch = this.run.log().epoch();
 		for (Position position : first.resume()) {
 			if (position.epoch().equals(epoch)) {
@@ -279,7 +300,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		if (first.attachedBefore()) {
 			return 0;
 		}
-		return (first.start() == StartFrom.EARLIEST) ? this.run.log().oldest() - 1 : head;
+		return (first.start() == StartFrom.EARLIEST) ? oldest - 1 : head;
 	}
 
 	private void onAck(Ack ack, SubscriberStream attached) {
@@ -461,13 +482,19 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	private void neverAttached(ErrorCode code, String message) {
 		Hello first = this.hello;
 		String name = (first != null) ? first.name() : null;
+		forget();
+		this.run.counters().refused(code);
+		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
+		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, name, code, message));
+	}
+
+	private void forget() {
 		this.state = State.CLOSED;
 		cancelDeadline();
 		this.run.unattached().remove(this);
-		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
-		InetSocketAddress address = address();
-		this.run.tell((listener, publisher) -> listener.onRefused(publisher, address, name, code, message));
+		if (this.hello != null) {
+			this.run.sessions().remove(this);
+		}
 	}
 
 	/**
@@ -534,11 +561,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		return Objects.requireNonNull(this.context).channel();
 	}
 
-	private InetSocketAddress address() {
-		return (channel().remoteAddress() instanceof InetSocketAddress address) ? address
-				: InetSocketAddress.createUnresolved("unknown", 0);
-	}
-
 	/**
 	 * Any thread, once HELLO came.
 	 */
@@ -577,7 +599,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	SubscriberInfo info() {
 		SubscriberStream attached = Objects.requireNonNull(this.stream);
 		long position = attached.position();
-		return new SubscriberInfo(name(), address(), this.since, "native", attached.topics().patterns(), position,
+		return new SubscriberInfo(name(), this.address, this.since, "native", attached.topics().patterns(), position,
 				this.handled, Math.max(0, this.run.log().head() - position),
 				Math.max(0, this.run.log().appendedBytes() - attached.offset()), attached.isSlow());
 	}
@@ -585,9 +607,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	@Override
 	public String toString() {
 		Hello first = this.hello;
-		InetSocketAddress address = address();
 		return ((first != null) ? "Subscriber '" + first.name() + "'" : "Connection") + " from "
-				+ address.getHostString() + ":" + address.getPort();
+				+ this.address.getHostString() + ":" + this.address.getPort();
 	}
 
 	private enum State {
