@@ -108,7 +108,8 @@ final class PublisherRun {
 				@Override
 				protected void initChannel(Channel channel) {
 					ControlFrameDecoder decoder = new ControlFrameDecoder();
-					channel.pipeline().addLast(decoder, new SubscriberConnection(PublisherRun.this, decoder));
+					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
+					channel.pipeline().addLast(connection.bytes(), decoder, connection);
 				}
 
 			});

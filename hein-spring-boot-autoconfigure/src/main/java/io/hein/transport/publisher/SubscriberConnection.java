@@ -32,6 +32,7 @@ import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
@@ -78,6 +79,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	private volatile long attachedAfter = Long.MAX_VALUE;
 
 	private volatile long handled;
+
+	private boolean bytesCame;
 
 	private long lastRead;
 
@@ -134,12 +137,35 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		this.lastRead = System.nanoTime();
+		// the end of the connection is no sign of life
+		if (this.bytesCame) {
+			this.bytesCame = false;
+			this.lastRead = System.nanoTime();
+			tellLifeSign();
+		}
+	}
+
+	private void tellLifeSign() {
 		if (!this.lifeSigns.isEmpty()) {
 			List<Runnable> waiting = List.copyOf(this.lifeSigns);
 			this.lifeSigns.clear();
 			waiting.forEach(Runnable::run);
 		}
+	}
+
+	/**
+	 * Sees all bytes that come, whole frames or not.
+	 */
+	ChannelHandler bytes() {
+		return new ChannelInboundHandlerAdapter() {
+
+			@Override
+			public void channelRead(ChannelHandlerContext context, Object message) {
+				SubscriberConnection.this.bytesCame = true;
+				context.fireChannelRead(message);
+			}
+
+		};
 	}
 
 	private void onFrame(ControlFrame frame) {
@@ -510,7 +536,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		this.run.guard().remove(attached);
 		this.run.pump(loop()).remove(attached);
 		this.run.detached(this, info, reason);
-		channelReadComplete(Objects.requireNonNull(this.context));
+		tellLifeSign();
 		if (last != null) {
 			sayAndClose(last);
 		}

@@ -1,0 +1,119 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Who may have a name, and how many may be there.
+ */
+class PublisherNamesTests extends AbstractPublisherTests {
+
+	@BeforeEach
+	void shortTimes() {
+		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(20)).maxConnections(3));
+	}
+
+	@Test
+	void theSameInstanceTakesTheOldConnectionsPlace() throws Exception {
+		InstanceId id = InstanceId.random();
+		TestSubscriber old = attached(TestSubscriber.hello("a", id));
+		publish(3);
+		assertThat(old.messages(3)).hasSize(3);
+		TestSubscriber young = attached(TestSubscriber.resume("a", id, at(2)));
+		assertThat(old.error()).isEqualTo(ErrorCode.REPLACED);
+		publish(1);
+		assertThat(young.messages(2)).containsExactly(3L, 4L);
+		assertThat(this.publisher.subscribers()).hasSize(1);
+		this.events.await("disconnected a REPLACED");
+		assertThat(this.events.all).containsSubsequence("connected a", "disconnected a REPLACED", "connected a");
+	}
+
+	@Test
+	void aBurstOfConnectionsOfOneInstanceLeavesTheLastOne() throws Exception {
+		InstanceId id = InstanceId.random();
+		TestSubscriber[] all = new TestSubscriber[20];
+		for (int i = 0; i < all.length; i++) {
+			all[i] = dial();
+			all[i].send(TestSubscriber.hello("a", id));
+		}
+		for (int i = 0; i < all.length - 1; i++) {
+			assertThat(all[i].error()).isEqualTo(ErrorCode.REPLACED);
+		}
+		all[all.length - 1].welcome();
+		publish(1);
+		assertThat(all[all.length - 1].messages(1)).containsExactly(1L);
+		assertThat(this.publisher.statistics().connections()).isEqualTo(1);
+	}
+
+	@Test
+	void anotherInstanceIsRefusedWhileTheHolderLives() throws Exception {
+		TestSubscriber holder = attached(TestSubscriber.hello("a"));
+		inBackground(() -> answerPings(holder));
+		TestSubscriber newcomer = dial();
+		newcomer.send(TestSubscriber.hello("a"));
+		assertThat(newcomer.error()).isEqualTo(ErrorCode.NAME_IN_USE);
+		assertThat(refused(ErrorCode.NAME_IN_USE)).isEqualTo(1);
+		this.events.await("refused a NAME_IN_USE " + newcomer.localPort());
+		assertThat(this.publisher.subscribers()).singleElement()
+			.satisfies((info) -> assertThat(info.address().getPort()).isEqualTo(holder.localPort()));
+	}
+
+	private static void answerPings(TestSubscriber subscriber) {
+		try {
+			Ping ping = (Ping) subscriber.await(FrameType.PING).control();
+			subscriber.send(new Pong(ping.token(), 0));
+		}
+		catch (Exception | AssertionError ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	@Test
+	void anotherInstanceTakesThePlaceOfADeadHolder() throws Exception {
+		TestSubscriber holder = attached(TestSubscriber.hello("a"));
+		long begin = System.nanoTime();
+		TestSubscriber newcomer = attached(TestSubscriber.hello("a"));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1000),
+				Duration.ofMillis(5000));
+		assertThat(holder.error()).isEqualTo(ErrorCode.REPLACED);
+		publish(1);
+		assertThat(newcomer.messages(1)).containsExactly(1L);
+		assertThat(this.events.all).containsSubsequence("connected a", "disconnected a REPLACED", "connected a");
+	}
+
+	@Test
+	void aNameIsFreeAtOnceWhenItsHolderLeaves() throws Exception {
+		TestSubscriber holder = attached(TestSubscriber.hello("a"));
+		TestSubscriber newcomer = dial();
+		newcomer.send(TestSubscriber.hello("a"));
+		holder.await(FrameType.PING);
+		holder.reset();
+		newcomer.welcome();
+		assertThat(this.publisher.statistics().connections()).isEqualTo(1);
+	}
+
+	@Test
+	void oneConnectionTooManyIsRefusedUntilAnotherLeaves() throws Exception {
+		attached(TestSubscriber.hello("a"));
+		attached(TestSubscriber.hello("b"));
+		TestSubscriber leaving = attached(TestSubscriber.hello("c"));
+		TestSubscriber refused = dial();
+		refused.send(TestSubscriber.hello("d"));
+		assertThat(refused.error()).isEqualTo(ErrorCode.MAX_CONNECTIONS);
+		assertThat(refused(ErrorCode.MAX_CONNECTIONS)).isEqualTo(1);
+		leaving.close();
+		awaitConnections(2);
+		attached(TestSubscriber.hello("d"));
+		assertThat(this.publisher.statistics().connections()).isEqualTo(3);
+	}
+
+}
