@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells listeners about events, in order, on one thread of its own, so that an event loop
@@ -27,6 +28,8 @@ public final class EventThread {
 	private final LongAdder dropped = new LongAdder();
 
 	private final ThreadPoolExecutor executor;
+
+	private volatile @Nullable Thread thread;
 
 	EventThread(String name, int capacity) {
 		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity),
@@ -55,7 +58,8 @@ public final class EventThread {
 		return this.dropped.sum();
 	}
 
-	private static void run(Runnable event) {
+	private void run(Runnable event) {
+		this.thread = Thread.currentThread();
 		try {
 			event.run();
 		}
@@ -66,6 +70,10 @@ public final class EventThread {
 
 	void close() {
 		this.executor.shutdown();
+		if (Thread.currentThread() == this.thread) {
+			// it cannot wait for itself
+			return;
+		}
 		try {
 			this.executor.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
 		}

@@ -2,8 +2,10 @@ package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -73,7 +75,11 @@ final class PublisherRun {
 
 	private volatile @Nullable Channel server;
 
-	PublisherRun(NettyPublisher publisher, PublisherOptions options, PublisherCounters counters, EventLoops loops) {
+	private volatile boolean closing;
+
+	PublisherRun(NettyPublisher publisher, PublisherOptions options, PublisherCounters counters, EventLoops loops,
+			long publishedBefore) {
+		this.publishedBefore = publishedBefore;
 		this.publisher = publisher;
 		this.options = options;
 		this.counters = counters;
@@ -144,13 +150,11 @@ final class PublisherRun {
 	CompletableFuture<Void> stop(Duration retryAfter) {
 		this.log.seal();
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
-		Channel listening = this.server;
-		if (listening != null) {
-			listening.close();
-		}
 		long end = System.nanoTime() + this.options.gracePeriod.toNanos();
 		EventLoop loop = this.loops.next();
-		drain(loop, end, retryAfter, stopped);
+		Channel listening = Objects.requireNonNull(this.server);
+		// not before the port is free
+		listening.close().addListener((closed) -> drain(loop, end, retryAfter, stopped));
 		return stopped;
 	}
 
@@ -173,9 +177,11 @@ final class PublisherRun {
 
 	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
 		long head = this.log.head();
-		List<SubscriberConnection> left = List.copyOf(this.sessions.all());
+		// first: who attaches from now on sees it, everybody else is found here
+		this.closing = true;
+		List<SubscriberConnection> left = new ArrayList<>(this.sessions.all());
+		left.addAll(this.unattached.all());
 		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
-		this.unattached.all().forEach((connection) -> connection.execute(connection::close));
 		awaitClosed(loop, left, Math.max(end, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500)), stopped);
 	}
 
@@ -191,12 +197,24 @@ final class PublisherRun {
 					.stream()
 					.map((pump) -> CompletableFuture.runAsync(pump::close, pump::execute))
 					.toArray(CompletableFuture<?>[]::new))
-				.thenRun(this.log::close)
-				.thenRunAsync(() -> stopped.complete(null), this.loops.results());
+				.whenComplete((result, failure) -> {
+					this.log.close();
+					complete(stopped);
+				});
 		}
 		else {
 			loop.schedule(() -> awaitClosed(loop, open, end, stopped), 2, TimeUnit.MILLISECONDS);
 		}
+	}
+
+	/**
+	 * On a thread of its own: code of users that waits for the stop, or goes on behind
+	 * it, may be what the thread for results is busy with.
+	 */
+	private static void complete(CompletableFuture<Void> stopped) {
+		Thread thread = new Thread(() -> stopped.complete(null), "hein-stop");
+		thread.setDaemon(true);
+		thread.start();
 	}
 
 	/**
@@ -267,6 +285,20 @@ final class PublisherRun {
 			slowest = Math.min(slowest, pump.ownSlowestPeer());
 		}
 		return slowest;
+	}
+
+	/**
+	 * Whether it is too late to attach.
+	 */
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	/**
+	 * How many messages were published, earlier starts included.
+	 */
+	long published() {
+		return this.publishedBefore + this.log.head();
 	}
 
 	void log(String kind, Supplier<String> message) {

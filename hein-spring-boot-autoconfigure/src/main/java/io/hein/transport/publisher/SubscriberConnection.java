@@ -123,6 +123,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		this.deadline = context.executor()
 			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, "no complete hand-shake in time"),
 					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		if (this.run.isClosing()) {
+			abandon();
+		}
 	}
 
 	@Override
@@ -227,12 +230,24 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> {
 				if (holder != null) {
-					holder.execute(() -> holder.end(DisconnectReason.REPLACED, new ErrorFrame(ErrorCode.REPLACED,
-							"a newer connection of this subscriber took the place")));
+					replace(holder);
 				}
-				attach();
+				else {
+					attach();
+				}
 			}
 		}
+	}
+
+	/**
+	 * Attach once the holder of the name, which is not its holder any more, has ended.
+	 */
+	private void replace(SubscriberConnection holder) {
+		holder.execute(() -> {
+			holder.end(DisconnectReason.REPLACED,
+					new ErrorFrame(ErrorCode.REPLACED, "a newer connection of this subscriber took the place"));
+			execute(this::attach);
+		});
 	}
 
 	/**
@@ -269,8 +284,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		if (this.run.sessions().takeOver(holder, this)) {
-			holder.execute(() -> holder.end(DisconnectReason.REPLACED, null));
-			attach();
+			replace(holder);
 		}
 		else {
 			askForName();
@@ -278,6 +292,17 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	}
 
 	private void attach() {
+		if (this.state != State.NAMING) {
+			return;
+		}
+		if (this.run.isClosing()) {
+			abandon();
+			return;
+		}
+		if (!this.run.sessions().isCurrent(this)) {
+			refuse(ErrorCode.REPLACED, "a newer connection of this subscriber took the place");
+			return;
+		}
 		Hello first = Objects.requireNonNull(this.hello);
 		long oldest = this.run.log().oldest();
 		// after the oldest, so that it is not before it even if much is appended
@@ -285,17 +310,15 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		long head = this.run.log().head();
 		long start = start(first, oldest, head);
 		if (start > head) {
-			this.run.sessions().remove(this);
 			refuse(ErrorCode.BAD_POSITION, "this log has no such position");
 			return;
 		}
-		cancelDeadline();
-		this.run.unattached().remove(this);
-		this.state = State.ATTACHED;
-		this.since = Instant.now();
 		Pump pump = this.run.pump(loop());
 		SubscriberStream attached = new SubscriberStream(this, pump, first.topics(), start, head,
 				this.run.options().policyFor(first.name()));
+		cancelDeadline();
+		this.run.unattached().remove(this);
+		this.since = Instant.now();
 		this.stream = attached;
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
@@ -453,7 +476,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 					(int) Math.min(Integer.MAX_VALUE, retryAfter.toMillis()), false));
 		}
 		else {
-			close();
+			abandon();
+		}
+	}
+
+	/**
+	 * Close: the publisher stops, whether or not a hand-shake is under way.
+	 */
+	void abandon() {
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			forget();
 		}
 	}
 

@@ -1,0 +1,101 @@
+package io.hein.transport.netty;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link EventThread}.
+ */
+@Timeout(30)
+class EventThreadTests {
+
+	private final EventThread events = new EventThread("hein-test", 100);
+
+	@AfterEach
+	void close() {
+		this.events.close();
+	}
+
+	@Test
+	void eventsRunInOrderAndAFailureEndsNothing() {
+		List<Integer> seen = new CopyOnWriteArrayList<>();
+		this.events.publish(() -> {
+			throw new IllegalStateException("planned");
+		});
+		IntStream.range(0, 50).forEach((number) -> this.events.publish(() -> seen.add(number)));
+		this.events.close();
+		assertThat(seen).hasSize(50).isSorted();
+		assertThat(this.events.dropped()).isZero();
+	}
+
+	@Test
+	void whatDoesNotFitIsCounted() {
+		CountDownLatch latch = new CountDownLatch(1);
+		CountDownLatch running = new CountDownLatch(1);
+		this.events.publish(() -> {
+			running.countDown();
+			awaitUninterruptibly(latch);
+		});
+		awaitUninterruptibly(running);
+		for (int i = 0; i < 120; i++) {
+			this.events.publish(() -> {
+			});
+		}
+		assertThat(this.events.dropped()).isEqualTo(20);
+		latch.countDown();
+	}
+
+	@Test
+	void anEventMayCloseTheThread() {
+		CountDownLatch closed = new CountDownLatch(1);
+		long begin = System.nanoTime();
+		this.events.publish(() -> {
+			this.events.close();
+			closed.countDown();
+		});
+		awaitUninterruptibly(closed);
+		assertThat(System.nanoTime() - begin).isLessThan(3_000_000_000L);
+	}
+
+	@Test
+	void theJvmIsHeldAsLongAsAnybodyHoldsIt() {
+		JvmHold hold = new JvmHold();
+		hold.hold();
+		hold.hold();
+		hold.release();
+		assertThat(holders()).isEqualTo(1);
+		hold.release();
+		Awaitility.await().until(() -> holders() == 0);
+		hold.hold();
+		assertThat(holders()).isEqualTo(1);
+		hold.release();
+		Awaitility.await().until(() -> holders() == 0);
+	}
+
+	private static long holders() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.filter((thread) -> thread.getName().equals("hein-await") && !thread.isDaemon())
+			.count();
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+}

@@ -1,0 +1,261 @@
+package io.hein.transport.publisher;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Starting, stopping, and doing so again.
+ */
+class PublisherStopTests extends AbstractPublisherTests {
+
+	@Test
+	void aStopDrainsAndSaysGoodbyeWithTheHead() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		TestSubscriber filtered = attached(TestSubscriber.hello("f", "other"));
+		publish("t", 20_000, 100);
+		CompletableFuture<Void> stopped = this.publisher.stop(Duration.ofMillis(1500));
+		assertThat(subscriber.messages(20_000)).endsWith(20_000L);
+		Goodbye goodbye = new Goodbye(20_000, GoodbyeReason.SHUTDOWN, 1500, false);
+		assertThat(subscriber.await(FrameType.GOODBYE).control()).isEqualTo(goodbye);
+		assertThat(filtered.await(FrameType.GOODBYE).control()).isEqualTo(goodbye);
+		assertThat(subscriber.read()).isNull();
+		subscriber.close();
+		filtered.close();
+		stopped.get(10, TimeUnit.SECONDS);
+		this.events.await("disconnected s SHUTDOWN");
+		assertThat(this.publisher.subscribers()).isEmpty();
+	}
+
+	@Test
+	void afterAStopNothingIsPublished() throws Exception {
+		publish(3);
+		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publish(1)).withMessageContaining("stopped");
+		assertThat(this.publisher.head().sequence()).isEqualTo(3);
+		assertThat(this.publisher.isRunning()).isFalse();
+		assertThat(this.publisher.address()).isNull();
+		assertThat(this.publisher.stop()).succeedsWithin(Duration.ofSeconds(10));
+	}
+
+	@Test
+	void aSubscriberThatDoesNotReadDelaysAStopByTheGracePeriodOnly() throws Exception {
+		restart((builder) -> builder.shutdownGracePeriod(Duration.ofMillis(300)).sendBufferSize(4096));
+		dial(4096).attach(TestSubscriber.hello("stalled"));
+		publish("t", 20_000, 1000);
+		long begin = System.nanoTime();
+		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(300),
+				Duration.ofSeconds(3));
+	}
+
+	@Test
+	void aRestartIsANewEpoch() throws Exception {
+		publish(3);
+		Epoch before = this.publisher.head().epoch();
+		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.start();
+		assertThat(this.publisher.head().sequence()).isZero();
+		assertThat(this.publisher.head().epoch()).isNotEqualTo(before);
+		assertThat(this.publisher.statistics().published()).isEqualTo(3);
+		publish(2);
+		assertThat(this.publisher.statistics().published()).isEqualTo(5);
+		TestSubscriber subscriber = attached(TestSubscriber.earliest("s"));
+		assertThat(subscriber.messages(2)).containsExactly(1L, 2L);
+	}
+
+	@Test
+	void theFirstStartKeepsWhatWasPublishedBefore() throws Exception {
+		this.publisher.close();
+		this.publisher = build((builder) -> {
+		});
+		publish(3);
+		Epoch epoch = this.publisher.head().epoch();
+		this.publisher.start();
+		assertThat(this.publisher.head()).isEqualTo(at(3));
+		assertThat(this.publisher.head().epoch()).isEqualTo(epoch);
+		assertThat(attached(TestSubscriber.earliest("s")).messages(3)).containsExactly(1L, 2L, 3L);
+	}
+
+	@Test
+	void thePortIsFreeWhenAStopIsOver() throws Exception {
+		for (int i = 0; i < 50; i++) {
+			InetSocketAddress address = this.publisher.address();
+			this.publisher.stop().get(10, TimeUnit.SECONDS);
+			try (ServerSocket other = new ServerSocket()) {
+				other.setReuseAddress(true);
+				other.bind(address);
+			}
+			this.publisher.start();
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "NIO", "EPOLL" })
+	void aPortInUseIsToldApart(TransportType transport) throws Exception {
+		try (EventLoops loops = EventLoops.create(transport, 1)) {
+			int port = this.publisher.address().getPort();
+			Publisher second = build((builder) -> builder.port(port).eventLoops(loops));
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(second::start).satisfies((ex) -> {
+				assertThat(ex.isPortInUse()).isTrue();
+				assertThat(ex.address().getPort()).isEqualTo(port);
+			});
+			assertThat(second.isRunning()).isFalse();
+			this.publisher.close();
+			second.start();
+			assertThat(second.address().getPort()).isEqualTo(port);
+			second.close();
+		}
+	}
+
+	@Test
+	void handshakesUnderWayDoNotOutliveAStop() throws Exception {
+		for (int round = 0; round < 20; round++) {
+			List<TestSubscriber> all = new ArrayList<>();
+			for (int i = 0; i < 30; i++) {
+				all.add(dial());
+			}
+			Future<?> stopped = this.publisher.stop();
+			for (int i = 0; i < all.size(); i++) {
+				try {
+					all.get(i).send(TestSubscriber.hello("s" + i));
+				}
+				catch (IOException ex) {
+					// closed already
+				}
+			}
+			for (TestSubscriber each : all) {
+				for (TestSubscriber.Frame frame = each.read(); frame != null; frame = each.read()) {
+					assertThat(frame.type()).isIn(FrameType.WELCOME, FrameType.LIVE, FrameType.GOODBYE);
+				}
+				each.close();
+			}
+			stopped.get(10, TimeUnit.SECONDS);
+			assertThat(this.publisher.subscribers()).isEmpty();
+			this.publisher.start();
+		}
+	}
+
+	@Test
+	void sendersWhileStoppingEitherPublishOrFail() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		ExecutorService threads = Executors.newCachedThreadPool();
+		List<Future<Long>> published = new ArrayList<>();
+		for (int i = 0; i < 16; i++) {
+			published.add(threads.submit((Callable<Long>) () -> {
+				for (long count = 0;; count++) {
+					try {
+						this.publisher.publish("t", new byte[10]);
+					}
+					catch (PublishException ex) {
+						return count;
+					}
+				}
+			}));
+		}
+		subscriber.messages(1000);
+		Thread reader = new Thread(() -> {
+			try {
+				subscriber.await(FrameType.GOODBYE);
+				subscriber.close();
+			}
+			catch (Exception | AssertionError ex) {
+				// seen by the test otherwise
+			}
+		});
+		reader.start();
+		this.publisher.stop().get(20, TimeUnit.SECONDS);
+		long sum = 0;
+		for (Future<Long> each : published) {
+			sum += each.get(10, TimeUnit.SECONDS);
+		}
+		assertThat(this.publisher.head().sequence()).isEqualTo(sum);
+		threads.shutdown();
+		reader.join();
+	}
+
+	@Test
+	void openingAndClosingAHundredTimesLeavesNoThread() throws Exception {
+		this.publisher.close();
+		for (int i = 0; i < 100; i++) {
+			try (Publisher each = build((builder) -> builder.logMaxSize(1 << 20).maxMessageSize(1000))) {
+				each.start();
+				TestSubscriber subscriber = new TestSubscriber(each.address());
+				subscriber.attach(TestSubscriber.hello("s"));
+				each.publish("t", new byte[10]);
+				subscriber.messages(1);
+				subscriber.close();
+			}
+		}
+		Awaitility.await().untilAsserted(() -> assertThat(threads()).isEmpty());
+	}
+
+	private static List<String> threads() {
+		return Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.map(Thread::getName)
+			.filter((name) -> name.startsWith("hein-"))
+			.toList();
+	}
+
+	@Test
+	void closingTwiceAndBeforeAnyStartIsFine() {
+		Publisher unused = build((builder) -> {
+		});
+		unused.close();
+		unused.close();
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> unused.publish("t", new byte[1]));
+		unused.start();
+		unused.publish("t", new byte[1]);
+		assertThat(unused.head().sequence()).isEqualTo(1);
+		unused.close();
+	}
+
+	@Test
+	void eventsComeInOrder() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		subscriber.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
+		this.events.await("disconnected s GOODBYE");
+		assertThat(this.events.all).containsExactly("started", "connected s", "disconnected s GOODBYE");
+	}
+
+	@Test
+	void aListenerThatFailsHarmsNobody() throws Exception {
+		this.publisher.addListener(new PublisherListener() {
+
+			@Override
+			public void onConnected(Publisher publisher, SubscriberInfo subscriber) {
+				throw new IllegalStateException("planned");
+			}
+
+		});
+		attached(TestSubscriber.hello("a")).close();
+		attached(TestSubscriber.hello("b"));
+		this.events.await("connected b");
+	}
+
+}
