@@ -8,6 +8,8 @@ import java.util.Objects;
  */
 final class Checks {
 
+	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 4);
+
 	private Checks() {
 	}
 
@@ -31,6 +33,13 @@ final class Checks {
 			throw new IllegalArgumentException("The " + what + " is " + value + ", must be positive");
 		}
 		return value;
+	}
+
+	/**
+	 * Nanoseconds, at most a quarter of what a long holds, so that sums do not overflow.
+	 */
+	static long nanos(Duration value) {
+		return (value.compareTo(LONGEST) < 0) ? value.toNanos() : LONGEST.toNanos();
 	}
 
 	static Duration notNegative(String what, Duration value) {

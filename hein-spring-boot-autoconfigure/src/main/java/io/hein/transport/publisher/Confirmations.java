@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.InstanceId;
@@ -58,10 +59,12 @@ final class Confirmations {
 
 	/**
 	 * The message has its position; nobody can have read it yet.
+	 * @param asked tells who is asked. Called under the lock: a subscriber that leaves or
+	 * changes its topics meanwhile is settled either there or here
 	 */
-	synchronized void asked(Pending report, Position position, Iterable<Asked> asked) {
+	synchronized void asked(Pending report, Position position, Supplier<? extends Iterable<Asked>> asked) {
 		report.position = position;
-		for (Asked subscriber : asked) {
+		for (Asked subscriber : asked.get()) {
 			if (report.statuses.put(subscriber.name(), DeliveryStatus.TIMED_OUT) == null) {
 				report.unknown++;
 				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);

@@ -9,6 +9,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -19,6 +21,7 @@ import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.Topics;
 import org.apache.commons.logging.Log;
@@ -110,7 +113,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public CompletableFuture<Void> stop(Duration retryAfter) {
-		Objects.requireNonNull(retryAfter, "retryAfter");
+		Checks.notNegative("retry-after", retryAfter);
 		this.lifecycle.lock();
 		try {
 			if (this.address == null) {
@@ -195,7 +198,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
-		Checks.positive("time-out of the confirmation", timeout);
+		long nanos = Checks.nanos(Checks.positive("time-out of the confirmation", timeout));
 		PublisherRun current = this.run;
 		Confirmations confirmations = current.confirmations();
 		Confirmations.Pending report = confirmations.begin(message.topic());
@@ -203,14 +206,28 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			publish(current, message, (sequence) -> confirmations.asked(report,
 					new Position(current.log().epoch(), sequence), asked(current, sequence, message.topic())));
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			confirmations.cancel(report);
 			throw ex;
 		}
-		if (!report.future().isDone()) {
-			this.loops.next().schedule(() -> confirmations.timedOut(report), timeout.toNanos(), TimeUnit.NANOSECONDS);
-		}
+		expire(report.future(), () -> confirmations.timedOut(report), nanos);
 		return report.future();
+	}
+
+	/**
+	 * End a wait after a time, and forget about it when it has ended before.
+	 */
+	private void expire(CompletableFuture<?> future, Runnable end, long nanos) {
+		if (future.isDone()) {
+			return;
+		}
+		try {
+			Future<?> timer = this.loops.next().schedule(end, nanos, TimeUnit.NANOSECONDS);
+			future.whenComplete((result, failure) -> timer.cancel(false));
+		}
+		catch (RejectedExecutionException ex) {
+			// closed meanwhile: the stop ends all waits
+		}
 	}
 
 	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
@@ -248,6 +265,9 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		catch (IllegalStateException ex) {
 			throw new PublishException("The publisher '" + name() + "' is stopped: nothing was published", ex);
 		}
+		catch (InsufficientDirectMemoryException ex) {
+			throw new PublishException("There is no direct memory for the log: nothing was published", ex);
+		}
 	}
 
 	private byte[] topic(String topic) {
@@ -267,9 +287,9 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		Checks.positive("time-out of the ping", timeout);
 		PublisherRun current = this.run;
 		List<SubscriberConnection> all = List.copyOf(current.sessions().all());
-		Pings.Ping ping = current.pings().begin(all.stream().map(SubscriberConnection::name).toList());
-		all.forEach((connection) -> connection.execute(() -> connection.ping(ping.token())));
-		this.loops.next().schedule(() -> current.pings().end(ping), timeout.toNanos(), TimeUnit.NANOSECONDS);
+		Pings.Ping ping = current.pings().begin(all);
+		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
+		expire(ping.future(), () -> current.pings().end(ping), nanos);
 		return ping.future();
 	}
 

@@ -198,8 +198,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			this.run.confirmations().topicsChanged(asked(), attached.position(), subscribe.topics()::matches);
 		}
 		else if (frame instanceof Goodbye) {
-			this.run.confirmations().gone(asked());
+			boolean current = this.run.sessions().isCurrent(this);
 			end(DisconnectReason.GOODBYE, null);
+			if (current) {
+				this.run.confirmations().gone(asked());
+			}
 		}
 		else if (frame instanceof ErrorFrame error) {
 			this.run.log("error",
