@@ -284,7 +284,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
-		Checks.positive("time-out of the ping", timeout);
+		long nanos = Checks.nanos(Checks.positive("time-out of the ping", timeout));
 		PublisherRun current = this.run;
 		List<SubscriberConnection> all = List.copyOf(current.sessions().all());
 		Pings.Ping ping = current.pings().begin(all);

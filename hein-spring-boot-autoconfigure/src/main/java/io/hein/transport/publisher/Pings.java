@@ -9,8 +9,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Pings that subscribers have not all answered yet. Thread-safe.
  */
@@ -40,34 +38,35 @@ final class Pings {
 	 * Begin a ping of some subscribers.
 	 * @throws PublishException if too many wait
 	 */
-	Ping begin(Collection<String> names) {
+	Ping begin(Collection<SubscriberConnection> asked) {
 		if (this.open.size() >= MAX_PENDING) {
 			throw new PublishException("Already " + this.open.size() + " pings wait for answers");
 		}
-		Ping ping = new Ping(this.tokens.incrementAndGet(), names);
+		Ping ping = new Ping(this.tokens.incrementAndGet(), asked);
 		this.open.put(ping.token, ping);
-		if (names.isEmpty()) {
+		if (asked.isEmpty()) {
 			end(ping);
 		}
 		return ping;
 	}
 
+	boolean isOpen(Ping ping) {
+		return this.open.containsKey(ping.token);
+	}
+
 	/**
 	 * A subscriber is sent its ping now.
 	 */
-	void sent(long token, String name, long now) {
-		Ping ping = this.open.get(token);
-		if (ping != null) {
-			ping.sent(name, now);
-		}
+	void sent(Ping ping, SubscriberConnection subscriber, long now) {
+		ping.sent(subscriber, now);
 	}
 
 	/**
 	 * A subscriber has answered.
 	 */
-	void answered(long token, String name, long received, long now) {
+	void answered(long token, SubscriberConnection subscriber, long received, long now) {
 		Ping ping = this.open.get(token);
-		if (ping != null && ping.answered(name, received, now)) {
+		if (ping != null && ping.answered(subscriber, received, now)) {
 			end(ping);
 		}
 	}
@@ -75,9 +74,9 @@ final class Pings {
 	/**
 	 * A subscriber will not answer any more.
 	 */
-	void gone(String name) {
+	void gone(SubscriberConnection subscriber) {
 		for (Ping ping : this.open.values()) {
-			if (ping.gone(name)) {
+			if (ping.gone(subscriber)) {
 				end(ping);
 			}
 		}
@@ -103,16 +102,19 @@ final class Pings {
 
 		private final long token;
 
-		private final Map<String, @Nullable Long> begun = new HashMap<>();
+		/**
+		 * Who has not answered yet, and when it was sent the ping, 0 if it was not yet.
+		 */
+		private final Map<SubscriberConnection, Long> waiting = new HashMap<>();
 
 		private final Map<String, PingReply> replies = new HashMap<>();
 
-		private int unanswered;
-
-		private Ping(long token, Collection<String> names) {
+		private Ping(long token, Collection<SubscriberConnection> asked) {
 			this.token = token;
-			names.forEach((name) -> this.replies.put(name, PingReply.NONE));
-			this.unanswered = this.replies.size();
+			for (SubscriberConnection subscriber : asked) {
+				this.waiting.put(subscriber, 0L);
+				this.replies.put(subscriber.name(), PingReply.NONE);
+			}
 		}
 
 		long token() {
@@ -123,26 +125,22 @@ final class Pings {
 			return this.future;
 		}
 
-		private synchronized void sent(String name, long now) {
-			this.begun.put(name, now);
+		private synchronized void sent(SubscriberConnection subscriber, long now) {
+			this.waiting.replace(subscriber, now);
 		}
 
-		private synchronized boolean answered(String name, long received, long now) {
-			Long begin = this.begun.remove(name);
-			if (begin == null) {
+		private synchronized boolean answered(SubscriberConnection subscriber, long received, long now) {
+			Long begin = this.waiting.getOrDefault(subscriber, 0L);
+			if (begin == 0) {
 				return false;
 			}
-			this.replies.put(name, new PingReply(Duration.ofNanos(now - begin), received));
-			this.unanswered--;
-			return this.unanswered == 0;
+			this.waiting.remove(subscriber);
+			this.replies.put(subscriber.name(), new PingReply(Duration.ofNanos(now - begin), received));
+			return this.waiting.isEmpty();
 		}
 
-		private synchronized boolean gone(String name) {
-			if (this.begun.remove(name) == null) {
-				return false;
-			}
-			this.unanswered--;
-			return this.unanswered == 0;
+		private synchronized boolean gone(SubscriberConnection subscriber) {
+			return this.waiting.remove(subscriber) != null && this.waiting.isEmpty();
 		}
 
 		private synchronized Map<String, PingReply> replies() {

@@ -251,7 +251,7 @@ final class PublisherRun {
 
 	void detached(SubscriberConnection connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
-		this.pings.gone(info.name());
+		this.pings.gone(connection);
 		logger.info(connection + " is disconnected: " + reason);
 		tell((listener, source) -> listener.onDisconnected(source, info, reason));
 	}

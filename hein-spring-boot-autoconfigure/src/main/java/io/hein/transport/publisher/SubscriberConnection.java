@@ -191,7 +191,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			answer(attached);
 		}
 		else if (frame instanceof Pong pong) {
-			this.run.pings().answered(pong.token(), name(), pong.sequence(), System.nanoTime());
+			this.run.pings().answered(pong.token(), this, pong.sequence(), System.nanoTime());
 		}
 		else if (frame instanceof Subscribe subscribe) {
 			attached.subscribe(subscribe.number(), subscribe.topics());
@@ -386,11 +386,26 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	void ping(long token) {
 		SubscriberStream attached = this.stream;
 		if (this.state == State.ATTACHED && attached != null) {
-			this.run.pings().sent(token, name(), System.nanoTime());
-			attached.writeAndFlush(new Ping(token, this.run.log().head()));
+			// those that have ended are at most as many as are open
+			this.unsentPings.removeIf((unsent) -> !this.run.pings().isOpen(unsent));
+			this.unsentPings.add(ping);
+			sendPings(attached);
 		}
 		else {
-			this.run.pings().gone(name());
+			this.run.pings().gone(this);
+		}
+	}
+
+	/**
+	 * Send the pings that wait, as far as the connection takes them.
+	 */
+	private void sendPings(SubscriberStream attached) {
+		while (!this.unsentPings.isEmpty() && channel().isWritable()) {
+			Pings.Ping ping = this.unsentPings.remove();
+			if (this.run.pings().isOpen(ping)) {
+				this.run.pings().sent(ping, this, System.nanoTime());
+				attached.writeAndFlush(new Ping(ping.token(), this.run.log().head()));
+			}
 		}
 	}
 
@@ -399,6 +414,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		SubscriberStream attached = this.stream;
 		if (attached != null && this.state == State.ATTACHED && channel().isWritable()) {
 			answer(attached);
+			sendPings(attached);
 			attached.onWritable();
 		}
 	}
