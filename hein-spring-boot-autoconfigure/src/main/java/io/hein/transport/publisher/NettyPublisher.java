@@ -204,7 +204,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		Confirmations.Pending report = confirmations.begin(message.topic());
 		try {
 			publish(current, message, (sequence) -> confirmations.asked(report,
-					new Position(current.log().epoch(), sequence), asked(current, sequence, message.topic())));
+					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, message.topic())));
 		}
 		catch (RuntimeException | Error ex) {
 			confirmations.cancel(report);

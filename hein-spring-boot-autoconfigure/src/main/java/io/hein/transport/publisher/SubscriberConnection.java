@@ -183,6 +183,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		if (this.state != State.ATTACHED || attached == null) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before WELCOME");
 		}
+		this.frameRate.count(System.nanoTime());
 		if (frame instanceof Ack ack) {
 			onAck(ack, attached);
 		}
@@ -194,8 +195,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			this.run.pings().answered(pong.token(), this, pong.sequence(), System.nanoTime());
 		}
 		else if (frame instanceof Subscribe subscribe) {
-			attached.subscribe(subscribe.number(), subscribe.topics());
-			this.run.confirmations().topicsChanged(asked(), attached.position(), subscribe.topics()::matches);
+			onSubscribe(subscribe, attached);
 		}
 		else if (frame instanceof Goodbye) {
 			boolean current = this.run.sessions().isCurrent(this);
@@ -368,6 +368,30 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
+	private void onSubscribe(Subscribe subscribe, SubscriberStream attached) {
+		if (subscribe.number() <= this.topicsNumber) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "the number of SUBSCRIBE does not grow");
+		}
+		this.topicsNumber = subscribe.number();
+		this.unansweredTopics = subscribe;
+		changeTopics(attached);
+	}
+
+	/**
+	 * Change to the latest topics asked for, as soon as the connection takes something: a
+	 * flood of changes is answered once.
+	 */
+	private void changeTopics(SubscriberStream attached) {
+		Subscribe subscribe = this.unansweredTopics;
+		if (subscribe != null && channel().isWritable()) {
+			this.unansweredTopics = null;
+			long position = attached.subscribe(subscribe.number(), subscribe.topics());
+			if (this.run.sessions().isCurrent(this)) {
+				this.run.confirmations().topicsChanged(asked(), position, subscribe.topics()::matches);
+			}
+		}
+	}
+
 	/**
 	 * Answer the latest PING, as soon as the connection takes something: a flood of them
 	 * is answered once.
@@ -383,7 +407,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	/**
 	 * Ask for a sign of life on behalf of somebody who waits for it.
 	 */
-	void ping(long token) {
+	void ping(Pings.Ping ping) {
 		SubscriberStream attached = this.stream;
 		if (this.state == State.ATTACHED && attached != null) {
 			// those that have ended are at most as many as are open
@@ -413,6 +437,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	public void channelWritabilityChanged(ChannelHandlerContext context) {
 		SubscriberStream attached = this.stream;
 		if (attached != null && this.state == State.ATTACHED && channel().isWritable()) {
+			changeTopics(attached);
 			answer(attached);
 			sendPings(attached);
 			attached.onWritable();
@@ -431,7 +456,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		long stuckSince = attached.stuckSince();
 		if (now - this.lastRead > options.keepaliveTimeout.toNanos()) {
 			this.run.log("keepalive", () -> this + " is silent for " + options.keepaliveTimeout + ": disconnected");
-			end(DisconnectReason.KEEPALIVE, null);
+			end(DisconnectReason.KEEPALIVE, (channel().isWritable())
+					? new ErrorFrame(ErrorCode.KEEPALIVE, "no byte came for " + options.keepaliveTimeout) : null);
 		}
 		else if (stuckSince != 0 && now - stuckSince > options.writeStallTimeout.toNanos()) {
 			stalled();
@@ -449,6 +475,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	 */
 	void forgive(long now) {
 		this.lastRead = now;
+		SubscriberStream attached = this.stream;
+		if (attached != null) {
+			attached.forgive();
+		}
 	}
 
 	/**

@@ -221,8 +221,9 @@ final class SubscriberStream {
 
 	/**
 	 * From here on the subscriber wants something else.
+	 * @return the last position for which the old topics hold
 	 */
-	void subscribe(int number, TopicFilter wanted) {
+	long subscribe(int number, TopicFilter wanted) {
 		long position = position();
 		LogCursor old = this.cursor;
 		this.cursor = this.pump.router().cursor(wanted, position);
@@ -231,6 +232,7 @@ final class SubscriberStream {
 		this.toldPosition = position;
 		writeAndFlush(new Subscribed(number, position));
 		this.pump.wake();
+		return position;
 	}
 
 	/**
@@ -250,6 +252,25 @@ final class SubscriberStream {
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, taken, now)) {
 			this.connection.slow();
 		}
+		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
+			this.connection.tooSlow();
+		}
+	}
+
+	/**
+	 * Whether the log has overwritten, while the subscriber was connected, what it was
+	 * not sent yet.
+	 */
+	private boolean hasFallenBehind() {
+		BroadcastLog log = this.run.log();
+		return position() >= this.missedBefore && this.cursor.isOverrun() && log.oldest() - 1 > log.agedUpTo();
+	}
+
+	/**
+	 * The standstill so far does not count.
+	 */
+	void forgive() {
+		this.stuckSince = 0;
 	}
 
 	private void windowOver(long taken, long now) {
