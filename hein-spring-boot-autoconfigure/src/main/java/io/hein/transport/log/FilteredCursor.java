@@ -245,7 +245,11 @@ final class FilteredCursor implements LogCursor {
 	@Override
 	public boolean isOverrun() {
 		LogCursor cursor = this.walk;
-		return this.rest == null && cursor != null && cursor.isOverrun();
+		if (this.rest != null || cursor != null) {
+			return this.rest == null && cursor.isOverrun();
+		}
+		CopySegment current = this.segment;
+		return current != null && current.isDropped() && !isCovered() && this.position + 1 < this.log.oldest();
 	}
 
 	@Override

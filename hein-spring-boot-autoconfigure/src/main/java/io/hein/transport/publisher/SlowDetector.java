@@ -12,7 +12,7 @@ final class SlowDetector {
 
 	private final long maxBehind;
 
-	private long lastTaken = -1;
+	private long lastProgress = -1;
 
 	private long farBehindSince;
 
@@ -28,14 +28,15 @@ final class SlowDetector {
 	 * Look again.
 	 * @param behindFastest how many bytes it is behind the fastest
 	 * @param behind whether there is anything that it has not taken
-	 * @param taken how many bytes it has taken in all
+	 * @param progress grows with each byte that it has taken and each one of the log that
+	 * it does not want
 	 * @param now the time, never 0
 	 * @return whether it has become slow just now
 	 */
-	boolean isNewlySlow(long behindFastest, boolean behind, long taken, long now) {
+	boolean isNewlySlow(long behindFastest, boolean behind, long progress, long now) {
 		this.farBehindSince = since(this.farBehindSince, behindFastest > this.maxBehind, now);
-		this.idleSince = since(this.idleSince, behind && taken == this.lastTaken, now);
-		this.lastTaken = taken;
+		this.idleSince = since(this.idleSince, behind && progress == this.lastProgress, now);
+		this.lastProgress = progress;
 		boolean before = this.slow;
 		this.slow = isOver(this.farBehindSince, now) || isOver(this.idleSince, now);
 		return this.slow && !before;

@@ -154,10 +154,15 @@ final class SubscriberStream {
 	 */
 	void writeAndFlush(ControlFrame frame) {
 		boolean nested = this.writing;
+		boolean blocked = !this.channel.isWritable();
 		this.writing = true;
 		write(frame);
 		this.channel.flush();
 		this.writing = nested;
+		if (blocked && !nested && this.channel.isWritable()) {
+			// what was under way has left just now, and nobody was told
+			this.pump.wakeLater();
+		}
 	}
 
 	/**
@@ -196,7 +201,8 @@ final class SubscriberStream {
 	private void tellPosition() {
 		this.toldOffset = offset();
 		long position = position();
-		long head = this.run.log().head();
+		// the log shows a message a moment before it moves its head
+		long head = Math.max(position, this.run.log().head());
 		boolean isNews = this.topics.isEverything() ? (position < head && head != this.toldHead)
 				: (position != this.toldPosition || head != this.toldHead);
 		if (isNews && position > 0) {
@@ -245,11 +251,12 @@ final class SubscriberStream {
 			windowOver(taken - this.takenAtWindow, now);
 			this.takenAtWindow = taken;
 		}
-		boolean stuck = taken == this.progress && !this.channel.isWritable();
-		this.progress = taken;
+		// a frame that joins those that wait makes it less, which is no progress
+		boolean stuck = taken <= this.progress && !this.channel.isWritable();
+		this.progress = Math.max(this.progress, taken);
 		this.stuckSince = (!stuck) ? 0 : (this.stuckSince != 0) ? this.stuckSince : now;
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, taken, now)) {
+		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, this.progress + offset(), now)) {
 			this.connection.slow();
 		}
 		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
