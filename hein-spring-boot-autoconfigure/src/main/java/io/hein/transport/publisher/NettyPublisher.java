@@ -54,8 +54,6 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private volatile PublisherRun run;
 
-	private volatile long publishedBefore;
-
 	private volatile @Nullable InetSocketAddress address;
 
 	private @Nullable CompletableFuture<Void> stopping;
@@ -105,8 +103,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
-		this.publishedBefore += this.run.log().head();
-		this.run = new PublisherRun(this, this.options, this.counters, this.loops);
+		this.run = new PublisherRun(this, this.options, this.counters, this.loops, published());
 		this.stopped = false;
 		this.closed = false;
 	}
@@ -331,7 +328,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public long published() {
-		return this.publishedBefore + this.run.log().head();
+		return this.run.published();
 	}
 
 	@Override

@@ -73,9 +73,15 @@ final class PublisherOptions {
 					+ " is not loopback and nothing is encrypted: anybody who reaches the port can read everything. "
 					+ "Allow it with allowInsecure, or listen at a loopback address");
 		}
-		if (this.keepaliveTimeout.compareTo(this.keepaliveTime) <= 0) {
-			throw new IllegalArgumentException("The keep-alive time-out (" + this.keepaliveTimeout
-					+ ") must be longer than the keep-alive time (" + this.keepaliveTime + ")");
+		if (this.keepaliveTimeout.compareTo(this.keepaliveTime.plusMillis(1)) < 0
+				|| this.keepaliveTime.compareTo(Duration.ofMillis(1)) < 0) {
+			throw new IllegalArgumentException(
+					"The keep-alive time-out (" + this.keepaliveTimeout + ") must be longer than the keep-alive time ("
+							+ this.keepaliveTime + "), both by whole milliseconds");
+		}
+		if (this.keepaliveTimeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
+			throw new IllegalArgumentException("The keep-alive time-out is " + this.keepaliveTimeout
+					+ ", must be at most " + Duration.ofMillis(Integer.MAX_VALUE));
 		}
 		if (this.handshakeTimeout.compareTo(nameProbeTime()) <= 0) {
 			throw new IllegalArgumentException(
@@ -99,6 +105,10 @@ final class PublisherOptions {
 		return this.policies.getOrDefault(subscriber, this.policy);
 	}
 
+	private static Duration limited(Duration value) {
+		return Duration.ofNanos(Checks.nanos(value));
+	}
+
 	private PublisherOptions copy() {
 		PublisherOptions copy = new PublisherOptions();
 		copy.port = this.port;
@@ -107,20 +117,20 @@ final class PublisherOptions {
 		copy.name = this.name;
 		copy.maxConnections = this.maxConnections;
 		copy.logMaxSize = this.logMaxSize;
-		copy.logMaxAge = this.logMaxAge;
+		copy.logMaxAge = (this.logMaxAge != null) ? limited(this.logMaxAge) : null;
 		copy.logFactory = this.logFactory;
 		copy.maxMessageSize = this.maxMessageSize;
 		copy.pacing = this.pacing;
 		copy.policy = this.policy;
 		copy.policies = Map.copyOf(this.policies);
-		copy.blockTimeout = this.blockTimeout;
+		copy.blockTimeout = limited(this.blockTimeout);
 		copy.warnAt = this.warnAt;
-		copy.writeStallTimeout = this.writeStallTimeout;
-		copy.handshakeTimeout = this.handshakeTimeout;
+		copy.writeStallTimeout = limited(this.writeStallTimeout);
+		copy.handshakeTimeout = limited(this.handshakeTimeout);
 		copy.sendBufferSize = this.sendBufferSize;
 		copy.keepaliveTime = this.keepaliveTime;
 		copy.keepaliveTimeout = this.keepaliveTimeout;
-		copy.gracePeriod = this.gracePeriod;
+		copy.gracePeriod = limited(this.gracePeriod);
 		copy.maxPending = this.maxPending;
 		copy.eventLoops = this.eventLoops;
 		copy.listeners = List.copyOf(this.listeners);

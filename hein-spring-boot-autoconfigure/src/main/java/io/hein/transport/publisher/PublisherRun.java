@@ -73,6 +73,8 @@ final class PublisherRun {
 
 	private final Map<EventLoop, Pump> pumps = new ConcurrentHashMap<>();
 
+	private final long publishedBefore;
+
 	private volatile @Nullable Channel server;
 
 	private volatile boolean closing;

@@ -522,7 +522,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	void goodbye(long head, Duration retryAfter) {
 		if (this.state == State.ATTACHED) {
 			end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
-					(int) Math.min(Integer.MAX_VALUE, retryAfter.toMillis()), false));
+					(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
 		}
 		else {
 			abandon();
