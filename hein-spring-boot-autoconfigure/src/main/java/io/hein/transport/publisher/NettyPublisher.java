@@ -68,7 +68,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		EventLoops shared = options.eventLoops;
 		this.ownLoops = shared == null;
 		this.loops = (shared != null) ? shared : EventLoops.create();
-		this.run = new PublisherRun(this, options, this.counters, this.loops);
+		this.run = new PublisherRun(this, options, this.counters, this.loops, 0);
 	}
 
 	@Override

@@ -140,7 +140,7 @@ final class PublisherRun {
 	Pump pump(EventLoop loop) {
 		return this.pumps.computeIfAbsent(loop, (key) -> {
 			Pump pump = new Pump(this, key, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
-			this.log.addListener(pump::wake);
+			this.log.addListener(pump.waker());
 			return pump;
 		});
 	}
@@ -268,6 +268,17 @@ final class PublisherRun {
 	void advanced() {
 		this.pacer.advanced();
 		this.guard.advanced();
+	}
+
+	/**
+	 * Tell the pacer where the healthy streams of all pumps are.
+	 */
+	void tellHealthy(long now) {
+		long healthy = Long.MAX_VALUE;
+		for (Pump pump : this.pumps.values()) {
+			healthy = Math.min(healthy, pump.ownHealthyOffset());
+		}
+		this.pacer.healthy(healthy, now);
 	}
 
 	long fastestOffset() {

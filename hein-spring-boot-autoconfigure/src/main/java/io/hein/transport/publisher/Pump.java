@@ -55,7 +55,11 @@ final class Pump implements Runnable {
 
 	private @Nullable ScheduledFuture<?> ticker;
 
+	private final Runnable waker = this::wake;
+
 	private volatile long fastestOffset;
+
+	private volatile long healthyOffset = Long.MAX_VALUE;
 
 	private final long maxAhead;
 
@@ -115,7 +119,7 @@ final class Pump implements Runnable {
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
-			more |= this.streams.get((index < count) ? index : index - count).drain();
+			more |= drain(this.streams.get((index < count) ? index : index - count));
 		}
 		this.passing = false;
 		if (count > 0) {
@@ -170,10 +174,24 @@ final class Pump implements Runnable {
 		return this.holding;
 	}
 
+	/**
+	 * What goes wrong with one stream ends that one.
+	 */
+	private static boolean drain(SubscriberStream stream) {
+		try {
+			return stream.drain();
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			stream.connection().failed(ex);
+			return false;
+		}
+	}
+
 	void add(SubscriberStream stream) {
 		this.streams.add(stream);
 		if (this.ticker == null) {
-			this.ticker = this.loop.scheduleAtFixedRate(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+			this.lastTick = System.nanoTime();
+			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
 		}
 		wake();
 	}
@@ -206,19 +224,32 @@ final class Pump implements Runnable {
 				// yet
 				stream.connection().forgive(now);
 			}
-			stream.connection().tick(now);
+			tick(stream, second);
 			if (!stream.isEnded()) {
-				stream.tick(this.now);
 				fastest = Math.max(fastest, stream.offset());
 				healthy = (stream.isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
-				if (second) {
-					stream.tellProgress();
-				}
 			}
 		}
 		this.fastestOffset = fastest;
-		this.run.pacer().healthy(healthy, this.now);
+		this.healthyOffset = healthy;
+		this.run.tellHealthy(this.now);
 		this.run.advanced();
+	}
+
+	private void tick(SubscriberStream stream, boolean second) {
+		try {
+			stream.connection().tick(this.now);
+			if (!stream.isEnded()) {
+				stream.tick(this.now);
+			}
+			if (second && !stream.isEnded()) {
+				stream.tellProgress();
+			}
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			// another exception would end all ticks
+			stream.connection().failed(ex);
+		}
 	}
 
 	private void stopTicking() {
@@ -226,7 +257,9 @@ final class Pump implements Runnable {
 			this.ticker.cancel(false);
 			this.ticker = null;
 		}
-		this.run.pacer().healthy(Long.MAX_VALUE, this.now);
+		this.fastestOffset = 0;
+		this.healthyOffset = Long.MAX_VALUE;
+		this.run.tellHealthy(this.now);
 	}
 
 	/**
@@ -240,8 +273,16 @@ final class Pump implements Runnable {
 	 * Give all memory back.
 	 */
 	void close() {
+		this.run.log().removeListener(this.waker);
 		stopTicking();
 		this.router.close();
+	}
+
+	/**
+	 * What is to be told of each append.
+	 */
+	Runnable waker() {
+		return this.waker;
 	}
 
 	LogRouter router() {
@@ -284,6 +325,13 @@ final class Pump implements Runnable {
 	 */
 	long ownFastestOffset() {
 		return this.fastestOffset;
+	}
+
+	/**
+	 * Where the healthy subscriber of this pump that is furthest behind was. Any thread.
+	 */
+	long ownHealthyOffset() {
+		return this.healthyOffset;
 	}
 
 }

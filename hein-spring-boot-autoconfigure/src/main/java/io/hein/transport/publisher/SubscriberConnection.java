@@ -536,6 +536,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
 			forget();
 		}
+		close();
+	}
+
+	/**
+	 * It failed here, not there.
+	 */
+	void failed(Throwable cause) {
+		this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
+		end(DisconnectReason.LOST, null);
+		close();
 	}
 
 	@Override
@@ -559,9 +569,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			close();
 		}
 		else {
-			this.run.logUnexpected(this + ": unexpected failure, the connection is closed", root);
-			end(DisconnectReason.PROTOCOL, null);
-			close();
+			failed(root);
 		}
 	}
 
