@@ -68,7 +68,7 @@ class StalledSubscribersScenarioTests {
 
 	@Test
 	void stalledSubscribersDisturbNobody() {
-		Settings settings = new Settings(1, Duration.ofSeconds(2), Duration.ofMillis(2500), 4L * MEBIBYTE);
+		Settings settings = new Settings(1, Duration.ofSeconds(1), Duration.ofMillis(2500), 4L * MEBIBYTE);
 		start(settings);
 		Round one = run(settings, 1);
 		Round ten = run(settings, 10);
@@ -141,7 +141,7 @@ class StalledSubscribersScenarioTests {
 		this.members.forEach((member) -> member.stalled = false);
 		HeinAwait.subscribers(this.publisher, SUBSCRIBERS, Duration.ofSeconds(60));
 		this.members.forEach(this::awaitCaughtUp);
-		Figures.note(stalled + " of 20 stalled for " + settings.stalled().toSeconds() + " s",
+		Figures.note(stalled + " of 20 stalled for " + settings.stalled().toMillis() + " ms",
 				"p99 of the others %.0f us undisturbed, %.0f us disturbed; log %d bytes, disconnects so far %s",
 				undisturbed, disturbed, this.publisher.statistics().logSize(),
 				this.members.stream().map((member) -> member.subscriber.subscriber().status().reconnects()).toList());
