@@ -64,13 +64,13 @@ class BadInputScenarioTests {
 		this.loops = EventLoops.create();
 		this.publisher = Publisher.builder()
 			.eventLoops(this.loops)
-			.keepalive(Duration.ofMillis(500), Duration.ofMillis(2000))
-			.handshakeTimeout(Duration.ofSeconds(2))
+			.keepalive(Duration.ofMillis(200), Duration.ofMillis(1500))
+			.handshakeTimeout(Duration.ofMillis(1300))
 			.build();
 		this.publisher.start();
 		this.witness = CheckedSubscriber.create("witness", this.publisher.address(), this.loops).start();
 		HeinAwait.subscriber(this.publisher, "witness");
-		this.sender = SequenceSender.start(this.publisher, 1000, 100);
+		this.sender = SequenceSender.start(this.publisher, 200, 100);
 	}
 
 	@AfterEach
@@ -197,7 +197,7 @@ class BadInputScenarioTests {
 			rogue.attach("silent");
 			long start = System.nanoTime();
 			assertThat(rogue.readError()).isIn(ErrorCode.KEEPALIVE, null);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1500),
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1000),
 					Duration.ofSeconds(5));
 		}
 		Awaitility.await().until(() -> this.publisher.statistics().connections() == 1);

@@ -68,7 +68,7 @@ class CutsScenarioTests {
 	@ParameterizedTest
 	@EnumSource
 	void cutsLoseNothingThatTheLogStillHas(Wanted wanted) throws Exception {
-		cutsLoseNothing(wanted, new Settings(10_000, Duration.ofSeconds(5), 16, 192L * MEBIBYTE));
+		cutsLoseNothing(wanted, new Settings(10_000, Duration.ofSeconds(5), 16, 128L * MEBIBYTE));
 	}
 
 	@ParameterizedTest
@@ -113,12 +113,12 @@ class CutsScenarioTests {
 
 	@Test
 	void aCutThatOutlastsTheLogIsOneExactGap() throws Exception {
-		aLongCutIsOneExactGap(Wanted.EVERYTHING, 10_000, Duration.ofSeconds(2));
+		aLongCutIsOneExactGap(Wanted.EVERYTHING, 10_000, Duration.ofMillis(1500));
 	}
 
 	@Test
 	void aCutThatOutlastsTheLogIsOneExactGapForAFilteredSubscriberToo() throws Exception {
-		aLongCutIsOneExactGap(Wanted.A_TENTH, 10_000, Duration.ofSeconds(2));
+		aLongCutIsOneExactGap(Wanted.A_TENTH, 10_000, Duration.ofMillis(1500));
 	}
 
 	@ParameterizedTest
@@ -160,7 +160,7 @@ class CutsScenarioTests {
 		}
 		targets.subList(1, SUBSCRIBERS)
 			.forEach((target) -> assertThat(target.subscriber().checker().gaps()).as(target.name()).isEmpty());
-		Figures.note("cut of " + cut.toSeconds() + " s, log of 4 MiB, " + wanted,
+		Figures.note("cut of " + cut.toMillis() + " ms, log of 4 MiB, " + wanted,
 				"of %d messages %d to %d are one gap, all others came", head, gap.from(), gap.to());
 	}
 
