@@ -317,6 +317,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 				throw new IllegalArgumentException("The log has no position " + after);
 			}
 			find(cursor);
+			cursor.waitForRead();
 		}
 		return cursor;
 	}

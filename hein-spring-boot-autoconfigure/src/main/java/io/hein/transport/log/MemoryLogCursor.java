@@ -136,6 +136,18 @@ final class MemoryLogCursor implements LogCursor {
 	}
 
 	/**
+	 * A new cursor in front of a gap: the gap is measured, and a segment held, only when
+	 * it is read.
+	 */
+	void waitForRead() {
+		if (this.lostUpTo > 0) {
+			release();
+			this.segment = null;
+			this.lostUpTo = 0;
+		}
+	}
+
+	/**
 	 * Nothing is held: read on behind the end. Called by the log.
 	 */
 	void moveToEnd(long lastSequence, long lastOffset) {
@@ -180,7 +192,8 @@ final class MemoryLogCursor implements LogCursor {
 	@Override
 	public boolean isOverrun() {
 		Segment current = this.segment;
-		return this.lostUpTo > 0 || (current != null && current.isEvicted() && this.position + 1 < this.log.oldest());
+		boolean lost = current == null || (current.isEvicted() && current != this.held);
+		return lost && this.position + 1 < this.log.oldest();
 	}
 
 	@Override

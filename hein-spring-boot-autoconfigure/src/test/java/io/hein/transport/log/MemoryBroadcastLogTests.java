@@ -39,8 +39,17 @@ class MemoryBroadcastLogTests {
 
 	private MemoryBroadcastLog log = new MemoryBroadcastLog(MIB, MAX_FRAME, null, EvictionGuard.NONE);
 
+	private final List<LogCursor> cursors = new ArrayList<>();
+
+	private LogCursor cursor(long after) {
+		LogCursor cursor = this.log.cursor(after);
+		this.cursors.add(cursor);
+		return cursor;
+	}
+
 	@AfterEach
 	void close() {
+		this.cursors.forEach(LogCursor::close);
 		this.log.close();
 		assertThat(this.log.allocated()).isZero();
 		assertThat(this.log.size()).isZero();
@@ -48,7 +57,7 @@ class MemoryBroadcastLogTests {
 
 	@Test
 	void whatIsAppendedIsReadInOrder() throws Exception {
-		LogReader reader = new LogReader(this.log.cursor(0));
+		LogReader reader = new LogReader(cursor(0));
 		for (int i = 1; i <= 1000; i++) {
 			assertThat(LogReader.append(this.log, i % 300)).isEqualTo(i);
 			assertThat(this.log.head()).isEqualTo(i);
@@ -65,7 +74,7 @@ class MemoryBroadcastLogTests {
 	void aFrameHasWhatWasAppended() throws Exception {
 		byte[] headers = Headers.encode(java.util.Map.of("k", "v"));
 		this.log.append(Topics.encode("a.b"), ContentType.JSON, headers, new byte[] { 1, 2, 3 }, null);
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		assertThat(cursor.read(SEGMENT)).isEqualTo(Result.DATA);
 		ByteBuf data = cursor.data();
 		DataFrame.check(data, 0, 3);
@@ -79,7 +88,7 @@ class MemoryBroadcastLogTests {
 
 	@Test
 	void theSequenceIsToldBeforeAnybodyCanReadTheMessage() throws Exception {
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		AtomicReference<Result> seen = new AtomicReference<>();
 		this.log.append(Topics.encode("t"), ContentType.BYTES, Headers.NONE, new byte[1],
 				(sequence) -> seen.set(cursor.read(SEGMENT)));
@@ -92,21 +101,21 @@ class MemoryBroadcastLogTests {
 
 	@Test
 	void cursorsReadIndependentlyOfEachOther() throws Exception {
-		LogReader first = new LogReader(this.log.cursor(0));
+		LogReader first = new LogReader(cursor(0));
 		append(100, 1000);
 		first.readAll();
-		LogReader second = new LogReader(this.log.cursor(50));
+		LogReader second = new LogReader(cursor(50));
 		append(100, 1000);
 		assertThat(second.readAll().messages()).isEqualTo(150);
 		assertThat(first.readAll().messages()).isEqualTo(200);
-		assertThat(new LogReader(this.log.cursor(200)).readAll().messages()).isZero();
+		assertThat(new LogReader(cursor(200)).readAll().messages()).isZero();
 	}
 
 	@Test
 	void aSliceEndsWithAFrameAndIsAboutAsLongAsAsked() throws Exception {
 		append(600, 1000);
 		int frame = DataFrame.length(1, 0, 1000);
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		LogReader reader = new LogReader(cursor);
 		int slices = 0;
 		while (cursor.read(40_000) == Result.DATA) {
@@ -124,14 +133,14 @@ class MemoryBroadcastLogTests {
 	@Test
 	void aSliceHasOneFrameAtLeast() throws Exception {
 		append(3, 50_000);
-		LogReader reader = new LogReader(this.log.cursor(0));
+		LogReader reader = new LogReader(cursor(0));
 		assertThat(reader.read(1)).isEqualTo(Result.DATA);
 		assertThat(reader.messages()).isEqualTo(1);
 	}
 
 	@Test
 	void aFrameLongerThanASegmentIsKeptWhole() throws Exception {
-		LogReader reader = new LogReader(this.log.cursor(0));
+		LogReader reader = new LogReader(cursor(0));
 		LogReader.append(this.log, 10);
 		LogReader.append(this.log, 250_000);
 		LogReader.append(this.log, 10);
@@ -159,7 +168,7 @@ class MemoryBroadcastLogTests {
 	void aFrameLongerThanAThirdOfTheLogIsRefused() throws Exception {
 		append(10, 10);
 		assertThatIllegalArgumentException().isThrownBy(() -> LogReader.append(this.log, MIB / 3));
-		assertThat(new LogReader(this.log.cursor(0)).readAll().messages()).isEqualTo(10);
+		assertThat(new LogReader(cursor(0)).readAll().messages()).isEqualTo(10);
 	}
 
 	@Test
@@ -186,7 +195,7 @@ class MemoryBroadcastLogTests {
 
 	@Test
 	void whatIsDroppedIsOneExactGap() throws Exception {
-		LogReader reader = new LogReader(this.log.cursor(0));
+		LogReader reader = new LogReader(cursor(0));
 		append(10, 1000);
 		reader.read();
 		append(3000, 1000);
@@ -207,7 +216,7 @@ class MemoryBroadcastLogTests {
 	@Test
 	void aCursorMadeBehindTheLogBeginsWithAGap() throws Exception {
 		append(3000, 1000);
-		LogCursor cursor = this.log.cursor(5);
+		LogCursor cursor = cursor(5);
 		assertThat(cursor.isOverrun()).isTrue();
 		LogReader reader = new LogReader(cursor);
 		assertThat(reader.read()).isEqualTo(Result.GAP);
@@ -220,8 +229,8 @@ class MemoryBroadcastLogTests {
 	@Test
 	void aGapIsMeasuredWhenItIsRead() throws Exception {
 		append(3000, 1000);
-		LogCursor behind = this.log.cursor(0);
-		LogCursor oldest = this.log.cursor(this.log.oldest() - 1);
+		LogCursor behind = cursor(0);
+		LogCursor oldest = cursor(this.log.oldest() - 1);
 		append(300, 1000);
 		assertThat(oldest.isOverrun()).isTrue();
 		LogReader first = new LogReader(behind);
@@ -234,7 +243,7 @@ class MemoryBroadcastLogTests {
 
 	@Test
 	void aCursorThatReadADroppedSegmentToItsEndHasNoGap() throws Exception {
-		LogReader first = new LogReader(this.log.cursor(0));
+		LogReader first = new LogReader(cursor(0));
 		append(70, 1000);
 		assertThat(first.read()).isEqualTo(Result.DATA);
 		assertThat(first.position()).as("end of the first segment").isBetween(60L, 69L);
@@ -248,7 +257,7 @@ class MemoryBroadcastLogTests {
 	@Test
 	void aCursorAtTheHeadHasNoGapHoweverMuchWasDropped() throws Exception {
 		append(10, 1000);
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		LogReader reader = new LogReader(cursor).readAll();
 		append((int) (this.log.capacity() / 1000), 1000);
 		assertThat(cursor.isOverrun()).isEqualTo(this.log.oldest() > 11);
@@ -259,7 +268,7 @@ class MemoryBroadcastLogTests {
 	@Test
 	void aSliceKeepsItsBytesWhileTheLogGoesOn() throws Exception {
 		append(60, 1000);
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		List<ByteBuf> slices = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
 			assertThat(cursor.read(20_000)).isEqualTo(Result.DATA);
@@ -284,7 +293,7 @@ class MemoryBroadcastLogTests {
 	@Test
 	void memoryIsGivenBackWhenTheLastSliceOfAClosedLogIsReleased() throws Exception {
 		append(10, 1000);
-		LogCursor cursor = this.log.cursor(0);
+		LogCursor cursor = cursor(0);
 		cursor.read(SEGMENT);
 		ByteBuf slice = cursor.data();
 		this.log.close();
@@ -367,26 +376,26 @@ class MemoryBroadcastLogTests {
 		append(10, 100);
 		this.log.seal();
 		assertThatIllegalStateException().isThrownBy(() -> append(1, 100));
-		assertThat(new LogReader(this.log.cursor(0)).readAll().messages()).isEqualTo(10);
+		assertThat(new LogReader(cursor(0)).readAll().messages()).isEqualTo(10);
 		assertThat(this.log.head()).isEqualTo(10);
 	}
 
 	@Test
 	void aClosedLogHasNothingForAnybody() throws Exception {
 		append(10, 100);
-		LogCursor old = this.log.cursor(5);
+		LogCursor old = cursor(5);
 		this.log.close();
 		assertThatIllegalStateException().isThrownBy(() -> append(1, 100));
 		assertThat(old.read(SEGMENT)).isEqualTo(Result.NONE);
 		assertThat(old.isOverrun()).isFalse();
-		assertThat(this.log.cursor(0).read(SEGMENT)).isEqualTo(Result.NONE);
+		assertThat(cursor(0).read(SEGMENT)).isEqualTo(Result.NONE);
 	}
 
 	@Test
 	void aPositionBeyondTheHeadIsRefused() throws Exception {
 		append(3, 10);
-		assertThatIllegalArgumentException().isThrownBy(() -> this.log.cursor(4));
-		assertThatIllegalArgumentException().isThrownBy(() -> this.log.cursor(-1));
+		assertThatIllegalArgumentException().isThrownBy(() -> cursor(4));
+		assertThatIllegalArgumentException().isThrownBy(() -> cursor(-1));
 	}
 
 	@Test
@@ -449,7 +458,7 @@ class MemoryBroadcastLogTests {
 		long allocated = this.log.allocated();
 		List<ByteBuf> hog = useUpDirectMemory();
 		try {
-			LogReader reader = new LogReader(this.log.cursor(300));
+			LogReader reader = new LogReader(cursor(300));
 			for (int i = 0; i < 2000; i++) {
 				LogReader.append(this.log, 1000);
 				reader.readAll();
@@ -476,7 +485,7 @@ class MemoryBroadcastLogTests {
 			hog.forEach(ByteBuf::release);
 		}
 		Awaitility.await().ignoreExceptions().until(() -> LogReader.append(this.log, 1000) == 1);
-		assertThat(new LogReader(this.log.cursor(0)).readAll().messages()).isEqualTo(1);
+		assertThat(new LogReader(cursor(0)).readAll().messages()).isEqualTo(1);
 	}
 
 	private static List<ByteBuf> useUpDirectMemory() {

@@ -1,0 +1,71 @@
+package io.hein.sample;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+
+import io.hein.sample.process.Actuator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatException;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * The sample as one process.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class HeinSampleApplicationTests {
+
+	@Test
+	void oneRunPublishesAndTwoSubscribersLogWhatTheyGet(CapturedOutput output) {
+		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
+			Actuator actuator = new Actuator(
+					context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
+			assertThat(actuator.<List<String>>read("hein", "$.publishers[*].subscribers[*].name"))
+				.containsExactlyInAnyOrder("machine", "jvm");
+			assertThat(actuator.<List<String>>read("hein", "$..subscribers[?(@.name == 'jvm')].topics[*]"))
+				.containsExactly("telemetry.jvm.**");
+			assertThat(actuator.meter("hein.publisher.connections")).isEqualTo(2);
+			assertThat(actuator.<String>read("health", "$.components.hein.status")).isEqualTo("UP");
+			await().until(() -> actuator.meter("hein.publisher.messages.sent") > 0);
+			await().untilAsserted(() -> assertThat(output).containsPattern("machine +\\d+ messages: .*memory \\d")
+				.containsPattern("jvm +\\d+ messages: .*heap \\d"));
+		}
+		assertThat(output).containsPattern("'machine' .* is disconnected: GOODBYE")
+			.containsPattern("'jvm' .* is disconnected: GOODBYE")
+			.doesNotContain("ERROR");
+	}
+
+	@Test
+	void aTakenPublisherPortEndsWithTheArgumentThatChoosesAnother(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+			int port = taken.getLocalPort();
+			assertThatException().isThrownBy(() -> run("--server.port=0", "--hein.publisher.port=" + port));
+			assertThat(output).contains("Port " + port + " is taken")
+				.contains("-Dspring-boot.run.arguments=--hein.publisher.port=");
+		}
+	}
+
+	@Test
+	void aTakenWebPortEndsWithTheArgumentThatChoosesAnother(CapturedOutput output) throws IOException {
+		try (ServerSocket taken = new ServerSocket(0)) {
+			int port = taken.getLocalPort();
+			assertThatException().isThrownBy(() -> run("--server.port=" + port, "--hein.publisher.port=0"));
+			assertThat(output).contains("Port " + port + " is taken")
+				.contains("-Dspring-boot.run.arguments=--server.port=");
+		}
+	}
+
+	private static ConfigurableApplicationContext run(String... arguments) {
+		return SpringApplication.run(HeinSampleApplication.class, arguments);
+	}
+
+}
