@@ -64,7 +64,7 @@ class HeinListenerConfiguration {
 	@Bean
 	@ConditionalOnMissingBean(HeinListenerErrorHandler.class)
 	DefaultHeinListenerErrorHandler heinListenerErrorHandler(HeinSubscriberProperties properties) {
-		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
+		return defaultErrorHandler(properties);
 	}
 
 	@Bean(HeinBeanNames.LISTENER_CONTAINER_FACTORY)
@@ -78,7 +78,7 @@ class HeinListenerConfiguration {
 			ObjectProvider<HeinListenerObservationConvention> observationConvention) {
 		ContainerProperties container = ListenerPropertiesMapper.containerProperties(properties.getListener());
 		container.setEventPublisher(events);
-		errorHandler.ifUnique(container::setErrorHandler);
+		container.setErrorHandler(errorHandler.getIfUnique(() -> defaultErrorHandler(properties)));
 		if (properties.getListener().isObservationEnabled()) {
 			container.setObservationRegistry(observationRegistry.getIfUnique());
 			container.setObservationConvention(observationConvention.getIfUnique());
@@ -97,6 +97,14 @@ class HeinListenerConfiguration {
 			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
 		List<HandlerMethodArgumentResolver> none = List.of();
 		return new MethodListenerFactory(converter, validator.getIfUnique(), null, none, beanFactory);
+	}
+
+	/**
+	 * Also what takes the failures when the user has several handlers, each for listeners
+	 * that name it.
+	 */
+	private static DefaultHeinListenerErrorHandler defaultErrorHandler(HeinSubscriberProperties properties) {
+		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}
 
 }

@@ -48,8 +48,10 @@ class HeinPublisherConfiguration {
 	@ConditionalOnSingleCandidate(Publisher.class)
 	HeinPublisherLifecycle heinPublisherLifecycle(Publisher publisher, HeinEventPublisher events,
 			ConfigurableEnvironment environment) {
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(publisher, environment);
+		publisher.addListener(lifecycle.portListener());
 		publisher.addListener(events.publisherListener());
-		return new HeinPublisherLifecycle(publisher, environment);
+		return lifecycle;
 	}
 
 	@Bean(HeinBeanNames.TEMPLATE)

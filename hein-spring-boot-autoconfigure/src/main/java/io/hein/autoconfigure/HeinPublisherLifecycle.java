@@ -3,6 +3,7 @@ package io.hein.autoconfigure;
 import java.net.InetSocketAddress;
 
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherListener;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -29,10 +30,31 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 	@Override
 	public void start() {
 		this.publisher.start();
+		tellPort();
+	}
+
+	/**
+	 * Tell where the publisher listens, if it does.
+	 */
+	private void tellPort() {
 		InetSocketAddress address = this.publisher.address();
 		if (address != null) {
 			this.localPort.set(address.getPort());
 		}
+	}
+
+	/**
+	 * What tells the port also when somebody else than this has started the publisher.
+	 */
+	PublisherListener portListener() {
+		return new PublisherListener() {
+
+			@Override
+			public void onStarted(Publisher publisher, InetSocketAddress address) {
+				tellPort();
+			}
+
+		};
 	}
 
 	/**

@@ -64,8 +64,7 @@ public class HeinTemplate implements HeinOperations {
 		Assert.notNull(publisher, "'publisher' must not be null");
 		Assert.notNull(converter, "'converter' must not be null");
 		this.publisher = publisher;
-		this.messages = new OutgoingMessages(converter,
-				HeinMessageConverters.takesBytesAndTextAsTheyAre(converter));
+		this.messages = new OutgoingMessages(converter, HeinMessageConverters.takesBytesAndTextAsTheyAre(converter));
 	}
 
 	/**

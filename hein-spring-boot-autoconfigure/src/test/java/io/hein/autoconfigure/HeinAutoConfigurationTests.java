@@ -448,6 +448,15 @@ class HeinAutoConfigurationTests {
 		}
 
 		@Test
+		void withSeveralErrorHandlersTheDefaultIsStillThatOfTheProperties() {
+			this.runner.withPropertyValues(ADDRESS, "hein.subscriber.listener.retry.max-retries=-1")
+				.withBean("one", HeinListenerErrorHandler.class, () -> mock(HeinListenerErrorHandler.class))
+				.withBean("two", HeinListenerErrorHandler.class, () -> mock(HeinListenerErrorHandler.class))
+				.run((context) -> assertThat(context).getFailure()
+					.hasStackTraceContaining("hein.subscriber.listener.retry.max-retries"));
+		}
+
+		@Test
 		void aContainerFactoryOfTheUserTakesThePlace() {
 			HeinListenerContainerFactory own = mock(HeinListenerContainerFactory.class);
 			given(own.createContainer(any())).willThrow(new IllegalStateException("the user's factory"));

@@ -75,6 +75,26 @@ class LifecycleTests {
 	}
 
 	@Test
+	void thePortIsToldAlsoWhenTheUserStartsThePublisher() {
+		try (ConfigurableApplicationContext context = run(Publishing.class, "hein.publisher.port=0")) {
+			Publisher publisher = context.getBean(Publisher.class);
+			publisher.stop().join();
+			publisher.start();
+			await().until(() -> port(context) == publisher.address().getPort());
+		}
+	}
+
+	@Test
+	void aSubscriberKeepsTheProcessUpUntilItStops() {
+		Set<Long> before = threads();
+		try (ConfigurableApplicationContext context = run(Subscribing.class, "hein.subscriber.addresses=localhost:1")) {
+			assertThat(started(before)).contains("hein-await");
+			context.stop();
+			await().untilAsserted(() -> assertThat(started(before)).doesNotContain("hein-await"));
+		}
+	}
+
+	@Test
 	void aPausedSubscriberSaysGoodbyeAndGoesOnAfterTheRestart() {
 		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0");
 				ConfigurableApplicationContext subscribing = subscribing(publishing)) {

@@ -14,14 +14,15 @@ import java.util.regex.Pattern;
 
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.assertj.core.api.ThrowingConsumer;
+import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.NestedExceptionUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -31,6 +32,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class OptionalDependenciesTests {
 
+	private static final String ACTUATOR = "spring-boot-actuator.*|spring-boot-health.*";
+
 	/**
 	 * What is not needed takes time to load.
 	 */
@@ -38,21 +41,36 @@ class OptionalDependenciesTests {
 		.compile("tomcat-.*|spring-boot-tomcat.*|spring-web.*|spring-boot-webmvc.*"
 				+ "|spring-boot-web-server.*|spring-boot-servlet.*|spring-boot-http.*|archunit.*|spring-boot-test-.*|mockito.*");
 
-	@ParameterizedTest
-	@ValueSource(strings = { "spring-boot-actuator.*|spring-boot-health.*",
-			"spring-boot-actuator.*|spring-boot-micrometer.*|micrometer-core.*|micrometer-jakarta.*",
-			"jackson-.*|spring-boot-jackson.*", "netty-transport-native-epoll.*|netty-transport-classes-epoll.*",
-			"spring-boot-actuator.*|spring-boot-health.*|spring-boot-micrometer.*|micrometer-core.*|micrometer-jakarta.*"
-					+ "|jackson-.*|spring-boot-jackson.*|netty-transport-.*epoll.*" })
-	void anApplicationPublishesAndListensWithout(String missing) throws Exception {
+	@Test
+	void anApplicationPublishesAndListensWithoutAnythingOptional() throws Exception {
+		runWithout(ACTUATOR + "|spring-boot-micrometer.*|micrometer-core.*|micrometer-jakarta.*"
+				+ "|jackson-.*|spring-boot-jackson.*|netty-transport-.*epoll.*", (application) -> {
+					assertThat(invoke(application, "publishAndListen")).isEqualTo("hello");
+					assertThat(invoke(application, "askForEpoll")).asString()
+						.contains("hein.netty.transport")
+						.contains("Netty's epoll classes are not on the class path");
+				});
+	}
+
+	@Test
+	void anApplicationPublishesAndListensWithMetersButWithoutActuator() throws Exception {
+		runWithout(ACTUATOR,
+				(application) -> assertThat(invoke(application, "publishAndListen")).isEqualTo("hello"));
+	}
+
+	private static Object invoke(Class<?> application, String method) throws Exception {
+		Method run = application.getDeclaredMethod(method);
+		run.setAccessible(true);
+		return run.invoke(null);
+	}
+
+	private static void runWithout(String missing, ThrowingConsumer<Class<?>> test) throws Exception {
 		Thread thread = Thread.currentThread();
 		ClassLoader before = thread.getContextClassLoader();
 		try (URLClassLoader loader = new URLClassLoader(classPathWithout(missing),
 				ClassLoader.getPlatformClassLoader())) {
 			thread.setContextClassLoader(loader);
-			Method run = loader.loadClass(Application.class.getName()).getDeclaredMethod("publishAndListen");
-			run.setAccessible(true);
-			assertThat(run.invoke(null)).isEqualTo("hello");
+			test.accept(loader.loadClass(Application.class.getName()));
 		}
 		finally {
 			thread.setContextClassLoader(before);
@@ -95,6 +113,16 @@ class OptionalDependenciesTests {
 									+ publisher.getEnvironment().getProperty("local.hein.publisher.port"))) {
 				publisher.getBean(HeinOperations.class).send("topic", "hello");
 				return subscriber.getBean(Application.class).messages.poll(10, TimeUnit.SECONDS);
+			}
+		}
+
+		static String askForEpoll() {
+			try (ConfigurableApplicationContext context = run("listen=false", "hein.publisher.port=0",
+					"hein.netty.transport=epoll")) {
+				return "started: " + context;
+			}
+			catch (RuntimeException ex) {
+				return NestedExceptionUtils.getMostSpecificCause(ex) + " " + ex;
 			}
 		}
 
