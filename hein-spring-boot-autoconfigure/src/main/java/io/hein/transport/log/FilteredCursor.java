@@ -244,9 +244,12 @@ final class FilteredCursor implements LogCursor {
 
 	@Override
 	public boolean isOverrun() {
+		if (this.rest != null) {
+			return false;
+		}
 		LogCursor cursor = this.walk;
-		if (this.rest != null || cursor != null) {
-			return this.rest == null && cursor.isOverrun();
+		if (cursor != null) {
+			return cursor.isOverrun();
 		}
 		CopySegment current = this.segment;
 		return current != null && current.isDropped() && !isCovered() && this.position + 1 < this.log.oldest();
