@@ -104,7 +104,9 @@ public final class LogRouter {
 				case GAP -> restart(walk.position());
 				case PASSED -> {
 				}
-				case DATA -> walked += route(walk.data());
+				case DATA -> {
+					walked += route(walk.data());
+				}
 			}
 			this.position = walk.position();
 			this.offset = walk.offset();

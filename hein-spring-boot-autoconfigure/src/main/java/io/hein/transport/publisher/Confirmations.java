@@ -190,6 +190,9 @@ final class Confirmations {
 
 	/**
 	 * A subscriber that was asked: one run of one subscriber.
+	 *
+	 * @param name its name
+	 * @param instanceId the identity of its run
 	 */
 	record Asked(String name, InstanceId instanceId) {
 	}

@@ -69,6 +69,9 @@ final class Sessions {
 
 	/**
 	 * What became of a newcomer, and who has or had the name.
+	 *
+	 * @param outcome what became of it
+	 * @param holder who has the name, or had it until now, if anybody
 	 */
 	record Admission(Outcome outcome, @Nullable SubscriberConnection holder) {
 	}

@@ -14,7 +14,6 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
