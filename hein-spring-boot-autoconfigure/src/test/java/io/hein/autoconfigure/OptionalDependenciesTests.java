@@ -54,8 +54,7 @@ class OptionalDependenciesTests {
 
 	@Test
 	void anApplicationPublishesAndListensWithMetersButWithoutActuator() throws Exception {
-		runWithout(ACTUATOR,
-				(application) -> assertThat(invoke(application, "publishAndListen")).isEqualTo("hello"));
+		runWithout(ACTUATOR, (application) -> assertThat(invoke(application, "publishAndListen")).isEqualTo("hello"));
 	}
 
 	private static Object invoke(Class<?> application, String method) throws Exception {
