@@ -27,7 +27,9 @@ final class ConnectionProperties {
 	}
 
 	/**
-	 * The prefix of a connection's properties, without a dot at its end.
+	 * The prefix of a connection's properties.
+	 * @param connection the connection's name
+	 * @return the prefix, without a dot at its end
 	 */
 	static String prefix(String connection) {
 		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? SUBSCRIBER : NAMED + "." + connection;
@@ -38,7 +40,9 @@ final class ConnectionProperties {
 	}
 
 	/**
-	 * The connections beside the default one, whether they have an address or not.
+	 * The connections beside the default one.
+	 * @param environment where the properties are
+	 * @return their names, whether they have an address or not
 	 */
 	static Set<String> named(Environment environment) {
 		Set<String> names = Binder.get(environment)
@@ -54,6 +58,9 @@ final class ConnectionProperties {
 
 	/**
 	 * Whether a connection has an address.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return whether it has
 	 */
 	static boolean hasAddress(Environment environment, String connection) {
 		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {

@@ -8,9 +8,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.env.Environment;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of publisher, subscribers and
@@ -25,16 +23,12 @@ import org.springframework.core.env.Environment;
 @ConditionalOnBooleanProperty(name = "hein.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ HeinNettyProperties.class, HeinPublisherProperties.class,
 		HeinSubscriberProperties.class, HeinTemplateProperties.class })
-@Import({ HeinNettyConfiguration.class, HeinMessageConverterConfiguration.class, HeinPublisherConfiguration.class,
-		HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class, HeinListenerConfiguration.class })
+@Import({ ReservedPropertiesCheck.class, HeinNettyConfiguration.class, HeinMessageConverterConfiguration.class,
+		HeinPublisherConfiguration.class, HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class,
+		HeinListenerConfiguration.class })
 public final class HeinAutoConfiguration {
 
 	HeinAutoConfiguration() {
-	}
-
-	@Bean
-	static ReservedPropertiesCheck heinReservedPropertiesCheck(Environment environment) {
-		return new ReservedPropertiesCheck(environment);
 	}
 
 }

@@ -78,6 +78,7 @@ class HeinListenerConfiguration {
 			ObjectProvider<HeinListenerObservationConvention> observationConvention) {
 		ContainerProperties container = ListenerPropertiesMapper.containerProperties(properties.getListener());
 		container.setEventPublisher(events);
+		// Several handlers of the user are for listeners that name them, not for all
 		container.setErrorHandler(errorHandler.getIfUnique(() -> defaultErrorHandler(properties)));
 		if (properties.getListener().isObservationEnabled()) {
 			container.setObservationRegistry(observationRegistry.getIfUnique());
@@ -99,10 +100,6 @@ class HeinListenerConfiguration {
 		return new MethodListenerFactory(converter, validator.getIfUnique(), null, none, beanFactory);
 	}
 
-	/**
-	 * Also what takes the failures when the user has several handlers, each for listeners
-	 * that name it.
-	 */
 	private static DefaultHeinListenerErrorHandler defaultErrorHandler(HeinSubscriberProperties properties) {
 		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}

@@ -45,6 +45,7 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 
 	/**
 	 * What tells the port also when somebody else than this has started the publisher.
+	 * @return a listener to give to the publisher
 	 */
 	PublisherListener portListener() {
 		return new PublisherListener() {

@@ -17,6 +17,7 @@ final class PropertyValues {
 
 	/**
 	 * Hand a value on, if there is one.
+	 * @param <T> the type of the value
 	 * @param property the property's name
 	 * @param value its value, {@code null} to leave the default alone
 	 * @param target takes the value or throws an {@link IllegalArgumentException}
@@ -51,10 +52,8 @@ final class PropertyValues {
 		return (int) bytes;
 	}
 
-	/**
-	 * Boot's analysis ends the reason with a full stop of its own.
-	 */
 	private static String sentence(IllegalArgumentException cause) {
+		// Boot's analysis ends the reason with a full stop of its own
 		String message = String.valueOf(cause.getMessage());
 		return (message.endsWith(".")) ? message.substring(0, message.length() - 1) : message;
 	}

@@ -8,26 +8,26 @@ import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.context.EnvironmentAware;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 
 /**
  * Fails the start when a property is set that only a version with TLS or with the classic
  * protocol understands. To ignore it would be to leave open what the user wants closed.
  * Values are not shown: some are secrets.
  */
-class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
+class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
 	private static final String TLS = "this version of Hein has no TLS yet, and nothing that is built on it";
 
 	private static final String CLASSIC = "this version of Hein does not have the classic protocol yet";
 
-	private final Binder binder;
+	private Environment environment = new StandardEnvironment();
 
-	private final Environment environment;
-
-	ReservedPropertiesCheck(Environment environment) {
+	@Override
+	public void setEnvironment(Environment environment) {
 		this.environment = environment;
-		this.binder = Binder.get(environment);
 	}
 
 	@Override
@@ -48,7 +48,8 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
 	}
 
 	private void refuseGroup(String prefix, String reason) {
-		this.binder.bind(prefix, Bindable.mapOf(String.class, Object.class))
+		Binder.get(this.environment)
+			.bind(prefix, Bindable.mapOf(String.class, Object.class))
 			.ifBound((values) -> refuse(firstName(prefix, values), reason));
 	}
 
@@ -62,11 +63,11 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor {
 	}
 
 	private void refuseValue(String property) {
-		this.binder.bind(property, String.class).ifBound((value) -> refuse(property, TLS));
+		Binder.get(this.environment).bind(property, String.class).ifBound((value) -> refuse(property, TLS));
 	}
 
 	private void refuseClassic(String property) {
-		this.binder.bind(property, HeinProtocol.class).ifBound((protocol) -> {
+		Binder.get(this.environment).bind(property, HeinProtocol.class).ifBound((protocol) -> {
 			if (protocol == HeinProtocol.CLASSIC) {
 				refuse(property, CLASSIC);
 			}

@@ -53,6 +53,8 @@ public final class HeinMessageConverters {
 
 	/**
 	 * Whether a converter is known to take bytes and text as they are.
+	 * @param converter any converter
+	 * @return whether it is one of those made here
 	 */
 	static boolean takesBytesAndTextAsTheyAre(MessageConverter converter) {
 		return converter instanceof BytesAndTextFirst;

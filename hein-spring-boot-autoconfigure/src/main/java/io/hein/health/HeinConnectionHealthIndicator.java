@@ -91,10 +91,8 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 		return Duration.between(status.since(), this.clock.instant()).compareTo(this.downAfter) >= 0;
 	}
 
-	/**
-	 * A connection is paused when all listeners that take part in it are.
-	 */
 	private static String state(ConnectionStatus status, Map<String, String> listeners) {
+		// A connection is paused when all listeners that take part in it are
 		boolean paused = status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
 				&& !listeners.containsValue(LaneState.RUNNING.name());
 		return (paused) ? LaneState.PAUSED.name() : status.state().name();

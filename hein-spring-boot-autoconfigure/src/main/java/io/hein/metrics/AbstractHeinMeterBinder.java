@@ -80,7 +80,9 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 	}
 
 	/**
-	 * The value of a tag: {@code NAME_IN_USE} becomes {@code name-in-use}.
+	 * Make the value of a tag: {@code NAME_IN_USE} becomes {@code name-in-use}.
+	 * @param constant what the tag tells
+	 * @return the value
 	 */
 	static String tag(Enum<?> constant) {
 		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');

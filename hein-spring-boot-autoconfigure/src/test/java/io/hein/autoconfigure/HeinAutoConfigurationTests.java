@@ -102,6 +102,18 @@ class HeinAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(HeinAutoConfiguration.class));
 	}
 
+	@Test
+	void sendingAfterTheStopFails() {
+		this.runner.withPropertyValues(PORT).run((context) -> {
+			HeinOperations template = context.getBean(HeinOperations.class);
+			HeinPosition position = template
+				.send(MessageBuilder.withPayload("text").setHeader(HeinHeaders.TOPIC, "topic").build());
+			assertThat(position).isNotNull();
+			context.stop();
+			assertThatExceptionOfType(HeinException.class).isThrownBy(() -> template.send("t", "text"));
+		});
+	}
+
 	@Nested
 	class OfThePublisher {
 
@@ -511,18 +523,6 @@ class HeinAutoConfigurationTests {
 					.containsExactly("test"));
 		}
 
-	}
-
-	@Test
-	void sendingAfterTheStopFails() {
-		this.runner.withPropertyValues(PORT).run((context) -> {
-			HeinOperations template = context.getBean(HeinOperations.class);
-			HeinPosition position = template
-				.send(MessageBuilder.withPayload("text").setHeader(HeinHeaders.TOPIC, "topic").build());
-			assertThat(position).isNotNull();
-			context.stop();
-			assertThatExceptionOfType(HeinException.class).isThrownBy(() -> template.send("t", "text"));
-		});
 	}
 
 	record Person(String firstName) {

@@ -63,10 +63,9 @@ public final class HeinHealthContributorAutoConfiguration {
 		return CompositeHealthContributor.fromMap(contributors);
 	}
 
-	/**
-	 * A connection may have any name, but there is one entry that is not a connection's.
-	 */
 	private static String key(String connection) {
+		// A connection may have any name, but there is one entry that is not a
+		// connection's
 		return (PUBLISHER.equals(connection)) ? "connection-" + connection : connection;
 	}
 
