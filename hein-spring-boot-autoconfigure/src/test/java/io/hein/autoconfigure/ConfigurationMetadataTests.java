@@ -32,7 +32,10 @@ class ConfigurationMetadataTests {
 			"hein.publisher.slow-subscriber.block-timeout", "hein.publisher.slow-subscriber.warn-at",
 			"hein.publisher.write-stall-timeout", "hein.publisher.handshake-timeout", "hein.publisher.max-message-size",
 			"hein.publisher.send-buffer-size", "hein.publisher.keepalive.time", "hein.publisher.keepalive.timeout",
-			"hein.publisher.shutdown.grace-period", "hein.publisher.allow-insecure", "hein.subscriber.addresses",
+			"hein.publisher.shutdown.grace-period", "hein.publisher.allow-insecure", "hein.publisher.classic.enabled",
+			"hein.publisher.classic.ack-timeout", "hein.publisher.classic.max-connections",
+			"hein.publisher.classic.max-message-size", "hein.publisher.classic.topics",
+			"hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses",
 			"hein.subscriber.name", "hein.subscriber.start-from", "hein.subscriber.protocol",
 			"hein.subscriber.max-message-size", "hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout",
 			"hein.subscriber.reconnect.delay", "hein.subscriber.reconnect.multiplier",
@@ -110,7 +113,8 @@ class ConfigurationMetadataTests {
 			.collect(Collectors.toSet());
 		assertThat(without).containsExactlyInAnyOrder("hein.publisher.port", "hein.publisher.address",
 				"hein.publisher.name", "hein.publisher.log.max-age", "hein.publisher.slow-subscriber.policies",
-				"hein.subscriber.addresses", "hein.subscriber.name", "hein.subscriber.connection");
+				"hein.publisher.classic.enabled", "hein.subscriber.addresses", "hein.subscriber.name",
+				"hein.subscriber.classic.idle-timeout", "hein.subscriber.connection");
 	}
 
 	@Test

@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -39,7 +38,7 @@ public final class PythonReceiver implements AutoCloseable {
 
 	private final Socket socket = new Socket();
 
-	private final List<Frame> frames = new CopyOnWriteArrayList<>();
+	private final List<Frame> frames = new ArrayList<>();
 
 	private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -144,10 +143,14 @@ public final class PythonReceiver implements AutoCloseable {
 	}
 
 	private void handle(Frame frame) {
-		this.frames.add(frame);
 		Consumer<Frame> listening = this.listener;
 		if (listening != null) {
 			listening.accept(frame);
+		}
+		else {
+			synchronized (this.frames) {
+				this.frames.add(frame);
+			}
 		}
 		if (this.behaviour.callback > 0 && frame.key() != ClassicFrame.Key.PING) {
 			pause(this.behaviour.callback);
@@ -181,7 +184,7 @@ public final class PythonReceiver implements AutoCloseable {
 	}
 
 	/**
-	 * Tell somebody of each frame.
+	 * Tell somebody of each frame, instead of keeping it.
 	 * @param listener called on the receiver's thread
 	 */
 	public void listener(Consumer<Frame> listener) {
@@ -190,10 +193,12 @@ public final class PythonReceiver implements AutoCloseable {
 
 	/**
 	 * What came so far, pings included.
-	 * @return a live view
+	 * @return a snapshot
 	 */
 	public List<Frame> frames() {
-		return this.frames;
+		synchronized (this.frames) {
+			return List.copyOf(this.frames);
+		}
 	}
 
 	/**
@@ -201,7 +206,7 @@ public final class PythonReceiver implements AutoCloseable {
 	 * @return a snapshot
 	 */
 	public List<Frame> messages() {
-		return this.frames.stream().filter((frame) -> frame.key() != ClassicFrame.Key.PING).toList();
+		return frames().stream().filter((frame) -> frame.key() != ClassicFrame.Key.PING).toList();
 	}
 
 	/**

@@ -29,7 +29,14 @@ final class ClassicLockStep {
 
 	private static final double MEGABYTE = 1024 * 1024;
 
+	/**
+	 * A receiver's user may become as slow as this for each message at any time.
+	 */
+	private static final long SLOW_MESSAGE = TimeUnit.MILLISECONDS.toNanos(10);
+
 	private final long timeout;
+
+	private final long mostFrames;
 
 	private volatile boolean awaiting;
 
@@ -55,6 +62,7 @@ final class ClassicLockStep {
 
 	ClassicLockStep(Duration timeout) {
 		this.timeout = timeout.toNanos();
+		this.mostFrames = Math.min(ClassicStream.MAX_FRAMES, this.timeout / SLOW_MESSAGE);
 	}
 
 	/**
@@ -117,7 +125,7 @@ final class ClassicLockStep {
 		else {
 			next = Math.max(next, this.maxFrames);
 		}
-		this.maxFrames = (int) Math.max(1, Math.min(ClassicStream.MAX_FRAMES, next));
+		this.maxFrames = (int) Math.max(1, Math.min(this.mostFrames, next));
 	}
 
 	/**

@@ -25,7 +25,7 @@ final class ClassicStream {
 	 * A receiver hands all frames of a batch to its user before it reads the next one, so
 	 * a batch must not be more than it can handle within the time-out.
 	 */
-	static final int MAX_FRAMES = 128;
+	static final int MAX_FRAMES = 512;
 
 	private static final int READ = 64 * 1024;
 
