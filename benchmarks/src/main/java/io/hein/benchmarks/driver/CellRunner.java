@@ -26,6 +26,12 @@ public final class CellRunner {
 
 	private static final double COLLAPSED_RATE = 50_000;
 
+	private static final long WARM_UP_STEP = 500;
+
+	private static final long LONGEST_WARM_UP = 5000;
+
+	private static final double STILL_FASTER = 1.1;
+
 	private static final Duration LONG = Duration.ofSeconds(30);
 
 	private final Path logs;
@@ -75,8 +81,7 @@ public final class CellRunner {
 			throws CellFailedException, InterruptedException {
 		values.put("connect.ms", processes.connect(processes.listen()));
 		processes.publisher().ask("flood", LONG);
-		processes.subscribers().run(cell.option("warmup", 1500));
-		Processes.Sample before = processes.sample();
+		Processes.Sample before = warmUp(cell, processes);
 		processes.subscribers().run(cell.option("window", 2000));
 		Processes.Sample after = processes.sample();
 		usage(before, after, values);
@@ -85,6 +90,28 @@ public final class CellRunner {
 			throw new CellFailedException(Result.Status.COLLAPSED, "%.0f deliveries a second".formatted(rate));
 		}
 		loss(processes.drain(), values);
+	}
+
+	/**
+	 * Let it run until it does not become faster any more. Some peers take long until all
+	 * that they do is compiled.
+	 */
+	private static Processes.Sample warmUp(Cell cell, Processes processes)
+			throws CellFailedException, InterruptedException {
+		long shortest = cell.option("warmup", 1500);
+		Processes.Sample before = processes.sample();
+		double rate = 0;
+		for (long millis = WARM_UP_STEP; millis <= LONGEST_WARM_UP; millis += WARM_UP_STEP) {
+			processes.subscribers().run(WARM_UP_STEP);
+			Processes.Sample after = processes.sample();
+			double next = after.deliveriesSince(before) / after.secondsSince(before);
+			before = after;
+			if (millis >= shortest && next < rate * STILL_FASTER) {
+				break;
+			}
+			rate = next;
+		}
+		return before;
 	}
 
 	private static void usage(Processes.Sample before, Processes.Sample after, Map<String, Double> values) {

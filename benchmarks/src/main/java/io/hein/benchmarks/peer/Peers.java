@@ -12,7 +12,8 @@ import java.util.function.Supplier;
 public final class Peers {
 
 	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>(
-			Map.of("hein", HeinPeer::new, "limit", LimitPeer::new, "jeromq", JeroMqPeer::new));
+			Map.of("hein", HeinPeer::new, "limit", LimitPeer::new, "jeromq", JeroMqPeer::new, "nats", NatsPeer::new,
+					"redis", RedisPeer::new, "rsocket", RSocketPeer::new, "netty", NettyPeer::new));
 
 	private Peers() {
 	}
