@@ -34,6 +34,11 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	public static final String IDLE = "idle";
 
 	/**
+	 * What one thread does alone, without any subscriber.
+	 */
+	public static final String ALONE = "alone";
+
+	/**
 	 * Create a cell.
 	 */
 	public Cell {
