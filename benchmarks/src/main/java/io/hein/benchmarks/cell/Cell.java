@@ -121,6 +121,15 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	}
 
 	/**
+	 * The same work for another number of subscribers.
+	 * @param subscribers how many
+	 * @return a new cell
+	 */
+	public Cell to(int subscribers) {
+		return new Cell(this.kind, this.peer, this.size, subscribers, this.options);
+	}
+
+	/**
 	 * How many messages with numbers of their own follow each other: one stream for each
 	 * sender, or for each topic.
 	 * @return the number of streams

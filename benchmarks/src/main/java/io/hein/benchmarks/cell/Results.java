@@ -80,6 +80,20 @@ public final class Results {
 	}
 
 	/**
+	 * Forget all results.
+	 */
+	public void clear() {
+		try (Stream<Path> files = Files.list(this.folder)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				Files.delete(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * A result as text.
 	 * @param result the result
 	 * @return JSON

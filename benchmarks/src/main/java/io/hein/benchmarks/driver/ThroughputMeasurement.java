@@ -13,7 +13,7 @@ import io.hein.benchmarks.driver.Processes.Sample;
  */
 final class ThroughputMeasurement implements Measurement {
 
-	private static final double COLLAPSED_RATE = 50_000;
+	private static final int COLLAPSED_RATE = 50_000;
 
 	@Override
 	public void measure(Cell cell, Processes processes, Map<String, Double> values)
@@ -25,7 +25,7 @@ final class ThroughputMeasurement implements Measurement {
 		Sample after = processes.sample();
 		Values.usage(before, after, values);
 		double rate = after.deliveriesSince(before) / after.secondsSince(before);
-		if (rate < COLLAPSED_RATE) {
+		if (rate < cell.option("floor", COLLAPSED_RATE)) {
 			throw new CellFailedException(Result.Status.COLLAPSED, "%.0f deliveries a second".formatted(rate));
 		}
 		Values.loss(processes.drain(), values);

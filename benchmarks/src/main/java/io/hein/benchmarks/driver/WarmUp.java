@@ -28,7 +28,7 @@ final class WarmUp {
 		long shortest = cell.option("warmup", 1500);
 		Sample before = processes.sample();
 		double rate = 0;
-		for (long millis = STEP; millis <= LONGEST; millis += STEP) {
+		for (long millis = STEP; shortest > 0 && millis <= LONGEST; millis += STEP) {
 			processes.publisher().run(STEP);
 			Sample after = processes.sample();
 			double next = after.deliveriesSince(before) / after.secondsSince(before);

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.benchmarks.cell.Cell;
@@ -51,13 +52,17 @@ final class RedisPeer implements Peer {
 
 		private @Nullable RedisClient client;
 
+		private @Nullable Sender sender;
+
 		Publishing(Cell cell) {
 			this.cell = cell;
 		}
 
 		@Override
 		public int start(int brokerPort) {
-			this.client = client(brokerPort);
+			RedisClient client = client(brokerPort);
+			this.client = client;
+			this.sender = new Pipeline(client.connect(ByteArrayCodec.INSTANCE), this.cell.size());
 			return brokerPort;
 		}
 
@@ -68,10 +73,7 @@ final class RedisPeer implements Peer {
 
 		@Override
 		public Sender sender() {
-			if (this.client == null) {
-				throw new IllegalStateException("Not started");
-			}
-			return new Pipeline(this.client.connect(ByteArrayCodec.INSTANCE), this.cell.size());
+			return Objects.requireNonNull(this.sender);
 		}
 
 		@Override
