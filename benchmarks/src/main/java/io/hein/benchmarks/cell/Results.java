@@ -96,7 +96,7 @@ public final class Results {
 	/**
 	 * A result as text.
 	 * @param result the result
-	 * @return JSON
+	 * @return the text, in JSON
 	 */
 	public static String toJson(Result result) {
 		return JSON.writeValueAsString(result);

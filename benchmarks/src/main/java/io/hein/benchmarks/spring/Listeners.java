@@ -40,7 +40,7 @@ public final class Listeners {
 	/**
 	 * Knows which connection it listens to.
 	 */
-	abstract static class OneListener {
+	public abstract static class OneListener {
 
 		private final String connection;
 
