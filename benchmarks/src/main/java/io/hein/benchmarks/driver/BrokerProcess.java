@@ -72,8 +72,12 @@ final class BrokerProcess implements AutoCloseable {
 		return this.port;
 	}
 
+	long pid() {
+		return this.process.pid();
+	}
+
 	ProcessUsage usage() {
-		return ProcessUsage.of(this.process.pid());
+		return ProcessUsage.of(pid());
 	}
 
 	@Override

@@ -6,8 +6,8 @@ import java.util.Map;
 import io.hein.benchmarks.cell.Cell;
 
 /**
- * Connects subscribers that get nothing to do, and sees what the publisher's memory grows
- * by.
+ * Connects subscribers that get nothing to do, and sees by what the memory of the process
+ * grows that holds their connections: the broker, or the publisher.
  */
 final class IdleMeasurement implements Measurement {
 
@@ -19,15 +19,15 @@ final class IdleMeasurement implements Measurement {
 		WorkerProcess publisher = processes.publisher();
 		int port = processes.listen();
 		publisher.ask("gc", SHORT);
-		double before = ProcessUsage.residentKilobytes(publisher.pid());
+		double before = processes.serverResidentKilobytes();
 		values.put("connect.ms", processes.connect(port));
 		publisher.run(cell.option("window", 1000));
-		double connected = ProcessUsage.residentKilobytes(publisher.pid());
+		double connected = processes.serverResidentKilobytes();
 		publisher.ask("gc", SHORT);
-		values.put("publisher.rss.before.kb", before);
-		values.put("publisher.rss.kb", connected);
-		values.put("publisher.rss.collected.kb", (double) ProcessUsage.residentKilobytes(publisher.pid()));
-		values.put("publisher.rss.per.subscriber.kb", (connected - before) / cell.subscribers());
+		values.put("server.rss.before.kb", before);
+		values.put("server.rss.kb", connected);
+		values.put("server.rss.collected.kb", processes.serverResidentKilobytes());
+		values.put("server.rss.per.subscriber.kb", (connected - before) / cell.subscribers());
 		values.put("subscribers.rss.kb", (double) ProcessUsage.residentKilobytes(processes.subscribers().pid()));
 	}
 

@@ -15,6 +15,8 @@ import org.HdrHistogram.Histogram;
  */
 final class LatencyMeasurement implements Measurement {
 
+	private static final long SETTLE_MILLIS = 500;
+
 	private static final Duration SHORT = Duration.ofSeconds(10);
 
 	@Override
@@ -22,7 +24,10 @@ final class LatencyMeasurement implements Measurement {
 			throws CellFailedException, InterruptedException {
 		values.put("connect.ms", processes.connect(processes.listen()));
 		processes.publisher().ask("pace " + cell.option("rate", 1000), SHORT);
-		processes.publisher().run(cell.option("warmup", 2000));
+		processes.publisher().run(cell.option("warmup", 3000));
+		// Whoever fell behind while it warmed up is not to suffer from that
+		processes.publisher().ask("pace-anew", SHORT);
+		processes.publisher().run(SETTLE_MILLIS);
 		processes.subscribers().ask("measure", SHORT);
 		Processes.Sample before = processes.sample();
 		processes.publisher().run(cell.option("window", 3000));

@@ -82,6 +82,14 @@ final class Processes implements AutoCloseable {
 	}
 
 	/**
+	 * The resident memory of the process that subscribers connect to.
+	 * @return the number of kilobytes
+	 */
+	double serverResidentKilobytes() {
+		return ProcessUsage.residentKilobytes((this.broker != null) ? this.broker.pid() : this.publisher.pid());
+	}
+
+	/**
 	 * Stop sending and wait for what is under way.
 	 * @return what came, and what did not
 	 */

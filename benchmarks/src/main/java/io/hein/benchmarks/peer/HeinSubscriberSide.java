@@ -1,24 +1,23 @@
 package io.hein.benchmarks.peer;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
-import io.hein.transport.subscriber.SubscriberListener;
 import io.hein.transport.topic.TopicFilter;
 
 /**
@@ -31,6 +30,12 @@ final class HeinSubscriberSide implements SubscriberSide {
 	private static final long QUEUES = 64L * 1024 * 1024;
 
 	private static final long MIN_QUEUE = 64 * 1024;
+
+	private static final int AT_ONCE = 256;
+
+	private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private final Cell cell;
 
@@ -48,32 +53,44 @@ final class HeinSubscriberSide implements SubscriberSide {
 	}
 
 	@Override
-	public void connect(int port, List<Receiver> receivers) throws Exception {
-		CountDownLatch attached = new CountDownLatch(receivers.size());
+	public void prepare(int port, List<Receiver> receivers) {
 		for (int i = 0; i < receivers.size(); i++) {
-			Subscriber subscriber = subscriber(port, i, attached);
-			this.subscribers.add(subscriber);
+			Subscriber subscriber = subscriber(port, i);
 			subscriber.addLane(options(i, receivers.size()), handler(i, receivers.get(i)));
-		}
-		this.subscribers.forEach(Subscriber::start);
-		if (!attached.await(30, TimeUnit.SECONDS)) {
-			throw new TimeoutException(attached.getCount() + " subscribers are not attached");
+			this.subscribers.add(subscriber);
 		}
 	}
 
-	private Subscriber subscriber(int port, int number, CountDownLatch attached) {
+	@Override
+	public void connect(int port, List<Receiver> receivers) throws TimeoutException {
+		long end = System.nanoTime() + CONNECT_NANOS;
+		int connected = 0;
+		for (int i = 0; i < this.subscribers.size(); i++) {
+			this.subscribers.get(i).start();
+			// Not more at once than a system lets wait to be accepted
+			for (; connected <= i - AT_ONCE; connected++) {
+				awaitConnected(this.subscribers.get(connected), end);
+			}
+		}
+		for (; connected < this.subscribers.size(); connected++) {
+			awaitConnected(this.subscribers.get(connected), end);
+		}
+	}
+
+	private static void awaitConnected(Subscriber subscriber, long end) throws TimeoutException {
+		while (subscriber.status().state() != ConnectionState.CONNECTED) {
+			if (System.nanoTime() > end) {
+				throw new TimeoutException(subscriber + " is not connected");
+			}
+			LockSupport.parkNanos(POLL_NANOS);
+		}
+	}
+
+	private Subscriber subscriber(int port, int number) {
 		Subscriber.Builder builder = Subscriber.builder()
 			.address(Ports.LOOPBACK, port)
 			.name("bench-" + number)
-			.eventLoops(this.eventLoops)
-			.listener(new SubscriberListener() {
-
-				@Override
-				public void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName) {
-					attached.countDown();
-				}
-
-			});
+			.eventLoops(this.eventLoops);
 		if (!"own".equals(this.cell.option("lanes", "shared"))) {
 			builder.laneExecutors((name) -> this.lanes::execute);
 		}

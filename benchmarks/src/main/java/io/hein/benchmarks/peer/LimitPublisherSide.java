@@ -6,20 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 
 import io.hein.benchmarks.cell.Cell;
-import io.hein.transport.frame.ContentType;
-import io.hein.transport.frame.DataFrame;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 
 /**
  * Writes one buffer of frames again and again to all sockets.
  */
 final class LimitPublisherSide implements PublisherSide {
-
-	private static final int BUFFER = 256 * 1024;
 
 	private final Cell cell;
 
@@ -36,7 +29,7 @@ final class LimitPublisherSide implements PublisherSide {
 	LimitPublisherSide(Cell cell) {
 		try {
 			this.cell = cell;
-			this.frames = frames(cell.size());
+			this.frames = ConstantFrames.create(cell.size());
 			this.frameLength = this.frames.getInt(0) + Integer.BYTES;
 			this.acceptor = new LimitAcceptor(cell);
 			this.selector = Selector.open();
@@ -44,19 +37,6 @@ final class LimitPublisherSide implements PublisherSide {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
-	}
-
-	private static ByteBuffer frames(int size) {
-		byte[] topic = Topics.TOPIC.getBytes(StandardCharsets.UTF_8);
-		byte[] payload = new byte[size];
-		int length = DataFrame.length(topic.length, 0, size);
-		int count = BUFFER / length;
-		ByteBuffer frames = ByteBuffer.allocateDirect(count * length);
-		ByteBuf out = Unpooled.wrappedBuffer(frames).clear();
-		for (int i = 0; i < count; i++) {
-			DataFrame.write(out, i + 1, false, ContentType.BYTES, topic, new byte[0], Sequences.write(payload, i, 0));
-		}
-		return frames;
 	}
 
 	@Override

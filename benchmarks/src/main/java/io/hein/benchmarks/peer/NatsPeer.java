@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NatsPeer implements Peer {
 
-	private static final Duration FLUSH = Duration.ofSeconds(30);
+	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
 	@Override
 	public PublisherSide publisher(Cell cell) {
@@ -41,7 +41,11 @@ final class NatsPeer implements Peer {
 	}
 
 	private static Options.Builder options(int port) {
-		return Options.builder().server("nats://" + Ports.LOOPBACK + ":" + port).noReconnect();
+		return Options.builder()
+			.server("nats://" + Ports.LOOPBACK + ":" + port)
+			.noReconnect()
+			// For so long a publisher waits while its queue is full, then it throws
+			.writeQueuePushTimeout(PATIENCE);
 	}
 
 	private static final class Publishing implements PublisherSide {
@@ -99,7 +103,7 @@ final class NatsPeer implements Peer {
 				dispatcher.subscribe(Topics.TOPIC);
 			}
 			for (Connection connection : this.connections) {
-				connection.flush(FLUSH);
+				connection.flush(PATIENCE);
 			}
 		}
 

@@ -21,6 +21,7 @@ public final class Peers {
 		ALL.put("jackson", JacksonPeer::new);
 		ALL.put("jeromq", JeroMqPeer::new);
 		ALL.put("limit", LimitPeer::new);
+		ALL.put("limit-tls", LimitTlsPeer::new);
 		ALL.put("nats", NatsPeer::new);
 		ALL.put("netty", NettyPeer::new);
 		ALL.put("redis", RedisPeer::new);

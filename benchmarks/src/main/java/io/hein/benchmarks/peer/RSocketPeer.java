@@ -19,6 +19,7 @@ import io.rsocket.util.ByteBufPayload;
 import io.rsocket.util.EmptyPayload;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Sinks;
+import reactor.netty.tcp.TcpClient;
 
 /**
  * RSocket: rsocket-java on reactor-netty, a stream for each subscriber out of one sink,
@@ -97,10 +98,12 @@ final class RSocketPeer implements Peer {
 
 		@Override
 		public void connect(int port, List<Receiver> receivers) {
+			// Without the pool, which has room for 500
+			TcpClient client = TcpClient.newConnection().host(Ports.LOOPBACK).port(port);
 			for (Receiver receiver : receivers) {
 				RSocket connection = RSocketConnector.create()
 					.payloadDecoder(PayloadDecoder.ZERO_COPY)
-					.connect(TcpClientTransport.create(Ports.LOOPBACK, port))
+					.connect(TcpClientTransport.create(client))
 					.block();
 				if (connection == null) {
 					throw new IllegalStateException("Not connected");

@@ -126,10 +126,11 @@ public final class PerformanceReport {
 
 	private void addScale() {
 		this.page.heading(2, "Idle subscribers")
-			.paragraph("""
-					How long it took until all were connected and through the hand-shake, and the resident memory of the
-					publisher's and the subscribers' process in MB (with a broker, it is the broker that holds the
-					connections, and its memory is not shown).""")
+			.paragraph(
+					"""
+								How long it took until all were connected and through the hand-shake, and the resident memory, in
+							MB, of the process that they are connected to (the publisher, or the broker): before, connected, and
+							after a garbage collection.""")
 			.table(List.of("", "subscribers", "connected after, ms", "before", "connected", "collected", "KB for each",
 					"subscribers' process"), this.tables.idle());
 	}

@@ -112,9 +112,9 @@ final class Tables {
 	private List<String> idle(Cell cell) {
 		Function<String, String> value = (name) -> Numbers.format(this.summary.median(cell, name) / 1000);
 		return List.of(cell.peer(), String.format("%,d", cell.subscribers()),
-				Numbers.format(this.summary.spread(cell, "connect.ms"), 1), value.apply("publisher.rss.before.kb"),
-				value.apply("publisher.rss.kb"), value.apply("publisher.rss.collected.kb"),
-				median(cell, "publisher.rss.per.subscriber.kb"), value.apply("subscribers.rss.kb"));
+				Numbers.format(this.summary.spread(cell, "connect.ms"), 1), value.apply("server.rss.before.kb"),
+				value.apply("server.rss.kb"), value.apply("server.rss.collected.kb"),
+				median(cell, "server.rss.per.subscriber.kb"), value.apply("subscribers.rss.kb"));
 	}
 
 	private String median(Cell cell, String value) {

@@ -95,7 +95,7 @@ final class Targets {
 	private void addIdle() {
 		Cell cell = Cells.idle(Cells.HEIN, 10_000);
 		add(Target.atMost("10,000 idle subscribers: publisher's resident memory for each",
-				median(cell, "publisher.rss.per.subscriber.kb"), 6, " KB"));
+				median(cell, "server.rss.per.subscriber.kb"), 6, " KB"));
 		add(Target.atMost("10,000 idle subscribers: all attached", median(cell, "connect.ms") / 1000, 3, " s"));
 	}
 

@@ -38,6 +38,8 @@ final class PublisherRole implements Worker.Role {
 
 	private final List<Thread> senders = new ArrayList<>();
 
+	private volatile boolean anew;
+
 	private volatile @Nullable Throwable failure;
 
 	PublisherRole(Cell cell) {
@@ -53,6 +55,7 @@ final class PublisherRole implements Worker.Role {
 			case "await" -> await(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
 			case "flood" -> flood();
 			case "pace" -> pace(Integer.parseInt(args[0]));
+			case "pace-anew" -> paceAnew();
 			case "sample" -> sample();
 			case "gc" -> gc();
 			case "stop" -> stop();
@@ -89,9 +92,18 @@ final class PublisherRole implements Worker.Role {
 		return "rate=" + rate;
 	}
 
+	private String paceAnew() {
+		this.anew = true;
+		return "at=" + System.nanoTime();
+	}
+
 	private void pace(Flood flood, Sender sender, long period) throws Exception {
 		long intended = System.nanoTime();
 		while (flood.goesOn()) {
+			if (this.anew) {
+				this.anew = false;
+				intended = System.nanoTime();
+			}
 			intended += period;
 			for (long wait = intended - System.nanoTime(); wait > 0; wait = intended - System.nanoTime()) {
 				LockSupport.parkNanos(wait);

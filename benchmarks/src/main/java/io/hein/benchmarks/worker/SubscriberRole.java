@@ -57,6 +57,7 @@ final class SubscriberRole implements Worker.Role {
 	}
 
 	private String connect(int port) throws Exception {
+		this.side.prepare(port, this.receivers);
 		long begin = System.nanoTime();
 		this.side.connect(port, this.receivers);
 		return "nanos=" + (System.nanoTime() - begin);
