@@ -79,7 +79,9 @@ class AllocationScenarioTests {
 						forDelivery, deliveries, forMessage, messages, publisher.statistics().dropped());
 				// Saturated: the sockets limit it, whoever falls behind has gaps
 				assertThat(deliveries).isGreaterThan(5_000_000L * seconds / 2);
-				assertThat(forDelivery).as("bytes of the event loop for each delivery").isLessThan(1);
+				// Some bytes for each write are fine; the smallest object for each
+				// delivery would be 16
+				assertThat(forDelivery).as("bytes of the event loop for each delivery").isLessThan(8);
 				assertThat(forMessage).as("bytes of the sender for each message").isLessThan(64);
 			}
 		}

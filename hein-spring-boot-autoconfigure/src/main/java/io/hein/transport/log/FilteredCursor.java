@@ -256,6 +256,13 @@ final class FilteredCursor implements LogCursor {
 	}
 
 	@Override
+	public void letGo() {
+		if (this.walk != null) {
+			this.walk.letGo();
+		}
+	}
+
+	@Override
 	public void close() {
 		if (!this.closed) {
 			this.closed = true;

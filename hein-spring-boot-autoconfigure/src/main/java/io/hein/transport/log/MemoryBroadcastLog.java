@@ -2,9 +2,11 @@ package io.hein.transport.log;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 
@@ -34,6 +36,13 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	private static final int MIN_FRAMES = 3;
 
+	/**
+	 * Which part of the memory is kept for what was dropped, but is still needed by
+	 * writes under way or by cursors that come out of a gap. Without it, dropping such a
+	 * segment would make no room, and the next one had to go at once.
+	 */
+	private static final int RESERVE_SHARE = 8;
+
 	private static final long DONE = Long.MAX_VALUE;
 
 	private static final long NO_MEMORY = 0;
@@ -41,6 +50,10 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private final Epoch epoch = Epoch.random();
 
 	private final long capacity;
+
+	private final long reserve;
+
+	private final int blockSize;
 
 	private final long maxAge;
 
@@ -52,7 +65,10 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	private final Deque<Segment> live = new ArrayDeque<>();
 
-	private final CopyOnWriteArrayList<Runnable> listeners = new CopyOnWriteArrayList<>();
+	/**
+	 * An array, since each append goes through it.
+	 */
+	private volatile Runnable[] listeners = {};
 
 	private final PaddedLong head = new PaddedLong();
 
@@ -61,6 +77,10 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private @Nullable Segment tail;
 
 	private long liveBytes;
+
+	private long heldBytes;
+
+	private long heldEvictedBytes;
 
 	private long lastSequence;
 
@@ -89,7 +109,9 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.guard = Objects.requireNonNull(guard, "guard");
 		// a small log has fewer segments, but not so few that much of it goes at once
 		long small = Math.min(MIN_SEGMENT, Math.max(1, maxSize / MIN_SEGMENTS));
-		this.memory = new SegmentMemory(maxSize, (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS)));
+		this.blockSize = (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS));
+		this.reserve = maxSize / RESERVE_SHARE;
+		this.memory = new SegmentMemory(maxSize, this.blockSize);
 	}
 
 	/**
@@ -125,6 +147,16 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		synchronized (this.lock) {
 			Segment oldest = this.live.peekFirst();
 			return (oldest != null) ? oldest.firstSequence() : this.lastSequence + 1;
+		}
+	}
+
+	/**
+	 * Whether a sequence has made room for later ones. Of a closed log nothing is said to
+	 * be dropped: it has nothing to tell.
+	 */
+	boolean hasDropped(long sequence) {
+		synchronized (this.lock) {
+			return !this.closed && sequence < oldest();
 		}
 	}
 
@@ -224,7 +256,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		if (last != null && last.hasRoomFor(length) && !isStale(last, now)) {
 			return DONE;
 		}
-		ByteBuf block = this.memory.take(length);
+		ByteBuf block = take(length);
 		while (block == null) {
 			Segment oldest = this.live.peekFirst();
 			if (oldest == null) {
@@ -234,10 +266,15 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 				return -oldest.lastSequence();
 			}
 			evictOldest();
-			block = this.memory.take(length);
+			block = take(length);
 		}
 		addSegment(block, now);
 		return DONE;
+	}
+
+	private @Nullable ByteBuf take(int length) {
+		long live = this.liveBytes + Math.max(length, this.blockSize);
+		return (live <= this.capacity - this.reserve || this.live.isEmpty()) ? this.memory.take(length) : null;
 	}
 
 	/**
@@ -271,7 +308,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.tail = segment;
 		this.live.addLast(segment);
 		this.liveBytes += segment.capacity();
-		long pinned = this.memory.taken() - this.liveBytes;
+		long pinned = this.memory.taken() - this.liveBytes - this.heldEvictedBytes;
 		if (pinned > this.capacity / 4) {
 			this.guard.onPinned(pinned);
 		}
@@ -293,6 +330,9 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.liveBytes -= oldest.capacity();
 		if (oldest == this.tail) {
 			this.tail = null;
+		}
+		if (oldest.isHeld()) {
+			this.heldEvictedBytes += oldest.capacity();
 		}
 		oldest.evict();
 	}
@@ -327,7 +367,40 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	 */
 	void locate(MemoryLogCursor cursor) {
 		synchronized (this.lock) {
+			cursor.letGo();
 			find(cursor);
+			if (cursor.isBehindGap()) {
+				hold(cursor);
+			}
+		}
+	}
+
+	/**
+	 * Hold the oldest segments for a cursor, as far as the budget for all cursors goes.
+	 */
+	private void hold(MemoryLogCursor cursor) {
+		for (Segment segment : this.live) {
+			if (!segment.isHeld()) {
+				if (this.heldBytes + segment.capacity() > this.reserve) {
+					return;
+				}
+				this.heldBytes += segment.capacity();
+			}
+			segment.hold();
+			cursor.hold(segment);
+		}
+	}
+
+	/**
+	 * Undo what was held for a cursor.
+	 */
+	void release(Segment segment) {
+		synchronized (this.lock) {
+			segment.release();
+			if (!segment.isHeld()) {
+				this.heldBytes -= segment.capacity();
+				this.heldEvictedBytes -= (segment.isEvicted()) ? segment.capacity() : 0;
+			}
 		}
 	}
 
@@ -356,12 +429,21 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 
 	@Override
 	public void addListener(Runnable listener) {
-		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		Objects.requireNonNull(listener, "listener");
+		synchronized (this.lock) {
+			Runnable[] added = Arrays.copyOf(this.listeners, this.listeners.length + 1);
+			added[added.length - 1] = listener;
+			this.listeners = added;
+		}
 	}
 
 	@Override
 	public void removeListener(Runnable listener) {
-		this.listeners.remove(listener);
+		synchronized (this.lock) {
+			List<Runnable> left = new ArrayList<>(List.of(this.listeners));
+			left.remove(listener);
+			this.listeners = left.toArray(new Runnable[0]);
+		}
 	}
 
 	@Override

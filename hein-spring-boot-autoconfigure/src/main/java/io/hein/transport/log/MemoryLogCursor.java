@@ -1,14 +1,19 @@
 package io.hein.transport.log;
 
+import java.util.ArrayDeque;
 import java.util.Objects;
+import java.util.Queue;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor of the log in memory: a segment and a place in it. It holds no reference to
- * the segment's memory, except right behind a gap; whether the segment is still there
- * shows when it reads.
+ * the segment's memory, except right behind a gap: there it has the oldest segments, the
+ * next to go, and would lose the race with the sender now and then, so that one absence
+ * became several gaps. The log holds some of them for it until it has passed them or is
+ * told to {@link #letGo}. Otherwise whether the segment is still there shows when it
+ * reads.
  */
 final class MemoryLogCursor implements LogCursor {
 
@@ -22,7 +27,7 @@ final class MemoryLogCursor implements LogCursor {
 
 	private int bytes;
 
-	private @Nullable Segment held;
+	private final Queue<Segment> held = new ArrayDeque<>();
 
 	private long lostUpTo;
 
@@ -41,7 +46,7 @@ final class MemoryLogCursor implements LogCursor {
 	public Result read(int maxBytes) {
 		while (true) {
 			Segment current = this.segment;
-			if (current == null || (current.isEvicted() && current != this.held)) {
+			if (isGone(current)) {
 				if (this.position >= this.log.head()) {
 					return Result.NONE;
 				}
@@ -91,43 +96,57 @@ final class MemoryLogCursor implements LogCursor {
 	}
 
 	private boolean moveToNext(Segment current) {
+		if (current == this.held.peek()) {
+			return moveToNextHeld(current);
+		}
 		Segment next = current.next();
 		if (next == null) {
 			// at the end of the log, or evicted
-			boolean gone = current.isEvicted();
-			if (gone) {
-				release();
-			}
-			return gone && this.position < this.log.head();
+			return current.isEvicted() && this.position < this.log.head();
 		}
 		if (Segment.bytes(current.committed()) == this.bytes) {
-			release();
-			this.segment = next;
-			this.bytes = 0;
+			enter(next);
 		}
 		return true;
 	}
 
-	private void release() {
-		Segment holding = this.held;
-		this.held = null;
-		if (holding != null) {
-			holding.release();
+	/**
+	 * What is held does not grow any more, unless it is the end of the log.
+	 */
+	private boolean moveToNextHeld(Segment current) {
+		Segment next = current.next();
+		boolean evicted = current.isEvicted();
+		if (next == null && !evicted) {
+			return false;
+		}
+		if (Segment.bytes(current.committed()) == this.bytes) {
+			this.log.release(this.held.remove());
+			Segment nextHeld = this.held.peek();
+			enter((nextHeld != null) ? nextHeld : next);
+		}
+		return true;
+	}
+
+	private void enter(@Nullable Segment next) {
+		this.segment = next;
+		this.bytes = 0;
+	}
+
+	private boolean isGone(@Nullable Segment current) {
+		return current == null || (current.isEvicted() && current != this.held.peek());
+	}
+
+	@Override
+	public void letGo() {
+		for (Segment segment = this.held.poll(); segment != null; segment = this.held.poll()) {
+			this.log.release(segment);
 		}
 	}
 
 	/**
-	 * Read on in a segment. Called by the log, under its lock. Behind a gap that is the
-	 * oldest segment, the next to go: it is held until this cursor has left it, else the
-	 * race with the sender might be lost again and again, and one absence become many
-	 * gaps.
+	 * Read on in a segment. Called by the log, under its lock.
 	 */
 	void moveTo(Segment found, long mark) {
-		release();
-		if (found.firstSequence() > this.position + 1) {
-			found.retain();
-			this.held = found;
-		}
 		this.segment = found;
 		this.bytes = Segment.bytes(mark);
 		long first = found.firstSequence();
@@ -136,12 +155,27 @@ final class MemoryLogCursor implements LogCursor {
 	}
 
 	/**
-	 * A new cursor in front of a gap: the gap is measured, and a segment held, only when
-	 * it is read.
+	 * Whether the next read finds a gap, with a segment behind it. Called by the log,
+	 * under its lock.
+	 */
+	boolean isBehindGap() {
+		return this.lostUpTo > 0 && this.segment != null;
+	}
+
+	/**
+	 * A segment from the one on that it reads in is held for this cursor. Called by the
+	 * log, under its lock.
+	 */
+	void hold(Segment segment) {
+		this.held.add(segment);
+	}
+
+	/**
+	 * A new cursor in front of a gap: the gap is measured, and segments are held, only
+	 * when it is read.
 	 */
 	void waitForRead() {
 		if (this.lostUpTo > 0) {
-			release();
 			this.segment = null;
 			this.lostUpTo = 0;
 		}
@@ -151,7 +185,6 @@ final class MemoryLogCursor implements LogCursor {
 	 * Nothing is held: read on behind the end. Called by the log.
 	 */
 	void moveToEnd(long lastSequence, long lastOffset) {
-		release();
 		this.segment = null;
 		this.lostUpTo = (lastSequence > this.position) ? lastSequence : 0;
 		this.offset = lastOffset;
@@ -191,15 +224,13 @@ final class MemoryLogCursor implements LogCursor {
 
 	@Override
 	public boolean isOverrun() {
-		Segment current = this.segment;
-		boolean lost = current == null || (current.isEvicted() && current != this.held);
-		return lost && this.position + 1 < this.log.oldest();
+		return isGone(this.segment) && this.log.hasDropped(this.position + 1);
 	}
 
 	@Override
 	public void close() {
 		this.segment = null;
-		release();
+		letGo();
 	}
 
 }

@@ -54,6 +54,8 @@ final class Segment {
 
 	private long lastAppended;
 
+	private int holders;
+
 	Segment(SegmentBuffer buffer, long firstSequence, long baseOffset, long now) {
 		this.buffer = buffer;
 		this.firstSequence = firstSequence;
@@ -155,17 +157,27 @@ final class Segment {
 	}
 
 	/**
-	 * Keep the memory. Under the lock of the log, while the log holds the segment.
+	 * Keep the memory for a cursor. Under the lock of the log, while the log has the
+	 * segment.
 	 */
-	void retain() {
+	void hold() {
 		this.buffer.retain();
+		this.holders++;
 	}
 
 	/**
-	 * Undo {@link #retain()}.
+	 * Undo {@link #hold()}. Under the lock of the log.
 	 */
 	void release() {
+		this.holders--;
 		this.buffer.release();
+	}
+
+	/**
+	 * Whether it is held for any cursor. Under the lock of the log.
+	 */
+	boolean isHeld() {
+		return this.holders > 0;
 	}
 
 	/**

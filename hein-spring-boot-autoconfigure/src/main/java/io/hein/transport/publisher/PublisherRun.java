@@ -3,11 +3,10 @@ package io.hein.transport.publisher;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -71,7 +70,10 @@ final class PublisherRun {
 
 	private final BlockGuard guard;
 
-	private final Map<EventLoop, Pump> pumps = new ConcurrentHashMap<>();
+	/**
+	 * An array, since each pass looks at all of them.
+	 */
+	private volatile Pump[] pumps = {};
 
 	private final long publishedBefore;
 
@@ -137,12 +139,18 @@ final class PublisherRun {
 	/**
 	 * The pump of an event loop.
 	 */
-	Pump pump(EventLoop loop) {
-		return this.pumps.computeIfAbsent(loop, (key) -> {
-			Pump pump = new Pump(this, key, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
-			this.log.addListener(pump.waker());
-			return pump;
-		});
+	synchronized Pump pump(EventLoop loop) {
+		for (Pump pump : this.pumps) {
+			if (pump.isOf(loop)) {
+				return pump;
+			}
+		}
+		Pump added = new Pump(this, loop, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
+		this.log.addListener(added.waker());
+		Pump[] all = Arrays.copyOf(this.pumps, this.pumps.length + 1);
+		all[all.length - 1] = added;
+		this.pumps = all;
+		return added;
 	}
 
 	/**
@@ -195,8 +203,7 @@ final class PublisherRun {
 			this.confirmations.close();
 			this.pings.close();
 			CompletableFuture
-				.allOf(this.pumps.values()
-					.stream()
+				.allOf(Arrays.stream(this.pumps)
 					.map((pump) -> CompletableFuture.runAsync(pump::close, pump::execute))
 					.toArray(CompletableFuture<?>[]::new))
 				.whenComplete((result, failure) -> {
@@ -275,7 +282,7 @@ final class PublisherRun {
 	 */
 	void tellHealthy(long now) {
 		long healthy = Long.MAX_VALUE;
-		for (Pump pump : this.pumps.values()) {
+		for (Pump pump : this.pumps) {
 			healthy = Math.min(healthy, pump.ownHealthyOffset());
 		}
 		this.pacer.healthy(healthy, now);
@@ -283,7 +290,7 @@ final class PublisherRun {
 
 	long fastestOffset() {
 		long fastest = 0;
-		for (Pump pump : this.pumps.values()) {
+		for (Pump pump : this.pumps) {
 			fastest = Math.max(fastest, pump.ownFastestOffset());
 		}
 		return fastest;
@@ -294,7 +301,7 @@ final class PublisherRun {
 	 */
 	long slowestPeer() {
 		long slowest = Long.MAX_VALUE;
-		for (Pump pump : this.pumps.values()) {
+		for (Pump pump : this.pumps) {
 			slowest = Math.min(slowest, pump.ownSlowestPeer());
 		}
 		return slowest;

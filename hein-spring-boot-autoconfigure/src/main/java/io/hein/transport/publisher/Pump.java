@@ -31,7 +31,7 @@ final class Pump implements Runnable {
 	/**
 	 * For how long a stream may be held for one that takes nothing.
 	 */
-	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(50);
+	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final int TICKS_PER_SECOND = 10;
 
@@ -137,14 +137,18 @@ final class Pump implements Runnable {
 	 * of them: chance decides whose socket is served first, and the last one would be
 	 * overrun by the log. So those that are far ahead are held until the others have come
 	 * close; besides, they all read the same memory while it is in the processor's cache.
-	 * One that takes less than half of what the fastest takes, or nothing just now, is
-	 * not waited for.
+	 * One that takes less than half of what the fastest takes, or nothing just now, or
+	 * that comes from far behind and has not been with them yet, is not waited for.
 	 */
 	private void even() {
 		long slowest = Long.MAX_VALUE;
 		if (this.run.pacer().leaderTaken() > 0) {
+			long fastest = this.run.fastestOffset();
 			for (SubscriberStream stream : this.streams) {
-				if (stream.isPeer(this.now)) {
+				fastest = Math.max(fastest, stream.offset());
+			}
+			for (SubscriberStream stream : this.streams) {
+				if (stream.isPeer(this.now, fastest - this.maxAhead)) {
 					slowest = Math.min(slowest, stream.offset());
 				}
 			}
@@ -189,6 +193,11 @@ final class Pump implements Runnable {
 
 	void add(SubscriberStream stream) {
 		this.streams.add(stream);
+		if (stream.isHealthy(this.now)) {
+			// senders must not outrun it before the next tick
+			this.healthyOffset = Math.min(this.healthyOffset, stream.offset());
+			this.run.tellHealthy(this.now);
+		}
 		if (this.ticker == null) {
 			this.lastTick = System.nanoTime();
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
@@ -260,6 +269,10 @@ final class Pump implements Runnable {
 		this.fastestOffset = 0;
 		this.healthyOffset = Long.MAX_VALUE;
 		this.run.tellHealthy(this.now);
+	}
+
+	boolean isOf(EventLoop loop) {
+		return this.loop == loop;
 	}
 
 	/**

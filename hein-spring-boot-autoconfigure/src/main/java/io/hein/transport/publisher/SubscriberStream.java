@@ -1,5 +1,7 @@
 package io.hein.transport.publisher;
 
+import java.util.concurrent.TimeUnit;
+
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
@@ -26,6 +28,11 @@ final class SubscriberStream {
 	private static final int SLICE = 256 * 1024;
 
 	private static final long POSITION_STEP = 1024 * 1024;
+
+	/**
+	 * For how long the log may hold something for a subscriber that comes out of a gap.
+	 */
+	private static final long MAX_HELD = TimeUnit.MILLISECONDS.toNanos(300);
 
 	private final SubscriberConnection connection;
 
@@ -77,6 +84,10 @@ final class SubscriberStream {
 
 	private boolean wrote;
 
+	private boolean catchingUp;
+
+	private long lastGap;
+
 	SubscriberStream(SubscriberConnection connection, Pump pump, TopicFilter topics, long start, long head,
 			SlowSubscriberPolicy policy) {
 		this.connection = connection;
@@ -92,6 +103,14 @@ final class SubscriberStream {
 		this.toldHead = head;
 		this.toldOffset = this.cursor.offset();
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
+		this.catchingUp = start < head;
+		if (!this.catchingUp) {
+			// fast until it shows otherwise: senders may be at full speed already
+			long now = pump.updateNow();
+			this.lastProgress = now;
+			this.lastFast = now;
+			this.lastCaughtUp = now;
+		}
 	}
 
 	/**
@@ -220,6 +239,8 @@ final class SubscriberStream {
 			this.connection.tooSlow();
 			return;
 		}
+		this.catchingUp = true;
+		this.lastGap = this.pump.now();
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
 		writeAndFlush(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
@@ -258,6 +279,10 @@ final class SubscriberStream {
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, this.progress + offset(), now)) {
 			this.connection.slow();
+		}
+		if (this.lastGap != 0 && now - this.lastGap > MAX_HELD) {
+			this.lastGap = 0;
+			this.cursor.letGo();
 		}
 		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
 			this.connection.tooSlow();
@@ -335,9 +360,15 @@ final class SubscriberStream {
 
 	/**
 	 * Whether it is one of the fast ones and takes bytes right now: others wait for it.
+	 * Not while it catches up after an absence, which is its own affair.
+	 * @param now the time
+	 * @param pack from which offset on a stream is with the fastest
 	 */
-	boolean isPeer(long now) {
-		return isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	boolean isPeer(long now, long pack) {
+		if (this.catchingUp && offset() >= pack) {
+			this.catchingUp = false;
+		}
+		return !this.catchingUp && isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
 	}
 
 	/**
