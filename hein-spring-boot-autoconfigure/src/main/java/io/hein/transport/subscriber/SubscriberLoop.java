@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
-	private static final Log logger = LogFactory.getLog(NettySubscriber.class);
+	private static final Log logger = LogFactory.getLog(Subscriber.class);
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -73,7 +73,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.events = events;
 		this.loop = eventLoops.next();
 		this.dialer = new Dialer(name, eventLoops, this.loop, options);
-		this.stream = new Stream(name, options, this.lanes, this.counters, events::gap);
+		this.stream = new Stream(name, options, this.lanes, this.counters, this::gap);
 		this.addresses = newAddresses();
 	}
 
@@ -402,6 +402,25 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		else {
 			this.addresses.failed(now());
 		}
+	}
+
+	private void gap(Gap gap) {
+		if (gap.isEndKnown() && gap.count() == 0) {
+			logger.info("Subscriber '" + this.name + "' has missed nothing of the log that has ended");
+		}
+		else {
+			this.warnings.warn("gap", () -> "Subscriber '" + this.name + "' has missed " + describe(gap));
+		}
+		this.events.gap(gap);
+	}
+
+	private static String describe(Gap gap) {
+		if (!gap.isEndKnown()) {
+			return "whatever came behind position " + (gap.from() - 1) + " of the log that has ended (" + gap.reason()
+					+ ")";
+		}
+		return "positions " + gap.from() + " to " + gap.to() + " of the log: " + ((gap.countExact()) ? "" : "at most ")
+				+ gap.count() + " messages (" + gap.reason() + ")";
 	}
 
 	private void state(ConnectionState state) {

@@ -16,12 +16,17 @@ import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Where a subscriber begins, goes on, and what it says about what it missed.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SubscriberResumeTests extends AbstractScriptedTests {
 
 	@Test
@@ -71,6 +76,22 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		this.handler.awaitEvents("1 a 1", "2 a 2", "3 a 3", "4 a 4");
 		assertThat(second.readAckOf(4).handled()).isEqualTo(4);
 		assertThat(this.subscriber.statistics().reconnects()).isEqualTo(1);
+	}
+
+	@Test
+	void everyGapIsLogged(CapturedOutput output) {
+		ScriptedPublisher.Session first = startWithLane(0);
+		first.send(new GapFrame(1, 5, GapReason.SLOW));
+		this.handler.awaitEvents("gap 1-5 SLOW");
+		first.reset();
+		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
+		second.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
+		second.awaitClosed();
+		this.publisher.welcome(Epoch.random(), 0, 0);
+		this.handler.awaitEvents("gap 1-5 SLOW", "gap 6-? EPOCH", "gap 1-0 EPOCH");
+		assertThat(output).contains("has missed positions 1 to 5 of the log: 5 messages (SLOW)")
+			.contains("has missed whatever came behind position 5 of the log that has ended (EPOCH)")
+			.contains("has missed nothing of the log that has ended");
 	}
 
 	@Test
