@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param publisherName the publisher's name if connected, else {@code null}
  * @param received the last position received, {@code null} before the first attach
  * (unless the builder gave a position to start after)
- * @param handled the last position that all lanes are done with, {@code null} before the
- * first attach
+ * @param handled the last position that, with all before it, all lanes are done with,
+ * {@code null} before the first attach; a position in an older log than {@code received}
+ * for as long as a lane has something of that log
  * @param head the last head heard of, in the epoch of {@code received}; 0 before that
  * @param live whether the stream has passed the head of the attach
  * @param reconnects how many times it attached again after the first time

@@ -370,6 +370,19 @@ final class DefaultLane implements Lane {
 		return handled;
 	}
 
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none
+	 * @return the number of the stretch
+	 */
+	int outstanding(int none) {
+		int oldest = none;
+		for (LaneWorker worker : this.workers) {
+			oldest = worker.outstanding(oldest);
+		}
+		return oldest;
+	}
+
 	// What follows is for the event loop only
 
 	boolean isWanting() {

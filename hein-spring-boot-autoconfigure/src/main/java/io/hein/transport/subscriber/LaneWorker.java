@@ -46,6 +46,12 @@ final class LaneWorker implements Runnable {
 
 	private volatile int generation;
 
+	/**
+	 * Where in the queue the content of each log begins, the latest first. Changed by the
+	 * event loop only.
+	 */
+	private volatile @Nullable LogMark marks;
+
 	private volatile @Nullable Thread thread;
 
 	// What follows belongs to whoever has set the state to RUNNING
@@ -90,10 +96,22 @@ final class LaneWorker implements Runnable {
 	 * @param item what; the worker releases it
 	 */
 	void offer(LaneItem item) {
+		LaneStep.Join join = (item instanceof LaneStep step) ? step.join() : null;
+		if (join != null) {
+			mark(join.generation());
+		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
 		this.queue.add(item);
 		wake();
+	}
+
+	private void mark(int generation) {
+		LogMark latest = this.marks;
+		if (latest == null || latest.generation() != generation) {
+			this.marks = new LogMark(generation, this.enqueued.getPlain(),
+					(latest != null) ? latest.without(this.completed.get()) : null);
+		}
 	}
 
 	/**
@@ -406,8 +424,7 @@ final class LaneWorker implements Runnable {
 	 */
 	long handled(long received, int generation, long floor) {
 		// The order of the reads matters: all up to 'received' was in the queue before
-		long completed = this.completed.getAcquire();
-		if (completed == this.enqueued.getAcquire()) {
+		if (outstanding(generation + 1) > generation) {
 			return received;
 		}
 		int at = this.generation;
@@ -415,6 +432,20 @@ final class LaneWorker implements Runnable {
 			return received;
 		}
 		return Math.min(received, (at == generation) ? this.done.getAcquire() : floor);
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none, or none before that
+	 * @return the number of the stretch, at most {@code none}
+	 */
+	int outstanding(int none) {
+		long completed = this.completed.getAcquire();
+		if (completed == this.enqueued.getAcquire()) {
+			return none;
+		}
+		LogMark latest = this.marks;
+		return (latest != null) ? Math.min(none, latest.at(completed)) : none;
 	}
 
 	/**

@@ -126,6 +126,20 @@ final class Lanes {
 	}
 
 	/**
+	 * Which stretch of a log the oldest content belongs to that some lane is not done
+	 * with.
+	 * @param none what to say if there is none
+	 * @return the number of the stretch
+	 */
+	int outstanding(int none) {
+		int oldest = none;
+		for (DefaultLane lane : this.all) {
+			oldest = lane.outstanding(oldest);
+		}
+		return oldest;
+	}
+
+	/**
 	 * Have no lane hand anything over.
 	 * @return completed when no handler runs any more
 	 */

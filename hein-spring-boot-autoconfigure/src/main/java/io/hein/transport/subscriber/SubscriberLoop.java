@@ -111,10 +111,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		Link link = this.link;
 		Progress progress = this.stream.progress();
 		Position received = (progress != null) ? progress.receivedPosition() : null;
-		Position handled = (progress != null) ? new Position(progress.epoch(), this.lanes.handled(progress)) : null;
-		return new ConnectionStatus(link.state, link.since, link.address, link.publisherName, received, handled,
-				(progress != null) ? progress.head() : 0, link.live, this.counters.reconnects(), link.lastError,
-				link.lastCode);
+		return new ConnectionStatus(link.state, link.since, link.address, link.publisherName, received,
+				this.stream.handled(), (progress != null) ? progress.head() : 0, link.live, this.counters.reconnects(),
+				link.lastError, link.lastCode);
 	}
 
 	// Life
