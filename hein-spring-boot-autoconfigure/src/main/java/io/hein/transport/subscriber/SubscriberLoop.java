@@ -411,7 +411,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	 * What is told about the connection.
 	 *
 	 * @param state what it does
-	 * @param since since when it is connected, or is not
+	 * @param since since when it is connected, or is not although it should be
 	 * @param address the address if connected or dialling
 	 * @param publisherName the publisher's name if connected
 	 * @param live whether the stream has passed the head of the attach
@@ -422,12 +422,23 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			@Nullable String publisherName, boolean live, @Nullable String lastError, @Nullable ErrorCode lastCode) {
 
 		Link state(ConnectionState state) {
-			return new Link(state, this.since, null, null, false, this.lastError, this.lastCode);
+			return new Link(state, sinceOf(state), null, null, false, this.lastError, this.lastCode);
 		}
 
 		Link connecting(InetSocketAddress address) {
-			return new Link(ConnectionState.CONNECTING, this.since, address, null, false, this.lastError,
-					this.lastCode);
+			return new Link(ConnectionState.CONNECTING, sinceOf(ConnectionState.CONNECTING), address, null, false,
+					this.lastError, this.lastCode);
+		}
+
+		/**
+		 * The time when nobody wanted a connection is not one of being away.
+		 */
+		private Instant sinceOf(ConnectionState next) {
+			return (isUnwanted(this.state) && !isUnwanted(next)) ? Instant.now() : this.since;
+		}
+
+		private static boolean isUnwanted(ConnectionState state) {
+			return state == ConnectionState.STOPPED || state == ConnectionState.IDLE;
 		}
 
 		Link disconnected() {
