@@ -47,7 +47,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final Stream stream;
 
-	private final LimitedLog warnings = new LimitedLog(logger);
+	private final LimitedLog lines = new LimitedLog(logger);
 
 	private Addresses addresses;
 
@@ -73,7 +73,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.events = events;
 		this.loop = eventLoops.next();
 		this.dialer = new Dialer(name, eventLoops, this.loop, options);
-		this.stream = new Stream(name, options, this.lanes, this.counters, events::gap);
+		this.stream = new Stream(name, options, this.lanes, this.counters, this::gap);
 		this.addresses = newAddresses();
 	}
 
@@ -328,6 +328,16 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	// What the connection tells
 
+	private void gap(Gap gap) {
+		if (gap.count() == 0) {
+			this.lines.info("another log", () -> "Subscriber '" + this.name + "' reads another log, nothing is missing");
+		}
+		else {
+			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
+		}
+		this.events.gap(gap);
+	}
+
 	@Override
 	public void attached(SubscriberConnection connection, Welcome welcome, boolean before) {
 		this.addresses.attached();
@@ -339,10 +349,10 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.link = new Link(ConnectionState.CONNECTED, Instant.now(), connection.address(), welcome.publisherName(),
 				false, null, null);
 		String publisher = LimitedLog.escape(welcome.publisherName());
-		logger.info("Subscriber '" + this.name + "' is connected to publisher '" + publisher + "' at "
-				+ connection.address());
+		this.lines.info("connected", () -> "Subscriber '" + this.name + "' is connected to publisher '" + publisher
+				+ "' at " + connection.address());
 		if (welcome.maxMessageSize() > this.options.maxMessageSize) {
-			this.warnings.warn("too large",
+			this.lines.warn("too large",
 					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
 							+ " at most; a longer one will end the connection");
@@ -367,14 +377,14 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = null;
 		remember(connection, end, attached);
 		if (attached) {
-			logger.info("Subscriber '" + this.name + "' is not connected to " + connection.address() + " any more: "
-					+ end.reason());
+			this.lines.info("disconnected", () -> "Subscriber '" + this.name + "' is not connected to "
+					+ connection.address() + " any more: " + end.reason());
 			this.events.disconnected(connection.address(), end.reason());
 			this.link = this.link.disconnected();
 		}
 		if (!this.leaving && this.stopping == null) {
 			if (end.fault()) {
-				this.warnings.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
+				this.lines.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
 						+ connection.address() + ": " + end.reason());
 			}
 			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code(), attached);
