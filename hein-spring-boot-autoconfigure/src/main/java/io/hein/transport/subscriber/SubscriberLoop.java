@@ -330,7 +330,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private void gap(Gap gap) {
 		if (gap.count() == 0) {
-			this.lines.info("another log", () -> "Subscriber '" + this.name + "' reads another log, nothing is missing");
+			this.lines.info("another log",
+					() -> "Subscriber '" + this.name + "' reads another log, nothing is missing");
 		}
 		else {
 			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
@@ -384,8 +385,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		if (!this.leaving && this.stopping == null) {
 			if (end.fault()) {
-				this.lines.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
-						+ connection.address() + ": " + end.reason());
+				this.lines.warn("fault", () -> "Subscriber '" + this.name + "', connection to " + connection.address()
+						+ ": " + end.reason());
 			}
 			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code(), attached);
 		}
