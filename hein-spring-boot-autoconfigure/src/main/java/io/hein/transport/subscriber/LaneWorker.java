@@ -343,14 +343,17 @@ final class LaneWorker implements Runnable {
 		if (!step.isDone()) {
 			return false;
 		}
-		LaneStep.Join join = step.join();
+		enter(step.join());
+		complete(step);
+		return true;
+	}
+
+	private void enter(LaneStep.@Nullable Join join) {
 		if (join != null) {
 			this.topics = cache(join.topics());
 			this.done.set(join.sequence());
 			this.generation = join.generation();
 		}
-		complete(step);
-		return true;
 	}
 
 	private void handGap(@Nullable Gap gap) {
@@ -390,13 +393,36 @@ final class LaneWorker implements Runnable {
 			if (this.state.compareAndSet(now, RUNNING)) {
 				LaneItem item = this.current;
 				for (item = (item != null) ? item : take(); item != null; item = take()) {
+					giveUp(item);
 					complete(item);
 				}
 				this.state.set(IDLE);
+				this.lane.dropped();
 				return;
 			}
 			now = this.state.get();
 		}
+	}
+
+	/**
+	 * Nobody will ever handle it: say so of messages that the publisher asked about.
+	 */
+	private void giveUp(LaneItem item) {
+		if (item instanceof Chunk chunk) {
+			ByteBuf buffer = chunk.buffer();
+			for (int at = this.cursor; at < chunk.to(); at += DataFrame.frameLength(buffer, at)) {
+				if (DataFrame.isConfirm(buffer, at) && interestAt(buffer, at).wanted) {
+					this.lane.failed(this.generation, DataFrame.sequence(buffer, at));
+				}
+			}
+		}
+		else if (item instanceof LaneStep step) {
+			enter(step.join());
+		}
+	}
+
+	boolean isEmpty() {
+		return this.completed.get() == this.enqueued.get();
 	}
 
 	/**

@@ -1,7 +1,10 @@
 package io.hein.transport.subscriber;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
@@ -189,6 +192,34 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		await().until(() -> new Position(third, 0).equals(this.subscriber.status().handled()));
 		permits.release();
 		await().until(() -> new Position(third, 1).equals(this.subscriber.status().handled()));
+	}
+
+	@Test
+	void whatARemovedLaneDropsIsToldAsFailed() {
+		Semaphore permits = new Semaphore(0);
+		Lane lane = this.subscriber.addLane(
+				new Lane.Options("removed", TopicFilter.of("wanted"), 2, 100_000, 0, false),
+				(message) -> permits.acquire());
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.sendFlagged(1, "wanted", "x");
+		session.sendFlagged(2, "wanted", "x");
+		session.sendFlagged(3, "other", "x");
+		session.sendFlagged(4, "wanted", "x");
+		awaitReceived(4);
+		await().until(permits::hasQueuedThreads);
+		CompletableFuture<Void> removed = lane.remove();
+		permits.release(4);
+		assertThat(removed).succeedsWithin(Duration.ofSeconds(5));
+		List<Long> failed = new ArrayList<>();
+		Ack ack = session.readNext(Ack.class);
+		while (ack.handled() < 4) {
+			Arrays.stream(ack.failed()).forEach(failed::add);
+			ack = session.readNext(Ack.class);
+		}
+		Arrays.stream(ack.failed()).forEach(failed::add);
+		assertThat(failed).containsExactly(2L, 4L);
 	}
 
 	private void failOn(String topic) {
