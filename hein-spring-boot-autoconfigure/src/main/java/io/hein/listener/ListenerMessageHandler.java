@@ -59,8 +59,23 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	@Override
 	public void onMessage(ReceivedMessage received) throws Exception {
-		Message<byte[]> message = ReceivedMessages.toMessage(received);
-		handle(new Invocation(List.of(message), null, () -> this.listener.onMessage(message)));
+		handle(invocation(received));
+	}
+
+	private Invocation invocation(ReceivedMessage received) {
+		try {
+			Message<byte[]> message = ReceivedMessages.toMessage(received);
+			return new Invocation(List.of(message), null, () -> this.listener.onMessage(message));
+		}
+		catch (UnreadableMessageException ex) {
+			return unreadable(ReceivedMessages.withoutSentHeaders(received), ex);
+		}
+	}
+
+	private Invocation unreadable(Message<byte[]> message, UnreadableMessageException cause) {
+		return new Invocation(List.of(message), null, () -> {
+			throw cause;
+		});
 	}
 
 	/**
@@ -75,13 +90,15 @@ final class ListenerMessageHandler implements MessageHandler {
 		List<Object> elements = new ArrayList<>(batch.size());
 		ListenerFailedException awaited = null;
 		for (ReceivedMessage received : batch) {
-			Message<byte[]> message = ReceivedMessages.toMessage(received);
+			Message<byte[]> message = null;
 			try {
+				message = ReceivedMessages.toMessage(received);
 				elements.add(this.listener.read(message));
 				messages.add(message);
 			}
 			catch (UnreadableMessageException ex) {
-				ListenerFailedException left = leaveOut(message, ex);
+				ListenerFailedException left = leaveOut(
+						(message != null) ? message : ReceivedMessages.withoutSentHeaders(received), ex);
 				awaited = (received.isConfirmRequested() && left != null) ? left : awaited;
 			}
 		}
@@ -96,9 +113,7 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, UnreadableMessageException cause) {
 		try {
-			handle(new Invocation(List.of(message), null, () -> {
-				throw cause;
-			}));
+			handle(unreadable(message, cause));
 			return null;
 		}
 		catch (ListenerFailedException ex) {

@@ -46,6 +46,12 @@ final class LaneWorker implements Runnable {
 
 	private volatile int generation;
 
+	/**
+	 * Where in the queue the content of each log begins, the latest first. Changed by the
+	 * event loop only.
+	 */
+	private volatile @Nullable LogMark marks;
+
 	private volatile @Nullable Thread thread;
 
 	// What follows belongs to whoever has set the state to RUNNING
@@ -90,10 +96,22 @@ final class LaneWorker implements Runnable {
 	 * @param item what; the worker releases it
 	 */
 	void offer(LaneItem item) {
+		LaneStep.Join join = (item instanceof LaneStep step) ? step.join() : null;
+		if (join != null) {
+			mark(join.generation());
+		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
 		this.queue.add(item);
 		wake();
+	}
+
+	private void mark(int generation) {
+		LogMark latest = this.marks;
+		if (latest == null || latest.generation() != generation) {
+			this.marks = new LogMark(generation, this.enqueued.getPlain(),
+					(latest != null) ? latest.without(this.completed.get()) : null);
+		}
 	}
 
 	/**
@@ -325,14 +343,17 @@ final class LaneWorker implements Runnable {
 		if (!step.isDone()) {
 			return false;
 		}
-		LaneStep.Join join = step.join();
+		enter(step.join());
+		complete(step);
+		return true;
+	}
+
+	private void enter(LaneStep.@Nullable Join join) {
 		if (join != null) {
 			this.topics = cache(join.topics());
 			this.done.set(join.sequence());
 			this.generation = join.generation();
 		}
-		complete(step);
-		return true;
 	}
 
 	private void handGap(@Nullable Gap gap) {
@@ -372,13 +393,36 @@ final class LaneWorker implements Runnable {
 			if (this.state.compareAndSet(now, RUNNING)) {
 				LaneItem item = this.current;
 				for (item = (item != null) ? item : take(); item != null; item = take()) {
+					giveUp(item);
 					complete(item);
 				}
 				this.state.set(IDLE);
+				this.lane.dropped();
 				return;
 			}
 			now = this.state.get();
 		}
+	}
+
+	/**
+	 * Nobody will ever handle it: say so of messages that the publisher asked about.
+	 */
+	private void giveUp(LaneItem item) {
+		if (item instanceof Chunk chunk) {
+			ByteBuf buffer = chunk.buffer();
+			for (int at = this.cursor; at < chunk.to(); at += DataFrame.frameLength(buffer, at)) {
+				if (DataFrame.isConfirm(buffer, at) && interestAt(buffer, at).wanted) {
+					this.lane.failed(this.generation, DataFrame.sequence(buffer, at));
+				}
+			}
+		}
+		else if (item instanceof LaneStep step) {
+			enter(step.join());
+		}
+	}
+
+	boolean isEmpty() {
+		return this.completed.get() == this.enqueued.get();
 	}
 
 	/**
@@ -406,8 +450,7 @@ final class LaneWorker implements Runnable {
 	 */
 	long handled(long received, int generation, long floor) {
 		// The order of the reads matters: all up to 'received' was in the queue before
-		long completed = this.completed.getAcquire();
-		if (completed == this.enqueued.getAcquire()) {
+		if (outstanding(generation + 1) > generation) {
 			return received;
 		}
 		int at = this.generation;
@@ -415,6 +458,20 @@ final class LaneWorker implements Runnable {
 			return received;
 		}
 		return Math.min(received, (at == generation) ? this.done.getAcquire() : floor);
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none, or none before that
+	 * @return the number of the stretch, at most {@code none}
+	 */
+	int outstanding(int none) {
+		long completed = this.completed.getAcquire();
+		if (completed == this.enqueued.getAcquire()) {
+			return none;
+		}
+		LogMark latest = this.marks;
+		return (latest != null) ? Math.min(none, latest.at(completed)) : none;
 	}
 
 	/**
