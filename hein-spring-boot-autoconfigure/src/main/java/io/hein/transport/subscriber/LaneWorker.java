@@ -417,11 +417,13 @@ final class LaneWorker implements Runnable {
 	 */
 	private void giveUp(LaneItem item) {
 		if (item instanceof Chunk chunk) {
-			ByteBuf buffer = chunk.buffer();
-			for (int at = this.cursor; at < chunk.to(); at += DataFrame.frameLength(buffer, at)) {
-				if (DataFrame.isConfirm(buffer, at) && interestAt(buffer, at).wanted) {
-					this.lane.failed(this.generation, DataFrame.sequence(buffer, at));
+			ByteBuffer bytes = chunk.bytes();
+			for (int at = this.cursor; at < chunk.to();) {
+				long head = DataFrame.head(bytes, at);
+				if (DataFrame.isConfirm(head) && interest(bytes, at, head).wanted) {
+					this.lane.failed(this.generation, DataFrame.sequence(bytes, at));
 				}
+				at += DataFrame.frameLength(head);
 			}
 		}
 		else if (item instanceof LaneStep step) {

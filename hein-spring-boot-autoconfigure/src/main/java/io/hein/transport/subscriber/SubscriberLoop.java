@@ -414,25 +414,6 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 	}
 
-	private void gap(Gap gap) {
-		if (gap.isEndKnown() && gap.count() == 0) {
-			logger.info("Subscriber '" + this.name + "' has missed nothing of the log that has ended");
-		}
-		else {
-			this.warnings.warn("gap", () -> "Subscriber '" + this.name + "' has missed " + describe(gap));
-		}
-		this.events.gap(gap);
-	}
-
-	private static String describe(Gap gap) {
-		if (!gap.isEndKnown()) {
-			return "whatever came behind position " + (gap.from() - 1) + " of the log that has ended (" + gap.reason()
-					+ ")";
-		}
-		return "positions " + gap.from() + " to " + gap.to() + " of the log: " + ((gap.countExact()) ? "" : "at most ")
-				+ gap.count() + " messages (" + gap.reason() + ")";
-	}
-
 	private void state(ConnectionState state) {
 		this.link = this.link.state(state);
 	}

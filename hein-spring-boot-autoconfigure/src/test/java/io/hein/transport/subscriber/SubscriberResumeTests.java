@@ -79,22 +79,6 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void everyGapIsLogged(CapturedOutput output) {
-		ScriptedPublisher.Session first = startWithLane(0);
-		first.send(new GapFrame(1, 5, GapReason.SLOW));
-		this.handler.awaitEvents("gap 1-5 SLOW");
-		first.reset();
-		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
-		second.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
-		second.awaitClosed();
-		this.publisher.welcome(Epoch.random(), 0, 0);
-		this.handler.awaitEvents("gap 1-5 SLOW", "gap 6-? EPOCH", "gap 1-0 EPOCH");
-		assertThat(output).contains("has missed positions 1 to 5 of the log: 5 messages (SLOW)")
-			.contains("has missed whatever came behind position 5 of the log that has ended (EPOCH)")
-			.contains("has missed nothing of the log that has ended");
-	}
-
-	@Test
 	void theStartOfWelcomeCountsAsReceived() {
 		ScriptedPublisher.Session first = startWithLane(17);
 		first.reset();
