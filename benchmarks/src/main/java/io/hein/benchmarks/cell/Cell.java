@@ -34,6 +34,11 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	public static final String IDLE = "idle";
 
 	/**
+	 * What one thread does alone, without any subscriber.
+	 */
+	public static final String ALONE = "alone";
+
+	/**
 	 * Create a cell.
 	 */
 	public Cell {
@@ -113,6 +118,15 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	 */
 	public Cell by(String peer) {
 		return new Cell(this.kind, peer, this.size, this.subscribers, this.options);
+	}
+
+	/**
+	 * The same work for another number of subscribers.
+	 * @param subscribers how many
+	 * @return a new cell
+	 */
+	public Cell to(int subscribers) {
+		return new Cell(this.kind, this.peer, this.size, subscribers, this.options);
 	}
 
 	/**

@@ -80,9 +80,23 @@ public final class Results {
 	}
 
 	/**
+	 * Forget all results.
+	 */
+	public void clear() {
+		try (Stream<Path> files = Files.list(this.folder)) {
+			for (Path file : files.filter(Files::isRegularFile).toList()) {
+				Files.delete(file);
+			}
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
+	}
+
+	/**
 	 * A result as text.
 	 * @param result the result
-	 * @return JSON
+	 * @return the text, in JSON
 	 */
 	public static String toJson(Result result) {
 		return JSON.writeValueAsString(result);

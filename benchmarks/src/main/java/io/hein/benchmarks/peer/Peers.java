@@ -11,8 +11,21 @@ import java.util.function.Supplier;
  */
 public final class Peers {
 
-	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>(
-			Map.of("hein", HeinPeer::new, "limit", LimitPeer::new, "jeromq", JeroMqPeer::new));
+	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>();
+
+	static {
+		ALL.put("hein", HeinPeer::new);
+		ALL.put("hein-template", () -> new SpringPeer("bytes"));
+		ALL.put("hein-batch", () -> new SpringPeer("batch"));
+		ALL.put("hein-json", () -> new SpringPeer("json"));
+		ALL.put("jackson", JacksonPeer::new);
+		ALL.put("jeromq", JeroMqPeer::new);
+		ALL.put("limit", LimitPeer::new);
+		ALL.put("nats", NatsPeer::new);
+		ALL.put("netty", NettyPeer::new);
+		ALL.put("redis", RedisPeer::new);
+		ALL.put("rsocket", RSocketPeer::new);
+	}
 
 	private Peers() {
 	}

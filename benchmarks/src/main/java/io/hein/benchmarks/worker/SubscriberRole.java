@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -76,25 +77,29 @@ final class SubscriberRole implements Worker.Role {
 	}
 
 	/**
-	 * Wait for what is still under way.
+	 * Wait for what is still under way. What does not come although nothing comes any
+	 * more is lost; when it takes too long, only what was jumped over is.
 	 * @param sent how many messages of each stream were sent
 	 * @return what came, and what did not
 	 */
 	private String drain(String sent) {
-		long[] numbers = Arrays.stream(sent.split(",")).mapToLong(Long::parseLong).toArray();
-		long expected = expected(numbers);
+		long expected = expected(Arrays.stream(sent.split(",")).mapToLong(Long::parseLong).toArray());
 		long end = System.nanoTime() + DRAIN_NANOS;
+		long progress = System.nanoTime();
 		long count = count();
-		for (long progress = System.nanoTime(); count < expected && System.nanoTime() < end
-				&& System.nanoTime() - progress < NO_PROGRESS_NANOS;) {
+		while (count < expected && System.nanoTime() < end && System.nanoTime() - progress < NO_PROGRESS_NANOS) {
 			LockSupport.parkNanos(POLL_NANOS);
 			long now = count();
 			progress = (now != count) ? System.nanoTime() : progress;
 			count = now;
 		}
-		long misplaced = this.receivers.stream().mapToLong(Receiver::misplaced).sum();
-		return "expected=" + expected + " missing=" + (expected - count) + " jumped="
-				+ this.receivers.stream().mapToLong(Receiver::missing).sum() + " misplaced=" + misplaced;
+		boolean unfinished = count < expected && System.nanoTime() >= end;
+		return "expected=" + expected + " missing=" + ((unfinished) ? sum(Receiver::missing) : expected - count)
+				+ " misplaced=" + sum(Receiver::misplaced) + " unfinished=" + ((unfinished) ? expected - count : 0);
+	}
+
+	private long sum(ToLongFunction<Receiver> value) {
+		return this.receivers.stream().mapToLong(value).sum();
 	}
 
 	private long expected(long[] numbers) {
