@@ -67,6 +67,11 @@ final class MessageView implements ReceivedMessage {
 	}
 
 	@Override
+	public boolean hasHeaders() {
+		return DataFrame.hasHeaders(this.head);
+	}
+
+	@Override
 	public Map<String, String> headers() {
 		return Headers.decode(buffer(), this.index);
 	}

@@ -56,6 +56,12 @@ public interface ReceivedMessage {
 	boolean isConfirmRequested();
 
 	/**
+	 * Whether it has headers.
+	 * @return whether it does
+	 */
+	boolean hasHeaders();
+
+	/**
 	 * Its headers.
 	 * @return a new map, empty for none
 	 */
