@@ -66,8 +66,8 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.subscribers = subscriber;
 		this.listener = listener;
 		this.properties = new ContainerProperties(properties);
-		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
 		this.topics = filter(topics);
+		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
 		this.startRequested = this.properties.isAutoStartup();
 	}
 
@@ -180,12 +180,13 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 
 	@Override
 	public synchronized CompletableFuture<Void> remove() {
+		boolean before = this.removed;
 		this.startRequested = false;
 		this.removed = true;
 		this.stopSignal.raise();
 		CompletableFuture<Void> done = (this.lane != null) ? this.lane.remove()
 				: CompletableFuture.completedFuture(null);
-		return done
+		return (before) ? done : done
 			.whenComplete((nothing, ex) -> this.properties.getInstrumentation().removed(this.connection, this.id));
 	}
 

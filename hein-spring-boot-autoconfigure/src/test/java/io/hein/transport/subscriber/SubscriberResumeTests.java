@@ -79,22 +79,6 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void everyGapIsLogged(CapturedOutput output) {
-		ScriptedPublisher.Session first = startWithLane(0);
-		first.send(new GapFrame(1, 5, GapReason.SLOW));
-		this.handler.awaitEvents("gap 1-5 SLOW");
-		first.reset();
-		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
-		second.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
-		second.awaitClosed();
-		this.publisher.welcome(Epoch.random(), 0, 0);
-		this.handler.awaitEvents("gap 1-5 SLOW", "gap 6-? EPOCH", "gap 1-0 EPOCH");
-		assertThat(output).contains("has missed positions 1 to 5 of the log: 5 messages (SLOW)")
-			.contains("has missed whatever came behind position 5 of the log that has ended (EPOCH)")
-			.contains("has missed nothing of the log that has ended");
-	}
-
-	@Test
 	void theStartOfWelcomeCountsAsReceived() {
 		ScriptedPublisher.Session first = startWithLane(17);
 		first.reset();
@@ -254,6 +238,43 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		assertThat(this.subscriber.statistics().gaps().get(GapReason.SLOW)).isEqualTo(1);
 		assertThat(this.subscriber.statistics().lost()).isEqualTo(3);
 		assertThat(session.readAckOf(5).handled()).isEqualTo(5);
+	}
+
+	@Test
+	void aGapIsALineInTheLogAndManyAreFewLines(CapturedOutput output) {
+		ScriptedPublisher.Session first = startWithLane(0);
+		for (int i = 1; i <= 100; i++) {
+			first.send(new GapFrame(2 * i - 1, 2 * i, GapReason.SLOW));
+		}
+		awaitReceived(200);
+		first.reset();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		List<String> lines = output.getAll().lines().filter((line) -> line.contains("'test' has a gap")).toList();
+		assertThat(lines.get(0)).contains("1 to 2", "2 messages", "SLOW");
+		assertThat(lines).hasSizeLessThan(15);
+	}
+
+	@Test
+	void aGapOfUnknownEndIsALineInTheLog(CapturedOutput output) {
+		startWithLane(6).reset();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("'test' has a gap"))
+			.singleElement()
+			.asString()
+			.contains("7", "unknown", "EPOCH");
+	}
+
+	@Test
+	void anEmptyGapIsNoWarning(CapturedOutput output) {
+		ScriptedPublisher.Session first = startWithLane(6);
+		first.send(new Goodbye(6, GoodbyeReason.SHUTDOWN, 0, false));
+		first.awaitClosed();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("'test' has a gap")).isEmpty();
+		assertThat(output).contains("another log, nothing is missing");
 	}
 
 	@Test
