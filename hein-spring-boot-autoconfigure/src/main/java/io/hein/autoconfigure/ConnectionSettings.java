@@ -37,6 +37,10 @@ class ConnectionSettings {
 
 	private final String maxMessageSizeProperty;
 
+	private final Duration downAfter;
+
+	private final String downAfterProperty;
+
 	/**
 	 * Create settings.
 	 * @param connection the connection's name
@@ -65,6 +69,9 @@ class ConnectionSettings {
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
 		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
+		Duration ownDownAfter = own.getHealth().getDownAfter();
+		this.downAfter = (ownDownAfter != null) ? ownDownAfter : all.getHealth().getDownAfter();
+		this.downAfterProperty = property("health.down-after", ownDownAfter);
 	}
 
 	private <T> T choose(String key, @Nullable T own, T inherited, Predicate<T> valid) {
@@ -87,6 +94,13 @@ class ConnectionSettings {
 		builder.reconnect(this.reconnect);
 		builder.keepalive(this.keepaliveTime, this.keepaliveTimeout);
 		PropertyValues.applyBytes(this.maxMessageSizeProperty, this.maxMessageSize, builder::maxMessageSize);
+		PropertyValues.apply(this.downAfterProperty, this.downAfter, ConnectionSettings::checkDownAfter);
+	}
+
+	private static void checkDownAfter(Duration downAfter) {
+		if (downAfter.isNegative()) {
+			throw new IllegalArgumentException("a time without a connection is not negative");
+		}
 	}
 
 	/**

@@ -207,6 +207,19 @@ class HeinMetricsTests {
 		assertThat(this.registry.get("hein.listener").tag("outcome", "handled").timer().count()).isEqualTo(1);
 	}
 
+	@Test
+	void theTimersStayWhenAListenerOfTheSameIdHasTakenThePlaceOfTheRemovedOne() {
+		HeinListenerMetrics metrics = new HeinListenerMetrics(this.registry);
+		metrics.start();
+		ListenerInstrumentation first = metrics.forListener("default", "id");
+		ListenerInstrumentation second = metrics.forListener("default", "id");
+		first.removed("default", "id");
+		second.record("default", "id", ListenerOutcome.HANDLED, 1);
+		assertThat(this.registry.get("hein.listener").tag("outcome", "handled").timer().count()).isEqualTo(1);
+		second.removed("default", "id");
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
 	private static HeinConnections connections(Subscriber subscriber) {
 		HeinConnections connections = mock(HeinConnections.class);
 		given(connections.names()).willReturn(Set.of("default", "without-address"));

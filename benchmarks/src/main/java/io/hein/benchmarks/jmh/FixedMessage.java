@@ -50,6 +50,11 @@ final class FixedMessage implements ReceivedMessage {
 	}
 
 	@Override
+	public boolean hasHeaders() {
+		return false;
+	}
+
+	@Override
 	public Map<String, String> headers() {
 		return Map.of();
 	}

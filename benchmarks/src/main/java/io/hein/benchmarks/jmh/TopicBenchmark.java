@@ -1,12 +1,12 @@
 package io.hein.benchmarks.jmh;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +38,7 @@ public class TopicBenchmark {
 
 	private final String[] topics = new String[TOPICS];
 
-	private final ByteBuf[] buffers = new ByteBuf[TOPICS];
+	private final ByteBuffer[] buffers = new ByteBuffer[TOPICS];
 
 	private int next;
 
@@ -48,7 +48,9 @@ public class TopicBenchmark {
 	public TopicBenchmark() {
 		for (int i = 0; i < TOPICS; i++) {
 			this.topics[i] = ((i % 2 == 0) ? "telemetry.cpu." : "telemetry.network.") + i;
-			this.buffers[i] = Unpooled.directBuffer().writeBytes(this.topics[i].getBytes(StandardCharsets.UTF_8));
+			byte[] topic = this.topics[i].getBytes(StandardCharsets.UTF_8);
+			this.buffers[i] = ByteBuffer.allocateDirect(DataFrame.FIXED_LENGTH + topic.length)
+				.put(DataFrame.FIXED_LENGTH, topic);
 		}
 	}
 
@@ -67,8 +69,8 @@ public class TopicBenchmark {
 	 */
 	@Benchmark
 	public boolean remembered() {
-		ByteBuf buffer = this.buffers[next()];
-		return this.cache.get(buffer, 0, buffer.readableBytes());
+		ByteBuffer buffer = this.buffers[next()];
+		return this.cache.get(buffer, DataFrame.FIXED_LENGTH, buffer.capacity() - DataFrame.FIXED_LENGTH);
 	}
 
 	private int next() {

@@ -253,15 +253,15 @@ final class PublisherRun {
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.asked());
 		this.confirmations.topicsChanged(connection.asked(), start, TopicFilter.of(info.topics())::matches);
-		logger.info(
-				connection + " is connected, it goes on after " + info.position() + " (head " + this.log.head() + ")");
+		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
+				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));
 	}
 
 	void detached(SubscriberConnection connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
 		this.pings.gone(connection);
-		logger.info(connection + " is disconnected: " + reason);
+		this.limitedLog.info("disconnected", () -> connection + " is disconnected: " + reason);
 		tell((listener, source) -> listener.onDisconnected(source, info, reason));
 	}
 

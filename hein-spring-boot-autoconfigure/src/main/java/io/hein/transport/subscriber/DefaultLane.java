@@ -58,6 +58,11 @@ final class DefaultLane implements Lane {
 
 	private volatile boolean removed;
 
+	/**
+	 * Whether nothing more is put into the queue.
+	 */
+	private volatile boolean left;
+
 	private volatile boolean active;
 
 	// What follows belongs to the event loop
@@ -333,8 +338,21 @@ final class DefaultLane implements Lane {
 		}
 	}
 
+	/**
+	 * Drop what the queue holds, or have it dropped by a call that still runs.
+	 */
 	void drop() {
+		this.left = true;
 		this.workers.forEach(LaneWorker::drop);
+	}
+
+	/**
+	 * To be called when a worker has dropped its queue.
+	 */
+	void dropped() {
+		if (this.left && this.workers.stream().allMatch(LaneWorker::isEmpty)) {
+			this.lanes.dropped(this);
+		}
 	}
 
 	void closeExecutors() {
@@ -368,6 +386,19 @@ final class DefaultLane implements Lane {
 			handled = Math.min(handled, worker.handled(received, generation, floor));
 		}
 		return handled;
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none
+	 * @return the number of the stretch
+	 */
+	int outstanding(int none) {
+		int oldest = none;
+		for (LaneWorker worker : this.workers) {
+			oldest = worker.outstanding(oldest);
+		}
+		return oldest;
 	}
 
 	// What follows is for the event loop only

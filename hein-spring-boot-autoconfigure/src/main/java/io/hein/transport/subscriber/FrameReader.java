@@ -1,5 +1,7 @@
 package io.hein.transport.subscriber;
 
+import java.nio.ByteBuffer;
+
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -38,6 +40,12 @@ final class FrameReader {
 	private boolean begun;
 
 	private @Nullable ByteBuf part;
+
+	private long topicFirst;
+
+	private long topicEnd;
+
+	private int topicLength;
 
 	/**
 	 * Create a reader.
@@ -104,16 +112,20 @@ final class FrameReader {
 	private int readRun(ByteBuf in, int from, int end, boolean sparse) {
 		long last = this.sink.beginRun();
 		boolean strict = this.sink.isWithoutHoles();
+		ByteBuffer bytes = in.nioBuffer(0, end);
 		int at = from;
 		int count = 0;
 		try {
-			while (at < end) {
-				int length = peek(in, at, end - at);
-				if (length < 0 || at + length > end || !DataFrame.isData(in, at)) {
+			while (end - at >= DataFrame.FIXED_LENGTH) {
+				long head = DataFrame.head(bytes, at);
+				if (!DataFrame.isData(head)) {
 					break;
 				}
-				DataFrame.check(in, at, this.maxMessageSize);
-				long sequence = DataFrame.sequence(in, at);
+				int length = checked(in, bytes, at, end, head);
+				if (length < 0) {
+					break;
+				}
+				long sequence = DataFrame.sequence(bytes, at);
 				if (sequence <= last || (strict && sequence != last + 1)) {
 					throw Stream.outOfPlace("DATA", sequence, last);
 				}
@@ -128,6 +140,53 @@ final class FrameReader {
 			}
 		}
 		return at;
+	}
+
+	/**
+	 * Check a DATA frame; one without flags by few looks at few numbers.
+	 * @param in where it lies
+	 * @param bytes the same
+	 * @param at its first byte
+	 * @param end the end of what has come
+	 * @param head its head
+	 * @return its length, or -1 if not all of it is there
+	 */
+	private int checked(ByteBuf in, ByteBuffer bytes, int at, int end, long head) {
+		int length = DataFrame.frameLength(head);
+		int topic = DataFrame.topicLength(head);
+		int payload = length - DataFrame.FIXED_LENGTH - topic;
+		if (DataFrame.isPlain(head) && payload >= 0 && payload <= this.maxMessageSize) {
+			if (length > end - at) {
+				return -1;
+			}
+			checkTopic(bytes, at + DataFrame.FIXED_LENGTH, topic);
+			return length;
+		}
+		length = peek(in, at, end - at);
+		if (length > end - at) {
+			return -1;
+		}
+		DataFrame.check(in, at, this.maxMessageSize);
+		return length;
+	}
+
+	/**
+	 * Check a topic, but not if it is the same as the last one, as it often is.
+	 */
+	private void checkTopic(ByteBuffer bytes, int from, int length) {
+		if (length > Long.BYTES && length <= 2 * Long.BYTES) {
+			long first = bytes.getLong(from);
+			long end = bytes.getLong(from + length - Long.BYTES);
+			if (first != this.topicFirst || end != this.topicEnd || length != this.topicLength) {
+				DataFrame.checkTopic(bytes, from, length);
+				this.topicFirst = first;
+				this.topicEnd = end;
+				this.topicLength = length;
+			}
+		}
+		else {
+			DataFrame.checkTopic(bytes, from, length);
+		}
 	}
 
 	private void readControl(ByteBuf in, int at, int length) {

@@ -202,7 +202,7 @@ public interface Subscriber extends AutoCloseable {
 
 		/**
 		 * Set the secret that the publisher asks for. Default: none.
-		 * @param token the secret
+		 * @param token the secret, at most 1,024 bytes of UTF-8
 		 * @return this builder
 		 */
 		public Builder token(@Nullable String token) {
