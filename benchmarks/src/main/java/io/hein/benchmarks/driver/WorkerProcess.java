@@ -28,7 +28,12 @@ final class WorkerProcess implements AutoCloseable {
 	 */
 	private static final String EXACT_TIMERS = "echo 1 2> /dev/null > /proc/$$/timerslack_ns; exec \"$@\"";
 
-	private static final long QUIT_MILLIS = 3000;
+	/**
+	 * Stands for the role in options of the JVM, so that files have different names.
+	 */
+	private static final String ROLE = "ROLE";
+
+	private static final long QUIT_MILLIS = 4000;
 
 	private final String role;
 
@@ -50,7 +55,7 @@ final class WorkerProcess implements AutoCloseable {
 	static WorkerProcess start(String role, Cell cell, List<String> jvmOptions, Path log) {
 		List<String> command = new ArrayList<>(List.of("sh", "-c", EXACT_TIMERS, "sh",
 				Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-		command.addAll(jvmOptions);
+		jvmOptions.forEach((option) -> command.add(option.replace(ROLE, role)));
 		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), role));
 		command.addAll(cell.words());
 		try {

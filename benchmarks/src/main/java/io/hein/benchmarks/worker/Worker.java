@@ -57,7 +57,7 @@ public final class Worker {
 			ex.printStackTrace();
 		}
 		// Some peers leave threads behind that are no daemons
-		Runtime.getRuntime().halt(0);
+		System.exit(0);
 	}
 
 	private static String answer(Role role, String[] command) {
