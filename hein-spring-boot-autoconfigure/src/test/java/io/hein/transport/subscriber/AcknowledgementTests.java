@@ -197,8 +197,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	@Test
 	void whatARemovedLaneDropsIsToldAsFailed() {
 		Semaphore permits = new Semaphore(0);
-		Lane lane = this.subscriber.addLane(
-				new Lane.Options("removed", TopicFilter.of("wanted"), 2, 100_000, 0, false),
+		Lane lane = this.subscriber.addLane(new Lane.Options("removed", TopicFilter.of("wanted"), 2, 100_000, 0, false),
 				(message) -> permits.acquire());
 		lane("**");
 		this.subscriber.start();
