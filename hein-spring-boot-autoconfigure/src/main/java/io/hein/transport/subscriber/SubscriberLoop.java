@@ -331,7 +331,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private void gap(Gap gap) {
 		if (gap.count() == 0) {
 			this.lines.info("another log",
-					() -> "Subscriber '" + this.name + "' reads another log, nothing is missing");
+					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
 		}
 		else {
 			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
