@@ -356,7 +356,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.lines.warn("too large",
 					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-							+ " at most; a longer one will end the connection");
+							+ " at most; a longer one will be a gap");
 		}
 		this.events.connected(connection.address(), welcome.publisherName());
 		// Not now: the frame reader is at work
