@@ -14,6 +14,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
@@ -175,8 +176,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.stopping = null;
 		this.stream.leave();
 		state(ConnectionState.STOPPED);
-		// Not here: what follows is the user's
-		future.completeAsync(() -> null);
+		StopThread.complete(future);
 		if (this.running) {
 			begin();
 		}
