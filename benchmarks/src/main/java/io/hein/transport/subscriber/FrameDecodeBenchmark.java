@@ -80,6 +80,16 @@ public class FrameDecodeBenchmark {
 		}
 
 		@Override
+		public int longestPayload() {
+			return 0;
+		}
+
+		@Override
+		public void onTooLong(long sequence, boolean confirm) {
+			throw new IllegalStateException("Nothing here is long");
+		}
+
+		@Override
 		public long beginRun() {
 			return 0;
 		}

@@ -35,9 +35,17 @@ final class FrameReader {
 
 	private final int maxMessageSize;
 
+	/**
+	 * A frame that is longer has a payload that is longer than what is taken.
+	 */
 	private final int maxLength;
 
 	private boolean begun;
+
+	/**
+	 * How much is still to come of a message that is too long.
+	 */
+	private int skipping;
 
 	private @Nullable ByteBuf part;
 
@@ -73,12 +81,20 @@ final class FrameReader {
 				in.skipBytes(1);
 			}
 		}
+		skip(in);
 		while (this.part != null && in.isReadable() && this.sink.isOpen()) {
 			completePart(this.part, in);
+			skip(in);
 		}
 		if (in.isReadable() && this.sink.isOpen()) {
 			readFrames(in);
 		}
+	}
+
+	private void skip(ByteBuf in) {
+		int skipped = Math.min(this.skipping, in.readableBytes());
+		in.skipBytes(skipped);
+		this.skipping -= skipped;
 	}
 
 	private void readFrames(ByteBuf in) {
@@ -87,11 +103,18 @@ final class FrameReader {
 		int at = in.readerIndex();
 		while (at < end && this.sink.isOpen()) {
 			int length = peek(in, at, end - at);
+			if (isTooLong(in, at, end - at, length)) {
+				at += passOver(in, at, end - at, length);
+				continue;
+			}
 			if (length < 0 || at + length > end) {
 				keepPart(in, at, end - at);
 				return;
 			}
 			if (DataFrame.isData(in, at)) {
+				if (length < DataFrame.FIXED_LENGTH) {
+					throw new ProtocolException(ErrorCode.PROTOCOL, "DATA of " + length + " bytes is too short");
+				}
 				at = readRun(in, at, end, sparse);
 			}
 			else {
@@ -122,7 +145,7 @@ final class FrameReader {
 					break;
 				}
 				int length = checked(in, bytes, at, end, head);
-				if (length < 0) {
+				if (length < 0 || isTooLong(in, at, end - at, length)) {
 					break;
 				}
 				long sequence = DataFrame.sequence(bytes, at);
@@ -166,8 +189,45 @@ final class FrameReader {
 		if (length > end - at) {
 			return -1;
 		}
-		DataFrame.check(in, at, this.maxMessageSize);
+		DataFrame.check(in, at, longestPayload());
 		return length;
+	}
+
+	/**
+	 * Whether a message is longer than what is taken here, but not than what the
+	 * publisher said that it may send: nothing is wrong then, it is passed over.
+	 */
+	private boolean isTooLong(ByteBuf in, int at, int available, int length) {
+		if (length <= this.maxMessageSize || available < DataFrame.FIXED_LENGTH || !DataFrame.isData(in, at)
+				|| !this.sink.isAttached()) {
+			return false;
+		}
+		if (length > available) {
+			return length > this.maxLength + Integer.BYTES;
+		}
+		int payload = length - beforePayload(in, at, length);
+		return payload > this.maxMessageSize && payload <= longestPayload();
+	}
+
+	/**
+	 * How much of a whole frame is in front of its payload; what is not legal is found
+	 * elsewhere.
+	 */
+	private static int beforePayload(ByteBuf in, int at, int length) {
+		int before = DataFrame.headersIndex(in, at) - at;
+		return (DataFrame.hasHeaders(in, at) && before + Short.BYTES <= length) ? DataFrame.payloadIndex(in, at) - at
+				: before;
+	}
+
+	private int passOver(ByteBuf in, int at, int available, int length) {
+		this.sink.onTooLong(DataFrame.sequence(in, at), DataFrame.isConfirm(in, at));
+		int there = Math.min(available, length);
+		this.skipping = length - there;
+		return there;
+	}
+
+	private int longestPayload() {
+		return Math.max(this.maxMessageSize, this.sink.longestPayload());
 	}
 
 	/**
@@ -203,7 +263,8 @@ final class FrameReader {
 	 * @return the length, its length field included
 	 */
 	private int peek(ByteBuf in, int at, int available) {
-		int length = FrameLength.peek(in, at, available, this.maxLength);
+		int longest = Math.max(this.maxLength, this.sink.longestPayload() + DataFrame.MAX_OVERHEAD);
+		int length = FrameLength.peek(in, at, available, longest);
 		if (length > MAX_CONTROL_LENGTH && available >= ControlFrame.HEADER_LENGTH
 				&& (!this.sink.isAttached() || !DataFrame.isData(in, at))
 				&& length - Integer.BYTES > MAX_CONTROL_LENGTH) {
@@ -223,11 +284,11 @@ final class FrameReader {
 
 	private void completePart(ByteBuf kept, ByteBuf in) {
 		int length = peek(kept, 0, kept.readableBytes());
-		int missing = ((length > 0 && kept.readableBytes() >= ControlFrame.HEADER_LENGTH) ? length
+		int missing = ((length > 0 && kept.readableBytes() >= ControlFrame.HEADER_LENGTH) ? toKeep(length)
 				: Math.min(ControlFrame.HEADER_LENGTH, Math.max(length, Integer.BYTES))) - kept.readableBytes();
-		append(kept, in, Math.min(missing, in.readableBytes()), length);
+		append(kept, in, Math.min(missing, in.readableBytes()), toKeep(length));
 		int now = peek(kept, 0, kept.readableBytes());
-		if (now > 0 && kept.readableBytes() == now) {
+		if (now > 0 && kept.readableBytes() == toKeep(now)) {
 			this.part = null;
 			try {
 				readFrames(kept);
@@ -236,6 +297,14 @@ final class FrameReader {
 				kept.release();
 			}
 		}
+	}
+
+	/**
+	 * How much of a frame is put together: all, or what tells which message it is that
+	 * will be passed over.
+	 */
+	private int toKeep(int length) {
+		return (length > this.maxLength + Integer.BYTES) ? DataFrame.FIXED_LENGTH : length;
 	}
 
 	private void append(ByteBuf kept, ByteBuf in, int count, int length) {
@@ -274,6 +343,20 @@ final class FrameReader {
 		 * @return whether it may
 		 */
 		boolean isAttached();
+
+		/**
+		 * The longest payload that the publisher said it may send.
+		 * @return the length, 0 before it said so
+		 */
+		int longestPayload();
+
+		/**
+		 * A message has come that is longer than what is taken; it is not handed on.
+		 * @param sequence its position
+		 * @param confirm whether the publisher wants to know promptly
+		 * @throws ProtocolException if it must not come now
+		 */
+		void onTooLong(long sequence, boolean confirm);
 
 		/**
 		 * DATA has come.

@@ -14,6 +14,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
@@ -175,8 +176,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.stopping = null;
 		this.stream.leave();
 		state(ConnectionState.STOPPED);
-		// Not here: what follows is the user's
-		future.completeAsync(() -> null);
+		StopThread.complete(future);
 		if (this.running) {
 			begin();
 		}
@@ -331,7 +331,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private void gap(Gap gap) {
 		if (gap.count() == 0) {
 			this.lines.info("another log",
-					() -> "Subscriber '" + this.name + "' reads another log, nothing is missing");
+					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
 		}
 		else {
 			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
@@ -356,7 +356,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.lines.warn("too large",
 					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-							+ " at most; a longer one will end the connection");
+							+ " at most; a longer one will be a gap");
 		}
 		this.events.connected(connection.address(), welcome.publisherName());
 		// Not now: the frame reader is at work
