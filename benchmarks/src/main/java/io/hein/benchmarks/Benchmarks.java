@@ -1,6 +1,7 @@
 package io.hein.benchmarks;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +28,8 @@ public final class Benchmarks {
 
 	private static final Path LOGS = RESULTS.resolve("logs");
 
+	private static final Path DOCS = Path.of("..", "docs");
+
 	private static final Path SMOKE = Path.of("target", "smoke");
 
 	private static final int MOST_MINUTES = 68;
@@ -43,26 +46,25 @@ public final class Benchmarks {
 		List<String> words = Arrays.asList(args);
 		List<String> rest = words.subList(1, words.size());
 		switch (words.get(0)) {
-			case "all" -> all();
+			case "all" -> all((rest.isEmpty()) ? MOST_MINUTES : Integer.parseInt(rest.get(0)));
 			case "cell" -> cell(Cell.parse(rest));
 			case "jmh" -> jmh(rest);
-			case "report" -> PerformanceReport.write(RESULTS, Path.of("..", "docs"));
+			case "report" -> PerformanceReport.write(RESULTS, DOCS);
 			case "smoke" -> System.exit((smoke()) ? 0 : 1);
 			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
 		}
 	}
 
-	private static void all() throws Exception {
+	private static void all(int minutes) throws Exception {
 		int left = new PlanRunner(new CellRunner(LOGS), new Results(RESULTS), lockFile(), System.out).run(Plan.all(),
-				Duration.ofMinutes(MOST_MINUTES));
+				Duration.ofMinutes(minutes));
 		if (left > 0) {
-			System.out.println(left + " cells are left: run it again to measure them");
-			return;
+			System.out.println(left + " measurements are left: run it again to go on");
 		}
-		if (!RESULTS.resolve(Jmh.FILE).toFile().exists()) {
+		else if (!Files.exists(RESULTS.resolve(Jmh.FILE))) {
 			jmh(List.of());
 		}
-		PerformanceReport.write(RESULTS, Path.of("..", "docs"));
+		PerformanceReport.write(RESULTS, DOCS);
 	}
 
 	private static void cell(Cell cell) throws InterruptedException {
