@@ -55,20 +55,40 @@ class BeanFactoryHeinConnections implements HeinConnections {
 	}
 
 	private @Nullable Subscriber findDefault() {
-		List<String> candidates = defaultCandidates(this.beanFactory, this.names);
+		List<String> candidates = defaults(this.beanFactory, this.names);
 		if (candidates.size() > 1) {
-			List<String> primary = candidates.stream().filter(this::isPrimary).toList();
-			if (primary.size() != 1) {
-				throw new NoUniqueBeanDefinitionException(Subscriber.class, candidates);
-			}
-			candidates = primary;
+			throw new NoUniqueBeanDefinitionException(Subscriber.class, candidates);
 		}
 		return (candidates.isEmpty()) ? null : this.beanFactory.getBean(candidates.get(0), Subscriber.class);
 	}
 
-	private boolean isPrimary(String name) {
-		return this.beanFactory.containsBeanDefinition(name)
-				&& this.beanFactory.getMergedBeanDefinition(name).isPrimary();
+	/**
+	 * The connection that a bean is the subscriber of.
+	 * @param beanFactory where the subscribers are
+	 * @param named the names of the connections beside the default one
+	 * @param bean the bean's name
+	 * @return the connection's name, {@code null} if it is of none
+	 */
+	static @Nullable String connectionOf(ConfigurableListableBeanFactory beanFactory, Collection<String> named,
+			String bean) {
+		for (String connection : named) {
+			if (HeinBeanNames.subscriber(connection).equals(bean)) {
+				return connection;
+			}
+		}
+		return (HeinBeanNames.SUBSCRIBER.equals(bean) || List.of(bean).equals(defaults(beanFactory, named)))
+				? HeinBeanNames.DEFAULT_CONNECTION : null;
+	}
+
+	// One as a rule; several if the user has several, none of them primary
+	private static List<String> defaults(ConfigurableListableBeanFactory beanFactory, Collection<String> named) {
+		List<String> candidates = defaultCandidates(beanFactory, named);
+		List<String> primary = candidates.stream().filter((name) -> isPrimary(beanFactory, name)).toList();
+		return (candidates.size() > 1 && primary.size() == 1) ? primary : candidates;
+	}
+
+	private static boolean isPrimary(ConfigurableListableBeanFactory beanFactory, String name) {
+		return beanFactory.containsBeanDefinition(name) && beanFactory.getMergedBeanDefinition(name).isPrimary();
 	}
 
 	/**

@@ -42,6 +42,10 @@ class ConnectionSettings {
 
 	private final @Nullable Duration classicIdleTimeout;
 
+	private final Duration downAfter;
+
+	private final String downAfterProperty;
+
 	/**
 	 * Create settings.
 	 * @param connection the connection's name
@@ -73,6 +77,9 @@ class ConnectionSettings {
 		this.classicIdleTimeout = chooseIdleTimeout(own.getClassic().getIdleTimeout(),
 				all.getClassic().getIdleTimeout());
 		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
+		Duration ownDownAfter = own.getHealth().getDownAfter();
+		this.downAfter = (ownDownAfter != null) ? ownDownAfter : all.getHealth().getDownAfter();
+		this.downAfterProperty = property("health.down-after", ownDownAfter);
 	}
 
 	private @Nullable Duration chooseIdleTimeout(@Nullable Duration own, @Nullable Duration inherited) {
@@ -109,6 +116,13 @@ class ConnectionSettings {
 		builder.reconnect(this.reconnect);
 		builder.keepalive(this.keepaliveTime, this.keepaliveTimeout);
 		PropertyValues.applyBytes(this.maxMessageSizeProperty, this.maxMessageSize, builder::maxMessageSize);
+		PropertyValues.apply(this.downAfterProperty, this.downAfter, ConnectionSettings::checkDownAfter);
+	}
+
+	private static void checkDownAfter(Duration downAfter) {
+		if (downAfter.isNegative()) {
+			throw new IllegalArgumentException("a time without a connection is not negative");
+		}
 	}
 
 	/**

@@ -7,6 +7,7 @@ import io.hein.event.HeinEventPublisher;
 import io.hein.observation.HeinTemplateObservationConvention;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.topic.Topics;
 import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -62,7 +63,10 @@ class HeinPublisherConfiguration {
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinTemplateObservationConvention> observationConvention) {
 		HeinTemplate template = new HeinTemplate(publisher, converter);
-		template.setDefaultTopic(properties.getDefaultTopic());
+		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {
+			Topics.encode(topic);
+			template.setDefaultTopic(topic);
+		});
 		if (properties.isObservationEnabled()) {
 			template.setObservationRegistry(observationRegistry.getIfUnique());
 			template.setObservationConvention(observationConvention.getIfUnique());

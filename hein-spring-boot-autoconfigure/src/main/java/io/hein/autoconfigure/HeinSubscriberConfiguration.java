@@ -11,6 +11,7 @@ import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -33,17 +34,23 @@ class HeinSubscriberConfiguration {
 	@Bean(FACTORY)
 	@Lazy
 	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
-			ObjectProvider<HeinConnectionDetails> details, EventLoops eventLoops, HeinEventPublisher events,
+			ObjectProvider<HeinConnectionDetails> details, EventLoops eventLoops,
 			ObjectProvider<PositionStore> positionStore, ObjectProvider<HeinSubscriberCustomizer> customizers,
 			Environment environment) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
-		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), eventLoops, events,
+		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), eventLoops,
 				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
 	}
 
 	private static @Nullable Function<String, Executor> laneExecutors(Environment environment) {
 		return (Threading.VIRTUAL.isActive(environment)) ? VirtualThreadExecutor::new : null;
+	}
+
+	@Bean
+	static SubscriberEventsBeanPostProcessor heinSubscriberEvents(ConfigurableListableBeanFactory beanFactory,
+			Environment environment, ObjectProvider<HeinEventPublisher> events) {
+		return new SubscriberEventsBeanPostProcessor(beanFactory, ConnectionProperties.named(environment), events);
 	}
 
 	@Bean(name = HeinBeanNames.SUBSCRIBER, destroyMethod = "close")

@@ -7,7 +7,6 @@ import java.util.function.Function;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.core.PositionStore;
-import io.hein.event.HeinEventPublisher;
 import io.hein.listener.PositionSaver;
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.netty.EventLoops;
@@ -29,8 +28,6 @@ class HeinSubscriberFactory {
 
 	private final EventLoops eventLoops;
 
-	private final HeinEventPublisher events;
-
 	private final @Nullable PositionStore positionStore;
 
 	private final @Nullable Function<String, Executor> laneExecutors;
@@ -38,14 +35,12 @@ class HeinSubscriberFactory {
 	private final List<HeinSubscriberCustomizer> customizers;
 
 	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
-			@Nullable HeinConnectionDetails details, EventLoops eventLoops, HeinEventPublisher events,
-			@Nullable PositionStore positionStore, @Nullable Function<String, Executor> laneExecutors,
-			List<HeinSubscriberCustomizer> customizers) {
+			@Nullable HeinConnectionDetails details, EventLoops eventLoops, @Nullable PositionStore positionStore,
+			@Nullable Function<String, Executor> laneExecutors, List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		this.details = details;
 		this.eventLoops = eventLoops;
-		this.events = events;
 		this.positionStore = positionStore;
 		this.laneExecutors = laneExecutors;
 		this.customizers = List.copyOf(customizers);
@@ -58,10 +53,7 @@ class HeinSubscriberFactory {
 	 */
 	Subscriber create(String connection) {
 		ConnectionSettings settings = new ConnectionSettings(connection, this.properties);
-		Subscriber.Builder builder = Subscriber.builder()
-			.addresses(addresses(connection))
-			.eventLoops(this.eventLoops)
-			.listener(this.events.subscriberListener(connection));
+		Subscriber.Builder builder = Subscriber.builder().addresses(addresses(connection)).eventLoops(this.eventLoops);
 		settings.applyTo(builder);
 		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection, settings),
 				(name) -> name(builder, name, settings));

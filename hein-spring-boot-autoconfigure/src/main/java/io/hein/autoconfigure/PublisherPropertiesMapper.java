@@ -22,6 +22,10 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 
 	private static final String PREFIX = "hein.publisher.";
 
+	private static final Duration SHORTEST_KEEPALIVE = Duration.ofMillis(1);
+
+	private static final Duration LONGEST_KEEPALIVE = Duration.ofMillis(Integer.MAX_VALUE);
+
 	@Override
 	public void customize(Publisher.Builder builder) {
 		HeinPublisherProperties source = this.properties;
@@ -69,7 +73,10 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 
 	private @Nullable String name() {
 		String name = this.properties.getName();
-		return (StringUtils.hasLength(name)) ? name : this.applicationName;
+		if (StringUtils.hasLength(name)) {
+			return name;
+		}
+		return (StringUtils.hasLength(this.applicationName)) ? this.applicationName : null;
 	}
 
 	/**
@@ -87,8 +94,12 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		if (!source.isAllowInsecure() && address != null && !address.isLoopbackAddress()) {
 			return new InsecureAddressException(address, refusal);
 		}
-		if (source.getKeepalive().getTimeout().compareTo(time) <= 0) {
-			return invalid("keepalive.timeout", source.getKeepalive().getTimeout(), refusal);
+		if (time.compareTo(SHORTEST_KEEPALIVE) < 0) {
+			return invalid("keepalive.time", time, refusal);
+		}
+		Duration timeout = source.getKeepalive().getTimeout();
+		if (timeout.compareTo(time) <= 0 || timeout.compareTo(LONGEST_KEEPALIVE) > 0) {
+			return invalid("keepalive.timeout", timeout, refusal);
 		}
 		if (source.getHandshakeTimeout().compareTo(time.plusSeconds(1)) <= 0) {
 			return invalid("handshake-timeout", source.getHandshakeTimeout(), refusal);

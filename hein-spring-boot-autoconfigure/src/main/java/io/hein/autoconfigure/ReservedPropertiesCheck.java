@@ -13,8 +13,9 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Fails the start when a property is set that only a version with TLS understands. To ignore it would be to leave open what the user wants closed.
- * Values are not shown: some are secrets.
+ * Fails the start when a property is set that only a version with TLS understands. To
+ * ignore it would be to leave open what the user wants closed. Values are not shown: some
+ * are secrets.
  */
 class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 

@@ -59,8 +59,8 @@ final class ClassicMessageConverter implements SmartMessageConverter {
 			value = ClassicJson.decode(payload);
 		}
 		catch (ClassicFormatException ex) {
-			throw new MessageConversionException(message, "Not the typed JSON of a classic publisher: " + ex.getMessage(),
-					ex);
+			throw new MessageConversionException(message,
+					"Not the typed JSON of a classic publisher: " + ex.getMessage(), ex);
 		}
 		if (value == null || (targetClass.isInstance(value) && isOfNoFurtherType(targetClass, hint))) {
 			return value;

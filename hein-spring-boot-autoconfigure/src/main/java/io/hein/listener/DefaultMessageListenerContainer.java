@@ -66,8 +66,8 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.subscribers = subscriber;
 		this.listener = listener;
 		this.properties = new ContainerProperties(properties);
-		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
 		this.topics = filter(topics);
+		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
 		this.startRequested = this.properties.isAutoStartup();
 	}
 
@@ -98,6 +98,11 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 			this.lane.topics(filter);
 		}
 		this.topics = filter;
+	}
+
+	@Override
+	public boolean isGapsOnly() {
+		return !this.listener.takesMessages();
 	}
 
 	@Override
@@ -141,7 +146,7 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 	private Lane.Options laneOptions() {
 		int maxBatchSize = (this.listener.takesBatches()) ? this.properties.getMaxBatchSize() : 0;
 		return new Lane.Options(this.id, this.topics, this.properties.getConcurrency(),
-				this.properties.getMaxQueueSize().toBytes(), maxBatchSize, !this.listener.takesMessages());
+				this.properties.getMaxQueueSize().toBytes(), maxBatchSize, isGapsOnly());
 	}
 
 	private ListenerMessageHandler handler(Subscriber subscriber) {
@@ -175,12 +180,13 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 
 	@Override
 	public synchronized CompletableFuture<Void> remove() {
+		boolean before = this.removed;
 		this.startRequested = false;
 		this.removed = true;
 		this.stopSignal.raise();
 		CompletableFuture<Void> done = (this.lane != null) ? this.lane.remove()
 				: CompletableFuture.completedFuture(null);
-		return done
+		return (before) ? done : done
 			.whenComplete((nothing, ex) -> this.properties.getInstrumentation().removed(this.connection, this.id));
 	}
 

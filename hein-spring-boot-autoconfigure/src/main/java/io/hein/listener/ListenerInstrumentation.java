@@ -36,7 +36,9 @@ public interface ListenerInstrumentation {
 	void record(String connection, String listener, ListenerOutcome outcome, long nanos);
 
 	/**
-	 * A container was removed: nothing will be recorded for it any more.
+	 * A container was removed: it records nothing any more. Told once for each container
+	 * that asked {@link #forListener}; the next container of the same id may be there
+	 * already.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
 	 */

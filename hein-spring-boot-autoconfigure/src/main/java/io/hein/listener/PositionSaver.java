@@ -123,7 +123,8 @@ public final class PositionSaver implements AutoCloseable {
 				}
 				this.failing = false;
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
+				// one that got away would end the saving of all connections
 				if (!this.failing) {
 					logger.warn("The position of connection '" + this.name
 							+ "' could not be saved; it is tried again, not every failure is logged", ex);

@@ -7,6 +7,7 @@ import java.util.Map;
 import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.subscriber.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,27 @@ final class ReceivedMessages {
 	private ReceivedMessages() {
 	}
 
+	/**
+	 * The message with all its headers.
+	 * @throws UnreadableMessageException if the sender's headers cannot be read
+	 */
 	static Message<byte[]> toMessage(ReceivedMessage received) {
-		Map<String, String> sent = received.headers();
+		try {
+			return toMessage(received, received.headers());
+		}
+		catch (ProtocolException ex) {
+			throw new UnreadableMessageException("The headers of the message cannot be read: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * The message with what Hein itself knows of it.
+	 */
+	static Message<byte[]> withoutSentHeaders(ReceivedMessage received) {
+		return toMessage(received, Map.of());
+	}
+
+	private static Message<byte[]> toMessage(ReceivedMessage received, Map<String, String> sent) {
 		Map<String, Object> headers = new LinkedHashMap<>(sent);
 		// names of channels mean something in the sender's process only
 		headers.remove(MessageHeaders.REPLY_CHANNEL);

@@ -24,7 +24,7 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 
 	private final MeterRegistry registry;
 
-	private final Map<String, ListenerTimers> listeners = new ConcurrentHashMap<>();
+	private final Map<Key, ListenerTimers> listeners = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
@@ -39,12 +39,20 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 
 	@Override
 	public ListenerInstrumentation forListener(String connection, String listener) {
-		return this.listeners.computeIfAbsent(listener, (id) -> new ListenerTimers(connection, id));
+		// A listener that is removed may still end its last call when the next of its id
+		// is
+		// there
+		return this.listeners.compute(new Key(connection, listener), (key, present) -> {
+			ListenerTimers timers = (present != null) ? present : new ListenerTimers(key);
+			timers.users++;
+			return timers;
+		});
 	}
 
 	@Override
 	public void record(String connection, String listener, ListenerOutcome outcome, long nanos) {
-		forListener(connection, listener).record(connection, listener, outcome, nanos);
+		this.listeners.computeIfAbsent(new Key(connection, listener), ListenerTimers::new)
+			.record(connection, listener, outcome, nanos);
 	}
 
 	@Override
@@ -74,15 +82,17 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 	 */
 	private final class ListenerTimers implements ListenerInstrumentation {
 
-		private final String connection;
-
-		private final String listener;
+		private final Key key;
 
 		private volatile Timer[] timers;
 
-		ListenerTimers(String connection, String listener) {
-			this.connection = connection;
-			this.listener = listener;
+		/**
+		 * How many containers record with them. Changed by the map's computations only.
+		 */
+		private int users;
+
+		ListenerTimers(Key key) {
+			this.key = key;
 			this.timers = create();
 		}
 
@@ -91,8 +101,8 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 			Timer[] timers = new Timer[outcomes.length];
 			for (ListenerOutcome outcome : outcomes) {
 				timers[outcome.ordinal()] = Timer.builder("hein.listener")
-					.tag("name", this.connection)
-					.tag("listener", this.listener)
+					.tag("name", this.key.connection())
+					.tag("listener", this.key.listener())
 					.tag("outcome", outcome.tag())
 					.description("Time that listeners took for a message, a batch or a gap, retries included.")
 					.register(HeinListenerMetrics.this.registry);
@@ -120,10 +130,25 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 
 		@Override
 		public void removed(String connection, String listener) {
-			HeinListenerMetrics.this.listeners.remove(this.listener);
-			remove();
+			HeinListenerMetrics.this.listeners.computeIfPresent(this.key, (key, timers) -> {
+				timers.users--;
+				if (timers.users > 0) {
+					return timers;
+				}
+				timers.remove();
+				return null;
+			});
 		}
 
+	}
+
+	/**
+	 * Whose timers they are.
+	 *
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 */
+	private record Key(String connection, String listener) {
 	}
 
 }

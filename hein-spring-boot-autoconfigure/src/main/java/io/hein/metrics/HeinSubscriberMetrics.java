@@ -78,10 +78,10 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 					"messages", "Positions in gaps whose end is known.")
 				.register(registry));
 			if (this.subscriber.protocol() == Protocol.CLASSIC) {
-				meters.add(counter("hein.subscriber.frames.malformed",
-						(subscriber) -> subscriber.statistics().malformed(), "frames",
-						"Frames that could not be handed over.")
-					.register(registry));
+				meters.add(
+						counter("hein.subscriber.frames.malformed", (subscriber) -> subscriber.statistics().malformed(),
+								"frames", "Frames that could not be handed over.")
+							.register(registry));
 			}
 			meters.add(counter("hein.subscriber.reconnects", (subscriber) -> subscriber.statistics().reconnects(),
 					"connections", "Times that it attached again after the first time.")

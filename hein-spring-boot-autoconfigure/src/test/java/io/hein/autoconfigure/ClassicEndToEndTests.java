@@ -73,7 +73,8 @@ class ClassicEndToEndTests {
 				assertThat(frames.get(5).text()).isEqualTo("\"u:text\"");
 				assertThat(frames.get(6).text())
 					.isEqualTo("{\"day\":\"D:2024,1,2\",\"at\":\"t:1970,1,1,0,0,0,0,UTC\",\"bytes\":\"y:\u0003\"}");
-				DeliveryReport report = template.sendAndConfirm("n", 1, Duration.ofSeconds(5)).get(10, TimeUnit.SECONDS);
+				DeliveryReport report = template.sendAndConfirm("n", 1, Duration.ofSeconds(5))
+					.get(10, TimeUnit.SECONDS);
 				assertThat(report.statuses()).isEqualTo(Map.of("python", DeliveryStatus.RECEIVED));
 				assertThat(template.ping(Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS).get("python").roundTrip())
 					.isNotNull();
@@ -82,7 +83,8 @@ class ClassicEndToEndTests {
 				MeterRegistry meters = context.getBean(MeterRegistry.class);
 				assertThat(meters.get("hein.publisher.connections").tag("protocol", "classic").gauge().value()).isOne();
 				assertThat(meters.get("hein.publisher.connections").tag("protocol", "native").gauge().value()).isZero();
-				assertThat(meters.get("hein.publisher.messages.sent").tag("protocol", "classic").functionCounter().count())
+				assertThat(
+						meters.get("hein.publisher.messages.sent").tag("protocol", "classic").functionCounter().count())
 					.isEqualTo(8);
 			}
 		}
@@ -93,7 +95,8 @@ class ClassicEndToEndTests {
 		try (PythonTransmitter transmitter = new PythonTransmitter();
 				ConfigurableApplicationContext context = run(SubscribingApplication.class,
 						"hein.subscriber.connection.python.addresses=localhost:" + transmitter.port(),
-						"hein.subscriber.connection.python.protocol=classic", "spring.application.name=an-application")) {
+						"hein.subscriber.connection.python.protocol=classic",
+						"spring.application.name=an-application")) {
 			PythonTransmitter.Peer peer = transmitter.accept();
 			assertThat(peer.name()).matches("an-applica-[0-9a-f]{4}");
 			SubscribingApplication application = context.getBean(SubscribingApplication.class);
@@ -106,9 +109,12 @@ class ClassicEndToEndTests {
 			peer.tell(PythonTransmitter.raw("bytes", "raw"));
 			peer.tell(PythonTransmitter.json("bytes", new byte[] { 'y' }));
 			peer.tell(PythonTransmitter.json("number", 5));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false, "{\"a\":\"i:1\"}".getBytes(StandardCharsets.US_ASCII)));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false, "{bad".getBytes(StandardCharsets.US_ASCII)));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "readings", true, "{bad".getBytes(StandardCharsets.US_ASCII)));
+			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
+					"{\"a\":\"i:1\"}".getBytes(StandardCharsets.US_ASCII)));
+			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
+					"{bad".getBytes(StandardCharsets.US_ASCII)));
+			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "readings", true,
+					"{bad".getBytes(StandardCharsets.US_ASCII)));
 			peer.tell(PythonTransmitter.json("number", 6));
 			await().untilAsserted(() -> assertThat(application.received).contains("number 6")
 				.containsOnlyOnce("reading Reading[sensor=cpu, value=0.5] readings", "map {when=2024-01-02T03:04}",
@@ -118,8 +124,10 @@ class ClassicEndToEndTests {
 				.anyMatch((line) -> line.startsWith("dated 2024-01-02 1970-01-01T00:00:00Z 3")));
 			await().untilAsserted(() -> assertThat(application.received).contains("failed true"));
 			MeterRegistry meters = context.getBean(MeterRegistry.class);
-			assertThat(meters.get("hein.subscriber.messages.received").tag("protocol", "classic").functionCounter().count())
-				.isEqualTo(12);
+			assertThat(meters.get("hein.subscriber.messages.received")
+				.tag("protocol", "classic")
+				.functionCounter()
+				.count()).isEqualTo(12);
 			peer.close();
 			transmitter.accept().tell(PythonTransmitter.json("number", 7));
 			await().untilAsserted(() -> assertThat(application.received).contains("gap EPOCH", "number 7"));

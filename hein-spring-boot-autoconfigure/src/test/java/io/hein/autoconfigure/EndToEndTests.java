@@ -5,13 +5,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
+import io.hein.event.HeinConnectedEvent;
+import io.hein.transport.subscriber.Subscriber;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -39,6 +44,19 @@ class EndToEndTests {
 		}
 	}
 
+	@Test
+	void aSubscriberOfTheUserHasEventsToo() {
+		try (ConfigurableApplicationContext publisher = run(PublishingApplication.class, "hein.publisher.port=0")) {
+			String port = publisher.getEnvironment().getRequiredProperty("local.hein.publisher.port");
+			try (ConfigurableApplicationContext subscriber = run(OwnSubscriberApplication.class, "own.port=" + port,
+					"hein.subscriber.connection.prices.addresses=localhost:" + port)) {
+				List<String> connected = subscriber.getBean(OwnSubscriberApplication.class).connected;
+				await().until(() -> connected.size() >= 2);
+				assertThat(connected).containsExactlyInAnyOrder("default own", "prices named");
+			}
+		}
+	}
+
 	private static ConfigurableApplicationContext run(Class<?> application, String... properties) {
 		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			.properties("spring.threads.virtual.enabled=" + Boolean.getBoolean("hein.test.virtual-threads"))
@@ -53,6 +71,37 @@ class EndToEndTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class PublishingApplication {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OwnSubscriberApplication {
+
+		final List<String> connected = new CopyOnWriteArrayList<>();
+
+		@Bean(destroyMethod = "close")
+		Subscriber own(@Value("${own.port}") int port) {
+			return Subscriber.builder().name("own").address("localhost", port).build();
+		}
+
+		@Bean(destroyMethod = "close")
+		Subscriber pricesHeinSubscriber(@Value("${own.port}") int port) {
+			return Subscriber.builder().name("named").address("localhost", port).build();
+		}
+
+		@HeinListener
+		void onMessage(String text) {
+		}
+
+		@HeinListener(connection = "prices")
+		void onPrice(String text) {
+		}
+
+		@EventListener
+		void onConnected(HeinConnectedEvent event) {
+			this.connected.add(event.getConnection() + " " + event.getSubscriber().name());
+		}
 
 	}
 

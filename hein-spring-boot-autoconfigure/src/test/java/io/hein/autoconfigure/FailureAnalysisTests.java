@@ -113,7 +113,10 @@ class FailureAnalysisTests {
 			hein.publisher.handshake-timeout,                0s
 			hein.publisher.handshake-timeout,                6s
 			hein.publisher.keepalive.time,                   0s
+			hein.publisher.keepalive.time,                   500us
 			hein.publisher.keepalive.timeout,                5s
+			hein.publisher.keepalive.timeout,                30d
+			hein.template.default-topic,                     two words
 			hein.publisher.shutdown.grace-period,            -1s
 			hein.netty.event-loop-threads,                   -1
 			""")
@@ -158,6 +161,8 @@ class FailureAnalysisTests {
 					hein.subscriber.keepalive.time,                         0s,                 hein.subscriber.keepalive.time
 					hein.subscriber.keepalive.timeout,                      1s,                 hein.subscriber.keepalive.timeout
 					hein.subscriber.connection.prices.keepalive.timeout,    1s,                 hein.subscriber.connection.prices.keepalive.timeout
+					hein.subscriber.health.down-after,                      -1s,                hein.subscriber.health.down-after
+					hein.subscriber.connection.prices.health.down-after,    -1s,                hein.subscriber.connection.prices.health.down-after
 					hein.subscriber.listener.concurrency,                   0,                  hein.subscriber.listener.concurrency
 					hein.subscriber.listener.max-queue-size,                0,                  hein.subscriber.listener.max-queue-size
 					hein.subscriber.listener.max-batch-size,                0,                  hein.subscriber.listener.max-batch-size

@@ -101,6 +101,15 @@ class BatchListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void theBatchDoesWithoutHeadersThatAreUnreadable() {
+		listen(this.bean, "objects");
+		this.subscriber.receive(reading(1), reading(2).withHeaders(null), reading(3));
+		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1), new Reading("r", 3)));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(this.subscriber.failures).isEmpty();
+	}
+
+	@Test
 	void anUnreadableMessageThatSomebodyWaitsForFails() {
 		listen(this.bean, "objects");
 		this.subscriber.receive(reading(1), FakeMessage.json(2, "?").withConfirmRequested());

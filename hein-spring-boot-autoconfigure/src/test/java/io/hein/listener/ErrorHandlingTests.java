@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.core.HeinGap;
+import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.event.HeinEventPublisher;
 import io.hein.event.HeinListenerFailedEvent;
@@ -103,6 +104,24 @@ class ErrorHandlingTests extends AbstractListenerTests {
 		this.subscriber.receive(FakeMessage.text(1, "x"));
 		assertThat(calls).hasValue(1);
 		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE);
+	}
+
+	@Test
+	void headersThatCannotBeReadMakeAMessageUnreadable() {
+		List<String> calls = new ArrayList<>();
+		List<Message<byte[]>> given = new ArrayList<>();
+		this.properties.setErrorHandler((invocation) -> {
+			assertThat(invocation.isUnreadable()).isTrue();
+			given.addAll(invocation.getMessages());
+			throw invocation.getCause();
+		});
+		run((message) -> calls.add(new String(message.getPayload())));
+		this.subscriber.receive(FakeMessage.text(1, "damaged").withHeaders(null), FakeMessage.text(2, "good"));
+		assertThat(calls).containsExactly("good");
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(given).singleElement()
+			.satisfies((message) -> assertThat(message.getHeaders().get(HeinHeaders.TOPIC)).isEqualTo("a.b"));
+		assertThat(this.subscriber.failures).hasSize(1);
 	}
 
 	@Test

@@ -69,6 +69,20 @@ class PositionSaverTests {
 	}
 
 	@Test
+	void anErrorOfTheStoreDoesNotEndTheSaving() {
+		this.store.failure = new NoClassDefFoundError("expected by the test");
+		this.store.failures.set(1);
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofMillis(5))) {
+			saver.add("default", this.subscriber);
+			this.subscriber.handled = position(1);
+			await().until(() -> !this.store.saved.isEmpty());
+			this.store.failures.set(1);
+			this.subscriber.handled = position(2);
+			assertThat(saver.remove("default")).succeedsWithin(Duration.ofSeconds(5));
+		}
+	}
+
+	@Test
 	void aConnectionGoesOnAfterTheStoredPosition() {
 		assertThat(PositionSaver.startAfter(this.store, "default").get()).isNull();
 		this.store.loaded = HeinPosition.of(position(9));
@@ -87,6 +101,8 @@ class PositionSaverTests {
 
 		volatile String thread = "";
 
+		volatile @Nullable Error failure;
+
 		@Nullable HeinPosition loaded;
 
 		@Override
@@ -98,6 +114,10 @@ class PositionSaverTests {
 		public void save(String connection, HeinPosition handled) {
 			this.thread = Thread.currentThread().getName();
 			if (this.failures.getAndDecrement() > 0) {
+				Error error = this.failure;
+				if (error != null) {
+					throw error;
+				}
 				throw new IllegalStateException("the disk is full");
 			}
 			this.saved.add(connection + " " + handled);

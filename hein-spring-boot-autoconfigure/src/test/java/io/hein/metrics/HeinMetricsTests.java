@@ -50,7 +50,9 @@ class HeinMetricsTests {
 					"COUNTER hein.publisher.bytes.sent bytes [name]",
 					"COUNTER hein.publisher.messages.dropped messages [name]",
 					"COUNTER hein.publisher.connections.accepted connections [name, protocol]",
-					"COUNTER hein.publisher.connections.refused connections [name, reason]");
+					"COUNTER hein.publisher.connections.refused connections [name, reason]",
+					"COUNTER hein.publisher.connections.closed connections [name, reason]",
+					"COUNTER hein.publisher.subscribers.slow subscribers [name]");
 			assertThat(this.registry.getMeters()).allMatch((meter) -> "weather".equals(meter.getId().getTag("name")))
 				.allMatch((meter) -> meter.getId().getDescription().endsWith("."));
 			assertThat(this.registry.find("hein.publisher.connections.refused").meters())
@@ -118,6 +120,10 @@ class HeinMetricsTests {
 				assertThat(value("hein.subscriber.reconnects")).isZero();
 			}
 			await().until(() -> value("hein.publisher.connections") == 0);
+			assertThat(this.registry.get("hein.publisher.connections.closed")
+				.tag("reason", "goodbye")
+				.functionCounter()
+				.count()).isEqualTo(1);
 		}
 	}
 
@@ -205,6 +211,19 @@ class HeinMetricsTests {
 		assertThat(this.registry.getMeters()).hasSize(3);
 		listener.record("default", "id", ListenerOutcome.HANDLED, 1);
 		assertThat(this.registry.get("hein.listener").tag("outcome", "handled").timer().count()).isEqualTo(1);
+	}
+
+	@Test
+	void theTimersStayWhenAListenerOfTheSameIdHasTakenThePlaceOfTheRemovedOne() {
+		HeinListenerMetrics metrics = new HeinListenerMetrics(this.registry);
+		metrics.start();
+		ListenerInstrumentation first = metrics.forListener("default", "id");
+		ListenerInstrumentation second = metrics.forListener("default", "id");
+		first.removed("default", "id");
+		second.record("default", "id", ListenerOutcome.HANDLED, 1);
+		assertThat(this.registry.get("hein.listener").tag("outcome", "handled").timer().count()).isEqualTo(1);
+		second.removed("default", "id");
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	private static HeinConnections connections(Subscriber subscriber) {

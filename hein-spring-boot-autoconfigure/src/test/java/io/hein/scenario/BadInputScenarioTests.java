@@ -221,6 +221,20 @@ class BadInputScenarioTests {
 	}
 
 	@Test
+	void manyShortConnectionsWriteFewLines(CapturedOutput output) throws Exception {
+		int count = 200;
+		int lines = lines(output);
+		for (int i = 0; i < count; i++) {
+			try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
+				rogue.attach("restless-" + i);
+			}
+		}
+		Awaitility.await().until(() -> this.publisher.statistics().connections() == 1);
+		assertThat(output.getAll()).contains("'restless-0'");
+		assertThat(lines(output) - lines).isBetween(1, 50);
+	}
+
+	@Test
 	void aFloodOfAcknowledgementsIsNoMatterToOthers() throws Exception {
 		try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
 			Welcome welcome = rogue.attach("flooder");

@@ -55,8 +55,7 @@ class ClassicScenarioTests {
 			for (int i = 0; i < 3; i++) {
 				natives.add(CheckedSubscriber.create("native-" + i, publisher.address(), loops).start());
 			}
-			classics.add(new SequenceCheck(
-					PythonReceiver.connect(publisher.address(), "python-0", Behaviour.DEFAULT)));
+			classics.add(new SequenceCheck(PythonReceiver.connect(publisher.address(), "python-0", Behaviour.DEFAULT)));
 			classics.add(new SequenceCheck(
 					PythonReceiver.connect(publisher.address(), "python-1", new Behaviour(65536, 1, 0))));
 			PythonReceiver mute = PythonReceiver.connect(publisher.address(), "mute", Behaviour.NEVER_ACKNOWLEDGES);

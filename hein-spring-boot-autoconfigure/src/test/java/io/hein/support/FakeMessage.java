@@ -6,15 +6,19 @@ import java.util.Map;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as if it had been received.
  */
 public record FakeMessage(Epoch epoch, long sequence, String topic, ContentType contentType,
-		Map<String, String> sentHeaders, byte[] content, boolean isConfirmRequested) implements ReceivedMessage {
+		@Nullable Map<String, String> sentHeaders, byte[] content,
+		boolean isConfirmRequested) implements ReceivedMessage {
 
 	/**
 	 * The log of all fake messages.
@@ -44,7 +48,12 @@ public record FakeMessage(Epoch epoch, long sequence, String topic, ContentType 
 				this.isConfirmRequested);
 	}
 
-	public FakeMessage withHeaders(Map<String, String> headers) {
+	/**
+	 * The same message with other headers.
+	 * @param headers the headers, {@code null} for some that cannot be read
+	 * @return the message
+	 */
+	public FakeMessage withHeaders(@Nullable Map<String, String> headers) {
 		return new FakeMessage(this.epoch, this.sequence, this.topic, this.contentType, headers, this.content,
 				this.isConfirmRequested);
 	}
@@ -55,7 +64,15 @@ public record FakeMessage(Epoch epoch, long sequence, String topic, ContentType 
 	}
 
 	@Override
+	public boolean hasHeaders() {
+		return !headers().isEmpty();
+	}
+
+	@Override
 	public Map<String, String> headers() {
+		if (this.sentHeaders == null) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "the headers are damaged");
+		}
 		return new LinkedHashMap<>(this.sentHeaders);
 	}
 

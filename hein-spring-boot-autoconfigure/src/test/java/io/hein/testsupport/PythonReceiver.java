@@ -345,6 +345,11 @@ public final class PythonReceiver implements AutoCloseable {
 		}
 
 		@Override
+		public void onTooLong() {
+			throw new ClassicFormatException("too long");
+		}
+
+		@Override
 		public void onMalformed(String reason) {
 			throw new ClassicFormatException(reason);
 		}

@@ -138,7 +138,7 @@ public final class ClassicFrameReader {
 	}
 
 	private void tooLong() {
-		this.sink.onMalformed("frame of more than " + this.maxLength + " bytes");
+		this.sink.onTooLong();
 	}
 
 	/**
@@ -162,6 +162,11 @@ public final class ClassicFrameReader {
 		 * @param frame the frame
 		 */
 		void onFrame(ClassicFrame frame);
+
+		/**
+		 * A frame has come that is longer than it may be.
+		 */
+		void onTooLong();
 
 		/**
 		 * Something has come that ends like a frame and is none.

@@ -205,6 +205,12 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	}
 
 	@Override
+	public void onTooLong() {
+		owe();
+		this.listener.tooLong();
+	}
+
+	@Override
 	public void onMalformed(String why) {
 		owe();
 		this.listener.malformed(why);
@@ -387,6 +393,11 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 		 * @param frame the frame, raw or typed JSON, valid during the call
 		 */
 		void message(ClassicFrame frame);
+
+		/**
+		 * A frame has come that is longer than it may be.
+		 */
+		void tooLong();
 
 		/**
 		 * Something has come that is no frame.

@@ -1,5 +1,6 @@
 package io.hein.transport.classic;
 
+import java.nio.ByteBuffer;
 import java.util.Map;
 
 import io.hein.transport.frame.ContentType;
@@ -28,6 +29,10 @@ public final class ClassicTranslator {
 
 	private final int maxMessageSize;
 
+	private ByteBuf data = Unpooled.EMPTY_BUFFER;
+
+	private ByteBuffer bytes = ByteBuffer.allocate(0);
+
 	/**
 	 * Create a translator.
 	 * @param topics which topics are wanted
@@ -40,33 +45,41 @@ public final class ClassicTranslator {
 	}
 
 	/**
-	 * Whether a message is wanted.
-	 * @param data where its DATA frame lies
-	 * @param index the frame's first byte
-	 * @return whether its topic is
+	 * Go on with frames elsewhere.
+	 * @param data where the DATA frames lie from now on; not released
 	 */
-	public boolean isWanted(ByteBuf data, int index) {
-		return topic(data, index).wanted();
+	public void source(ByteBuf data) {
+		this.data = data;
+		this.bytes = data.nioBuffer(0, data.writerIndex());
 	}
 
-	private Topic topic(ByteBuf data, int index) {
-		return this.topics.get(data, index + DataFrame.FIXED_LENGTH, DataFrame.topicLength(data, index));
+	/**
+	 * Whether a message is wanted.
+	 * @param index the first byte of its DATA frame
+	 * @return whether its topic is
+	 */
+	public boolean isWanted(int index) {
+		return topic(index).wanted();
+	}
+
+	private Topic topic(int index) {
+		return this.topics.get(this.bytes, index + DataFrame.FIXED_LENGTH, DataFrame.topicLength(this.data, index));
 	}
 
 	/**
 	 * Append a message.
-	 * @param data where its DATA frame lies
-	 * @param index the frame's first byte
+	 * @param index the first byte of its DATA frame
 	 * @param out where to append; left as it was if that fails
 	 * @throws ClassicFormatException if it cannot be sent; the message says why
 	 */
-	public void write(ByteBuf data, int index, ByteBuf out) {
+	public void write(int index, ByteBuf out) {
+		ByteBuf data = this.data;
 		int from = DataFrame.payloadIndex(data, index);
 		int length = index + DataFrame.frameLength(data, index) - from;
 		if (length > this.maxMessageSize) {
 			throw tooLarge(length);
 		}
-		byte[] tag = topic(data, index).tag();
+		byte[] tag = topic(index).tag();
 		int begin = out.writerIndex();
 		ContentType type = DataFrame.contentType(data, index);
 		if (type != ContentType.JSON && !DataFrame.hasHeaders(data, index)) {

@@ -46,14 +46,15 @@ public final class DataTranslator {
 	 * @param frame a frame with a message
 	 * @param sequence the sequence that the message is to have
 	 * @param out where to append
-	 * @throws ClassicFormatException if it is not taken; the message says why
+	 * @return whether it is not longer than what is taken
+	 * @throws ClassicFormatException if it is not taken for another reason; the message
+	 * says why
 	 */
-	public void write(ClassicFrame frame, long sequence, ByteBuf out) {
+	public boolean write(ClassicFrame frame, long sequence, ByteBuf out) {
 		byte[] topic = topic(frame.tag());
 		byte[] payload = frame.payload();
 		if (payload.length > this.maxMessageSize) {
-			throw new ClassicFormatException(
-					"message of " + payload.length + " bytes, at most " + this.maxMessageSize + " are taken");
+			return false;
 		}
 		if (frame.key() == ClassicFrame.Key.RAW) {
 			write(out, sequence, ContentType.BYTES, topic, Headers.NONE, payload);
@@ -64,6 +65,7 @@ public final class DataTranslator {
 		else if (!writeLeaf(out, sequence, topic, payload)) {
 			write(out, sequence, ContentType.OTHER, topic, TYPED, payload);
 		}
+		return true;
 	}
 
 	private byte[] topic(String tag) {

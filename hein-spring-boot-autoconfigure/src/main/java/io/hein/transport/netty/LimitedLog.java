@@ -3,13 +3,14 @@ package io.hein.transport.netty;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Warns about peers without letting them fill the log: at most {@value #LINES} lines in
+ * Tells of peers without letting them fill the log: at most {@value #LINES} lines in
  * {@value #SECONDS} seconds for each kind of event; what was left out is counted and said
  * with the next line. Kinds are names in the code, never something a peer chose.
  * Thread-safe.
@@ -52,9 +53,24 @@ public final class LimitedLog {
 	 * @param cause what to log with it, {@code null} for nothing
 	 */
 	public void warn(String kind, Supplier<String> message, @Nullable Throwable cause) {
+		limited(kind, message, (line) -> this.log.warn(line, cause));
+	}
+
+	/**
+	 * Tell of something ordinary, unless there was too much of that kind just now.
+	 * @param kind the kind of event
+	 * @param message makes the line; only called if it is written
+	 */
+	public void info(String kind, Supplier<String> message) {
+		if (this.log.isInfoEnabled()) {
+			limited(kind, message, this.log::info);
+		}
+	}
+
+	private void limited(String kind, Supplier<String> message, Consumer<String> log) {
 		long left = this.windows.computeIfAbsent(kind, (key) -> new Window()).take(System.nanoTime());
 		if (left >= 0) {
-			this.log.warn(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""), cause);
+			log.accept(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""));
 		}
 	}
 

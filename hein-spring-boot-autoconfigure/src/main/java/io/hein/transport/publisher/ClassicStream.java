@@ -101,8 +101,10 @@ final class ClassicStream {
 				case GAP -> this.session.gap(this.cursor.gapFrom(), this.cursor.gapTo());
 				case PASSED -> passed(this.cursor.position());
 				case DATA -> {
-					this.rest = this.cursor.data();
+					ByteBuf found = this.cursor.data();
+					this.rest = found;
 					this.restIsCopy = false;
+					this.translator.source(found);
 					return true;
 				}
 			}
@@ -127,7 +129,7 @@ final class ClassicStream {
 		boolean full = false;
 		while (data != null && data.isReadable() && !full) {
 			int index = data.readerIndex();
-			boolean wanted = this.translator.isWanted(data, index);
+			boolean wanted = this.translator.isWanted(index);
 			boolean alone = wanted && DataFrame.isConfirm(data, index);
 			if ((alone && this.frames > 0) || (wanted && !append(data, index, out))) {
 				full = true;
@@ -150,7 +152,7 @@ final class ClassicStream {
 	private boolean append(ByteBuf data, int index, ByteBuf out) {
 		int begin = out.writerIndex();
 		try {
-			this.translator.write(data, index, out);
+			this.translator.write(index, out);
 			if (this.frames > 0 && out.writerIndex() > MAX_BATCH) {
 				out.writerIndex(begin);
 				return false;
@@ -176,9 +178,10 @@ final class ClassicStream {
 			releaseRest();
 		}
 		else if (!this.restIsCopy) {
-			this.rest = left.alloc()
-				.buffer(left.readableBytes())
-				.writeBytes(left, left.readerIndex(), left.readableBytes());
+			ByteBuf copy = left.alloc().buffer(left.readableBytes());
+			copy.writeBytes(left, left.readerIndex(), left.readableBytes());
+			this.rest = copy;
+			this.translator.source(copy);
 			this.restIsCopy = true;
 			left.release();
 		}

@@ -197,10 +197,18 @@ final class Confirmations {
 	private void complete(Pending report) {
 		if (!report.complete) {
 			report.complete = true;
-			this.pending--;
 			Delivery delivery = new Delivery(report.position(), report.statuses);
-			this.results.execute(() -> report.future.complete(delivery));
+			this.results.execute(() -> {
+				// only now: reports that wait because a user is slow to take them count
+				// too
+				taken();
+				report.future.complete(delivery);
+			});
 		}
+	}
+
+	private synchronized void taken() {
+		this.pending--;
 	}
 
 	/**

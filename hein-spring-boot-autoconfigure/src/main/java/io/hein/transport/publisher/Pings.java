@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,6 +31,11 @@ final class Pings {
 
 	private final Map<Long, Ping> open = new ConcurrentHashMap<>();
 
+	/**
+	 * How many there are that are open, or whose replies nobody has taken yet.
+	 */
+	private final AtomicInteger pending = new AtomicInteger();
+
 	Pings(Executor results) {
 		this.results = results;
 	}
@@ -39,8 +45,9 @@ final class Pings {
 	 * @throws PublishException if too many wait
 	 */
 	Ping begin(Collection<Session> asked) {
-		if (this.open.size() >= MAX_PENDING) {
-			throw new PublishException("Already " + this.open.size() + " pings wait for answers");
+		if (this.pending.incrementAndGet() > MAX_PENDING) {
+			this.pending.decrementAndGet();
+			throw new PublishException("Already " + MAX_PENDING + " pings wait for answers");
 		}
 		Ping ping = new Ping(this.tokens.incrementAndGet(), asked);
 		this.open.put(ping.token, ping);
@@ -85,7 +92,10 @@ final class Pings {
 	void end(Ping ping) {
 		if (this.open.remove(ping.token, ping)) {
 			Map<String, PingReply> replies = ping.replies();
-			this.results.execute(() -> ping.future.complete(replies));
+			this.results.execute(() -> {
+				this.pending.decrementAndGet();
+				ping.future.complete(replies);
+			});
 		}
 	}
 

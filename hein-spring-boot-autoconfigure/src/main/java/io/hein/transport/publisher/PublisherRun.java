@@ -18,6 +18,7 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -224,22 +225,12 @@ final class PublisherRun {
 					.toArray(CompletableFuture<?>[]::new))
 				.whenComplete((result, failure) -> {
 					this.log.close();
-					complete(stopped);
+					StopThread.complete(stopped);
 				});
 		}
 		else {
 			loop.schedule(() -> awaitClosed(loop, open, end, stopped), 2, TimeUnit.MILLISECONDS);
 		}
-	}
-
-	/**
-	 * On a thread of its own: code of users that waits for the stop, or goes on behind
-	 * it, may be what the thread for results is busy with.
-	 */
-	private static void complete(CompletableFuture<Void> stopped) {
-		Thread thread = new Thread(() -> stopped.complete(null), "hein-stop");
-		thread.setDaemon(true);
-		thread.start();
 	}
 
 	/**
@@ -267,15 +258,16 @@ final class PublisherRun {
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.asked());
 		this.confirmations.topicsChanged(connection.asked(), start, TopicFilter.of(info.topics())::matches);
-		logger.info(
-				connection + " is connected, it goes on after " + info.position() + " (head " + this.log.head() + ")");
+		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
+				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));
 	}
 
 	void detached(Session connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
+		this.counters.closed(reason);
 		this.pings.gone(connection);
-		logger.info(connection + " is disconnected: " + reason);
+		this.limitedLog.info("disconnected", () -> connection + " is disconnected: " + reason);
 		tell((listener, source) -> listener.onDisconnected(source, info, reason));
 	}
 

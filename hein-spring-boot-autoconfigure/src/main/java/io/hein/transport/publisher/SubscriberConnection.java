@@ -58,6 +58,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
+	/**
+	 * How often the holder of a name is asked for a sign of life at the most, however
+	 * many want its name: it answers each time, and is not to be driven into a flood.
+	 */
+	private static final long PROBE_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+
 	private final PublisherRun run;
 
 	private final ControlFrameDecoder decoder;
@@ -85,6 +91,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	private long lastRead;
 
 	private long lastWrite;
+
+	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
+
+	private int awaitedPongs;
 
 	private @Nullable Ping unanswered;
 
@@ -183,7 +193,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (this.state != State.ATTACHED || attached == null) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before WELCOME");
 		}
-		this.frameRate.count(System.nanoTime());
+		if (frame instanceof Pong && this.awaitedPongs > 0) {
+			this.awaitedPongs--;
+		}
+		else {
+			this.frameRate.count(System.nanoTime());
+		}
 		if (frame instanceof Ack ack) {
 			onAck(ack, attached);
 		}
@@ -277,9 +292,21 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 		this.lifeSigns.add(() -> ((this.state == State.CLOSED) ? gone : alive).run());
 		SubscriberStream attached = this.stream;
-		if (attached != null && channel().isWritable()) {
-			attached.writeAndFlush(new Ping(Pings.KEEPALIVE, this.run.log().head()));
+		if (attached != null) {
+			probe(attached, System.nanoTime());
 		}
+	}
+
+	private void probe(SubscriberStream attached, long now) {
+		if (!this.lifeSigns.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && channel().isWritable()) {
+			this.lastProbe = now;
+			send(attached, Pings.KEEPALIVE);
+		}
+	}
+
+	private void send(SubscriberStream attached, long pingToken) {
+		this.awaitedPongs++;
+		attached.writeAndFlush(new Ping(pingToken, this.run.log().head()));
 	}
 
 	private void holderIsDead(Session holder) {
@@ -426,7 +453,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			Pings.Ping ping = this.unsentPings.remove();
 			if (this.run.pings().isOpen(ping)) {
 				this.run.pings().sent(ping, this, System.nanoTime());
-				attached.writeAndFlush(new Ping(ping.token(), this.run.log().head()));
+				send(attached, ping.token());
 			}
 		}
 	}
@@ -464,7 +491,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			this.lastWrite = now;
 		}
 		else if (now - this.lastWrite > options.keepaliveTime.toNanos() && channel().isWritable()) {
-			attached.writeAndFlush(new Ping(Pings.KEEPALIVE, this.run.log().head()));
+			send(attached, Pings.KEEPALIVE);
+		}
+		if (this.state == State.ATTACHED) {
+			probe(attached, now);
 		}
 	}
 

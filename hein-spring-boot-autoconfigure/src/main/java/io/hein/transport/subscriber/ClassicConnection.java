@@ -152,13 +152,32 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		}
 		int end = messages.writerIndex();
 		try {
-			this.translator.write(frame, this.sequence + 1, messages);
-			this.sequence++;
-			this.runCount++;
+			if (this.translator.write(frame, this.sequence + 1, messages)) {
+				this.sequence++;
+				this.runCount++;
+			}
+			else {
+				tooLong();
+			}
 		}
 		catch (ClassicFormatException ex) {
 			messages.writerIndex(end);
 			malformed(String.valueOf(ex.getMessage()));
+		}
+	}
+
+	/**
+	 * It is a gap in its place.
+	 */
+	@Override
+	public void tooLong() {
+		readEnded();
+		this.sequence++;
+		if (!this.taking) {
+			this.droppedFrom = (this.droppedFrom != 0) ? this.droppedFrom : this.sequence;
+		}
+		else if (!this.ended) {
+			this.stream.tooLong(this.sequence, false);
 		}
 	}
 
@@ -238,8 +257,6 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		long from = this.droppedFrom;
 		if (reading && from > 0) {
 			this.droppedFrom = 0;
-			this.warnings.warn("dropped", () -> (this.sequence - from + 1) + " messages from " + this.address
-					+ " were dropped because a listener is too slow");
 			this.stream.gap(new GapFrame(from, this.sequence, GapReason.SLOW));
 		}
 	}

@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * A snapshot of a subscriber's connection.
  *
  * @param state what it does
- * @param since since when it is connected, or since when it is not
+ * @param since since when it is connected; otherwise since when it is not although it
+ * should be, or if it should not be, since when it is not
  * @param address the publisher's address if connected or dialling, else {@code null}
  * @param publisherName the publisher's name if connected, else {@code null}
  * @param received the last position received, {@code null} before the first attach
  * (unless the builder gave a position to start after)
- * @param handled the last position that all lanes are done with, {@code null} before the
- * first attach
+ * @param handled the last position that, with all before it, all lanes are done with,
+ * {@code null} before the first attach; a position in an older log than {@code received}
+ * for as long as a lane has something of that log
  * @param head the last head heard of, in the epoch of {@code received}; 0 before that
  * @param live whether the stream has passed the head of the attach
  * @param reconnects how many times it attached again after the first time
@@ -40,11 +42,12 @@ public record ConnectionStatus(ConnectionState state, Instant since, @Nullable I
 	}
 
 	/**
-	 * Whether the publisher refused the last attempt.
-	 * @return whether it did
+	 * Whether it tries to connect and the publisher refused the last attempt.
+	 * @return whether it does
 	 */
 	public boolean isRefused() {
-		return this.state != ConnectionState.CONNECTED && this.lastCode != null && this.lastCode.isRefusal();
+		boolean trying = this.state == ConnectionState.CONNECTING || this.state == ConnectionState.WAITING;
+		return trying && this.lastCode != null && this.lastCode.isRefusal();
 	}
 
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.hein.transport.topic.TopicFilter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -57,6 +58,11 @@ final class DefaultLane implements Lane {
 	private volatile LaneState state = LaneState.STOPPED;
 
 	private volatile boolean removed;
+
+	/**
+	 * Whether nothing more is put into the queue.
+	 */
+	private volatile boolean left;
 
 	private volatile boolean active;
 
@@ -295,9 +301,12 @@ final class DefaultLane implements Lane {
 	}
 
 	private void completeStops() {
+		List<CompletableFuture<Void>> done = new ArrayList<>();
 		for (CompletableFuture<Void> stop = this.stops.poll(); stop != null; stop = this.stops.poll()) {
-			// Not here: this may be an event loop, and what follows is the user's
-			stop.completeAsync(() -> null);
+			done.add(stop);
+		}
+		if (!done.isEmpty()) {
+			StopThread.complete(done);
 		}
 	}
 
@@ -333,8 +342,21 @@ final class DefaultLane implements Lane {
 		}
 	}
 
+	/**
+	 * Drop what the queue holds, or have it dropped by a call that still runs.
+	 */
 	void drop() {
+		this.left = true;
 		this.workers.forEach(LaneWorker::drop);
+	}
+
+	/**
+	 * To be called when a worker has dropped its queue.
+	 */
+	void dropped() {
+		if (this.left && this.workers.stream().allMatch(LaneWorker::isEmpty)) {
+			this.lanes.dropped(this);
+		}
 	}
 
 	void closeExecutors() {
@@ -368,6 +390,19 @@ final class DefaultLane implements Lane {
 			handled = Math.min(handled, worker.handled(received, generation, floor));
 		}
 		return handled;
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none
+	 * @return the number of the stretch
+	 */
+	int outstanding(int none) {
+		int oldest = none;
+		for (LaneWorker worker : this.workers) {
+			oldest = worker.outstanding(oldest);
+		}
+		return oldest;
 	}
 
 	// What follows is for the event loop only

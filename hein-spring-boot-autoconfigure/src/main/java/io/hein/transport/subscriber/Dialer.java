@@ -145,6 +145,8 @@ final class Dialer {
 
 		private boolean ended;
 
+		private boolean cancelled;
+
 		private Attempt(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler> handlers,
 				Consumer<String> failed) {
 			this.address = address;
@@ -193,7 +195,11 @@ final class Dialer {
 			if (!this.ended) {
 				this.ended = true;
 				// Not before the caller knows of this attempt
-				Dialer.this.loop.execute(() -> this.failed.accept(reason));
+				Dialer.this.loop.execute(() -> {
+					if (!this.cancelled) {
+						this.failed.accept(reason);
+					}
+				});
 			}
 		}
 
@@ -203,6 +209,7 @@ final class Dialer {
 		 */
 		@Nullable ChannelFuture cancel() {
 			this.ended = true;
+			this.cancelled = true;
 			Channel opened = this.channel;
 			if (opened == null) {
 				return null;

@@ -44,4 +44,12 @@ public record Gap(Epoch epoch, long from, long to, GapReason reason, boolean cou
 		return isEndKnown() ? this.to - this.from + 1 : -1;
 	}
 
+	String describe() {
+		if (!isEndKnown()) {
+			return "from position " + this.from + " on, how many messages is unknown (" + this.reason + ")";
+		}
+		return "positions " + this.from + " to " + this.to + ", " + ((this.countExact) ? "" : "at most ") + count()
+				+ " messages (" + this.reason + ")";
+	}
+
 }

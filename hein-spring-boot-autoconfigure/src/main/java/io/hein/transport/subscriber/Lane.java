@@ -64,7 +64,8 @@ public interface Lane {
 	void resume();
 
 	/**
-	 * Stop and forget the lane, with what its queue holds.
+	 * Stop and forget the lane, with what its queue holds. Of messages in it that a
+	 * publisher has asked about it is told that they failed.
 	 * @return completed when no call of the handler runs any more
 	 */
 	CompletableFuture<Void> remove();

@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +46,12 @@ final class LaneWorker implements Runnable {
 
 	private volatile int generation;
 
+	/**
+	 * Where in the queue the content of each log begins, the latest first. Changed by the
+	 * event loop only.
+	 */
+	private volatile @Nullable LogMark marks;
+
 	private volatile @Nullable Thread thread;
 
 	// What follows belongs to whoever has set the state to RUNNING
@@ -58,9 +64,14 @@ final class LaneWorker implements Runnable {
 
 	private boolean confirm;
 
-	private @Nullable MessageView view;
+	private final MessageView view = new MessageView(this::topic);
 
 	private TopicCache<Interest> topics;
+
+	/**
+	 * Then topics are looked at only when the handler asks for them.
+	 */
+	private boolean wantsAll;
 
 	/**
 	 * Create a worker.
@@ -90,10 +101,22 @@ final class LaneWorker implements Runnable {
 	 * @param item what; the worker releases it
 	 */
 	void offer(LaneItem item) {
+		LaneStep.Join join = (item instanceof LaneStep step) ? step.join() : null;
+		if (join != null) {
+			mark(join.generation());
+		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
 		this.queue.add(item);
 		wake();
+	}
+
+	private void mark(int generation) {
+		LogMark latest = this.marks;
+		if (latest == null || latest.generation() != generation) {
+			this.marks = new LogMark(generation, this.enqueued.getPlain(),
+					(latest != null) ? latest.without(this.completed.get()) : null);
+		}
 	}
 
 	/**
@@ -170,15 +193,14 @@ final class LaneWorker implements Runnable {
 	}
 
 	private int handMessages(Chunk chunk, int most) {
-		ByteBuf buffer = chunk.buffer();
+		ByteBuffer bytes = chunk.bytes();
 		int count = 0;
 		long passed = 0;
 		for (int at = this.cursor; at < chunk.to();) {
-			long sequence = DataFrame.sequence(buffer, at);
-			Interest interest = interestAt(buffer, at);
-			int next = at + DataFrame.frameLength(buffer, at);
-			boolean flagged = DataFrame.isConfirm(buffer, at);
-			if (interest.wanted) {
+			long head = DataFrame.head(bytes, at);
+			long sequence = DataFrame.sequence(bytes, at);
+			boolean flagged = DataFrame.isConfirm(head);
+			if (this.wantsAll || interest(bytes, at, head).wanted) {
 				if (passed > 0) {
 					this.done.setRelease(passed);
 				}
@@ -186,9 +208,8 @@ final class LaneWorker implements Runnable {
 					this.cursor = at;
 					return count;
 				}
-				this.cursor = next;
 				count++;
-				handMessage(chunk, at, interest.topic, flagged);
+				handMessage(chunk, at, head, sequence);
 				this.done.setRelease(sequence);
 			}
 			if (flagged) {
@@ -196,7 +217,7 @@ final class LaneWorker implements Runnable {
 				this.lane.confirm();
 			}
 			passed = sequence;
-			at = next;
+			at += DataFrame.frameLength(head);
 		}
 		if (passed > 0) {
 			this.done.setRelease(passed);
@@ -205,15 +226,13 @@ final class LaneWorker implements Runnable {
 		return count;
 	}
 
-	private void handMessage(Chunk chunk, int at, String topic, boolean flagged) {
-		MessageView message = this.view;
-		message = (message != null) ? message.put(chunk, at, topic) : new MessageView(chunk, at, topic);
-		this.view = message;
+	private void handMessage(Chunk chunk, int at, long head, long sequence) {
+		MessageView message = this.view.put(chunk, at, head, sequence);
 		try {
 			this.lane.handler().onMessage(message);
 		}
 		catch (Throwable ex) {
-			if (flagged) {
+			if (message.isConfirmRequested()) {
 				this.lane.failed(this.generation, message.sequence());
 			}
 			this.lane.handlerFailed("a message", ex);
@@ -256,18 +275,20 @@ final class LaneWorker implements Runnable {
 		Chunk chunk = first;
 		long passed = 0;
 		while (true) {
-			ByteBuf buffer = chunk.buffer();
+			ByteBuffer bytes = chunk.bytes();
 			int at = this.cursor;
-			for (; at < chunk.to() && batch.size() < most; at += DataFrame.frameLength(buffer, at)) {
-				Interest interest = interestAt(buffer, at);
-				if (interest.wanted) {
+			while (at < chunk.to() && batch.size() < most) {
+				long head = DataFrame.head(bytes, at);
+				long sequence = DataFrame.sequence(bytes, at);
+				if (this.wantsAll || interest(bytes, at, head).wanted) {
 					if (batch.isEmpty() && passed > 0) {
 						this.done.setRelease(passed);
 					}
-					batch.add(new MessageView(chunk, at, interest.topic));
+					batch.add(new MessageView(this::topic).put(chunk, at, head, sequence));
 				}
-				this.confirm |= DataFrame.isConfirm(buffer, at);
-				passed = DataFrame.sequence(buffer, at);
+				this.confirm |= DataFrame.isConfirm(head);
+				passed = sequence;
+				at += DataFrame.frameLength(head);
 			}
 			this.cursor = at;
 			if (at < chunk.to()) {
@@ -300,8 +321,12 @@ final class LaneWorker implements Runnable {
 		}
 	}
 
-	private Interest interestAt(ByteBuf buffer, int at) {
-		return this.topics.get(buffer, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(buffer, at));
+	private Interest interest(ByteBuffer bytes, int at, long head) {
+		return this.topics.get(bytes, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(head));
+	}
+
+	private String topic(Chunk chunk, int at, long head) {
+		return interest(chunk.bytes(), at, head).topic;
 	}
 
 	/**
@@ -325,14 +350,18 @@ final class LaneWorker implements Runnable {
 		if (!step.isDone()) {
 			return false;
 		}
-		LaneStep.Join join = step.join();
+		enter(step.join());
+		complete(step);
+		return true;
+	}
+
+	private void enter(LaneStep.@Nullable Join join) {
 		if (join != null) {
 			this.topics = cache(join.topics());
+			this.wantsAll = join.topics().isEverything() && this.lane.options().concurrency() == 1;
 			this.done.set(join.sequence());
 			this.generation = join.generation();
 		}
-		complete(step);
-		return true;
 	}
 
 	private void handGap(@Nullable Gap gap) {
@@ -372,13 +401,38 @@ final class LaneWorker implements Runnable {
 			if (this.state.compareAndSet(now, RUNNING)) {
 				LaneItem item = this.current;
 				for (item = (item != null) ? item : take(); item != null; item = take()) {
+					giveUp(item);
 					complete(item);
 				}
 				this.state.set(IDLE);
+				this.lane.dropped();
 				return;
 			}
 			now = this.state.get();
 		}
+	}
+
+	/**
+	 * Nobody will ever handle it: say so of messages that the publisher asked about.
+	 */
+	private void giveUp(LaneItem item) {
+		if (item instanceof Chunk chunk) {
+			ByteBuffer bytes = chunk.bytes();
+			for (int at = this.cursor; at < chunk.to();) {
+				long head = DataFrame.head(bytes, at);
+				if (DataFrame.isConfirm(head) && interest(bytes, at, head).wanted) {
+					this.lane.failed(this.generation, DataFrame.sequence(bytes, at));
+				}
+				at += DataFrame.frameLength(head);
+			}
+		}
+		else if (item instanceof LaneStep step) {
+			enter(step.join());
+		}
+	}
+
+	boolean isEmpty() {
+		return this.completed.get() == this.enqueued.get();
 	}
 
 	/**
@@ -406,8 +460,7 @@ final class LaneWorker implements Runnable {
 	 */
 	long handled(long received, int generation, long floor) {
 		// The order of the reads matters: all up to 'received' was in the queue before
-		long completed = this.completed.getAcquire();
-		if (completed == this.enqueued.getAcquire()) {
+		if (outstanding(generation + 1) > generation) {
 			return received;
 		}
 		int at = this.generation;
@@ -415,6 +468,20 @@ final class LaneWorker implements Runnable {
 			return received;
 		}
 		return Math.min(received, (at == generation) ? this.done.getAcquire() : floor);
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none, or none before that
+	 * @return the number of the stretch, at most {@code none}
+	 */
+	int outstanding(int none) {
+		long completed = this.completed.getAcquire();
+		if (completed == this.enqueued.getAcquire()) {
+			return none;
+		}
+		LogMark latest = this.marks;
+		return (latest != null) ? Math.min(none, latest.at(completed)) : none;
 	}
 
 	/**

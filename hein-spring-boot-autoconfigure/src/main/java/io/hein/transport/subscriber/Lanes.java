@@ -23,6 +23,11 @@ final class Lanes {
 
 	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
 
+	/**
+	 * Those that are removed and not done with yet what they had begun, or have to drop.
+	 */
+	private final List<DefaultLane> removed = new CopyOnWriteArrayList<>();
+
 	private final FailedPositions failed = new FailedPositions();
 
 	private final AtomicBoolean confirming = new AtomicBoolean();
@@ -64,6 +69,8 @@ final class Lanes {
 	}
 
 	void remove(DefaultLane lane) {
+		// first: at no time it is in neither
+		this.removed.add(lane);
 		this.all.remove(lane);
 		boolean executed = execute(() -> {
 			lane.wanting(false);
@@ -73,6 +80,15 @@ final class Lanes {
 		});
 		if (!executed) {
 			lane.drop();
+		}
+	}
+
+	/**
+	 * A removed lane has nothing any more.
+	 */
+	void dropped(DefaultLane lane) {
+		if (this.removed.remove(lane)) {
+			confirm();
 		}
 	}
 
@@ -118,11 +134,33 @@ final class Lanes {
 	 * @return the handled position
 	 */
 	long handled(Progress progress) {
-		long handled = progress.received();
-		for (DefaultLane lane : this.all) {
+		long handled = handled(this.all, progress.received(), progress);
+		return progress.handled(handled(this.removed, handled, progress));
+	}
+
+	private static long handled(List<DefaultLane> lanes, long received, Progress progress) {
+		long handled = received;
+		for (DefaultLane lane : lanes) {
 			handled = lane.handled(handled, progress.generation(), progress.floor());
 		}
-		return progress.handled(handled);
+		return handled;
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that some lane is not done
+	 * with.
+	 * @param none what to say if there is none
+	 * @return the number of the stretch
+	 */
+	int outstanding(int none) {
+		int oldest = none;
+		for (DefaultLane lane : this.all) {
+			oldest = lane.outstanding(oldest);
+		}
+		for (DefaultLane lane : this.removed) {
+			oldest = lane.outstanding(oldest);
+		}
+		return oldest;
 	}
 
 	/**

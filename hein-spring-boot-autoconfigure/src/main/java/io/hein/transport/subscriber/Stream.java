@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What lasts over connections: the positions in the logs, the order of messages and gaps,
  * and their way into the lanes. Knows no channel. For the event loop only, except
- * {@link #progress()}.
+ * {@link #progress()} and {@link #handled()}.
  */
 final class Stream {
 
@@ -41,6 +42,11 @@ final class Stream {
 	private final ReceivedPositions positions = new ReceivedPositions();
 
 	private volatile @Nullable Progress progress;
+
+	/**
+	 * Of which older logs lanes may still have content, the oldest log first.
+	 */
+	private volatile List<Progress> older = List.of();
 
 	private boolean attachedOnce;
 
@@ -64,6 +70,26 @@ final class Stream {
 	 */
 	@Nullable Progress progress() {
 		return this.progress;
+	}
+
+	/**
+	 * Up to where everything is handled. As long as a lane has content of an older log
+	 * that is a position in that log: whoever goes on after it misses nothing. For any
+	 * thread.
+	 * @return the position, {@code null} before the first attach
+	 */
+	@Nullable Position handled() {
+		Progress present = this.progress;
+		if (present == null) {
+			return null;
+		}
+		int outstanding = this.lanes.outstanding(present.generation());
+		Progress found = present;
+		List<Progress> logs = this.older;
+		for (int i = logs.size() - 1; i >= 0 && found.generation() > outstanding; i--) {
+			found = logs.get(i);
+		}
+		return new Position(found.epoch(), this.lanes.handled(found));
 	}
 
 	private Progress requiredProgress() {
@@ -186,9 +212,26 @@ final class Stream {
 	private void begin(Epoch epoch, long start, long floor) {
 		Progress last = this.progress;
 		int generation = (last != null) ? last.generation() + 1 : 1;
+		if (last != null) {
+			// before the new one is seen
+			this.older = outstanding(last);
+		}
 		this.lanes.failed().reset(generation);
 		this.lanes.answered(generation, start);
 		this.progress = new Progress(epoch, generation, start, Math.min(start, floor));
+	}
+
+	private List<Progress> outstanding(Progress last) {
+		int oldest = this.lanes.outstanding(last.generation());
+		List<Progress> left = new ArrayList<>(this.older);
+		left.add(last);
+		left.removeIf((log) -> log.generation() < oldest);
+		if (left.size() > Hello.MAX_RESUME) {
+			// the older one before it stands for it: more would be done again, nothing
+			// missed
+			left.remove(1);
+		}
+		return List.copyOf(left);
 	}
 
 	/**
@@ -222,6 +265,26 @@ final class Stream {
 		}
 		gap(new Gap(progress.epoch(), frame.from(), frame.to(), frame.reason(), isWithoutHoles()));
 		progress.received(frame.to());
+	}
+
+	/**
+	 * A message has come that is longer than this side takes. What the publisher asked
+	 * about it is answered: it was not handled.
+	 * @param sequence its position
+	 * @param confirm whether the publisher wants to know promptly
+	 */
+	void tooLong(long sequence, boolean confirm) {
+		Progress progress = requiredProgress();
+		long received = progress.received();
+		if (sequence <= received || (sequence > received + 1 && isWithoutHoles())) {
+			throw outOfPlace("DATA", sequence, received);
+		}
+		gap(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
+		progress.received(sequence);
+		if (confirm) {
+			this.lanes.failed(progress.generation(), sequence);
+			this.lanes.confirm();
+		}
 	}
 
 	private void gap(Gap gap) {

@@ -232,7 +232,7 @@ public interface Subscriber extends AutoCloseable {
 
 		/**
 		 * Set the secret that the publisher asks for. Default: none.
-		 * @param token the secret
+		 * @param token the secret, at most 1,024 bytes of UTF-8
 		 * @return this builder
 		 */
 		public Builder token(@Nullable String token) {
@@ -261,7 +261,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the longest payload that is taken. Default: 1 MiB.
+		 * Set the longest payload that is taken. A longer message is passed over and
+		 * reported as a gap. Default: 1 MiB.
 		 * @param bytes the number of bytes, less than 16 MiB
 		 * @return this builder
 		 */

@@ -14,6 +14,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
-	private static final Log logger = LogFactory.getLog(NettySubscriber.class);
+	private static final Log logger = LogFactory.getLog(Subscriber.class);
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -49,7 +50,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final Stream stream;
 
-	private final LimitedLog warnings = new LimitedLog(logger);
+	private final LimitedLog lines = new LimitedLog(logger);
 
 	private Addresses addresses;
 
@@ -77,7 +78,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.events = events;
 		this.loop = eventLoops.next();
 		this.dialer = new Dialer(name, eventLoops, this.loop, options);
-		this.stream = new Stream(name, options, this.lanes, this.counters, events::gap);
+		this.stream = new Stream(name, options, this.lanes, this.counters, this::gap);
 		this.addresses = newAddresses();
 	}
 
@@ -115,10 +116,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		Link link = this.link;
 		Progress progress = this.stream.progress();
 		Position received = (progress != null) ? progress.receivedPosition() : null;
-		Position handled = (progress != null) ? new Position(progress.epoch(), this.lanes.handled(progress)) : null;
-		return new ConnectionStatus(link.state, link.since, link.address, link.publisherName, received, handled,
-				(progress != null) ? progress.head() : 0, link.live, this.counters.reconnects(), link.lastError,
-				link.lastCode);
+		return new ConnectionStatus(link.state, link.since, link.address, link.publisherName, received,
+				this.stream.handled(), (progress != null) ? progress.head() : 0, link.live, this.counters.reconnects(),
+				link.lastError, link.lastCode);
 	}
 
 	// Life
@@ -186,8 +186,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.stopping = null;
 		this.stream.leave();
 		state(ConnectionState.STOPPED);
-		// Not here: what follows is the user's
-		future.completeAsync(() -> null);
+		StopThread.complete(future);
 		if (this.running) {
 			begin();
 		}
@@ -306,7 +305,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private ChannelHandler newConnection(Channel channel, InetSocketAddress address) {
 		if (this.options.protocol == Protocol.CLASSIC) {
 			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
-					this.options, this.counters, this.warnings, this);
+					this.options, this.counters, this.lines, this);
 			this.connection = classic;
 			return classic.handler();
 		}
@@ -345,6 +344,17 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	// What the connection tells
 
+	private void gap(Gap gap) {
+		if (gap.count() == 0) {
+			this.lines.info("another log",
+					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
+		}
+		else {
+			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
+		}
+		this.events.gap(gap);
+	}
+
 	@Override
 	public void attached(Connection connection, Welcome welcome, boolean before) {
 		this.addresses.attached();
@@ -356,13 +366,13 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.link = new Link(ConnectionState.CONNECTED, Instant.now(), connection.address(), welcome.publisherName(),
 				false, null, null);
 		String publisher = LimitedLog.escape(welcome.publisherName());
-		logger.info("Subscriber '" + this.name + "' is connected to publisher '" + publisher + "' at "
-				+ connection.address());
+		this.lines.info("connected", () -> "Subscriber '" + this.name + "' is connected to publisher '" + publisher
+				+ "' at " + connection.address());
 		if (welcome.maxMessageSize() > this.options.maxMessageSize) {
-			this.warnings.warn("too large",
+			this.lines.warn("too large",
 					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-							+ " at most; a longer one will end the connection");
+							+ " at most; a longer one will be a gap");
 		}
 		this.events.connected(connection.address(), welcome.publisherName());
 		// Not now: the frame reader is at work
@@ -384,15 +394,15 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = null;
 		remember(connection, end, attached);
 		if (attached) {
-			logger.info("Subscriber '" + this.name + "' is not connected to " + connection.address() + " any more: "
-					+ end.reason());
+			this.lines.info("disconnected", () -> "Subscriber '" + this.name + "' is not connected to "
+					+ connection.address() + " any more: " + end.reason());
 			this.events.disconnected(connection.address(), end.reason());
 			this.link = this.link.disconnected();
 		}
 		if (!this.leaving && this.stopping == null) {
 			if (end.fault()) {
-				this.warnings.warn("fault", () -> "Subscriber '" + this.name + "', connection to "
-						+ connection.address() + ": " + end.reason());
+				this.lines.warn("fault", () -> "Subscriber '" + this.name + "', connection to " + connection.address()
+						+ ": " + end.reason());
 			}
 			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code(), attached);
 		}
@@ -428,7 +438,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	 * What is told about the connection.
 	 *
 	 * @param state what it does
-	 * @param since since when it is connected, or is not
+	 * @param since since when it is connected, or is not although it should be
 	 * @param address the address if connected or dialling
 	 * @param publisherName the publisher's name if connected
 	 * @param live whether the stream has passed the head of the attach
@@ -439,12 +449,23 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			@Nullable String publisherName, boolean live, @Nullable String lastError, @Nullable ErrorCode lastCode) {
 
 		Link state(ConnectionState state) {
-			return new Link(state, this.since, null, null, false, this.lastError, this.lastCode);
+			return new Link(state, sinceOf(state), null, null, false, this.lastError, this.lastCode);
 		}
 
 		Link connecting(InetSocketAddress address) {
-			return new Link(ConnectionState.CONNECTING, this.since, address, null, false, this.lastError,
-					this.lastCode);
+			return new Link(ConnectionState.CONNECTING, sinceOf(ConnectionState.CONNECTING), address, null, false,
+					this.lastError, this.lastCode);
+		}
+
+		/**
+		 * The time when nobody wanted a connection is not one of being away.
+		 */
+		private Instant sinceOf(ConnectionState next) {
+			return (isUnwanted(this.state) && !isUnwanted(next)) ? Instant.now() : this.since;
+		}
+
+		private static boolean isUnwanted(ConnectionState state) {
+			return state == ConnectionState.STOPPED || state == ConnectionState.IDLE;
 		}
 
 		Link disconnected() {

@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * What a builder collects. Not changed any more once a subscriber has it.
  */
 final class SubscriberOptions {
-
-	private static final int MAX_TOKEN = 4096;
 
 	private static final Duration LONGEST = Duration.ofDays(1);
 
@@ -84,8 +83,8 @@ final class SubscriberOptions {
 			throw new IllegalArgumentException("The greatest message size is " + this.maxMessageSize
 					+ " bytes, must be 1 to " + DataFrame.MAX_PAYLOAD);
 		}
-		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > MAX_TOKEN) {
-			throw new IllegalArgumentException("The token is longer than " + MAX_TOKEN + " bytes");
+		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > Hello.MAX_TOKEN) {
+			throw new IllegalArgumentException("The token is longer than " + Hello.MAX_TOKEN + " bytes");
 		}
 		checkClassic();
 		return copy();

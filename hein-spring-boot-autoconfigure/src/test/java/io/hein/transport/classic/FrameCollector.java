@@ -53,6 +53,11 @@ final class FrameCollector implements ClassicFrameReader.Sink, AutoCloseable {
 	}
 
 	@Override
+	public void onTooLong() {
+		this.malformed.add("too long");
+	}
+
+	@Override
 	public void onMalformed(String reason) {
 		this.malformed.add(reason);
 	}

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.FrameType;
@@ -14,6 +15,7 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -162,6 +164,44 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		subscriber.ack(1);
 		get(reports.get(0));
 		assertThat(confirm("t", LONG)).isNotNull();
+	}
+
+	@Test
+	void reportsAndPingsThatNobodyTakesAreRefusedToo() throws Exception {
+		restart((builder) -> builder.maxPendingConfirmations(10));
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s", "t"));
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		confirm("t", LONG).thenRun(() -> {
+			begun.countDown();
+			awaitQuietly(release);
+		});
+		awaitConfirm(subscriber);
+		subscriber.ack(1);
+		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+		subscriber.close();
+		awaitConnections(0);
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> repeat(11, () -> confirm("unwanted", LONG)));
+		assertThatExceptionOfType(PublishException.class)
+			.isThrownBy(() -> repeat(Pings.MAX_PENDING + 1, () -> this.publisher.ping(LONG)));
+		release.countDown();
+		Awaitility.await().ignoreExceptions().until(() -> get(confirm("t", LONG)).statuses().isEmpty());
+		assertThat(this.publisher.ping(LONG).get(10, TimeUnit.SECONDS)).isEmpty();
+	}
+
+	private static void repeat(int times, Runnable task) {
+		for (int i = 0; i < times; i++) {
+			task.run();
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test

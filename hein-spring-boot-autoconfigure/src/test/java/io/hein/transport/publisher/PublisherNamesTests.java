@@ -1,6 +1,9 @@
 package io.hein.transport.publisher;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.FrameType;
@@ -65,6 +68,31 @@ class PublisherNamesTests extends AbstractPublisherTests {
 		this.events.await("refused a NAME_IN_USE " + newcomer.localPort());
 		assertThat(this.publisher.subscribers()).singleElement()
 			.satisfies((info) -> assertThat(info.address().getPort()).isEqualTo(holder.localPort()));
+	}
+
+	@Test
+	void howeverManyWantANameItsHolderIsAskedSeldom() throws Exception {
+		restart((builder) -> builder.keepalive(Duration.ofSeconds(5), Duration.ofSeconds(20)));
+		TestSubscriber holder = attached(TestSubscriber.hello("a"));
+		AtomicInteger pings = new AtomicInteger();
+		inBackground(() -> {
+			answerPings(holder);
+			pings.incrementAndGet();
+		});
+		long begin = System.nanoTime();
+		for (int round = 0; round < 3; round++) {
+			List<TestSubscriber> newcomers = new ArrayList<>();
+			for (int i = 0; i < 100; i++) {
+				newcomers.add(dial());
+				newcomers.get(i).send(TestSubscriber.hello("a"));
+			}
+			for (TestSubscriber newcomer : newcomers) {
+				assertThat(newcomer.error()).isEqualTo(ErrorCode.NAME_IN_USE);
+			}
+		}
+		long tenths = Duration.ofNanos(System.nanoTime() - begin).toMillis() / 100;
+		assertThat(pings).hasValueBetween(1, (int) tenths + 2);
+		holder.close();
 	}
 
 	private static void answerPings(TestSubscriber subscriber) {

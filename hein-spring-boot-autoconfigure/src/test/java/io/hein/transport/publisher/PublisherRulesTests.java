@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
@@ -211,6 +213,37 @@ class PublisherRulesTests extends AbstractPublisherTests {
 		flood(rogue, repeat(1000, (number) -> new Ping(number, 0)), 20);
 		this.events.await("disconnected rogue PROTOCOL");
 		check(witness);
+	}
+
+	@Test
+	void answersToPingsAreNoFlood() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("a"));
+		inBackground(() -> {
+			try {
+				Ping ping = (Ping) subscriber.await(FrameType.PING).control();
+				subscriber.send(new Pong(ping.token(), 0));
+			}
+			catch (IOException | AssertionError ex) {
+				Thread.currentThread().interrupt();
+			}
+		});
+		for (int round = 0; round < 15; round++) {
+			List<CompletableFuture<?>> pings = new ArrayList<>();
+			for (int i = 0; i < 600; i++) {
+				pings.add(this.publisher.ping(Duration.ofSeconds(20)));
+			}
+			CompletableFuture.allOf(pings.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
+		}
+		assertThat(this.publisher.subscribers()).hasSize(1);
+		assertThat(this.events.all).noneMatch((event) -> event.startsWith("disconnected"));
+		subscriber.close();
+	}
+
+	@Test
+	void answersThatNobodyAskedForAreAFlood() throws Exception {
+		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
+		flood(rogue, TestSubscriber.bytes(new Pong(1, 0)), FrameRate.AT_ONCE + 1000);
+		this.events.await("disconnected rogue PROTOCOL");
 	}
 
 	@Test

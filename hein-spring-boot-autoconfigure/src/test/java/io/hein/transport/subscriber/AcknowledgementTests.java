@@ -1,13 +1,17 @@
 package io.hein.transport.subscriber;
 
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +160,65 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		assertThat(second.readAckOf(1).handled()).isEqualTo(1);
 		permits.release();
 		assertThat(second.readAckOf(2).handled()).isEqualTo(2);
+	}
+
+	@Test
+	void theHandledPositionStaysInTheOlderLogAsLongAsContentOfThatIsOutstanding() {
+		Semaphore permits = new Semaphore(0);
+		this.subscriber.addLane(Lane.Options.of("slow", TopicFilter.EVERYTHING), (message) -> permits.acquire());
+		RecordingHandler fast = new RecordingHandler();
+		this.subscriber.addLane(Lane.Options.of("fast", TopicFilter.EVERYTHING), fast);
+		this.subscriber.start();
+		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
+		first.send(1, "a", "1");
+		first.send(2, "a", "2");
+		permits.release();
+		awaitHandled(1);
+		awaitReceived(2);
+		first.reset();
+		Epoch second = Epoch.random();
+		ScriptedPublisher.Session session = this.publisher.welcome(second, 0, 0);
+		session.send(1, "a", "1");
+		fast.awaitEvents("1 a 1", "2 a 2", "gap 3-? EPOCH", "1 a 1");
+		session.reset();
+		Epoch third = Epoch.random();
+		this.publisher.welcome(third, 0, 0).send(1, "a", "1");
+		fast.awaitEvents("1 a 1", "2 a 2", "gap 3-? EPOCH", "1 a 1", "gap 2-? EPOCH", "1 a 1");
+		awaitReceived(1);
+		assertThat(this.subscriber.status().handled()).isEqualTo(new Position(this.epoch, 1));
+		permits.release();
+		await().until(() -> new Position(second, 0).equals(this.subscriber.status().handled()));
+		permits.release();
+		await().until(() -> new Position(third, 0).equals(this.subscriber.status().handled()));
+		permits.release();
+		await().until(() -> new Position(third, 1).equals(this.subscriber.status().handled()));
+	}
+
+	@Test
+	void whatARemovedLaneDropsIsToldAsFailed() {
+		Semaphore permits = new Semaphore(0);
+		Lane lane = this.subscriber.addLane(new Lane.Options("removed", TopicFilter.of("wanted"), 2, 100_000, 0, false),
+				(message) -> permits.acquire());
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.sendFlagged(1, "wanted", "x");
+		session.sendFlagged(2, "wanted", "x");
+		session.sendFlagged(3, "other", "x");
+		session.sendFlagged(4, "wanted", "x");
+		awaitReceived(4);
+		await().until(permits::hasQueuedThreads);
+		CompletableFuture<Void> removed = lane.remove();
+		permits.release(4);
+		assertThat(removed).succeedsWithin(Duration.ofSeconds(5));
+		List<Long> failed = new ArrayList<>();
+		Ack ack = session.readNext(Ack.class);
+		while (ack.handled() < 4) {
+			Arrays.stream(ack.failed()).forEach(failed::add);
+			ack = session.readNext(Ack.class);
+		}
+		Arrays.stream(ack.failed()).forEach(failed::add);
+		assertThat(failed).containsExactly(2L, 4L);
 	}
 
 	private void failOn(String topic) {

@@ -20,6 +20,7 @@ import io.hein.transport.classic.ClassicJson;
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.topic.TopicFilter;
+import org.assertj.core.groups.Tuple;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -163,7 +164,9 @@ class ClassicSubscriberTests {
 		peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "", true, new byte[] { '{' }));
 		peer.tell(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(2)).hasSize(2).last().isEqualTo("n BYTES 0 {}");
-		assertThat(this.subscriber.statistics().malformed()).isEqualTo(7);
+		assertThat(this.subscriber.statistics().malformed()).isEqualTo(5);
+		assertThat(this.recorder.gaps).extracting(Gap::reason, Gap::count)
+			.containsExactly(Tuple.tuple(GapReason.TOO_LARGE, 1L), Tuple.tuple(GapReason.TOO_LARGE, 1L));
 		assertThat(this.subscriber.statistics().reconnects()).isZero();
 	}
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -227,7 +228,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 				new Subscriber.Reconnect(Duration.ofMillis(1), 0.5, Duration.ofMillis(1), Duration.ofMillis(1))));
 		refuses("reconnect delay", builder()
 			.reconnect(new Subscriber.Reconnect(Duration.ofMillis(2), 1, Duration.ofMillis(1), Duration.ofMillis(1))));
-		refuses("token", builder().token("x".repeat(5000)));
+		refuses("token", builder().token("x".repeat(Hello.MAX_TOKEN + 1)));
 	}
 
 	private static void refuses(String what, Subscriber.Builder builder) {

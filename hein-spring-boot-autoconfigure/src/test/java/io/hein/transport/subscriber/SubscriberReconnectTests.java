@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +17,10 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Position;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.channel.EventLoop;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -103,6 +107,76 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		assertThat(this.subscriber.status().lastError()).contains("somebody else is called test");
 		awaitState(ConnectionState.WAITING);
 		assertThat(this.publisher.isNotDialledFor(100)).isTrue();
+	}
+
+	@Test
+	void aSubscriberThatWasStoppedIsNotRefusedAnyMore() {
+		use(builder().reconnect(LONG));
+		Lane lane = lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.accept();
+		session.send(new ErrorFrame(ErrorCode.NAME_IN_USE, "somebody else is called test"));
+		await().until(() -> this.subscriber.status().isRefused());
+		lane.stop().join();
+		awaitState(ConnectionState.IDLE);
+		assertThat(this.subscriber.status().isRefused()).isFalse();
+		this.subscriber.stop().join();
+		assertThat(this.subscriber.status().isRefused()).isFalse();
+	}
+
+	@Test
+	void aSubscriberIsAwayOnlySinceItWantsToBeConnected() {
+		Lane lane = lane("**");
+		Instant created = this.subscriber.status().since();
+		await().until(() -> Instant.now().isAfter(created));
+		Instant started = Instant.now();
+		this.subscriber.start();
+		this.publisher.accept();
+		assertThat(this.subscriber.status().state()).isEqualTo(ConnectionState.CONNECTING);
+		assertThat(this.subscriber.status().since()).isAfterOrEqualTo(started);
+		lane.stop().join();
+		awaitState(ConnectionState.IDLE);
+		Instant again = Instant.now();
+		lane.start();
+		this.publisher.accept();
+		assertThat(this.subscriber.status().state()).isEqualTo(ConnectionState.CONNECTING);
+		assertThat(this.subscriber.status().since()).isAfterOrEqualTo(again);
+	}
+
+	@Test
+	void anAttemptThatIsAwaitedNoMoreIsNotTakenForTheNextOne() throws Exception {
+		EventLoops loops = EventLoops.create(TransportType.AUTO, 1);
+		try {
+			use(builder().eventLoops(loops)
+				.addresses(List.of(InetSocketAddress.createUnresolved("no-such-host.invalid", 1),
+						new InetSocketAddress("127.0.0.1", this.publisher.port()))));
+			Lane lane = lane("**");
+			EventLoop loop = loops.next();
+			loop.submit(() -> {
+				this.subscriber.start();
+				loop.execute(() -> {
+					// what was looked up waits for the event loop now, and its failure is
+					// told behind these
+					awaitLookUp();
+					lane.stop();
+					lane.start();
+				});
+			}).sync();
+			this.publisher.welcome(this.epoch, 0, 0);
+			assertThat(this.publisher.isNotDialledFor(300)).isTrue();
+			assertThat(this.subscriber.status().state()).isEqualTo(ConnectionState.CONNECTED);
+		}
+		finally {
+			this.subscriber.close();
+			loops.close();
+		}
+	}
+
+	private static void awaitLookUp() {
+		await().until(() -> Thread.getAllStackTraces()
+			.keySet()
+			.stream()
+			.noneMatch((thread) -> thread.getName().equals("hein-test-lookup")));
 	}
 
 	@Test

@@ -16,12 +16,17 @@ import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Where a subscriber begins, goes on, and what it says about what it missed.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class SubscriberResumeTests extends AbstractScriptedTests {
 
 	@Test
@@ -233,6 +238,43 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		assertThat(this.subscriber.statistics().gaps().get(GapReason.SLOW)).isEqualTo(1);
 		assertThat(this.subscriber.statistics().lost()).isEqualTo(3);
 		assertThat(session.readAckOf(5).handled()).isEqualTo(5);
+	}
+
+	@Test
+	void aGapIsALineInTheLogAndManyAreFewLines(CapturedOutput output) {
+		ScriptedPublisher.Session first = startWithLane(0);
+		for (int i = 1; i <= 100; i++) {
+			first.send(new GapFrame(2 * i - 1, 2 * i, GapReason.SLOW));
+		}
+		awaitReceived(200);
+		first.reset();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		List<String> lines = output.getAll().lines().filter((line) -> line.contains("'test' has a gap")).toList();
+		assertThat(lines.get(0)).contains("1 to 2", "2 messages", "SLOW");
+		assertThat(lines).hasSizeLessThan(15);
+	}
+
+	@Test
+	void aGapOfUnknownEndIsALineInTheLog(CapturedOutput output) {
+		startWithLane(6).reset();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("'test' has a gap"))
+			.singleElement()
+			.asString()
+			.contains("7", "unknown", "EPOCH");
+	}
+
+	@Test
+	void anEmptyGapIsNoWarning(CapturedOutput output) {
+		ScriptedPublisher.Session first = startWithLane(6);
+		first.send(new Goodbye(6, GoodbyeReason.SHUTDOWN, 0, false));
+		first.awaitClosed();
+		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
+		awaitReceived(1);
+		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("'test' has a gap")).isEmpty();
+		assertThat(output).contains("another log, and misses nothing");
 	}
 
 	@Test
