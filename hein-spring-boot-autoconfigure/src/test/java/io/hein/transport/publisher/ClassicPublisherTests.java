@@ -163,11 +163,14 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		assertThat(replies).containsOnlyKeys("alpha");
 		assertThat(replies.get("alpha").received()).isEqualTo(51);
 		assertThat(replies.get("alpha").roundTrip()).isLessThan(SECOND);
-		assertThat(python.frames()).extracting(PythonReceiver.Frame::key).contains(ClassicFrame.Key.PING);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(python.frames()).extracting(PythonReceiver.Frame::key)
+				.contains(ClassicFrame.Key.PING));
 	}
 
 	@Test
 	void oneThatNeverAcknowledgesIsDroppedInOrderAndDelaysNobody() throws Exception {
+		restart((builder) -> builder.classicAckTimeout(Duration.ofSeconds(3)));
 		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		PythonReceiver python = receiver("alpha");
 		TestSubscriber java = attached(TestSubscriber.hello("beta"));
@@ -175,7 +178,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		sendNumbers(1000);
 		java.messages(1000);
 		assertThat(texts(python.awaitMessages(1000))).isEqualTo(numbers(1000));
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
 		assertThat(mute.awaitEnd()).isEqualTo(End.END_OF_STREAM);
 		this.events.await("disconnected mute KEEPALIVE");
 		assertThat(python.end()).isNull();
