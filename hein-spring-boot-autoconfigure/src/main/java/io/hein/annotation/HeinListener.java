@@ -53,8 +53,8 @@ public @interface HeinListener {
 
 	/**
 	 * What the listener wants: dotted words, {@code *} for one word, a last {@code **}
-	 * for any number. An element may be a list with commas. Without meaning for a method
-	 * that takes gaps only.
+	 * for any number. An element may be a list with commas. Those of a method that takes
+	 * gaps only count if there are no other listeners on its connection.
 	 * @return topic patterns, every topic by default
 	 */
 	String[] topics() default "**";

@@ -1,6 +1,7 @@
 package io.hein.annotation;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,6 +47,12 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	private @Nullable BeanFactory beanFactory;
 
+	/**
+	 * What is registered when all singletons are there, {@code null} from then on. An
+	 * attribute may name a bean that the listener's own bean makes.
+	 */
+	private @Nullable List<Runnable> waiting = new ArrayList<>();
+
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
@@ -79,11 +86,22 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	@Override
 	public void afterSingletonsInstantiated() {
+		stopWaiting().forEach(Runnable::run);
 		beanFactory().getBeanProvider(HeinListenerConfigurer.class)
 			.orderedStream()
 			.forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
 		this.registrar.registerAll();
 		this.withoutAnnotations.clear();
+	}
+
+	private synchronized List<Runnable> stopWaiting() {
+		List<Runnable> waited = (this.waiting != null) ? this.waiting : List.of();
+		this.waiting = null;
+		return waited;
+	}
+
+	private synchronized boolean isWaiting(Runnable registration) {
+		return this.waiting != null && this.waiting.add(registration);
 	}
 
 	@Override
@@ -104,20 +122,27 @@ public class HeinListenerAnnotationBeanPostProcessor
 		if (annotations.isEmpty()) {
 			return false;
 		}
-		try {
+		named(beanName, type, () -> {
 			checkSingleton(beanName);
 			for (AnnotatedMethod annotated : annotations.methods()) {
 				for (HeinListener listener : annotated.listeners()) {
-					register(listener, bean, new MethodHeinListenerEndpoint(bean, beanName, annotated.method()));
+					register(listener, bean, beanName,
+							new MethodHeinListenerEndpoint(bean, beanName, annotated.method()));
 				}
 			}
 			processClass(bean, beanName, annotations.listeners(), annotations.handlers());
+		});
+		return true;
+	}
+
+	private static void named(String beanName, Class<?> type, Runnable action) {
+		try {
+			action.run();
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw new BeanCreationException(beanName,
 					"Cannot make a listener of " + type.getName() + ": " + ex.getMessage(), ex);
 		}
-		return true;
 	}
 
 	// Nobody would ever remove the listeners of instances that come and go
@@ -142,12 +167,21 @@ public class HeinListenerAnnotationBeanPostProcessor
 		Assert.state(defaults.size() <= 1, "it has several @HeinHandler(isDefault = true) methods");
 		Method defaultMethod = (!defaults.isEmpty()) ? defaults.get(0) : null;
 		for (HeinListener listener : listeners) {
-			register(listener, bean, new MultiMethodHeinListenerEndpoint(bean, beanName, methods, defaultMethod));
+			register(listener, bean, beanName,
+					new MultiMethodHeinListenerEndpoint(bean, beanName, methods, defaultMethod));
 		}
 	}
 
-	private void register(HeinListener annotation, Object bean, AbstractHeinListenerEndpoint endpoint) {
-		Attributes resolved = new AnnotationAttributesResolver(beanFactory(), bean).resolve(annotation);
+	private void register(HeinListener annotation, Object bean, String beanName,
+			AbstractHeinListenerEndpoint endpoint) {
+		Runnable registration = () -> named(beanName, AopUtils.getTargetClass(bean),
+				() -> register(new AnnotationAttributesResolver(beanFactory(), bean).resolve(annotation), endpoint));
+		if (!isWaiting(registration)) {
+			registration.run();
+		}
+	}
+
+	private void register(Attributes resolved, AbstractHeinListenerEndpoint endpoint) {
 		endpoint.setId(resolved.id());
 		endpoint.setTopics(resolved.topics());
 		if (StringUtils.hasText(resolved.connection())) {

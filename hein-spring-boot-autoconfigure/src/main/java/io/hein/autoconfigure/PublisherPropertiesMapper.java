@@ -62,7 +62,10 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 
 	private @Nullable String name() {
 		String name = this.properties.getName();
-		return (StringUtils.hasLength(name)) ? name : this.applicationName;
+		if (StringUtils.hasLength(name)) {
+			return name;
+		}
+		return (StringUtils.hasLength(this.applicationName)) ? this.applicationName : null;
 	}
 
 	/**

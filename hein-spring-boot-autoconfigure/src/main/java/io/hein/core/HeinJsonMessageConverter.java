@@ -32,4 +32,8 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 		super(mapper, TYPES);
 	}
 
+	JsonMapper mapper() {
+		return getJsonMapper();
+	}
+
 }

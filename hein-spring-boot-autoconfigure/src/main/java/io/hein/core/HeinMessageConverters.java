@@ -1,10 +1,14 @@
 package io.hein.core;
 
+import java.lang.reflect.Type;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.ObjectReader;
+import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.ByteArrayMessageConverter;
@@ -56,8 +60,40 @@ public final class HeinMessageConverters {
 	 * @param converter any converter
 	 * @return whether it is one of those made here
 	 */
-	static boolean takesBytesAndTextAsTheyAre(MessageConverter converter) {
+	public static boolean takesBytesAndTextAsTheyAre(MessageConverter converter) {
 		return converter instanceof BytesAndTextFirst;
+	}
+
+	/**
+	 * What reads JSON as a converter does, without a message around it.
+	 * @param converter any converter
+	 * @param type what is to be read
+	 * @return the reader, which throws what the mapper throws, or {@code null} if the
+	 * converter may look at more than the payload: only those made here with a plain
+	 * {@link HeinJsonMessageConverter} are known not to
+	 */
+	public static @Nullable Function<byte[], @Nullable Object> jsonReader(MessageConverter converter, Type type) {
+		MessageConverter json = plainJson(converter);
+		return (json != null) ? Json.reader(json, type) : null;
+	}
+
+	/**
+	 * What writes JSON as a converter does, without a message around it.
+	 * @param converter any converter
+	 * @return the writer, or {@code null} as for {@link #jsonReader}
+	 */
+	static @Nullable Function<Object, byte[]> jsonWriter(MessageConverter converter) {
+		MessageConverter json = plainJson(converter);
+		return (json != null) ? Json.writer(json) : null;
+	}
+
+	private static @Nullable MessageConverter plainJson(MessageConverter converter) {
+		if (JACKSON_PRESENT && converter instanceof BytesAndTextFirst known) {
+			List<MessageConverter> all = known.getConverters();
+			MessageConverter last = all.get(all.size() - 1);
+			return (Json.isPlain(last)) ? last : null;
+		}
+		return null;
 	}
 
 	private static final class BytesAndTextFirst extends CompositeMessageConverter {
@@ -105,6 +141,20 @@ public final class HeinMessageConverters {
 
 		static MessageConverter converter() {
 			return new HeinJsonMessageConverter();
+		}
+
+		static boolean isPlain(MessageConverter converter) {
+			return converter.getClass() == HeinJsonMessageConverter.class;
+		}
+
+		static Function<byte[], @Nullable Object> reader(MessageConverter converter, Type type) {
+			JsonMapper mapper = ((HeinJsonMessageConverter) converter).mapper();
+			ObjectReader reader = mapper.readerFor(mapper.constructType(type));
+			return reader::readValue;
+		}
+
+		static Function<Object, byte[]> writer(MessageConverter converter) {
+			return ((HeinJsonMessageConverter) converter).mapper()::writeValueAsBytes;
 		}
 
 	}

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.publisher.OutgoingMessage;
@@ -38,9 +39,15 @@ class OutgoingMessages {
 	 */
 	private final boolean defaultConverter;
 
+	/**
+	 * The same for objects.
+	 */
+	private final @Nullable Function<Object, byte[]> json;
+
 	OutgoingMessages(MessageConverter converter, boolean defaultConverter) {
 		this.converter = converter;
 		this.defaultConverter = defaultConverter;
+		this.json = HeinMessageConverters.jsonWriter(converter);
 	}
 
 	OutgoingMessage create(String topic, Object payload, Map<String, ?> headers) {
@@ -52,6 +59,9 @@ class OutgoingMessages {
 			if (payload instanceof String string) {
 				return new OutgoingMessage(topic, string.getBytes(StandardCharsets.UTF_8), ContentType.TEXT,
 						text(headers));
+			}
+			if (this.json != null) {
+				return new OutgoingMessage(topic, this.json.apply(payload), ContentType.JSON, text(headers));
 			}
 		}
 		Message<?> message = convert(payload, contentType);

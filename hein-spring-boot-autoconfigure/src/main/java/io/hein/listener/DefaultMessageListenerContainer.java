@@ -101,6 +101,11 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 	}
 
 	@Override
+	public boolean isGapsOnly() {
+		return !this.listener.takesMessages();
+	}
+
+	@Override
 	public synchronized LaneState getState() {
 		if (this.lane == null || this.subscriber == null) {
 			return LaneState.STOPPED;
@@ -141,7 +146,7 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 	private Lane.Options laneOptions() {
 		int maxBatchSize = (this.listener.takesBatches()) ? this.properties.getMaxBatchSize() : 0;
 		return new Lane.Options(this.id, this.topics, this.properties.getConcurrency(),
-				this.properties.getMaxQueueSize().toBytes(), maxBatchSize, !this.listener.takesMessages());
+				this.properties.getMaxQueueSize().toBytes(), maxBatchSize, isGapsOnly());
 	}
 
 	private ListenerMessageHandler handler(Subscriber subscriber) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.hein.core.HeinGap;
 import io.hein.core.HeinHeaders;
@@ -47,6 +48,8 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private final FailureLog failureLog = new FailureLog();
 
+	private final @Nullable MethodListener direct;
+
 	ListenerMessageHandler(String id, String connection, Subscriber subscriber, HeinMessageListener listener,
 			ContainerProperties properties, StopSignal stopSignal) {
 		this.id = id;
@@ -55,11 +58,69 @@ final class ListenerMessageHandler implements MessageHandler {
 		this.listener = listener;
 		this.properties = properties;
 		this.stopSignal = stopSignal;
+		this.direct = (listener instanceof MethodListener method) ? method : null;
 	}
 
 	@Override
 	public void onMessage(ReceivedMessage received) throws Exception {
-		handle(invocation(received));
+		MethodListener direct = this.direct;
+		@Nullable Object[] arguments = (direct != null) ? directArguments(direct, received) : null;
+		if (direct != null && arguments != null) {
+			handle(() -> direct.callWith(arguments), () -> invocation(received));
+		}
+		else {
+			handle(invocation(received));
+		}
+	}
+
+	/**
+	 * The arguments of the listener's method without a message around them, or
+	 * {@code null} if that cannot be: then the usual way tells what is wrong.
+	 */
+	private @Nullable Object @Nullable [] directArguments(MethodListener listener, ReceivedMessage received) {
+		DirectArguments arguments = listener.direct();
+		if (arguments == null || !isDirect(received)) {
+			return null;
+		}
+		try {
+			return arguments.of(received);
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private boolean isDirect(ReceivedMessage received) {
+		return DirectArguments.takes(received) && this.properties.getObservationRegistry() == null;
+	}
+
+	/**
+	 * Call a listener that needs no message. Only when it fails the messages are made,
+	 * for whoever is told.
+	 */
+	private void handle(Call call, Supplier<Invocation> usual) {
+		long start = System.nanoTime();
+		ListenerOutcome outcome = ListenerOutcome.HANDLED;
+		try {
+			call.run();
+		}
+		catch (Exception | Error ex) {
+			Invocation invocation = usual.get();
+			outcome = ListenerOutcome.FAILED;
+			try {
+				failed(invocation, ex);
+			}
+			finally {
+				outcome = invocation.outcome;
+			}
+		}
+		finally {
+			record(outcome, start);
+		}
+	}
+
+	private void record(ListenerOutcome outcome, long start) {
+		this.properties.getInstrumentation().record(this.connection, this.id, outcome, System.nanoTime() - start);
 	}
 
 	private Invocation invocation(ReceivedMessage received) {
@@ -86,6 +147,47 @@ final class ListenerMessageHandler implements MessageHandler {
 	 */
 	@Override
 	public void onBatch(List<ReceivedMessage> batch) throws Exception {
+		MethodListener direct = this.direct;
+		List<Object> elements = (direct != null) ? directElements(direct, batch) : null;
+		if (direct != null && elements != null) {
+			handle(() -> direct.callWith(new ArrayList<>(elements)), () -> invocation(elements, batch));
+		}
+		else {
+			onBatchOfMessages(batch);
+		}
+	}
+
+	private @Nullable List<Object> directElements(MethodListener listener, List<ReceivedMessage> batch) {
+		DirectArguments.Source source = listener.directElement();
+		if (source == null) {
+			return null;
+		}
+		List<Object> elements = new ArrayList<>(batch.size());
+		try {
+			for (ReceivedMessage received : batch) {
+				if (!isDirect(received)) {
+					return null;
+				}
+				elements.add(source.of(received));
+			}
+			return elements;
+		}
+		catch (RuntimeException ex) {
+			return null;
+		}
+	}
+
+	private Invocation invocation(List<Object> elements, List<ReceivedMessage> batch) {
+		List<Message<byte[]>> messages = batch.stream().map(ReceivedMessages::toMessage).toList();
+		return invocationOf(elements, messages);
+	}
+
+	private Invocation invocationOf(List<Object> elements, List<Message<byte[]>> messages) {
+		return new Invocation(List.copyOf(messages), null,
+				() -> this.listener.onBatch(new ArrayList<>(elements), messages));
+	}
+
+	private void onBatchOfMessages(List<ReceivedMessage> batch) throws Exception {
 		List<Message<byte[]>> messages = new ArrayList<>(batch.size());
 		List<Object> elements = new ArrayList<>(batch.size());
 		ListenerFailedException awaited = null;
@@ -103,8 +205,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			}
 		}
 		if (!messages.isEmpty()) {
-			handle(new Invocation(List.copyOf(messages), null,
-					() -> this.listener.onBatch(new ArrayList<>(elements), messages)));
+			handle(invocationOf(elements, messages));
 		}
 		if (awaited != null) {
 			throw awaited;
@@ -141,8 +242,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			attempt(invocation);
 		}
 		finally {
-			this.properties.getInstrumentation()
-				.record(this.connection, this.id, invocation.outcome, System.nanoTime() - start);
+			record(invocation.outcome, start);
 		}
 	}
 
@@ -169,11 +269,17 @@ final class ListenerMessageHandler implements MessageHandler {
 			invocation.call.run();
 			invocation.outcome = ListenerOutcome.HANDLED;
 		}
-		catch (Exception ex) {
-			recover(invocation, ex);
+		catch (Exception | Error ex) {
+			failed(invocation, ex);
 		}
-		catch (Error ex) {
-			throw giveUp(invocation, ex);
+	}
+
+	private void failed(Invocation invocation, Throwable cause) {
+		if (cause instanceof Exception exception) {
+			recover(invocation, exception);
+		}
+		else {
+			throw giveUp(invocation, cause);
 		}
 	}
 

@@ -69,6 +69,15 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		doInvoke(arguments(message));
 	}
 
+	/**
+	 * Call the method.
+	 * @param arguments its arguments
+	 * @throws Exception what the method throws
+	 */
+	void callWith(@Nullable Object... arguments) throws Exception {
+		doInvoke(arguments);
+	}
+
 	private @Nullable Object[] arguments(Message<?> message) {
 		try {
 			return getMethodArgumentValues(message);

@@ -41,6 +41,13 @@ public interface MessageListenerContainer {
 	void setTopics(Collection<String> topics);
 
 	/**
+	 * Whether the listener takes gaps and no messages. The connection asks for the topics
+	 * of such a listener only if it runs no others.
+	 * @return whether it takes gaps only
+	 */
+	boolean isGapsOnly();
+
+	/**
 	 * What the container does.
 	 * @return the state; {@link LaneState#STOPPED} while its connection is stopped
 	 */

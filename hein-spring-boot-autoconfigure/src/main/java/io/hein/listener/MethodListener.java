@@ -12,6 +12,7 @@ import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.converter.SmartMessageConverter;
+import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.support.GenericMessage;
 
 /**
@@ -26,10 +27,39 @@ class MethodListener implements HeinMessageListener {
 
 	private final MessageConverter converter;
 
-	MethodListener(ListenerMethod method, MessageConverter converter) {
+	private final @Nullable DirectArguments direct;
+
+	private final DirectArguments.@Nullable Source directElement;
+
+	MethodListener(ListenerMethod method, MessageConverter converter, List<HandlerMethodArgumentResolver> custom) {
 		this.method = method;
 		this.payload = method.payload();
 		this.converter = converter;
+		this.direct = DirectArguments.of(method, converter, custom);
+		this.directElement = DirectArguments.element(method, converter, custom);
+	}
+
+	/**
+	 * The method's arguments, if nobody needs a message to make them.
+	 */
+	@Nullable DirectArguments direct() {
+		return this.direct;
+	}
+
+	/**
+	 * The elements of a batch, if nobody needs messages to make them.
+	 */
+	DirectArguments.@Nullable Source directElement() {
+		return this.directElement;
+	}
+
+	/**
+	 * Call the method.
+	 * @param arguments its arguments
+	 * @throws Exception what the method throws
+	 */
+	void callWith(@Nullable Object... arguments) throws Exception {
+		this.method.callWith(arguments);
 	}
 
 	@Override

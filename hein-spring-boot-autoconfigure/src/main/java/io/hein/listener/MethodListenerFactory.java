@@ -50,7 +50,8 @@ public class MethodListenerFactory {
 	 * @return the listener
 	 */
 	public HeinMessageListener create(Object bean, Method method) {
-		return new MethodListener(new ListenerMethod(bean, method, this.resolvers), this.converter);
+		return new MethodListener(new ListenerMethod(bean, method, this.resolvers), this.converter,
+				this.resolvers.custom());
 	}
 
 	/**
@@ -67,12 +68,12 @@ public class MethodListenerFactory {
 			.map((method) -> new ListenerMethod(bean, method, this.resolvers))
 			.toList();
 		if (all.size() == 1) {
-			return new MethodListener(all.get(0), this.converter);
+			return new MethodListener(all.get(0), this.converter, this.resolvers.custom());
 		}
 		ListenerMethod batch = only(all, true);
 		ListenerMethod gap = only(all, false);
 		if (all.size() == 2 && batch != null && gap != null) {
-			return new BatchAndGapListener(batch, gap, this.converter);
+			return new BatchAndGapListener(batch, gap, this.converter, this.resolvers.custom());
 		}
 		ListenerMethod byDefault = all.stream()
 			.filter((method) -> method.getMethod().equals(defaultMethod))

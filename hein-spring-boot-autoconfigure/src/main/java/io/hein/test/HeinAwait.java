@@ -79,8 +79,8 @@ public final class HeinAwait {
 	}
 
 	/**
-	 * Wait until all subscribers that are attached have handled everything published so
-	 * far. Subscribers tell what they have handled about once a second.
+	 * Wait until somebody is attached, and all who are have handled everything published
+	 * so far. Subscribers tell what they have handled about once a second.
 	 * @param publisher the publisher
 	 */
 	public static void handled(Publisher publisher) {
@@ -88,15 +88,14 @@ public final class HeinAwait {
 	}
 
 	/**
-	 * Wait until all subscribers that are attached have handled everything published so
-	 * far. Subscribers tell what they have handled about once a second.
+	 * Wait until somebody is attached, and all who are have handled everything published
+	 * so far. Subscribers tell what they have handled about once a second.
 	 * @param publisher the publisher
 	 * @param timeout how long
 	 */
 	public static void handled(Publisher publisher, Duration timeout) {
 		long head = publisher.head().sequence();
-		Waiting.until(timeout,
-				() -> publisher.subscribers().stream().allMatch((subscriber) -> subscriber.handled() >= head),
+		Waiting.until(timeout, () -> isHandled(publisher.subscribers(), head),
 				() -> "Not all have handled everything up to " + head + ": " + publisher.subscribers());
 	}
 
@@ -116,6 +115,10 @@ public final class HeinAwait {
 	public static void connected(Subscriber subscriber, Duration timeout) {
 		Waiting.until(timeout, () -> subscriber.status().state() == ConnectionState.CONNECTED,
 				() -> "The subscriber is not connected: " + subscriber.status());
+	}
+
+	private static boolean isHandled(List<SubscriberInfo> subscribers, long head) {
+		return !subscribers.isEmpty() && subscribers.stream().allMatch((subscriber) -> subscriber.handled() >= head);
 	}
 
 	private static List<String> names(Publisher publisher) {

@@ -159,6 +159,16 @@ class HeinListenerTests {
 	}
 
 	@Test
+	void anErrorHandlerMayBeMadeByTheListenersOwnBean() {
+		this.context.setAllowCircularReferences(false);
+		this.context.registerBean("mine", HeinListenerErrorHandler.class,
+				() -> this.context.getBean(MakesErrorHandler.class).errorHandler());
+		MakesErrorHandler bean = start("bean", new MakesErrorHandler());
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(bean.failed).containsExactly("bean.on");
+	}
+
+	@Test
 	void repeatedAnnotationsAreListenersOfTheirOwn() {
 		Repeated bean = start("bean", new Repeated());
 		assertThat(ids()).containsExactlyInAnyOrder("bean.on", "bean.on-2");
@@ -441,6 +451,21 @@ class HeinListenerTests {
 
 		@HeinListener(errorHandler = "#{mine}")
 		void other(String text) {
+			throw new IllegalStateException();
+		}
+
+	}
+
+	static class MakesErrorHandler {
+
+		final List<String> failed = new ArrayList<>();
+
+		HeinListenerErrorHandler errorHandler() {
+			return (invocation) -> this.failed.add(invocation.getListenerId());
+		}
+
+		@HeinListener(errorHandler = "mine")
+		void on(String text) {
 			throw new IllegalStateException();
 		}
 

@@ -146,6 +146,8 @@ class HeinAutoConfigurationTests {
 			this.runner.run((context) -> assertThat(context.getBean(Publisher.class).name()).isEqualTo("publisher"));
 			this.runner.withPropertyValues("spring.application.name=Wetter Küste")
 				.run((context) -> assertThat(context.getBean(Publisher.class).name()).isEqualTo("Wetter Küste"));
+			this.runner.withPropertyValues("spring.application.name=")
+				.run((context) -> assertThat(context.getBean(Publisher.class).name()).isEqualTo("publisher"));
 			this.runner.withPropertyValues("spring.application.name=one", "hein.publisher.name=two")
 				.run((context) -> assertThat(context.getBean(Publisher.class).name()).isEqualTo("two"));
 		}

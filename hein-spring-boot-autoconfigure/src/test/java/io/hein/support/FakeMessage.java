@@ -64,6 +64,11 @@ public record FakeMessage(Epoch epoch, long sequence, String topic, ContentType 
 	}
 
 	@Override
+	public boolean hasHeaders() {
+		return !headers().isEmpty();
+	}
+
+	@Override
 	public Map<String, String> headers() {
 		if (this.sentHeaders == null) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "the headers are damaged");

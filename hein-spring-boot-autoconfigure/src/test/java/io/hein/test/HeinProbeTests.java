@@ -98,6 +98,13 @@ class HeinProbeTests {
 	}
 
 	@Test
+	void withNobodyAttachedNothingIsHandled() {
+		this.publisher.publish("a", bytes("one"));
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> HeinAwait.handled(this.publisher, SHORT))
+			.withMessageContaining("up to 1: []");
+	}
+
+	@Test
 	void whatDoesNotComeIsAnErrorThatTellsWhatCame() {
 		try (HeinProbe probe = HeinProbe.connect(port())) {
 			this.publisher.publish("a", bytes("one"));

@@ -65,7 +65,8 @@ public class HeinEndpoint {
 
 	private static HeinDescriptor.ListenerDescriptor listener(MessageListenerContainer container) {
 		return new HeinDescriptor.ListenerDescriptor(container.getId(), container.getConnection(),
-				container.getTopics(), container.getState().name(), container.getQueueSize());
+				(container.isGapsOnly()) ? List.of() : container.getTopics(), container.getState().name(),
+				container.getQueueSize());
 	}
 
 }

@@ -1,9 +1,14 @@
 package io.hein.transport.frame;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 
 /**
  * The layout of DATA, the frame that carries a message ({@code docs/wire-protocol.md},
@@ -58,6 +63,8 @@ public final class DataFrame {
 
 	private static final byte TYPE = FrameType.DATA.code();
 
+	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
 	private DataFrame() {
 	}
 
@@ -84,16 +91,146 @@ public final class DataFrame {
 	 */
 	public static void write(ByteBuf out, long sequence, boolean confirm, ContentType contentType, byte[] topic,
 			byte[] headers, byte[] payload) {
-		int flags = ((confirm) ? FLAG_CONFIRM : 0) | ((headers.length > 0) ? FLAG_HEADERS : 0);
-		int length = length(topic.length, headers.length, payload.length) - Integer.BYTES;
-		out.writeLong(((long) length << 32) | (TYPE << 24) | (flags << 16) | ((contentType.code() & 0xFF) << 8)
-				| topic.length);
+		out.writeLong(head(confirm, contentType, topic, headers, payload));
 		out.writeLong(sequence);
 		out.writeBytes(topic);
 		if (headers.length > 0) {
 			out.writeBytes(headers);
 		}
 		out.writeBytes(payload);
+	}
+
+	/**
+	 * Write a frame to a place, without any position of a buffer: that is what is fast in
+	 * the log.
+	 * @param out where to write, big-endian; has room
+	 * @param index where the frame begins
+	 * @param sequence the position
+	 * @param confirm whether the publisher wants to know promptly
+	 * @param contentType the content type
+	 * @param topic the topic in bytes
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload
+	 * @return where the frame ends
+	 */
+	public static int write(ByteBuffer out, int index, long sequence, boolean confirm, ContentType contentType,
+			byte[] topic, byte[] headers, byte[] payload) {
+		out.putLong(index, head(confirm, contentType, topic, headers, payload));
+		out.putLong(index + Long.BYTES, sequence);
+		int at = index + FIXED_LENGTH;
+		writeTopic(out, at, topic);
+		at += topic.length;
+		if (headers.length > 0) {
+			out.put(at, headers);
+			at += headers.length;
+		}
+		out.put(at, payload);
+		return at + payload.length;
+	}
+
+	private static long head(boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
+		int flags = ((confirm) ? FLAG_CONFIRM : 0) | ((headers.length > 0) ? FLAG_HEADERS : 0);
+		int length = length(topic.length, headers.length, payload.length) - Integer.BYTES;
+		return ((long) length << 32) | (TYPE << 24) | (flags << 16) | ((contentType.code() & 0xFF) << 8) | topic.length;
+	}
+
+	/**
+	 * Most topics are as long as one or two words; then two writes, which may overlap,
+	 * are faster than a copy.
+	 */
+	private static void writeTopic(ByteBuffer out, int index, byte[] topic) {
+		int length = topic.length;
+		if (length >= Long.BYTES && length <= 2 * Long.BYTES) {
+			out.putLong(index, (long) WORDS.get(topic, 0));
+			out.putLong(index + length - Long.BYTES, (long) WORDS.get(topic, length - Long.BYTES));
+		}
+		else {
+			out.put(index, topic);
+		}
+	}
+
+	/**
+	 * The first eight bytes of a frame: its length, type, flags, content type and topic
+	 * length in one number, so that they are read at once.
+	 * @param buffer where the frame lies, big-endian
+	 * @param index its first byte; eight bytes must be there
+	 * @return the head, for {@link #frameLength(long)} and others
+	 */
+	public static long head(ByteBuffer buffer, int index) {
+		return buffer.getLong(index);
+	}
+
+	/**
+	 * The whole length of a frame, whatever its type.
+	 * @param head the frame's head
+	 * @return the length, its length field included
+	 */
+	public static int frameLength(long head) {
+		return (int) (head >>> 32) + Integer.BYTES;
+	}
+
+	/**
+	 * Whether a frame is DATA.
+	 * @param head the frame's head
+	 * @return whether it is
+	 */
+	public static boolean isData(long head) {
+		return (byte) (head >>> 24) == TYPE;
+	}
+
+	/**
+	 * Whether a frame is DATA without flags, as nearly all are.
+	 * @param head the frame's head
+	 * @return whether it is
+	 */
+	public static boolean isPlain(long head) {
+		return (short) (head >>> 16) == TYPE << 8;
+	}
+
+	/**
+	 * Whether the publisher wants to know promptly.
+	 * @param head the frame's head
+	 * @return whether it does
+	 */
+	public static boolean isConfirm(long head) {
+		return (head & (FLAG_CONFIRM << 16)) != 0;
+	}
+
+	/**
+	 * Whether there are headers.
+	 * @param head the frame's head
+	 * @return whether there are
+	 */
+	public static boolean hasHeaders(long head) {
+		return (head & (FLAG_HEADERS << 16)) != 0;
+	}
+
+	/**
+	 * The content type.
+	 * @param head the frame's head
+	 * @return the content type
+	 */
+	public static ContentType contentType(long head) {
+		return ContentType.of((byte) (head >>> 8));
+	}
+
+	/**
+	 * The length of the topic, which begins at {@link #FIXED_LENGTH}.
+	 * @param head the frame's head
+	 * @return the length in bytes
+	 */
+	public static int topicLength(long head) {
+		return (int) head & 0xFF;
+	}
+
+	/**
+	 * The position.
+	 * @param buffer where the frame lies
+	 * @param index its first byte
+	 * @return the sequence
+	 */
+	public static long sequence(ByteBuffer buffer, int index) {
+		return buffer.getLong(index + Long.BYTES);
 	}
 
 	/**
@@ -217,17 +354,19 @@ public final class DataFrame {
 			throw new ProtocolException(ErrorCode.TOO_LARGE,
 					"message of " + payload + " bytes, at most " + maxMessageSize + " are taken");
 		}
-		checkTopic(buffer, index + FIXED_LENGTH, topicLength(buffer, index));
+		checkTopic(buffer.nioBuffer(index, length), FIXED_LENGTH, topicLength(buffer, index));
 	}
 
 	/**
-	 * Eight bytes at a time, since this is done for each message.
+	 * Check the topic of a received frame. Eight bytes at a time, since this is done for
+	 * each message.
 	 * @param buffer where the frame lies
 	 * @param from the topic's first byte, which has at least eight bytes of the frame
 	 * before it
 	 * @param length the topic's length
+	 * @throws ProtocolException if the topic is not legal
 	 */
-	private static void checkTopic(ByteBuf buffer, int from, int length) {
+	public static void checkTopic(ByteBuffer buffer, int from, int length) {
 		long beyondAscii = 0;
 		long illegal = 0;
 		for (int end = from + length; end > from; end -= Long.BYTES) {
@@ -241,10 +380,16 @@ public final class DataFrame {
 			illegal |= ((word - FIRST_LEGAL) & ~word) | ((delete - ONES) & ~delete);
 			beyondAscii |= word;
 		}
+		if (((illegal | beyondAscii) & HIGH_BITS) != 0) {
+			checkUnusualTopic(buffer, from, length, illegal);
+		}
+	}
+
+	private static void checkUnusualTopic(ByteBuffer buffer, int from, int length, long illegal) {
 		if ((illegal & HIGH_BITS) != 0) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "topic with blanks or control characters");
 		}
-		if ((beyondAscii & HIGH_BITS) != 0 && !ByteBufUtil.isText(buffer, from, length, StandardCharsets.UTF_8)) {
+		if (!ByteBufUtil.isText(Unpooled.wrappedBuffer(buffer.slice(from, length)), StandardCharsets.UTF_8)) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "topic is not UTF-8");
 		}
 	}

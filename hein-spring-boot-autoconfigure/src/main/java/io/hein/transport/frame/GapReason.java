@@ -21,7 +21,13 @@ public enum GapReason {
 	 * The log they belong to is gone: the publisher was restarted, or the subscriber met
 	 * another one. Never on the wire: the subscriber finds out by WELCOME's epoch.
 	 */
-	EPOCH(3);
+	EPOCH(3),
+
+	/**
+	 * It is a message that is longer than the subscriber takes, though not longer than
+	 * the publisher may send. Never on the wire: the subscriber passes over it.
+	 */
+	TOO_LARGE(4);
 
 	private final byte code;
 

@@ -1,5 +1,7 @@
 package io.hein.transport.log;
 
+import java.nio.ByteBuffer;
+
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
@@ -42,8 +44,9 @@ final class FilterCopy {
 		return this.filter;
 	}
 
-	boolean wants(ByteBuf buffer, int frame) {
-		return this.wanted.get(buffer, frame + DataFrame.FIXED_LENGTH, DataFrame.topicLength(buffer, frame));
+	boolean wants(ByteBuffer buffer, int frame) {
+		return this.wanted.get(buffer, frame + DataFrame.FIXED_LENGTH,
+				DataFrame.topicLength(DataFrame.head(buffer, frame)));
 	}
 
 	void join() {

@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.nio.ByteBuffer;
 import java.util.Objects;
 
 import io.hein.transport.frame.DataFrame;
@@ -145,9 +146,10 @@ final class FilteredCursor implements LogCursor {
 		}
 		int found = 0;
 		int end = source.writerIndex();
+		ByteBuffer bytes = source.nioBuffer(0, end);
 		for (int index = source.readerIndex(); index < end;) {
-			int length = DataFrame.frameLength(source, index);
-			if (this.copy.wants(source, index)) {
+			int length = DataFrame.frameLength(DataFrame.head(bytes, index));
+			if (this.copy.wants(bytes, index)) {
 				out.writeBytes(source, index, length);
 				found++;
 			}
@@ -171,14 +173,15 @@ final class FilteredCursor implements LogCursor {
 	 */
 	private Result nextRun(ByteBuf source) {
 		int end = source.writerIndex();
+		ByteBuffer bytes = source.nioBuffer(0, end);
 		int from = this.restAt;
-		while (from < end && !this.copy.wants(source, from)) {
+		while (from < end && !this.copy.wants(bytes, from)) {
 			this.position = DataFrame.sequence(source, from);
 			from += DataFrame.frameLength(source, from);
 		}
 		int to = from;
 		int found = 0;
-		while (to < end && this.copy.wants(source, to)) {
+		while (to < end && this.copy.wants(bytes, to)) {
 			this.position = DataFrame.sequence(source, to);
 			to += DataFrame.frameLength(source, to);
 			found++;

@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -127,11 +128,13 @@ public final class LogRouter {
 	private int route(ByteBuf data) {
 		try {
 			int end = data.writerIndex();
+			ByteBuffer bytes = data.nioBuffer(0, end);
 			for (int at = data.readerIndex(); at < end;) {
-				int length = DataFrame.frameLength(data, at);
-				int topic = DataFrame.topicLength(data, at);
-				this.position = DataFrame.sequence(data, at) - 1;
-				for (FilterCopy copy : this.wanting.get(data, at + DataFrame.FIXED_LENGTH, topic)) {
+				long head = DataFrame.head(bytes, at);
+				int length = DataFrame.frameLength(head);
+				int topic = DataFrame.topicLength(head);
+				this.position = DataFrame.sequence(bytes, at) - 1;
+				for (FilterCopy copy : this.wanting.get(bytes, at + DataFrame.FIXED_LENGTH, topic)) {
 					copy.append(data, at, length);
 				}
 				at += length;

@@ -37,9 +37,11 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private static final int MIN_FRAMES = 3;
 
 	/**
-	 * Which part of the log may be held for cursors that come out of a gap.
+	 * Which part of the memory is kept for what was dropped, but is still needed by
+	 * writes under way or by cursors that come out of a gap. Without it, dropping such a
+	 * segment would make no room, and the next one had to go at once.
 	 */
-	private static final int HELD_SHARE = 4;
+	private static final int RESERVE_SHARE = 8;
 
 	private static final long DONE = Long.MAX_VALUE;
 
@@ -48,6 +50,10 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private final Epoch epoch = Epoch.random();
 
 	private final long capacity;
+
+	private final long reserve;
+
+	private final int blockSize;
 
 	private final long maxAge;
 
@@ -103,7 +109,9 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.guard = Objects.requireNonNull(guard, "guard");
 		// a small log has fewer segments, but not so few that much of it goes at once
 		long small = Math.min(MIN_SEGMENT, Math.max(1, maxSize / MIN_SEGMENTS));
-		this.memory = new SegmentMemory(maxSize, (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS)));
+		this.blockSize = (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS));
+		this.reserve = maxSize / RESERVE_SHARE;
+		this.memory = new SegmentMemory(maxSize, this.blockSize);
 	}
 
 	/**
@@ -248,7 +256,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		if (last != null && last.hasRoomFor(length) && !isStale(last, now)) {
 			return DONE;
 		}
-		ByteBuf block = this.memory.take(length);
+		ByteBuf block = take(length);
 		while (block == null) {
 			Segment oldest = this.live.peekFirst();
 			if (oldest == null) {
@@ -258,10 +266,15 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 				return -oldest.lastSequence();
 			}
 			evictOldest();
-			block = this.memory.take(length);
+			block = take(length);
 		}
 		addSegment(block, now);
 		return DONE;
+	}
+
+	private @Nullable ByteBuf take(int length) {
+		long live = this.liveBytes + Math.max(length, this.blockSize);
+		return (live <= this.capacity - this.reserve || this.live.isEmpty()) ? this.memory.take(length) : null;
 	}
 
 	/**
@@ -368,7 +381,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private void hold(MemoryLogCursor cursor) {
 		for (Segment segment : this.live) {
 			if (!segment.isHeld()) {
-				if (this.heldBytes + segment.capacity() > this.capacity / HELD_SHARE) {
+				if (this.heldBytes + segment.capacity() > this.reserve) {
 					return;
 				}
 				this.heldBytes += segment.capacity();

@@ -2,6 +2,7 @@ package io.hein.transport.log;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -36,6 +37,10 @@ final class Segment {
 
 	private final SegmentBuffer buffer;
 
+	private final ByteBuffer bytes;
+
+	private final int capacity;
+
 	private final long firstSequence;
 
 	private final long baseOffset;
@@ -54,10 +59,14 @@ final class Segment {
 
 	private long lastAppended;
 
+	private int end;
+
 	private int holders;
 
 	Segment(SegmentBuffer buffer, long firstSequence, long baseOffset, long now) {
 		this.buffer = buffer;
+		this.bytes = buffer.bytes();
+		this.capacity = buffer.capacity();
 		this.firstSequence = firstSequence;
 		this.baseOffset = baseOffset;
 		this.created = now;
@@ -78,21 +87,22 @@ final class Segment {
 	}
 
 	boolean hasRoomFor(int length) {
-		return this.buffer.writableBytes() >= length;
+		return this.capacity - this.end >= length;
 	}
 
 	/**
 	 * Append a frame. Under the lock of the log.
 	 */
 	void append(long sequence, boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
-		int start = this.buffer.writerIndex();
+		int start = this.end;
 		int frames = (int) (sequence - this.firstSequence);
 		if (start >= this.markCount * MARK_DISTANCE) {
 			this.marks[this.markCount] = mark(frames, start);
 			this.markCount++;
 		}
-		DataFrame.write(this.buffer, sequence, confirm, contentType, topic, headers, payload);
-		COMMITTED.setRelease(this, mark(frames + 1, this.buffer.writerIndex()));
+		int end = DataFrame.write(this.bytes, start, sequence, confirm, contentType, topic, headers, payload);
+		this.end = end;
+		COMMITTED.setRelease(this, mark(frames + 1, end));
 	}
 
 	/**
@@ -139,7 +149,7 @@ final class Segment {
 		}
 		int bytes = bytes(mark);
 		for (int i = frames(mark); i < frames; i++) {
-			bytes += DataFrame.frameLength(this.buffer, bytes);
+			bytes += DataFrame.frameLength(DataFrame.head(this.bytes, bytes));
 		}
 		return mark(frames, bytes);
 	}
@@ -206,7 +216,7 @@ final class Segment {
 	}
 
 	int capacity() {
-		return this.buffer.capacity();
+		return this.capacity;
 	}
 
 	long created() {

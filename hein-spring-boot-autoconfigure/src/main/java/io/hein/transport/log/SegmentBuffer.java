@@ -1,5 +1,7 @@
 package io.hein.transport.log;
 
+import java.nio.ByteBuffer;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
 
@@ -13,13 +15,28 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 
 	private final ByteBuf block;
 
+	private final ByteBuffer bytes;
+
 	private final SegmentMemory memory;
 
 	SegmentBuffer(ByteBuf block, SegmentMemory memory) {
-		super(SegmentMemory.ALLOCATOR, block.nioBuffer(0, block.capacity()), block.capacity());
+		this(block, block.nioBuffer(0, block.capacity()), memory);
+	}
+
+	private SegmentBuffer(ByteBuf block, ByteBuffer bytes, SegmentMemory memory) {
+		super(SegmentMemory.ALLOCATOR, bytes, block.capacity());
+		this.bytes = bytes;
 		this.block = block;
 		this.memory = memory;
 		clear();
+	}
+
+	/**
+	 * The same memory, faster to read and write; only by index, since many share it, and
+	 * only by who has a reference.
+	 */
+	ByteBuffer bytes() {
+		return this.bytes;
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -213,7 +214,7 @@ final class PublisherRun {
 					.toArray(CompletableFuture<?>[]::new))
 				.whenComplete((result, failure) -> {
 					this.log.close();
-					complete(stopped);
+					StopThread.complete(stopped);
 				});
 		}
 		else {
@@ -236,17 +237,7 @@ final class PublisherRun {
 			}
 		}
 		this.log.close();
-		complete(stopped);
-	}
-
-	/**
-	 * On a thread of its own: code of users that waits for the stop, or goes on behind
-	 * it, may be what the thread for results is busy with.
-	 */
-	private static void complete(CompletableFuture<Void> stopped) {
-		Thread thread = new Thread(() -> stopped.complete(null), "hein-stop");
-		thread.setDaemon(true);
-		thread.start();
+		StopThread.complete(stopped);
 	}
 
 	/**

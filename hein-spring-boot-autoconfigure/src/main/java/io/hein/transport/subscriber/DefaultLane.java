@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.hein.transport.topic.TopicFilter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -300,9 +301,12 @@ final class DefaultLane implements Lane {
 	}
 
 	private void completeStops() {
+		List<CompletableFuture<Void>> done = new ArrayList<>();
 		for (CompletableFuture<Void> stop = this.stops.poll(); stop != null; stop = this.stops.poll()) {
-			// Not here: this may be an event loop, and what follows is the user's
-			stop.completeAsync(() -> null);
+			done.add(stop);
+		}
+		if (!done.isEmpty()) {
+			StopThread.complete(done);
 		}
 	}
 

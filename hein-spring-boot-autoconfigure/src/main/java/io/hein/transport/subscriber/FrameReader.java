@@ -1,5 +1,7 @@
 package io.hein.transport.subscriber;
 
+import java.nio.ByteBuffer;
+
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -33,11 +35,25 @@ final class FrameReader {
 
 	private final int maxMessageSize;
 
+	/**
+	 * A frame that is longer has a payload that is longer than what is taken.
+	 */
 	private final int maxLength;
 
 	private boolean begun;
 
+	/**
+	 * How much is still to come of a message that is too long.
+	 */
+	private int skipping;
+
 	private @Nullable ByteBuf part;
+
+	private long topicFirst;
+
+	private long topicEnd;
+
+	private int topicLength;
 
 	/**
 	 * Create a reader.
@@ -65,12 +81,20 @@ final class FrameReader {
 				in.skipBytes(1);
 			}
 		}
+		skip(in);
 		while (this.part != null && in.isReadable() && this.sink.isOpen()) {
 			completePart(this.part, in);
+			skip(in);
 		}
 		if (in.isReadable() && this.sink.isOpen()) {
 			readFrames(in);
 		}
+	}
+
+	private void skip(ByteBuf in) {
+		int skipped = Math.min(this.skipping, in.readableBytes());
+		in.skipBytes(skipped);
+		this.skipping -= skipped;
 	}
 
 	private void readFrames(ByteBuf in) {
@@ -79,11 +103,18 @@ final class FrameReader {
 		int at = in.readerIndex();
 		while (at < end && this.sink.isOpen()) {
 			int length = peek(in, at, end - at);
+			if (isTooLong(in, at, end - at, length)) {
+				at += passOver(in, at, end - at, length);
+				continue;
+			}
 			if (length < 0 || at + length > end) {
 				keepPart(in, at, end - at);
 				return;
 			}
 			if (DataFrame.isData(in, at)) {
+				if (length < DataFrame.FIXED_LENGTH) {
+					throw new ProtocolException(ErrorCode.PROTOCOL, "DATA of " + length + " bytes is too short");
+				}
 				at = readRun(in, at, end, sparse);
 			}
 			else {
@@ -104,16 +135,20 @@ final class FrameReader {
 	private int readRun(ByteBuf in, int from, int end, boolean sparse) {
 		long last = this.sink.beginRun();
 		boolean strict = this.sink.isWithoutHoles();
+		ByteBuffer bytes = in.nioBuffer(0, end);
 		int at = from;
 		int count = 0;
 		try {
-			while (at < end) {
-				int length = peek(in, at, end - at);
-				if (length < 0 || at + length > end || !DataFrame.isData(in, at)) {
+			while (end - at >= DataFrame.FIXED_LENGTH) {
+				long head = DataFrame.head(bytes, at);
+				if (!DataFrame.isData(head)) {
 					break;
 				}
-				DataFrame.check(in, at, this.maxMessageSize);
-				long sequence = DataFrame.sequence(in, at);
+				int length = checked(in, bytes, at, end, head);
+				if (length < 0 || isTooLong(in, at, end - at, length)) {
+					break;
+				}
+				long sequence = DataFrame.sequence(bytes, at);
 				if (sequence <= last || (strict && sequence != last + 1)) {
 					throw Stream.outOfPlace("DATA", sequence, last);
 				}
@@ -130,6 +165,90 @@ final class FrameReader {
 		return at;
 	}
 
+	/**
+	 * Check a DATA frame; one without flags by few looks at few numbers.
+	 * @param in where it lies
+	 * @param bytes the same
+	 * @param at its first byte
+	 * @param end the end of what has come
+	 * @param head its head
+	 * @return its length, or -1 if not all of it is there
+	 */
+	private int checked(ByteBuf in, ByteBuffer bytes, int at, int end, long head) {
+		int length = DataFrame.frameLength(head);
+		int topic = DataFrame.topicLength(head);
+		int payload = length - DataFrame.FIXED_LENGTH - topic;
+		if (DataFrame.isPlain(head) && payload >= 0 && payload <= this.maxMessageSize) {
+			if (length > end - at) {
+				return -1;
+			}
+			checkTopic(bytes, at + DataFrame.FIXED_LENGTH, topic);
+			return length;
+		}
+		length = peek(in, at, end - at);
+		if (length > end - at) {
+			return -1;
+		}
+		DataFrame.check(in, at, longestPayload());
+		return length;
+	}
+
+	/**
+	 * Whether a message is longer than what is taken here, but not than what the
+	 * publisher said that it may send: nothing is wrong then, it is passed over.
+	 */
+	private boolean isTooLong(ByteBuf in, int at, int available, int length) {
+		if (length <= this.maxMessageSize || available < DataFrame.FIXED_LENGTH || !DataFrame.isData(in, at)
+				|| !this.sink.isAttached()) {
+			return false;
+		}
+		if (length > available) {
+			return length > this.maxLength + Integer.BYTES;
+		}
+		int payload = length - beforePayload(in, at, length);
+		return payload > this.maxMessageSize && payload <= longestPayload();
+	}
+
+	/**
+	 * How much of a whole frame is in front of its payload; what is not legal is found
+	 * elsewhere.
+	 */
+	private static int beforePayload(ByteBuf in, int at, int length) {
+		int before = DataFrame.headersIndex(in, at) - at;
+		return (DataFrame.hasHeaders(in, at) && before + Short.BYTES <= length) ? DataFrame.payloadIndex(in, at) - at
+				: before;
+	}
+
+	private int passOver(ByteBuf in, int at, int available, int length) {
+		this.sink.onTooLong(DataFrame.sequence(in, at), DataFrame.isConfirm(in, at));
+		int there = Math.min(available, length);
+		this.skipping = length - there;
+		return there;
+	}
+
+	private int longestPayload() {
+		return Math.max(this.maxMessageSize, this.sink.longestPayload());
+	}
+
+	/**
+	 * Check a topic, but not if it is the same as the last one, as it often is.
+	 */
+	private void checkTopic(ByteBuffer bytes, int from, int length) {
+		if (length > Long.BYTES && length <= 2 * Long.BYTES) {
+			long first = bytes.getLong(from);
+			long end = bytes.getLong(from + length - Long.BYTES);
+			if (first != this.topicFirst || end != this.topicEnd || length != this.topicLength) {
+				DataFrame.checkTopic(bytes, from, length);
+				this.topicFirst = first;
+				this.topicEnd = end;
+				this.topicLength = length;
+			}
+		}
+		else {
+			DataFrame.checkTopic(bytes, from, length);
+		}
+	}
+
 	private void readControl(ByteBuf in, int at, int length) {
 		FrameType type = FrameType.of(in.getByte(at + Integer.BYTES));
 		this.sink.onFrame(ControlFrame.read(type,
@@ -144,7 +263,8 @@ final class FrameReader {
 	 * @return the length, its length field included
 	 */
 	private int peek(ByteBuf in, int at, int available) {
-		int length = FrameLength.peek(in, at, available, this.maxLength);
+		int longest = Math.max(this.maxLength, this.sink.longestPayload() + DataFrame.MAX_OVERHEAD);
+		int length = FrameLength.peek(in, at, available, longest);
 		if (length > MAX_CONTROL_LENGTH && available >= ControlFrame.HEADER_LENGTH
 				&& (!this.sink.isAttached() || !DataFrame.isData(in, at))
 				&& length - Integer.BYTES > MAX_CONTROL_LENGTH) {
@@ -164,11 +284,11 @@ final class FrameReader {
 
 	private void completePart(ByteBuf kept, ByteBuf in) {
 		int length = peek(kept, 0, kept.readableBytes());
-		int missing = ((length > 0 && kept.readableBytes() >= ControlFrame.HEADER_LENGTH) ? length
+		int missing = ((length > 0 && kept.readableBytes() >= ControlFrame.HEADER_LENGTH) ? toKeep(length)
 				: Math.min(ControlFrame.HEADER_LENGTH, Math.max(length, Integer.BYTES))) - kept.readableBytes();
-		append(kept, in, Math.min(missing, in.readableBytes()), length);
+		append(kept, in, Math.min(missing, in.readableBytes()), toKeep(length));
 		int now = peek(kept, 0, kept.readableBytes());
-		if (now > 0 && kept.readableBytes() == now) {
+		if (now > 0 && kept.readableBytes() == toKeep(now)) {
 			this.part = null;
 			try {
 				readFrames(kept);
@@ -177,6 +297,14 @@ final class FrameReader {
 				kept.release();
 			}
 		}
+	}
+
+	/**
+	 * How much of a frame is put together: all, or what tells which message it is that
+	 * will be passed over.
+	 */
+	private int toKeep(int length) {
+		return (length > this.maxLength + Integer.BYTES) ? DataFrame.FIXED_LENGTH : length;
 	}
 
 	private void append(ByteBuf kept, ByteBuf in, int count, int length) {
@@ -215,6 +343,20 @@ final class FrameReader {
 		 * @return whether it may
 		 */
 		boolean isAttached();
+
+		/**
+		 * The longest payload that the publisher said it may send.
+		 * @return the length, 0 before it said so
+		 */
+		int longestPayload();
+
+		/**
+		 * A message has come that is longer than what is taken; it is not handed on.
+		 * @param sequence its position
+		 * @param confirm whether the publisher wants to know promptly
+		 * @throws ProtocolException if it must not come now
+		 */
+		void onTooLong(long sequence, boolean confirm);
 
 		/**
 		 * DATA has come.

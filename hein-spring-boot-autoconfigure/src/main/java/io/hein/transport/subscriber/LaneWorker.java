@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -10,7 +11,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,9 +64,14 @@ final class LaneWorker implements Runnable {
 
 	private boolean confirm;
 
-	private @Nullable MessageView view;
+	private final MessageView view = new MessageView(this::topic);
 
 	private TopicCache<Interest> topics;
+
+	/**
+	 * Then topics are looked at only when the handler asks for them.
+	 */
+	private boolean wantsAll;
 
 	/**
 	 * Create a worker.
@@ -188,15 +193,14 @@ final class LaneWorker implements Runnable {
 	}
 
 	private int handMessages(Chunk chunk, int most) {
-		ByteBuf buffer = chunk.buffer();
+		ByteBuffer bytes = chunk.bytes();
 		int count = 0;
 		long passed = 0;
 		for (int at = this.cursor; at < chunk.to();) {
-			long sequence = DataFrame.sequence(buffer, at);
-			Interest interest = interestAt(buffer, at);
-			int next = at + DataFrame.frameLength(buffer, at);
-			boolean flagged = DataFrame.isConfirm(buffer, at);
-			if (interest.wanted) {
+			long head = DataFrame.head(bytes, at);
+			long sequence = DataFrame.sequence(bytes, at);
+			boolean flagged = DataFrame.isConfirm(head);
+			if (this.wantsAll || interest(bytes, at, head).wanted) {
 				if (passed > 0) {
 					this.done.setRelease(passed);
 				}
@@ -204,9 +208,8 @@ final class LaneWorker implements Runnable {
 					this.cursor = at;
 					return count;
 				}
-				this.cursor = next;
 				count++;
-				handMessage(chunk, at, interest.topic, flagged);
+				handMessage(chunk, at, head, sequence);
 				this.done.setRelease(sequence);
 			}
 			if (flagged) {
@@ -214,7 +217,7 @@ final class LaneWorker implements Runnable {
 				this.lane.confirm();
 			}
 			passed = sequence;
-			at = next;
+			at += DataFrame.frameLength(head);
 		}
 		if (passed > 0) {
 			this.done.setRelease(passed);
@@ -223,15 +226,13 @@ final class LaneWorker implements Runnable {
 		return count;
 	}
 
-	private void handMessage(Chunk chunk, int at, String topic, boolean flagged) {
-		MessageView message = this.view;
-		message = (message != null) ? message.put(chunk, at, topic) : new MessageView(chunk, at, topic);
-		this.view = message;
+	private void handMessage(Chunk chunk, int at, long head, long sequence) {
+		MessageView message = this.view.put(chunk, at, head, sequence);
 		try {
 			this.lane.handler().onMessage(message);
 		}
 		catch (Throwable ex) {
-			if (flagged) {
+			if (message.isConfirmRequested()) {
 				this.lane.failed(this.generation, message.sequence());
 			}
 			this.lane.handlerFailed("a message", ex);
@@ -274,18 +275,20 @@ final class LaneWorker implements Runnable {
 		Chunk chunk = first;
 		long passed = 0;
 		while (true) {
-			ByteBuf buffer = chunk.buffer();
+			ByteBuffer bytes = chunk.bytes();
 			int at = this.cursor;
-			for (; at < chunk.to() && batch.size() < most; at += DataFrame.frameLength(buffer, at)) {
-				Interest interest = interestAt(buffer, at);
-				if (interest.wanted) {
+			while (at < chunk.to() && batch.size() < most) {
+				long head = DataFrame.head(bytes, at);
+				long sequence = DataFrame.sequence(bytes, at);
+				if (this.wantsAll || interest(bytes, at, head).wanted) {
 					if (batch.isEmpty() && passed > 0) {
 						this.done.setRelease(passed);
 					}
-					batch.add(new MessageView(chunk, at, interest.topic));
+					batch.add(new MessageView(this::topic).put(chunk, at, head, sequence));
 				}
-				this.confirm |= DataFrame.isConfirm(buffer, at);
-				passed = DataFrame.sequence(buffer, at);
+				this.confirm |= DataFrame.isConfirm(head);
+				passed = sequence;
+				at += DataFrame.frameLength(head);
 			}
 			this.cursor = at;
 			if (at < chunk.to()) {
@@ -318,8 +321,12 @@ final class LaneWorker implements Runnable {
 		}
 	}
 
-	private Interest interestAt(ByteBuf buffer, int at) {
-		return this.topics.get(buffer, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(buffer, at));
+	private Interest interest(ByteBuffer bytes, int at, long head) {
+		return this.topics.get(bytes, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(head));
+	}
+
+	private String topic(Chunk chunk, int at, long head) {
+		return interest(chunk.bytes(), at, head).topic;
 	}
 
 	/**
@@ -351,6 +358,7 @@ final class LaneWorker implements Runnable {
 	private void enter(LaneStep.@Nullable Join join) {
 		if (join != null) {
 			this.topics = cache(join.topics());
+			this.wantsAll = join.topics().isEverything() && this.lane.options().concurrency() == 1;
 			this.done.set(join.sequence());
 			this.generation = join.generation();
 		}
@@ -409,11 +417,13 @@ final class LaneWorker implements Runnable {
 	 */
 	private void giveUp(LaneItem item) {
 		if (item instanceof Chunk chunk) {
-			ByteBuf buffer = chunk.buffer();
-			for (int at = this.cursor; at < chunk.to(); at += DataFrame.frameLength(buffer, at)) {
-				if (DataFrame.isConfirm(buffer, at) && interestAt(buffer, at).wanted) {
-					this.lane.failed(this.generation, DataFrame.sequence(buffer, at));
+			ByteBuffer bytes = chunk.bytes();
+			for (int at = this.cursor; at < chunk.to();) {
+				long head = DataFrame.head(bytes, at);
+				if (DataFrame.isConfirm(head) && interest(bytes, at, head).wanted) {
+					this.lane.failed(this.generation, DataFrame.sequence(bytes, at));
 				}
+				at += DataFrame.frameLength(head);
 			}
 		}
 		else if (item instanceof LaneStep step) {

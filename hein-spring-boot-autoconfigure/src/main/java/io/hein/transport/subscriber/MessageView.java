@@ -13,22 +13,31 @@ import io.netty.buffer.ByteBuf;
  */
 final class MessageView implements ReceivedMessage {
 
+	private final TopicReader topics;
+
+	@SuppressWarnings("NullAway.Init")
 	private Chunk chunk;
 
 	private int index;
 
-	private String topic;
+	private long head;
 
-	MessageView(Chunk chunk, int index, String topic) {
-		this.chunk = chunk;
-		this.index = index;
-		this.topic = topic;
+	private long sequence;
+
+	/**
+	 * Create a view of nothing yet.
+	 * @param topics tells a frame's topic when it is asked for
+	 */
+	@SuppressWarnings("NullAway.Init")
+	MessageView(TopicReader topics) {
+		this.topics = topics;
 	}
 
-	MessageView put(Chunk chunk, int index, String topic) {
+	MessageView put(Chunk chunk, int index, long head, long sequence) {
 		this.chunk = chunk;
 		this.index = index;
-		this.topic = topic;
+		this.head = head;
+		this.sequence = sequence;
 		return this;
 	}
 
@@ -39,22 +48,27 @@ final class MessageView implements ReceivedMessage {
 
 	@Override
 	public long sequence() {
-		return DataFrame.sequence(buffer(), this.index);
+		return this.sequence;
 	}
 
 	@Override
 	public String topic() {
-		return this.topic;
+		return this.topics.topic(this.chunk, this.index, this.head);
 	}
 
 	@Override
 	public ContentType contentType() {
-		return DataFrame.contentType(buffer(), this.index);
+		return DataFrame.contentType(this.head);
 	}
 
 	@Override
 	public boolean isConfirmRequested() {
-		return DataFrame.isConfirm(buffer(), this.index);
+		return DataFrame.isConfirm(this.head);
+	}
+
+	@Override
+	public boolean hasHeaders() {
+		return DataFrame.hasHeaders(this.head);
 	}
 
 	@Override
@@ -64,7 +78,7 @@ final class MessageView implements ReceivedMessage {
 
 	@Override
 	public int payloadLength() {
-		return this.index + DataFrame.frameLength(buffer(), this.index) - payloadIndex();
+		return this.index + DataFrame.frameLength(this.head) - payloadIndex();
 	}
 
 	@Override
@@ -81,12 +95,22 @@ final class MessageView implements ReceivedMessage {
 
 	@Override
 	public int payloadIndex() {
-		return DataFrame.payloadIndex(buffer(), this.index);
+		int headers = this.index + DataFrame.FIXED_LENGTH + DataFrame.topicLength(this.head);
+		return (DataFrame.hasHeaders(this.head)) ? DataFrame.payloadIndex(buffer(), this.index) : headers;
 	}
 
 	@Override
 	public String toString() {
-		return "ReceivedMessage[topic=" + this.topic + "]";
+		return "ReceivedMessage[position=" + this.sequence + "]";
+	}
+
+	/**
+	 * Tells a frame's topic.
+	 */
+	interface TopicReader {
+
+		String topic(Chunk chunk, int index, long head);
+
 	}
 
 }

@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * A message where it lies in the read buffer. Valid only until the handler's call
- * returns; what is needed longer has to be copied out ({@link #payload()} is a copy). In
- * calls to a {@link MessageHandler} the same object stands for one message after the
- * other.
+ * returns, for the thread that is called; what is needed longer has to be copied out
+ * ({@link #payload()} is a copy). In calls to a {@link MessageHandler} the same object
+ * stands for one message after the other.
  *
  * @since 0.1.0
  */
@@ -54,6 +54,12 @@ public interface ReceivedMessage {
 	 * @return whether it does
 	 */
 	boolean isConfirmRequested();
+
+	/**
+	 * Whether it has headers.
+	 * @return whether it does
+	 */
+	boolean hasHeaders();
 
 	/**
 	 * Its headers.

@@ -267,6 +267,26 @@ final class Stream {
 		progress.received(frame.to());
 	}
 
+	/**
+	 * A message has come that is longer than this side takes. What the publisher asked
+	 * about it is answered: it was not handled.
+	 * @param sequence its position
+	 * @param confirm whether the publisher wants to know promptly
+	 */
+	void tooLong(long sequence, boolean confirm) {
+		Progress progress = requiredProgress();
+		long received = progress.received();
+		if (sequence <= received || (sequence > received + 1 && isWithoutHoles())) {
+			throw outOfPlace("DATA", sequence, received);
+		}
+		gap(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
+		progress.received(sequence);
+		if (confirm) {
+			this.lanes.failed(progress.generation(), sequence);
+			this.lanes.confirm();
+		}
+	}
+
 	private void gap(Gap gap) {
 		this.counters.gap(gap);
 		this.lanes.offer(gap);

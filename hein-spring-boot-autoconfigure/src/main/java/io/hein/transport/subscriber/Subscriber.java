@@ -231,7 +231,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the longest payload that is taken. Default: 1 MiB.
+		 * Set the longest payload that is taken. A longer message is passed over and
+		 * reported as a gap. Default: 1 MiB.
 		 * @param bytes the number of bytes, less than 16 MiB
 		 * @return this builder
 		 */

@@ -60,6 +60,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private final KeepAlive keepAlive;
 
+	private int longestPayload;
+
 	private State state = State.NEW;
 
 	private @Nullable AckSender acks;
@@ -190,6 +192,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
+	public int longestPayload() {
+		return this.longestPayload;
+	}
+
+	@Override
+	public void onTooLong(long sequence, boolean confirm) {
+		this.stream.tooLong(sequence, confirm);
+	}
+
+	@Override
 	public void onRun(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
 		this.stream.messages(buffer, from, to, count, last, sparse);
 	}
@@ -261,6 +273,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			throw new IllegalStateException("No progress after WELCOME");
 		}
 		this.state = State.ATTACHED;
+		this.longestPayload = welcome.maxMessageSize();
 		this.attachedAt = now();
 		this.acks = new AckSender(this, this.loop, this.lanes, progress);
 		this.keepAlive.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),

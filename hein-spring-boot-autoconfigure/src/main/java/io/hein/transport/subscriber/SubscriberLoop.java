@@ -14,6 +14,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
-	private static final Log logger = LogFactory.getLog(NettySubscriber.class);
+	private static final Log logger = LogFactory.getLog(Subscriber.class);
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -175,8 +176,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.stopping = null;
 		this.stream.leave();
 		state(ConnectionState.STOPPED);
-		// Not here: what follows is the user's
-		future.completeAsync(() -> null);
+		StopThread.complete(future);
 		if (this.running) {
 			begin();
 		}
@@ -356,7 +356,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.lines.warn("too large",
 					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-							+ " at most; a longer one will end the connection");
+							+ " at most; a longer one will be a gap");
 		}
 		this.events.connected(connection.address(), welcome.publisherName());
 		// Not now: the frame reader is at work

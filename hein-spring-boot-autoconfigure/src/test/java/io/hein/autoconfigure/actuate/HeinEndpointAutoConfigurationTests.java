@@ -1,8 +1,12 @@
 package io.hein.autoconfigure.actuate;
 
+import java.util.List;
+
 import io.hein.actuate.endpoint.HeinDescriptor;
 import io.hein.actuate.endpoint.HeinEndpoint;
+import io.hein.annotation.HeinListener;
 import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.core.HeinGap;
 import io.hein.transport.publisher.Publisher;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 import static org.mockito.Mockito.mock;
 
@@ -50,6 +55,15 @@ class HeinEndpointAutoConfigurationTests {
 				});
 				assertThat(all.listeners()).isEmpty();
 			});
+	}
+
+	@Test
+	void aListenerOfGapsOnlyWantsNoTopics() {
+		this.runner.withUserConfiguration(Listening.class)
+			.withPropertyValues("hein.subscriber.addresses=localhost:1")
+			.run((context) -> assertThat(context.getBean(HeinEndpoint.class).hein().listeners())
+				.extracting(HeinDescriptor.ListenerDescriptor::id, HeinDescriptor.ListenerDescriptor::topics)
+				.containsExactlyInAnyOrder(tuple("gaps", List.of()), tuple("readings", List.of("telemetry.**"))));
 	}
 
 	@Test
@@ -124,6 +138,19 @@ class HeinEndpointAutoConfigurationTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ HeinAutoConfiguration.class, HeinEndpointAutoConfiguration.class })
 	static class Imported {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Listening {
+
+		@HeinListener(id = "readings", topics = "telemetry.**")
+		void onReading(String reading) {
+		}
+
+		@HeinListener(id = "gaps")
+		void onGap(HeinGap gap) {
+		}
 
 	}
 

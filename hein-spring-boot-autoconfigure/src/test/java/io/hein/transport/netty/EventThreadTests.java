@@ -68,17 +68,19 @@ class EventThreadTests {
 
 	@Test
 	void theJvmIsHeldAsLongAsAnybodyHoldsIt() {
+		// An application context that Spring keeps for other tests may have some
+		long before = holders();
 		JvmHold hold = new JvmHold();
 		hold.hold();
 		hold.hold();
 		hold.release();
-		assertThat(holders()).isEqualTo(1);
+		assertThat(holders()).isEqualTo(before + 1);
 		hold.release();
-		Awaitility.await().until(() -> holders() == 0);
+		Awaitility.await().until(() -> holders() == before);
 		hold.hold();
-		assertThat(holders()).isEqualTo(1);
+		assertThat(holders()).isEqualTo(before + 1);
 		hold.release();
-		Awaitility.await().until(() -> holders() == 0);
+		Awaitility.await().until(() -> holders() == before);
 	}
 
 	private static long holders() {

@@ -219,12 +219,12 @@ class PublisherSlowTests extends AbstractPublisherTests {
 		restart((builder) -> small(builder).pacing(Pacing.NONE));
 		TestSubscriber slow = dial(SMALL_BUFFER);
 		slow.attach(TestSubscriber.hello("slow"));
-		publish("t", 900, 1000);
+		publish("t", 800, 1000);
 		this.events.await("slow slow");
 		assertThat(this.publisher.statistics().slow()).isEqualTo(1);
 		assertThat(this.publisher.subscribers().get(0).slow()).isTrue();
 		assertThat(this.publisher.statistics().maxLag()).isPositive();
-		slow.messages(900);
+		slow.messages(800);
 		Awaitility.await().until(() -> !this.publisher.subscribers().get(0).slow());
 	}
 

@@ -9,6 +9,7 @@ import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Live;
@@ -157,6 +158,45 @@ class FrameReaderTests {
 	}
 
 	@Test
+	void aDataFrameThatIsTooShortIsRefusedWhereverItLies() {
+		for (int length = DataFrame.FIXED_LENGTH - 1; length > 4; length--) {
+			byte[] tooShort = new byte[length];
+			tooShort[3] = (byte) (length - 4);
+			tooShort[4] = FrameType.DATA.code();
+			for (byte[] bytes : List.of(tooShort, LaneTests.concat(tooShort, new byte[20]),
+					LaneTests.concat(ScriptedPublisher.data(1, "a", "1"), tooShort))) {
+				this.sink = new RecordingSink();
+				this.sink.attached = true;
+				this.reader = new FrameReader(this.sink, this.allocator, MAX);
+				assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(bytes, 0, bytes.length))
+					.withMessageContaining("too short");
+			}
+		}
+	}
+
+	@Test
+	void aMessageThatIsTooLongForThisSideOnlyIsPassedOverHoweverItComes() {
+		byte[] bytes = LaneTests.concat(ScriptedPublisher.data(1, "a", "1234567890"),
+				ScriptedPublisher.data(2, "a", "12345678901"), ScriptedPublisher.data(3, "a", "3"),
+				ScriptedPublisher.data(4, "a", new byte[20_000], true), ScriptedPublisher.data(5, "a", "5"),
+				ScriptedPublisher.bytes(new Live(5)));
+		for (int cut = 1; cut < bytes.length; cut = (cut < 150 || cut > 20_100) ? cut + 1 : cut + 997) {
+			UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
+			this.reader.close();
+			this.sink = new RecordingSink();
+			this.sink.attached = true;
+			this.sink.longestPayload = 20_000;
+			this.reader = new FrameReader(this.sink, counting, 10);
+			read(bytes, 0, cut);
+			assertThat(counting.metric().usedHeapMemory()).isLessThan(1000);
+			read(bytes, cut, bytes.length);
+			assertThat(this.sink.events).as("cut at %s", cut)
+				.containsExactly("DATA 1", "too long 2", "DATA 3", "too long 4, confirm", "DATA 5",
+						new Live(5).toString());
+		}
+	}
+
+	@Test
 	void aTooLongMessageIsRefused() {
 		this.sink.attached = true;
 		this.reader = new FrameReader(this.sink, this.allocator, 10);
@@ -220,6 +260,8 @@ class FrameReaderTests {
 
 		private long last;
 
+		private int longestPayload;
+
 		@Override
 		public boolean isOpen() {
 			return this.events.size() < this.closeAfter;
@@ -251,6 +293,17 @@ class FrameReaderTests {
 			}
 			assertThat(frames).isEqualTo(count);
 			this.last = last;
+		}
+
+		@Override
+		public int longestPayload() {
+			return this.longestPayload;
+		}
+
+		@Override
+		public void onTooLong(long sequence, boolean confirm) {
+			this.events.add("too long " + sequence + ((confirm) ? ", confirm" : ""));
+			this.last = sequence;
 		}
 
 		@Override

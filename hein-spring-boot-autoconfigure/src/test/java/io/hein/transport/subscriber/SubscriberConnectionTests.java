@@ -59,9 +59,10 @@ class SubscriberConnectionTests {
 
 	private final Lanes lanes = new Lanes(this.owner);
 
+	private final List<Gap> gaps = new ArrayList<>();
+
 	private final io.hein.transport.subscriber.Stream stream = new io.hein.transport.subscriber.Stream("test",
-			this.options, this.lanes, this.counters, (gap) -> {
-			});
+			this.options, this.lanes, this.counters, this.gaps::add);
 
 	private SubscriberConnection connection;
 
@@ -207,10 +208,21 @@ class SubscriberConnectionTests {
 	}
 
 	@Test
-	void aMessageLongerThanTheLimitEndsTheConnection() {
-		this.options.maxMessageSize = 2000;
+	void aMessageLongerThanTheLimitIsAGapInItsPlace() {
+		this.options.maxMessageSize = 500;
 		attach("**");
-		receive(ScriptedPublisher.data(START + 1, "a", new byte[2001], false));
+		receive(ScriptedPublisher.data(START + 1, "a", new byte[501], false));
+		receive(ScriptedPublisher.data(START + 2, "a", new byte[500], false));
+		assertThat(this.owner.ends).isEmpty();
+		assertThat(this.stream.received()).isEqualTo(START + 2);
+		assertThat(this.gaps).containsExactly(new Gap(EPOCH, START + 1, START + 1, GapReason.TOO_LARGE, true));
+	}
+
+	@Test
+	void aMessageLongerThanThePublisherSaidAndThisSideTakesEndsTheConnection() {
+		this.options.maxMessageSize = 500;
+		attach("**");
+		receive(ScriptedPublisher.data(START + 1, "a", new byte[1025], false));
 		assertIllegal(ErrorCode.TOO_LARGE);
 	}
 

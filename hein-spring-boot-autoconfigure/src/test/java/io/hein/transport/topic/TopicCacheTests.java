@@ -1,13 +1,12 @@
 package io.hein.transport.topic;
 
 import java.lang.reflect.Array;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.test.util.ReflectionTestUtils;
@@ -34,8 +33,9 @@ class TopicCacheTests {
 
 	@Test
 	void theTopicMayLieAnywhereInTheBuffer() {
-		ByteBuf buffer = Unpooled.copiedBuffer("xxabcyy", StandardCharsets.UTF_8);
-		assertThat(this.cache.get(buffer, 2, 3)).isSameAs(get("abc"));
+		ByteBuffer buffer = bytes("xxxxxxxxabcyy");
+		assertThat(this.cache.get(buffer, 8, 3)).isSameAs(get("abc"));
+		assertThat(this.cache.get(buffer, 10, 3)).isEqualTo("value of cyy");
 	}
 
 	@Test
@@ -53,9 +53,18 @@ class TopicCacheTests {
 	}
 
 	@Test
+	void topicsThatDifferInOneByteAreKeptApartWhateverTheirLength() {
+		for (int length = 1; length <= 40; length++) {
+			for (int at = 0; at < length; at++) {
+				String topic = "a".repeat(at) + "b" + "a".repeat(length - at - 1);
+				assertThat(get(topic)).isEqualTo("value of " + topic);
+			}
+		}
+		assertThat(get("a")).isEqualTo("value of a");
+	}
+
+	@Test
 	void topicsOfEqualHashAreKeptApart() {
-		// The hash of up to seven bytes is a polynomial, so equal ones are found by
-		// search
 		List<String> equal = topicsInOneSlot(64, 40);
 		for (int round = 0; round < 2; round++) {
 			for (String topic : equal) {
@@ -92,9 +101,9 @@ class TopicCacheTests {
 	private static List<String> topicsInOneSlot(int slots, int count) {
 		List<String> topics = new ArrayList<>();
 		for (int i = 0; topics.size() < count; i++) {
-			ByteBuf buffer = Unpooled.copiedBuffer("w" + i, StandardCharsets.UTF_8);
-			Integer hash = ReflectionTestUtils.invokeMethod(TopicCache.class, "hash", buffer, 0,
-					buffer.readableBytes());
+			TopicCache<String> cache = new TopicCache<>((topic) -> topic);
+			cache.get(bytes("        w" + i), 8, ("w" + i).length());
+			Integer hash = (Integer) ReflectionTestUtils.getField(ReflectionTestUtils.getField(cache, "last"), "hash");
 			if (hash != null && (hash & (slots - 1)) == 0) {
 				topics.add("w" + i);
 			}
@@ -103,8 +112,12 @@ class TopicCacheTests {
 	}
 
 	private String get(String topic) {
-		ByteBuf buffer = Unpooled.copiedBuffer(topic, StandardCharsets.UTF_8);
-		return this.cache.get(buffer, 0, buffer.readableBytes());
+		ByteBuffer buffer = bytes("12345678" + topic);
+		return this.cache.get(buffer, 8, buffer.capacity() - 8);
+	}
+
+	private static ByteBuffer bytes(String text) {
+		return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
 	}
 
 }

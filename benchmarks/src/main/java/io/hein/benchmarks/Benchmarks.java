@@ -1,0 +1,94 @@
+package io.hein.benchmarks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.cell.Result;
+import io.hein.benchmarks.cell.Results;
+import io.hein.benchmarks.driver.CellRunner;
+import io.hein.benchmarks.driver.PlanRunner;
+import io.hein.benchmarks.plan.Plan;
+import io.hein.benchmarks.report.PerformanceReport;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Runs the command that is given. See {@code benchmarks/README.md}.
+ *
+ * @since 0.1.0
+ */
+public final class Benchmarks {
+
+	private static final Path RESULTS = Path.of("results");
+
+	private static final Path LOGS = RESULTS.resolve("logs");
+
+	private static final Path DOCS = Path.of("..", "docs");
+
+	private static final Path SMOKE = Path.of("target", "smoke");
+
+	private static final int MOST_MINUTES = 68;
+
+	private Benchmarks() {
+	}
+
+	/**
+	 * Run.
+	 * @param args the command and what follows it
+	 * @throws Exception if it failed
+	 */
+	public static void main(String[] args) throws Exception {
+		List<String> words = Arrays.asList(args);
+		List<String> rest = words.subList(1, words.size());
+		switch (words.get(0)) {
+			case "all" -> all((rest.isEmpty()) ? MOST_MINUTES : Integer.parseInt(rest.get(0)));
+			case "cell" -> cell(Cell.parse(rest));
+			case "jmh" -> jmh(rest);
+			case "report" -> PerformanceReport.write(RESULTS, DOCS);
+			case "smoke" -> System.exit((smoke()) ? 0 : 1);
+			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
+		}
+	}
+
+	private static void all(int minutes) throws Exception {
+		int left = new PlanRunner(new CellRunner(LOGS), new Results(RESULTS), lockFile(), System.out).run(Plan.all(),
+				Duration.ofMinutes(minutes));
+		if (left > 0) {
+			System.out.println(left + " measurements are left: run it again to go on");
+		}
+		else if (!Files.exists(RESULTS.resolve(Jmh.FILE))) {
+			jmh(List.of());
+		}
+		PerformanceReport.write(RESULTS, DOCS);
+	}
+
+	private static void cell(Cell cell) throws InterruptedException {
+		System.out.println(Results.toJson(new CellRunner(LOGS).run(cell, 1)));
+	}
+
+	private static void jmh(List<String> patterns) throws RunnerException, IOException {
+		Jmh.run(patterns, RESULTS.resolve(Jmh.FILE), lockFile());
+	}
+
+	private static boolean smoke() throws Exception {
+		Results results = new Results(SMOKE);
+		results.clear();
+		new PlanRunner(new CellRunner(SMOKE.resolve("logs")), results, "", System.out).run(Plan.smoke(),
+				Duration.ofMinutes(MOST_MINUTES));
+		List<Result> bad = results.all().stream().filter(Smoke::isBad).toList();
+		bad.forEach((result) -> System.out.println("Not as it must be: " + Results.toJson(result)));
+		PerformanceReport.write(SMOKE, SMOKE.resolve("docs"));
+		System.out.printf("%d passed, %d failed%n", results.all().size() - bad.size(), bad.size());
+		return bad.isEmpty();
+	}
+
+	private static String lockFile() {
+		return Objects.requireNonNullElse(System.getenv("HEIN_BENCHMARKS_LOCK"), "");
+	}
+
+}

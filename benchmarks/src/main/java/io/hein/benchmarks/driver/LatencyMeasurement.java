@@ -1,0 +1,57 @@
+package io.hein.benchmarks.driver;
+
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.Map;
+import java.util.zip.DataFormatException;
+
+import io.hein.benchmarks.cell.Cell;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Sends at a fixed rate. A latency is the time from when a message was to be sent until
+ * its subscriber was handed it, so a sender that is late does not hide what it causes.
+ */
+final class LatencyMeasurement implements Measurement {
+
+	private static final long SETTLE_MILLIS = 500;
+
+	private static final Duration SHORT = Duration.ofSeconds(10);
+
+	@Override
+	public void measure(Cell cell, Processes processes, Map<String, Double> values)
+			throws CellFailedException, InterruptedException {
+		values.put("connect.ms", processes.connect(processes.listen()));
+		processes.publisher().ask("pace " + cell.option("rate", 1000), SHORT);
+		processes.publisher().run(cell.option("warmup", 3000));
+		// Whoever fell behind while it warmed up is not to suffer from that
+		processes.publisher().ask("pace-anew", SHORT);
+		processes.publisher().run(SETTLE_MILLIS);
+		processes.subscribers().ask("measure", SHORT);
+		Processes.Sample before = processes.sample();
+		processes.publisher().run(cell.option("window", 3000));
+		Values.usage(before, processes.sample(), values);
+		Values.loss(processes.drain(), values);
+		Histogram histogram = decode(processes.subscribers().ask("latencies", SHORT).text("histogram"));
+		values.put("latency.p50.us", micros(histogram.getValueAtPercentile(50)));
+		values.put("latency.p99.us", micros(histogram.getValueAtPercentile(99)));
+		values.put("latency.p99.9.us", micros(histogram.getValueAtPercentile(99.9)));
+		values.put("latency.max.us", micros(histogram.getMaxValue()));
+		values.put("latency.count", (double) histogram.getTotalCount());
+	}
+
+	private static double micros(long nanos) {
+		return nanos / 1000.0;
+	}
+
+	private static Histogram decode(String encoded) {
+		try {
+			return Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(Base64.getDecoder().decode(encoded)), 0);
+		}
+		catch (DataFormatException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+}

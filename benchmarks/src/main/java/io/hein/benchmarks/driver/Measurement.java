@@ -1,0 +1,23 @@
+package io.hein.benchmarks.driver;
+
+import java.util.Map;
+
+import io.hein.benchmarks.cell.Cell;
+
+/**
+ * A kind of measuring.
+ */
+interface Measurement {
+
+	/**
+	 * Measure.
+	 * @param cell what
+	 * @param processes the processes, nobody connected yet
+	 * @param values takes what was measured, by name
+	 * @throws CellFailedException if it cannot be measured to its end
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	void measure(Cell cell, Processes processes, Map<String, Double> values)
+			throws CellFailedException, InterruptedException;
+
+}

@@ -1,0 +1,34 @@
+package io.hein.benchmarks.driver;
+
+import java.time.Duration;
+import java.util.Map;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.cell.Result;
+import io.hein.benchmarks.driver.Processes.Sample;
+
+/**
+ * Sends as fast as back-pressure allows. What counts is what subscribers were handed
+ * within the window.
+ */
+final class ThroughputMeasurement implements Measurement {
+
+	private static final int COLLAPSED_RATE = 50_000;
+
+	@Override
+	public void measure(Cell cell, Processes processes, Map<String, Double> values)
+			throws CellFailedException, InterruptedException {
+		values.put("connect.ms", processes.connect(processes.listen()));
+		processes.publisher().ask("flood", Duration.ofSeconds(10));
+		Sample before = WarmUp.of(cell, processes);
+		processes.publisher().run(cell.option("window", 2000));
+		Sample after = processes.sample();
+		Values.usage(before, after, values);
+		double rate = after.deliveriesSince(before) / after.secondsSince(before);
+		if (rate < cell.option("floor", COLLAPSED_RATE)) {
+			throw new CellFailedException(Result.Status.COLLAPSED, "%.0f deliveries a second".formatted(rate));
+		}
+		Values.loss(processes.drain(), values);
+	}
+
+}

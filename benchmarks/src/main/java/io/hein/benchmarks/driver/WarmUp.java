@@ -1,0 +1,44 @@
+package io.hein.benchmarks.driver;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.driver.Processes.Sample;
+
+/**
+ * Lets a peer run until it does not become faster any more. Some take long until all that
+ * they do is compiled.
+ */
+final class WarmUp {
+
+	private static final long STEP = 500;
+
+	private static final long LONGEST = 5000;
+
+	private static final double STILL_FASTER = 1.1;
+
+	private WarmUp() {
+	}
+
+	/**
+	 * Warm up.
+	 * @param cell the cell
+	 * @param processes its processes, at work
+	 * @return how far they are at the end of it
+	 */
+	static Sample of(Cell cell, Processes processes) throws CellFailedException, InterruptedException {
+		long shortest = cell.option("warmup", 1500);
+		Sample before = processes.sample();
+		double rate = 0;
+		for (long millis = STEP; shortest > 0 && millis <= LONGEST; millis += STEP) {
+			processes.publisher().run(STEP);
+			Sample after = processes.sample();
+			double next = after.deliveriesSince(before) / after.secondsSince(before);
+			before = after;
+			if (millis >= shortest && next < rate * STILL_FASTER) {
+				break;
+			}
+			rate = next;
+		}
+		return before;
+	}
+
+}

@@ -1,0 +1,8 @@
+/**
+ * Measures cells: starts the processes, tells them what to do and when, and reads what
+ * they cost. Not part of what is measured.
+ */
+@NullMarked
+package io.hein.benchmarks.driver;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package io.hein.benchmarks.peer;
+
+import java.time.Duration;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.SlowSubscriberPolicy;
+
+/**
+ * A publisher that waits for its subscribers for ever, so that nothing is lost.
+ */
+final class HeinPublisherSide implements PublisherSide {
+
+	private final Cell cell;
+
+	private final Publisher publisher;
+
+	HeinPublisherSide(Cell cell) {
+		this.cell = cell;
+		Publisher.Builder builder = Publisher.builder()
+			.slowSubscriberPolicy(SlowSubscriberPolicy.BLOCK)
+			.blockTimeout(Duration.ofHours(1));
+		this.publisher = builder.sendBufferSize(cell.option("sndbuf", 256 * 1024))
+			.logMaxSize(cell.option("log", 64) * 1024L * 1024L)
+			.build();
+	}
+
+	@Override
+	public int start(int brokerPort) {
+		this.publisher.start();
+		return Ports.of(this.publisher.address());
+	}
+
+	@Override
+	public int subscribers() {
+		return this.publisher.statistics().connections();
+	}
+
+	@Override
+	public Sender sender() {
+		String[] topics = new Topics(this.cell).byStream(this.cell.option("senders", 1));
+		byte[] payload = new byte[this.cell.size()];
+		Publisher publisher = this.publisher;
+		return (sequence, stamp) -> publisher.publish(topics[Sequences.stream(sequence)],
+				Sequences.write(payload, sequence, stamp));
+	}
+
+	@Override
+	public void close() {
+		this.publisher.close();
+	}
+
+}

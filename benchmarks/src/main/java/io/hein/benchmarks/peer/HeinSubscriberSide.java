@@ -1,0 +1,159 @@
+package io.hein.benchmarks.peer;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.Gap;
+import io.hein.transport.subscriber.Lane;
+import io.hein.transport.subscriber.MessageHandler;
+import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.topic.TopicFilter;
+
+/**
+ * Subscribers as an application has them: they share the event loops. Real ones live in
+ * processes of their own, each with a thread for its lane; here all lanes share one,
+ * unless the option {@code lanes} is {@code own}.
+ */
+final class HeinSubscriberSide implements SubscriberSide {
+
+	private static final long QUEUES = 64L * 1024 * 1024;
+
+	private static final long MIN_QUEUE = 64 * 1024;
+
+	private static final int AT_ONCE = 256;
+
+	private static final long CONNECT_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private final Cell cell;
+
+	private final Topics topics;
+
+	private final EventLoops eventLoops = EventLoops.create();
+
+	private final ExecutorService lanes = Executors.newSingleThreadExecutor();
+
+	private final List<Subscriber> subscribers = new ArrayList<>();
+
+	HeinSubscriberSide(Cell cell) {
+		this.cell = cell;
+		this.topics = new Topics(cell);
+	}
+
+	@Override
+	public void prepare(int port, List<Receiver> receivers) {
+		for (int i = 0; i < receivers.size(); i++) {
+			Subscriber subscriber = subscriber(port, i);
+			subscriber.addLane(options(i, receivers.size()), handler(i, receivers.get(i)));
+			this.subscribers.add(subscriber);
+		}
+	}
+
+	@Override
+	public void connect(int port, List<Receiver> receivers) throws TimeoutException {
+		long end = System.nanoTime() + CONNECT_NANOS;
+		int connected = 0;
+		for (int i = 0; i < this.subscribers.size(); i++) {
+			this.subscribers.get(i).start();
+			// Not more at once than a system lets wait to be accepted
+			for (; connected <= i - AT_ONCE; connected++) {
+				awaitConnected(this.subscribers.get(connected), end);
+			}
+		}
+		for (; connected < this.subscribers.size(); connected++) {
+			awaitConnected(this.subscribers.get(connected), end);
+		}
+	}
+
+	private static void awaitConnected(Subscriber subscriber, long end) throws TimeoutException {
+		while (subscriber.status().state() != ConnectionState.CONNECTED) {
+			if (System.nanoTime() > end) {
+				throw new TimeoutException(subscriber + " is not connected");
+			}
+			LockSupport.parkNanos(POLL_NANOS);
+		}
+	}
+
+	private Subscriber subscriber(int port, int number) {
+		Subscriber.Builder builder = Subscriber.builder()
+			.address(Ports.LOOPBACK, port)
+			.name("bench-" + number)
+			.eventLoops(this.eventLoops);
+		if (!"own".equals(this.cell.option("lanes", "shared"))) {
+			builder.laneExecutors((name) -> this.lanes::execute);
+		}
+		return builder.build();
+	}
+
+	private Lane.Options options(int number, int count) {
+		long queue = Math.min(Lane.Options.DEFAULT_MAX_QUEUE_SIZE, Math.max(MIN_QUEUE, QUEUES / count));
+		TopicFilter filter = (this.topics.isFiltered() && !filtersItself()) ? TopicFilter.of(this.topics.wanted(number))
+				: TopicFilter.EVERYTHING;
+		return new Lane.Options("bench", filter, 1, queue, 0, false);
+	}
+
+	private boolean filtersItself() {
+		return "subscriber".equals(this.cell.option("filtered", "publisher"));
+	}
+
+	private MessageHandler handler(int number, Receiver receiver) {
+		if (this.topics.isFiltered() && filtersItself()) {
+			Set<String> wanted = new HashSet<>(this.topics.wanted(number));
+			return (message) -> {
+				if (wanted.contains(message.topic())) {
+					receiver.received(sequence(message));
+				}
+			};
+		}
+		return (Cell.LATENCY.equals(this.cell.kind())) ? new Timing(receiver) : new Counting(receiver);
+	}
+
+	private static long sequence(ReceivedMessage message) {
+		return message.buffer().getLong(message.payloadIndex());
+	}
+
+	@Override
+	public void close() {
+		this.subscribers.forEach(Subscriber::stop);
+		this.subscribers.forEach(Subscriber::close);
+		this.lanes.shutdown();
+		this.eventLoops.close();
+	}
+
+	private record Counting(Receiver receiver) implements MessageHandler {
+
+		@Override
+		public void onMessage(ReceivedMessage message) {
+			this.receiver.received(sequence(message));
+		}
+
+		@Override
+		public void onGap(Gap gap) {
+			throw new IllegalStateException("A gap under the policy 'block': " + gap);
+		}
+
+	}
+
+	private record Timing(Receiver receiver) implements MessageHandler {
+
+		@Override
+		public void onMessage(ReceivedMessage message) {
+			int at = message.payloadIndex();
+			this.receiver.received(message.buffer().getLong(at), message.buffer().getLong(at + Sequences.STAMP));
+		}
+
+	}
+
+}

@@ -1,0 +1,157 @@
+package io.hein.benchmarks.peer;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one subscriber got. Counts, and checks that nothing is missing and nothing comes
+ * late or twice. One thread receives, others may read the counts at any time.
+ *
+ * @since 0.1.0
+ */
+public final class Receiver {
+
+	private static final long MAX_LATENCY = 60_000_000_000L;
+
+	private static final VarHandle NEXT;
+
+	private static final VarHandle COUNT;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			NEXT = lookup.findVarHandle(Receiver.class, "next", long.class);
+			COUNT = lookup.findVarHandle(Receiver.class, "count", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	/**
+	 * What the only stream has to go on with; -1 if there are several.
+	 */
+	private long next;
+
+	/**
+	 * What came of several streams.
+	 */
+	private long count;
+
+	private final long @Nullable [] nexts;
+
+	private volatile long missing;
+
+	private volatile long misplaced;
+
+	private final @Nullable Histogram latencies;
+
+	private volatile long measuredFrom = Long.MAX_VALUE;
+
+	/**
+	 * Create a receiver.
+	 * @param streams how many streams there are
+	 * @param latency whether latencies are kept
+	 */
+	public Receiver(int streams, boolean latency) {
+		this.next = (streams > 1) ? -1 : 0;
+		this.nexts = (streams > 1) ? new long[streams] : null;
+		this.latencies = (latency) ? new Histogram(1, MAX_LATENCY, 3) : null;
+	}
+
+	/**
+	 * Take a message.
+	 * @param sequence its number with its stream
+	 */
+	public void received(long sequence) {
+		if (sequence == this.next) {
+			NEXT.setOpaque(this, sequence + 1);
+		}
+		else {
+			receivedOther(sequence);
+		}
+	}
+
+	/**
+	 * Take a message, and keep how long it was under way.
+	 * @param sequence its number with its stream
+	 * @param stamp when it was to be sent
+	 */
+	public void received(long sequence, long stamp) {
+		received(sequence);
+		if (this.latencies != null && stamp >= this.measuredFrom) {
+			this.latencies.recordValue(Math.min(Math.max(1, System.nanoTime() - stamp), MAX_LATENCY));
+		}
+	}
+
+	/**
+	 * Count messages that are not looked into.
+	 * @param number how many came
+	 */
+	public void passed(long number) {
+		NEXT.setOpaque(this, this.next + number);
+	}
+
+	private void receivedOther(long sequence) {
+		long number = Sequences.number(sequence);
+		long expected = (this.nexts != null) ? this.nexts[Sequences.stream(sequence)] : this.next;
+		if (number < expected) {
+			this.misplaced++;
+			return;
+		}
+		if (number > expected) {
+			this.missing += number - expected;
+		}
+		if (this.nexts != null) {
+			this.nexts[Sequences.stream(sequence)] = number + 1;
+			COUNT.setOpaque(this, this.count + 1);
+		}
+		else {
+			NEXT.setOpaque(this, number + 1);
+		}
+	}
+
+	/**
+	 * Keep latencies from now on.
+	 * @param from of messages that were to be sent at that time or later
+	 */
+	public void measureFrom(long from) {
+		this.measuredFrom = from;
+	}
+
+	/**
+	 * How many messages came, each counted once.
+	 * @return the count
+	 */
+	public long count() {
+		return (this.nexts != null) ? (long) COUNT.getOpaque(this) : (long) NEXT.getOpaque(this) - this.missing;
+	}
+
+	/**
+	 * How many messages were jumped over.
+	 * @return the count
+	 */
+	public long missing() {
+		return this.missing;
+	}
+
+	/**
+	 * How many messages came late or twice.
+	 * @return the count
+	 */
+	public long misplaced() {
+		return this.misplaced;
+	}
+
+	/**
+	 * The latencies, to be read when nothing arrives any more.
+	 * @return the latencies, or {@code null} if they are not kept
+	 */
+	public @Nullable Histogram latencies() {
+		return this.latencies;
+	}
+
+}

@@ -1,0 +1,152 @@
+package io.hein.benchmarks.plan;
+
+import java.util.List;
+import java.util.Map;
+
+import io.hein.benchmarks.cell.Cell;
+
+/**
+ * The cells that there are, so that who measures and who reports mean the same ones.
+ *
+ * @since 0.1.0
+ */
+public final class Cells {
+
+	/**
+	 * Hein's engine.
+	 */
+	public static final String HEIN = "hein";
+
+	/**
+	 * What the machine can do at all.
+	 */
+	public static final String LIMIT = "limit";
+
+	/**
+	 * Hein, the limit, and all libraries beside them.
+	 */
+	public static final List<String> PEERS = List.of(HEIN, LIMIT, "jeromq", "nats", "redis", "rsocket", "netty");
+
+	/**
+	 * The libraries beside Hein.
+	 */
+	public static final List<String> OTHERS = List.of("jeromq", "nats", "redis", "rsocket", "netty");
+
+	/**
+	 * Sizes of payloads.
+	 */
+	public static final List<Integer> SIZES = List.of(64, 1024, 16 * 1024);
+
+	/**
+	 * Numbers of subscribers.
+	 */
+	public static final List<Integer> SUBSCRIBERS = List.of(1, 10, 100, 1000);
+
+	/**
+	 * Rates at which latency is measured, in messages a second.
+	 */
+	public static final List<Integer> RATES = List.of(1000, 10_000);
+
+	/**
+	 * Numbers of distinct filters.
+	 */
+	public static final List<Integer> FILTERS = List.of(1, 10, 100);
+
+	/**
+	 * Numbers of sending threads beside one.
+	 */
+	public static final List<Integer> SENDERS = List.of(2, 4);
+
+	/**
+	 * The length of the JSON record.
+	 */
+	public static final int JSON_SIZE = 100;
+
+	private Cells() {
+	}
+
+	/**
+	 * Throughput.
+	 * @param peer who
+	 * @param size the size of a payload
+	 * @param subscribers the number of subscribers
+	 * @return the cell
+	 */
+	public static Cell throughput(String peer, int size, int subscribers) {
+		return new Cell(Cell.THROUGHPUT, peer, size, subscribers, Map.of());
+	}
+
+	/**
+	 * Latency at a rate, of payloads of 64 bytes.
+	 * @param peer who
+	 * @param rate messages a second
+	 * @param subscribers the number of subscribers
+	 * @return the cell
+	 */
+	public static Cell latency(String peer, int rate, int subscribers) {
+		return new Cell(Cell.LATENCY, peer, 64, subscribers, Map.of("rate", Integer.toString(rate)));
+	}
+
+	/**
+	 * Idle subscribers.
+	 * @param peer whose
+	 * @param subscribers the number of subscribers
+	 * @return the cell
+	 */
+	public static Cell idle(String peer, int subscribers) {
+		return new Cell(Cell.IDLE, peer, 64, subscribers, Map.of());
+	}
+
+	/**
+	 * A hundred subscribers of Hein, each of which wants a tenth of the messages.
+	 * @param filters how many distinct filters they have
+	 * @return the cell
+	 */
+	public static Cell filtered(int filters) {
+		return throughput(HEIN, 64, 100).with("topics", 100).with("filters", filters);
+	}
+
+	/**
+	 * The same filters, but every subscriber gets everything and picks.
+	 * @return the cell
+	 */
+	public static Cell filteredBySubscribers() {
+		return filtered(10).with("filtered", "subscriber");
+	}
+
+	/**
+	 * Several threads that send by one publisher to ten subscribers.
+	 * @param senders how many
+	 * @return the cell
+	 */
+	public static Cell senders(int senders) {
+		return throughput(HEIN, 64, 10).with("senders", senders);
+	}
+
+	/**
+	 * Jackson alone.
+	 * @return the cell
+	 */
+	public static Cell jackson() {
+		return new Cell(Cell.ALONE, "jackson", JSON_SIZE, 1, Map.of());
+	}
+
+	/**
+	 * From {@code HeinTemplate} to a listener of records.
+	 * @return the cell
+	 */
+	public static Cell json() {
+		return throughput("hein-json", JSON_SIZE, 1);
+	}
+
+	/**
+	 * Whether targets are set for this size and number.
+	 * @param size the size of a payload
+	 * @param subscribers the number of subscribers
+	 * @return whether they are
+	 */
+	public static boolean isTarget(int size, int subscribers) {
+		return size == 64 || subscribers == 10 || subscribers == 100;
+	}
+
+}

@@ -1,0 +1,135 @@
+package io.hein.benchmarks.plan;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.hein.benchmarks.cell.Cell;
+
+/**
+ * Cells in the order in which they are measured: peers that are compared one after the
+ * other, and each round as a whole before the next.
+ *
+ * @since 0.1.0
+ */
+public final class Plan {
+
+	private static final int MANY = 5;
+
+	private static final int FEW = 2;
+
+	private final List<Entry> entries = new ArrayList<>();
+
+	private Plan() {
+	}
+
+	/**
+	 * Everything.
+	 * @return the plan
+	 */
+	public static Plan all() {
+		Plan plan = new Plan();
+		plan.addThroughput();
+		plan.addLevels();
+		plan.addLatencies();
+		plan.addGrowth();
+		plan.addIdle();
+		return plan;
+	}
+
+	/**
+	 * A short look at every peer and every kind.
+	 * @return the plan
+	 */
+	public static Plan smoke() {
+		Plan plan = new Plan();
+		for (String peer : Cells.PEERS) {
+			plan.add(1, brief(Cells.throughput(peer, 64, 2)));
+		}
+		plan.add(1, brief(Cells.throughput("hein-template", 64, 1)));
+		plan.add(1, brief(Cells.json()));
+		plan.add(1, brief(Cells.jackson()));
+		plan.add(1, brief(Cells.filtered(10).to(10)));
+		plan.add(1, brief(Cells.latency(Cells.HEIN, 1000, 2)));
+		plan.add(1, brief(Cells.latency(Cells.LIMIT, 1000, 2)));
+		plan.add(1, brief(Cells.idle(Cells.HEIN, 20)));
+		return plan;
+	}
+
+	private static Cell brief(Cell cell) {
+		return cell.with("warmup", 0).with("window", 300).with("floor", 0);
+	}
+
+	private void addThroughput() {
+		for (int size : Cells.SIZES) {
+			for (int subscribers : Cells.SUBSCRIBERS) {
+				for (String peer : Cells.PEERS) {
+					add((Cells.isTarget(size, subscribers)) ? MANY : FEW, Cells.throughput(peer, size, subscribers));
+				}
+			}
+		}
+	}
+
+	private void addLevels() {
+		add(MANY, Cells.throughput("hein-template", 64, 1));
+		add(MANY, Cells.throughput("hein-batch", 64, 1));
+		add(MANY, Cells.throughput("hein-template", 64, 10));
+		add(MANY, Cells.json());
+		add(MANY, Cells.jackson());
+	}
+
+	private void addLatencies() {
+		for (int rate : Cells.RATES) {
+			for (String peer : Cells.PEERS) {
+				add(MANY, Cells.latency(peer, rate, 10));
+			}
+			for (String peer : Cells.PEERS) {
+				add(FEW, Cells.latency(peer, rate, 100));
+			}
+		}
+	}
+
+	private void addGrowth() {
+		Cells.FILTERS.forEach((filters) -> add((filters == 10) ? MANY : FEW, Cells.filtered(filters)));
+		add(MANY, Cells.filteredBySubscribers());
+		Cells.SENDERS.forEach((senders) -> add(FEW, Cells.senders(senders)));
+	}
+
+	private void addIdle() {
+		Cells.PEERS.forEach((peer) -> add(FEW, Cells.idle(peer, 1000)));
+		List.of(Cells.HEIN, Cells.LIMIT, "netty").forEach((peer) -> add(FEW, Cells.idle(peer, 10_000)));
+	}
+
+	private void add(int rounds, Cell cell) {
+		this.entries.add(new Entry(cell, rounds));
+	}
+
+	/**
+	 * What to measure, one after the other.
+	 * @return cells and rounds
+	 */
+	public List<Step> steps() {
+		return IntStream.rangeClosed(1, MANY).boxed().flatMap(this::stepsOf).toList();
+	}
+
+	private Stream<Step> stepsOf(int round) {
+		return this.entries.stream()
+			.filter((entry) -> round <= entry.rounds)
+			.map((entry) -> new Step(entry.cell, round));
+	}
+
+	private record Entry(Cell cell, int rounds) {
+	}
+
+	/**
+	 * A cell to measure.
+	 *
+	 * @param cell the cell
+	 * @param round the number of the round
+	 * @since 0.1.0
+	 */
+	public record Step(Cell cell, int round) {
+	}
+
+}

@@ -1,0 +1,164 @@
+package io.hein.benchmarks.report;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+import io.hein.benchmarks.cell.Results;
+import io.hein.benchmarks.plan.Cells;
+
+/**
+ * Writes the page about performance.
+ *
+ * @since 0.1.0
+ */
+public final class PerformanceReport {
+
+	private static final String CHARTS = "performance";
+
+	private static final List<String> BY_NUMBER = List.of("M deliveries/s", "N = 1", "N = 10", "N = 100", "N = 1,000");
+
+	private final Summary summary;
+
+	private final Tables tables;
+
+	private final Charts charts;
+
+	private final Markdown page = new Markdown();
+
+	private PerformanceReport(Summary summary, Path docs) {
+		this.summary = summary;
+		this.tables = new Tables(summary);
+		this.charts = new Charts(summary, docs.resolve(CHARTS));
+	}
+
+	/**
+	 * Write the page and its charts.
+	 * @param results the folder of the results
+	 * @param docs the folder of the page
+	 * @throws IOException if that fails
+	 */
+	public static void write(Path results, Path docs) throws IOException {
+		PerformanceReport report = new PerformanceReport(new Summary(new Results(results).all()), docs);
+		report.addIntroduction();
+		report.addThroughput();
+		report.addLatency();
+		report.addCosts();
+		report.addLevels();
+		report.addScale();
+		report.addPieces(results.resolve("jmh-result"));
+		report.addRun();
+		Files.writeString(docs.resolve("performance.md"), report.page.toString());
+	}
+
+	private void addIntroduction() {
+		this.page.heading(1, "Performance")
+			.paragraph("""
+					Everything here was measured by `benchmarks/run all`, which also wrote this page;
+					`benchmarks/README.md` says how, and how to repeat it. The publisher runs in one JVM, all
+					subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
+					own. A number is the median of all rounds, with the least and the greatest in brackets. Peers that
+					are compared were measured one after the other in each round. A machine of two cores, on which
+					sender, event loops and listeners share the processor, says more about ratios than about what one
+					will see elsewhere.""")
+			.paragraph("""
+					`limit` is not a library but what the machine can do at all: frames that were made before, the
+					same bytes and the same `SO_SNDBUF` as Hein's, written to plain sockets by a thread that does
+					nothing else, and only walked by the reader. N is the number of subscribers.""")
+			.heading(2, "Targets")
+			.table(List.of("work", "target", "measured", ""), this.tables.targets());
+	}
+
+	private void addThroughput() throws IOException {
+		this.page.heading(2, "Throughput").paragraph("""
+				Sent as fast as back-pressure allows, counted where subscribers are handed messages. Each message
+				carries its number, and every subscriber checks that none is missing, late or there twice. Hein's
+				policy is `block`, so nothing is lost. Peers wait for their subscribers where they can; what a peer
+				lost is said. *Collapsed*: under 0.05 M deliveries a second, or not all subscribers got a connection
+				in time.""");
+		for (int size : Cells.SIZES) {
+			this.page.heading(3, "Messages of " + Sizes.format(size))
+				.table(BY_NUMBER, this.tables.throughput(size))
+				.image("Throughput, messages of " + Sizes.format(size), CHARTS + "/" + this.charts.throughput(size));
+		}
+	}
+
+	private void addLatency() throws IOException {
+		this.page.heading(2, "Latency").paragraph("""
+				At a fixed rate, messages of 64 B, in microseconds from the time at which a message was to be sent
+				until a subscriber was handed it. A sender that is late does not hide what it causes. `limit` is a
+				thread that is woken by another one for each message and writes it to all sockets.""");
+		for (int rate : Cells.RATES) {
+			for (int subscribers : List.of(10, 100)) {
+				this.page.heading(3, "%,d messages a second, N = %d".formatted(rate, subscribers))
+					.table(List.of("µs", "p50", "p99", "p99.9", "max"), this.tables.latency(rate, subscribers));
+			}
+			this.page.image("Latency at %,d messages a second".formatted(rate),
+					CHARTS + "/" + this.charts.latency(rate));
+		}
+	}
+
+	private void addCosts() throws IOException {
+		this.page.heading(2, "Cost").paragraph("""
+				While as much is sent as back-pressure allows, messages of 64 B: seconds of processor time for a
+				million deliveries in each process, bytes of the heap allocated in the publisher's process, and the
+				kernel's share of the publisher's time.""");
+		for (int subscribers : Cells.SUBSCRIBERS) {
+			this.page.heading(3, "N = %,d".formatted(subscribers))
+				.table(List.of("", "publisher, s/M", "subscribers, s/M", "broker, s/M", "B/message", "B/delivery",
+						"kernel"), this.tables.costs(64, subscribers));
+		}
+		this.page.image("Publisher's processor time", CHARTS + "/" + this.charts.cpu());
+	}
+
+	private void addLevels() {
+		this.page.heading(2, "Spring's programming model")
+			.paragraph("Whole applications: what `HeinTemplate` and `@HeinListener` cost.")
+			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.levels())
+			.heading(2, "Filters and senders")
+			.paragraph("""
+					A hundred topics in no order, 64 B. A hundred subscribers want ten topics each, the same ones or
+					different ones; deliveries are those that a subscriber wanted. Below, threads that send by one
+					publisher.""")
+			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.growth());
+	}
+
+	private void addScale() {
+		this.page.heading(2, "Idle subscribers")
+			.paragraph(
+					"""
+								How long it took until all were connected and through the hand-shake, and the resident memory, in
+							MB, of the process that they are connected to (the publisher, or the broker): before, connected, and
+							after a garbage collection.""")
+			.table(List.of("", "subscribers", "connected after, ms", "before", "connected", "collected", "KB for each",
+					"subscribers' process"), this.tables.idle());
+	}
+
+	private void addPieces(Path jmh) {
+		List<List<String>> rows = JmhTable.rows(jmh);
+		if (!rows.isEmpty()) {
+			this.page.heading(2, "The pieces")
+				.paragraph("By JMH, one fork, five iterations of a second.")
+				.table(List.of("", "threads", "time", "±", "unit"), rows);
+		}
+	}
+
+	private void addRun() {
+		this.page.heading(2, "The run")
+			.paragraph("""
+					%s to %s, %d measured cells. Messages that came late or twice: %.0f. Cells that failed: %s."""
+				.formatted(this.summary.firstDay(), this.summary.lastDay(), this.summary.size(),
+						this.summary.misplaced(), failed()))
+			.table(List.of("", ""), Environment.rows());
+	}
+
+	private String failed() {
+		List<String> failed = this.summary.failed()
+			.stream()
+			.map((result) -> "%s (%s)".formatted(result.cell(), result.note()))
+			.toList();
+		return (failed.isEmpty()) ? "none" : String.join("; ", failed);
+	}
+
+}

@@ -1,0 +1,101 @@
+package io.hein.benchmarks.report;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.cell.Result;
+
+/**
+ * The results of all rounds, by cell.
+ */
+final class Summary {
+
+	private final Map<Cell, List<Result>> results;
+
+	Summary(Collection<Result> results) {
+		this.results = results.stream()
+			.collect(Collectors.groupingBy(Result::cell, LinkedHashMap::new, Collectors.toList()));
+	}
+
+	/**
+	 * How a value was spread over the rounds.
+	 */
+	Spread spread(Cell cell, String value) {
+		return Spread.of(of(cell, Result.Status.OK).stream().mapToDouble((result) -> result.value(value)));
+	}
+
+	double median(Cell cell, String value) {
+		return spread(cell, value).median();
+	}
+
+	/**
+	 * Whether a cell was measured, and not one round came to its end.
+	 */
+	boolean isCollapsed(Cell cell) {
+		return of(cell, Result.Status.OK).isEmpty() && !of(cell, Result.Status.COLLAPSED).isEmpty();
+	}
+
+	/**
+	 * How many messages were lost of those that were sent to all subscribers, in all
+	 * rounds.
+	 * @return the share, 0 to 1
+	 */
+	double lost(Cell cell) {
+		double missing = 0;
+		double expected = 0;
+		for (Result result : of(cell, Result.Status.OK)) {
+			missing += result.value("loss.missing");
+			expected += result.value("loss.expected");
+		}
+		return (expected > 0) ? missing / expected : 0;
+	}
+
+	/**
+	 * How many messages came late or twice, in all rounds and cells.
+	 */
+	double misplaced() {
+		return this.results.values()
+			.stream()
+			.flatMap(List::stream)
+			.mapToDouble((result) -> result.value("loss.misplaced"))
+			.filter(Double::isFinite)
+			.sum();
+	}
+
+	List<Result> failed() {
+		return this.results.values()
+			.stream()
+			.flatMap(List::stream)
+			.filter((result) -> result.status() == Result.Status.FAILED)
+			.toList();
+	}
+
+	int size() {
+		return this.results.values().stream().mapToInt(List::size).sum();
+	}
+
+	String firstDay() {
+		return days().min(String::compareTo).orElse("");
+	}
+
+	String lastDay() {
+		return days().max(String::compareTo).orElse("");
+	}
+
+	private Stream<String> days() {
+		return this.results.values().stream().flatMap(List::stream).map((result) -> result.at().substring(0, 10));
+	}
+
+	private List<Result> of(Cell cell, Result.Status status) {
+		return this.results.getOrDefault(cell, List.of())
+			.stream()
+			.filter((result) -> result.status() == status)
+			.toList();
+	}
+
+}

@@ -1,0 +1,130 @@
+package io.hein.benchmarks.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.plan.Cells;
+
+/**
+ * What Hein is to reach, and whether it does.
+ */
+final class Targets {
+
+	private static final String RATE = "deliveries.per.second";
+
+	private static final String P50 = "latency.p50.us";
+
+	private static final String P99 = "latency.p99.us";
+
+	private final Summary summary;
+
+	private final List<Target> targets = new ArrayList<>();
+
+	private Targets(Summary summary) {
+		this.summary = summary;
+	}
+
+	static List<Target> of(Summary summary) {
+		Targets targets = new Targets(summary);
+		targets.addThroughput(64, 10, 12, 15, 0.5);
+		targets.addThroughput(64, 100, 12, 15, 0.5);
+		targets.addThroughput(64, 1, 5, 10, 0.35);
+		targets.addThroughput(64, 1000, 20, 20, 0.45);
+		for (int subscribers : List.of(10, 100)) {
+			targets.addThroughput(1024, subscribers, 5, 6, 0.5);
+			targets.addThroughput(16 * 1024, subscribers, 4, 4, 0.6);
+		}
+		targets.addAheadOfAll();
+		targets.addCosts();
+		Cells.RATES.forEach(targets::addLatency);
+		targets.addIdle();
+		targets.addLevels();
+		return targets.targets;
+	}
+
+	private void addThroughput(int size, int subscribers, double jeromq, double nats, double limit) {
+		String work = "%s, N = %,d".formatted(Sizes.format(size), subscribers);
+		Cell cell = Cells.throughput(Cells.HEIN, size, subscribers);
+		add(Target.atLeast(work + ": ahead of JeroMQ", ratio(cell, cell.by("jeromq")), jeromq, " x"));
+		add(Target.atLeast(work + ": ahead of NATS", ratio(cell, cell.by("nats")), nats, " x"));
+		add(Target.atLeast(work + ": share of `limit`", ratio(cell, cell.by(Cells.LIMIT)), limit, ""));
+	}
+
+	private void addAheadOfAll() {
+		double least = Cells.SIZES.stream()
+			.flatMap((size) -> Cells.SUBSCRIBERS.stream().map((number) -> Cells.throughput(Cells.HEIN, size, number)))
+			.flatMap((cell) -> Cells.OTHERS.stream().map((peer) -> ratio(cell, cell.by(peer))))
+			.filter((ratio) -> !Double.isNaN(ratio))
+			.min(Double::compare)
+			.orElse(Double.NaN);
+		add(Target.atLeast("throughput: ahead of every peer in every cell, the closest", least, 1, " x"));
+	}
+
+	private void addCosts() {
+		Cell cell = Cells.throughput(Cells.HEIN, 64, 10);
+		add(Target.atMost("64 B, N = 10: publisher's CPU for a million deliveries",
+				median(cell, "publisher.cpu.per.million"), 0.02, " s"));
+		add(Target.atMost("64 B, N = 10: allocated at the publisher for a message",
+				median(cell, "allocated.per.message"), 16, " B"));
+		add(Target.atMost("CPU for a delivery at N = 1,000 against N = 10",
+				cpu(Cells.throughput(Cells.HEIN, 64, 1000)) / cpu(cell), 1.5, " x"));
+		add(Target.atLeast("ten filters of 10 %, N = 100: against filtering at the subscriber",
+				ratio(Cells.filtered(10), Cells.filteredBySubscribers()), 5, " x"));
+	}
+
+	private double cpu(Cell cell) {
+		return median(cell, "publisher.cpu.per.million") + median(cell, "subscribers.cpu.per.million");
+	}
+
+	private void addLatency(int rate) {
+		String work = "latency, N = 10, %,d messages a second: ".formatted(rate);
+		Cell cell = Cells.latency(Cells.HEIN, rate, 10);
+		add(Target.atMost(work + "p50 against `limit`", median(cell, P50) / median(cell.by(Cells.LIMIT), P50), 1.5,
+				" x"));
+		double best = Stream.of("jeromq", "nats", "redis", "rsocket")
+			.map((peer) -> median(cell.by(peer), P99))
+			.filter((p99) -> !Double.isNaN(p99))
+			.min(Double::compare)
+			.orElse(Double.NaN);
+		add(Target.atMost(work + "p99, below the best of JeroMQ, NATS, Redis and RSocket", median(cell, P99), best,
+				" µs"));
+	}
+
+	private void addIdle() {
+		Cell cell = Cells.idle(Cells.HEIN, 10_000);
+		add(Target.atMost("10,000 idle subscribers: publisher's resident memory for each",
+				median(cell, "server.rss.per.subscriber.kb"), 6, " KB"));
+		add(Target.atMost("10,000 idle subscribers: all attached", median(cell, "connect.ms") / 1000, 3, " s"));
+	}
+
+	private void addLevels() {
+		Cell one = Cells.throughput("hein-template", 64, 1);
+		Cell ten = Cells.throughput("hein-template", 64, 10);
+		add(Target.atLeast("template to listener of bytes, N = 1: against JeroMQ's raw API",
+				ratio(one, one.by("jeromq")), 1, " x"));
+		add(Target.atLeast("template to listener of bytes, N = 10: against JeroMQ's raw API",
+				ratio(ten, ten.by("jeromq")), 1.5, " x"));
+		add(Target.atLeast("template to one listener of bytes", median(one, RATE) / 1e6, 4, " M/s"));
+		add(Target.atLeast("template to listener of JSON records: against Jackson alone",
+				ratio(Cells.json(), Cells.jackson()), 0.7, " x"));
+		add(Target.atLeast("listener of batches: against one message at a time", ratio(one.by("hein-batch"), one), 2,
+				" x"));
+	}
+
+	private void add(Target target) {
+		this.targets.add(target);
+	}
+
+	private double median(Cell cell, String value) {
+		return this.summary.median(cell, value);
+	}
+
+	private double ratio(Cell cell, Cell other) {
+		double rate = median(cell, RATE);
+		return (!Double.isNaN(rate) && this.summary.isCollapsed(other)) ? Double.POSITIVE_INFINITY
+				: rate / median(other, RATE);
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.hein.docs;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.hein.docs.MarkdownDocument.CodeBlock;
+import io.hein.test.HeinAwait;
+import io.hein.transport.publisher.Publisher;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * What the documentation shows of the smallest applications' output is what they put out,
+ * but for what is another one each time.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class OutputTests {
+
+	private static final JsonMapper json = JsonMapper.builder().build();
+
+	private final HttpClient http = HttpClient.newHttpClient();
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void actuatorShowsWhatTheDocumentationShows() throws Exception {
+		List<CodeBlock> blocks = Stream.of("README.md", "docs/operations.md")
+			.flatMap((name) -> MarkdownDocument.of(name).codeBlocks("json").stream())
+			.toList();
+		try (SmallestApplications applications = SmallestApplications.run(this.directory, true)) {
+			HeinAwait.subscribers(applications.station().getBean(Publisher.class), 1);
+			await().untilAsserted(() -> assertThat(get(applications.display(), "hein")).contains("\"live\":true"));
+			assertSame(blocks.get(0), get(applications.station(), "hein"));
+			assertSame(blocks.get(1), get(applications.display(), "health/hein"));
+			assertSame(blocks.get(2), get(applications.station(), "health/hein"));
+			assertSame(blocks.get(3), get(applications.display(), "hein"));
+		}
+	}
+
+	private String get(ConfigurableApplicationContext application, String path) throws Exception {
+		String port = application.getEnvironment().getRequiredProperty("local.server.port");
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path))
+			.build();
+		return this.http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+	}
+
+	private static void assertSame(CodeBlock block, String actual) {
+		JsonNode shown = json.readTree(variable(block.text()));
+		JsonNode expected = json.readTree(variable(actual));
+		assertThat(shown)
+			.as(() -> block + " should be such as\n"
+					+ json.writerWithDefaultPrettyPrinter().writeValueAsString(json.readTree(actual)))
+			.isEqualTo(expected);
+	}
+
+	private static String variable(String text) {
+		return text.replaceAll("[0-9a-f]{32}:[0-9]+", "POSITION")
+			.replaceAll("127\\.0\\.0\\.1:[0-9]+", "ADDRESS")
+			.replaceAll("display-[0-9a-f]{8}", "NAME")
+			.replaceAll("\"[0-9]{4}-[0-9T:.-]+Z\"", "\"TIME\"")
+			.replaceAll("(\"(lag|lagBytes|queueSize|connections)\" ?: ?)[0-9]+", "$10");
+	}
+
+	@Test
+	void aResumeIsLoggedAsTheReadmeShows(CapturedOutput output) throws IOException {
+		List<String> shown = MarkdownDocument.of("README.md")
+			.codeBlocks("text")
+			.get(0)
+			.text()
+			.lines()
+			.map(OutputTests::message)
+			.toList();
+		try (SmallestApplications applications = SmallestApplications.run(this.directory, false,
+				"--hein.publisher.keepalive.time=200ms", "--hein.publisher.keepalive.timeout=1s",
+				"--hein.subscriber.keepalive.time=200ms", "--hein.subscriber.keepalive.timeout=1s")) {
+			Publisher publisher = applications.station().getBean(Publisher.class);
+			HeinAwait.subscribers(publisher, 1);
+			applications.network().toTarget().blackHole(true);
+			await().until(() -> output.getOut().contains("is disconnected: KEEPALIVE"));
+			applications.network().heal();
+			await().untilAsserted(() -> assertThat(output.getOut()
+				.lines()
+				// what the publisher says; the subscriber may notice the cut first or not
+				.filter((line) -> line.matches(".*Subscriber 'display-[^']*' from .*"))
+				.map(OutputTests::message)).containsExactlyElementsOf(shown));
+		}
+	}
+
+	private static String message(String line) {
+		return line.replaceFirst(".*(?=Subscriber ')", "")
+			.replaceAll("'[^']+'", "NAME")
+			.replaceAll("127\\.0\\.0\\.1:[0-9]+", "ADDRESS")
+			.replaceAll("PT[0-9]+S", "TIME")
+			.replaceAll("after [0-9]+ \\(head [0-9]+\\)", "POSITION");
+	}
+
+}
