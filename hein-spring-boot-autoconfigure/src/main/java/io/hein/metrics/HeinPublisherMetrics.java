@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.ToDoubleFunction;
 
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -49,6 +50,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 		List<Meter> meters = new ArrayList<>(gauges(registry));
 		meters.addAll(messages(registry));
 		meters.addAll(connections(registry));
+		meters.addAll(policies(registry));
 		return meters;
 	}
 
@@ -94,6 +96,24 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 					(statistics) -> statistics.refused().getOrDefault(code, 0L), "connections",
 					"Connections that were refused, or ended before they attached.")
 				.tag(REASON, tag(code))
+				.register(registry));
+		}
+		return meters;
+	}
+
+	/**
+	 * No policy acts without a meter.
+	 */
+	private List<Meter> policies(MeterRegistry registry) {
+		List<Meter> meters = new ArrayList<>();
+		meters.add(counter("hein.publisher.subscribers.slow", PublisherStatistics::slow, "subscribers",
+				"Times that a subscriber became slow.")
+			.register(registry));
+		for (DisconnectReason reason : DisconnectReason.values()) {
+			meters.add(counter("hein.publisher.connections.closed",
+					(statistics) -> statistics.closed().getOrDefault(reason, 0L), "connections",
+					"Connections that had attached and have ended.")
+				.tag(REASON, tag(reason))
 				.register(registry));
 		}
 		return meters;

@@ -50,7 +50,9 @@ class HeinMetricsTests {
 					"COUNTER hein.publisher.bytes.sent bytes [name]",
 					"COUNTER hein.publisher.messages.dropped messages [name]",
 					"COUNTER hein.publisher.connections.accepted connections [name, protocol]",
-					"COUNTER hein.publisher.connections.refused connections [name, reason]");
+					"COUNTER hein.publisher.connections.refused connections [name, reason]",
+					"COUNTER hein.publisher.connections.closed connections [name, reason]",
+					"COUNTER hein.publisher.subscribers.slow subscribers [name]");
 			assertThat(this.registry.getMeters()).allMatch((meter) -> "weather".equals(meter.getId().getTag("name")))
 				.allMatch((meter) -> meter.getId().getDescription().endsWith("."));
 			assertThat(this.registry.find("hein.publisher.connections.refused").meters())
@@ -118,6 +120,10 @@ class HeinMetricsTests {
 				assertThat(value("hein.subscriber.reconnects")).isZero();
 			}
 			await().until(() -> value("hein.publisher.connections") == 0);
+			assertThat(this.registry.get("hein.publisher.connections.closed")
+				.tag("reason", "goodbye")
+				.functionCounter()
+				.count()).isEqualTo(1);
 		}
 	}
 

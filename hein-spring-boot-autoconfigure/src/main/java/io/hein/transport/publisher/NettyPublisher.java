@@ -357,6 +357,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
+	public Map<DisconnectReason, Long> closed() {
+		return this.counters.closed();
+	}
+
+	@Override
 	public long slow() {
 		return this.counters.slow.sum();
 	}

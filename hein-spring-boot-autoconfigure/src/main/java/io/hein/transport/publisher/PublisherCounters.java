@@ -24,8 +24,23 @@ final class PublisherCounters {
 
 	private final LongAdder[] refused = new LongAdder[ErrorCode.values().length];
 
+	private final LongAdder[] closed = new LongAdder[DisconnectReason.values().length];
+
 	PublisherCounters() {
 		Arrays.setAll(this.refused, (index) -> new LongAdder());
+		Arrays.setAll(this.closed, (index) -> new LongAdder());
+	}
+
+	void closed(DisconnectReason reason) {
+		this.closed[reason.ordinal()].increment();
+	}
+
+	Map<DisconnectReason, Long> closed() {
+		Map<DisconnectReason, Long> counts = new EnumMap<>(DisconnectReason.class);
+		for (DisconnectReason reason : DisconnectReason.values()) {
+			counts.put(reason, this.closed[reason.ordinal()].sum());
+		}
+		return counts;
 	}
 
 	void refused(ErrorCode code) {

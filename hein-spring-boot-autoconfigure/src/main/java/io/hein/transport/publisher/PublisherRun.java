@@ -251,6 +251,7 @@ final class PublisherRun {
 
 	void detached(SubscriberConnection connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
+		this.counters.closed(reason);
 		this.pings.gone(connection);
 		this.limitedLog.info("disconnected", () -> connection + " is disconnected: " + reason);
 		tell((listener, source) -> listener.onDisconnected(source, info, reason));

@@ -55,6 +55,12 @@ public interface PublisherStatistics {
 	Map<ErrorCode, Long> refused();
 
 	/**
+	 * How many attached connections have ended, by reason.
+	 * @return the counts, one for each reason
+	 */
+	Map<DisconnectReason, Long> closed();
+
+	/**
 	 * How many times a subscriber became slow.
 	 * @return the count
 	 */
