@@ -18,9 +18,9 @@ final class Processes implements AutoCloseable {
 
 	private static final int CONNECT_SECONDS = 40;
 
-	private static final Duration SHORT = Duration.ofSeconds(10);
+	private static final Duration SHORT = Duration.ofSeconds(30);
 
-	private static final Duration LONG = Duration.ofSeconds(20);
+	private static final Duration LONG = Duration.ofSeconds(40);
 
 	private static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-XX:MaxDirectMemorySize=2g",
 			"-Dio.netty.leakDetection.level=disabled", "-Djava.net.preferIPv4Stack=true");

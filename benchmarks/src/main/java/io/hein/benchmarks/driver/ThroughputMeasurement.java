@@ -19,7 +19,7 @@ final class ThroughputMeasurement implements Measurement {
 	public void measure(Cell cell, Processes processes, Map<String, Double> values)
 			throws CellFailedException, InterruptedException {
 		values.put("connect.ms", processes.connect(processes.listen()));
-		processes.publisher().ask("flood", Duration.ofSeconds(10));
+		processes.publisher().ask("flood", Duration.ofSeconds(30));
 		Sample before = WarmUp.of(cell, processes);
 		processes.publisher().run(cell.option("window", 2000));
 		Sample after = processes.sample();
