@@ -85,7 +85,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		try {
 			return arguments.of(received);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return null;
 		}
 	}
@@ -129,13 +129,16 @@ final class ListenerMessageHandler implements MessageHandler {
 			return new Invocation(List.of(message), null, () -> this.listener.onMessage(message));
 		}
 		catch (UnreadableMessageException ex) {
-			return unreadable(ReceivedMessages.withoutSentHeaders(received), ex);
+			return failing(ReceivedMessages.withoutSentHeaders(received), ex);
 		}
 	}
 
-	private Invocation unreadable(Message<byte[]> message, UnreadableMessageException cause) {
+	private Invocation failing(Message<byte[]> message, Throwable cause) {
 		return new Invocation(List.of(message), null, () -> {
-			throw cause;
+			if (cause instanceof Error error) {
+				throw error;
+			}
+			throw (Exception) cause;
 		});
 	}
 
@@ -172,7 +175,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			}
 			return elements;
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			return null;
 		}
 	}
@@ -198,7 +201,7 @@ final class ListenerMessageHandler implements MessageHandler {
 				elements.add(this.listener.read(message));
 				messages.add(message);
 			}
-			catch (UnreadableMessageException ex) {
+			catch (UnreadableMessageException | Error ex) {
 				ListenerFailedException left = leaveOut(
 						(message != null) ? message : ReceivedMessages.withoutSentHeaders(received), ex);
 				awaited = (received.isConfirmRequested() && left != null) ? left : awaited;
@@ -212,9 +215,9 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, UnreadableMessageException cause) {
+	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, Throwable cause) {
 		try {
-			handle(unreadable(message, cause));
+			handle(failing(message, cause));
 			return null;
 		}
 		catch (ListenerFailedException ex) {

@@ -110,6 +110,14 @@ class BatchListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void theBatchDoesWithoutWhatAnErrorKeepsFromBeingConverted() {
+		listen(this.bean, "sums");
+		this.subscriber.receive(number(1), number(-2), number(3));
+		assertThat(this.bean.received).containsExactly(List.of(new Positive(1), new Positive(3)));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.FAILED, ListenerOutcome.HANDLED);
+	}
+
+	@Test
 	void anUnreadableMessageThatSomebodyWaitsForFails() {
 		listen(this.bean, "objects");
 		this.subscriber.receive(reading(1), FakeMessage.json(2, "?").withConfirmRequested());
@@ -140,8 +148,22 @@ class BatchListenerTests extends AbstractListenerTests {
 		return FakeMessage.json(value, "{\"name\":\"r\",\"value\":" + value + "}");
 	}
 
+	private static FakeMessage number(int value) {
+		return FakeMessage.json(Math.abs(value), "{\"value\":" + value + "}");
+	}
+
 	private static HeinPosition position(long sequence) {
 		return HeinPosition.parse(FakeMessage.EPOCH + ":" + sequence);
+	}
+
+	record Positive(int value) {
+
+		Positive {
+			if (value < 0) {
+				throw new AssertionError("expected by the test");
+			}
+		}
+
 	}
 
 	static class Batches {
@@ -150,6 +172,10 @@ class BatchListenerTests extends AbstractListenerTests {
 
 		void objects(List<Reading> readings) {
 			this.received.add(readings);
+		}
+
+		void sums(List<Positive> numbers) {
+			this.received.add(numbers);
 		}
 
 		void single(Reading reading) {

@@ -144,6 +144,15 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void anErrorOfTheConversionIsAFailureOfTheListener() {
+		listen(this.bean, "broken");
+		this.subscriber.receive(FakeMessage.json(1, "{}"), FakeMessage.json(2, "{}"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.FAILED, ListenerOutcome.FAILED);
+		assertThat(this.subscriber.failures).hasSize(2)
+			.allSatisfy((failure) -> assertThat(failure).hasMessageContaining("Listener 'test' could not handle"));
+	}
+
+	@Test
 	void jsonThatDoesNotFitIsUnreadableAndTheNextMessageIsHandled() {
 		listen(this.bean, "object");
 		this.subscriber.receive(FakeMessage.json(1, "{\"name\":\"cpu\",\"value\":\"much\"}"), FakeMessage.json(2, ""),
@@ -241,9 +250,21 @@ class MethodListenerTests extends AbstractListenerTests {
 	/**
 	 * Methods of each kind.
 	 */
+	static class Broken {
+
+		Broken() {
+			throw new NoClassDefFoundError("expected by the test");
+		}
+
+	}
+
 	static class Methods {
 
 		final List<Object> received = new ArrayList<>();
+
+		void broken(Broken broken) {
+			this.received.add(broken);
+		}
 
 		void object(Reading reading) {
 			this.received.add(reading);

@@ -11,7 +11,7 @@ import io.hein.benchmarks.cell.Cell;
  */
 final class IdleMeasurement implements Measurement {
 
-	private static final Duration SHORT = Duration.ofSeconds(10);
+	private static final Duration SHORT = Duration.ofSeconds(30);
 
 	@Override
 	public void measure(Cell cell, Processes processes, Map<String, Double> values)

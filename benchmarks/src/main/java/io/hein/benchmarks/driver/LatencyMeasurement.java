@@ -17,7 +17,7 @@ final class LatencyMeasurement implements Measurement {
 
 	private static final long SETTLE_MILLIS = 500;
 
-	private static final Duration SHORT = Duration.ofSeconds(10);
+	private static final Duration SHORT = Duration.ofSeconds(30);
 
 	@Override
 	public void measure(Cell cell, Processes processes, Map<String, Double> values)

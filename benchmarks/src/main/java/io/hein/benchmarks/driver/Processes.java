@@ -18,7 +18,9 @@ final class Processes implements AutoCloseable {
 
 	private static final int CONNECT_SECONDS = 40;
 
-	private static final Duration SHORT = Duration.ofSeconds(10);
+	private static final Duration SHORT = Duration.ofSeconds(30);
+
+	private static final Duration LONG = Duration.ofSeconds(40);
 
 	private static final List<String> FLAGS = List.of("-XX:+UseG1GC", "-XX:MaxDirectMemorySize=2g",
 			"-Dio.netty.leakDetection.level=disabled", "-Djava.net.preferIPv4Stack=true");
@@ -94,8 +96,8 @@ final class Processes implements AutoCloseable {
 	 * @return what came, and what did not
 	 */
 	Answer drain() throws CellFailedException, InterruptedException {
-		String sent = this.publisher.ask("stop", SHORT).text("sent");
-		return this.subscribers.ask("drain " + sent, Duration.ofSeconds(20));
+		String sent = this.publisher.ask("stop", LONG).text("sent");
+		return this.subscribers.ask("drain " + sent, LONG);
 	}
 
 	WorkerProcess publisher() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Cell;
@@ -15,7 +16,7 @@ import io.hein.benchmarks.plan.Cells;
 final class Charts {
 
 	private static final List<String> NUMBERS = Cells.SUBSCRIBERS.stream()
-		.map((number) -> String.format("%,d", number))
+		.map((number) -> String.format(Locale.ROOT, "%,d", number))
 		.toList();
 
 	private final Summary summary;

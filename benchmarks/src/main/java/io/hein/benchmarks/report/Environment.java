@@ -33,7 +33,7 @@ final class Environment {
 				System.getProperty("os.name") + " " + System.getProperty("os.version") + ", loopback only"));
 		rows.add(
 				List.of("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")));
-		rows.add(List.of("Hein", "commit " + run("git", "rev-parse", "--short", "HEAD")));
+		rows.add(List.of("Hein", "commit " + run("git", "describe", "--always", "--dirty")));
 		LIBRARIES.forEach((library) -> rows.add(List.of(library, version(library))));
 		rows.add(List.of("nats-server", run("nats-server", "--version").replace("nats-server: ", "")));
 		rows.add(List.of("redis-server", run("redis-server", "--version").replaceAll(".* v=(\\S+).*", "$1")));
@@ -64,9 +64,14 @@ final class Environment {
 	private static String run(String... command) {
 		try {
 			Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-			return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+			String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+			return (process.waitFor() == 0) ? output : "?";
 		}
 		catch (IOException ex) {
+			return "?";
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
 			return "?";
 		}
 	}

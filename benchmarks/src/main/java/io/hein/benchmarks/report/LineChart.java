@@ -86,7 +86,8 @@ final class LineChart {
 			double y = y(Math.pow(10, power), low, high);
 			add(svg, "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#dddddd\"/>", LEFT, WIDTH - RIGHT, y,
 					y);
-			text(svg, LEFT - 8, y + 4, "end", "", Numbers.format(Math.pow(10, power)));
+			String label = String.format(Locale.ROOT, "%,." + Math.max(0, -power) + "f", Math.pow(10, power));
+			text(svg, LEFT - 8, y + 4, "end", "", label);
 		}
 		add(svg, "<text transform=\"translate(20 %d) rotate(-90)\" text-anchor=\"middle\">%s</text>",
 				(TOP + HEIGHT - BOTTOM) / 2, this.yTitle);

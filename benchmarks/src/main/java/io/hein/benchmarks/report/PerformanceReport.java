@@ -15,6 +15,11 @@ import io.hein.benchmarks.plan.Cells;
  */
 public final class PerformanceReport {
 
+	/**
+	 * What people have to say about a run; the rest of the page is made anew each time.
+	 */
+	private static final Path NOTES = Path.of("notes.md");
+
 	private static final String CHARTS = "performance";
 
 	private static final List<String> BY_NUMBER = List.of("M deliveries/s", "N = 1", "N = 10", "N = 100", "N = 1,000");
@@ -42,6 +47,7 @@ public final class PerformanceReport {
 	public static void write(Path results, Path docs) throws IOException {
 		PerformanceReport report = new PerformanceReport(new Summary(new Results(results).all()), docs);
 		report.addIntroduction();
+		report.addNotes();
 		report.addThroughput();
 		report.addLatency();
 		report.addCosts();
@@ -68,6 +74,12 @@ public final class PerformanceReport {
 					nothing else, and only walked by the reader. N is the number of subscribers.""")
 			.heading(2, "Targets")
 			.table(List.of("work", "target", "measured", ""), this.tables.targets());
+	}
+
+	private void addNotes() throws IOException {
+		if (Files.exists(NOTES)) {
+			this.page.heading(2, "Notes").paragraph(Files.readString(NOTES));
+		}
 	}
 
 	private void addThroughput() throws IOException {

@@ -49,10 +49,19 @@ final class Summary {
 		double missing = 0;
 		double expected = 0;
 		for (Result result : of(cell, Result.Status.OK)) {
-			missing += result.value("loss.missing");
-			expected += result.value("loss.expected");
+			if (result.values().containsKey("loss.missing")) {
+				missing += result.value("loss.missing");
+				expected += result.value("loss.expected");
+			}
 		}
 		return (expected > 0) ? missing / expected : 0;
+	}
+
+	/**
+	 * Whether a round ended without that it could be said what was lost.
+	 */
+	boolean isLossUnknown(Cell cell) {
+		return of(cell, Result.Status.OK).stream().anyMatch((result) -> result.value("loss.unknown") > 0);
 	}
 
 	/**

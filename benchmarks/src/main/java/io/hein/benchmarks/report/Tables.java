@@ -2,6 +2,7 @@ package io.hein.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -46,7 +47,8 @@ final class Tables {
 		}
 		double lost = this.summary.lost(cell);
 		return Numbers.format(this.summary.spread(cell, RATE), MILLIONTH)
-				+ ((lost > 0) ? ", lost " + Numbers.format(100 * lost) + " %" : "");
+				+ ((lost > 0) ? ", lost " + Numbers.format(100 * lost) + " %" : "")
+				+ ((this.summary.isLossUnknown(cell)) ? ", loss not known" : "");
 	}
 
 	List<List<String>> latency(int rate, int subscribers) {
@@ -111,7 +113,7 @@ final class Tables {
 
 	private List<String> idle(Cell cell) {
 		Function<String, String> value = (name) -> Numbers.format(this.summary.median(cell, name) / 1000);
-		return List.of(cell.peer(), String.format("%,d", cell.subscribers()),
+		return List.of(cell.peer(), String.format(Locale.ROOT, "%,d", cell.subscribers()),
 				Numbers.format(this.summary.spread(cell, "connect.ms"), 1), value.apply("server.rss.before.kb"),
 				value.apply("server.rss.kb"), value.apply("server.rss.collected.kb"),
 				median(cell, "server.rss.per.subscriber.kb"), value.apply("subscribers.rss.kb"));

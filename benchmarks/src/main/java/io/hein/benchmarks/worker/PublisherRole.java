@@ -26,7 +26,7 @@ final class PublisherRole implements Worker.Role {
 
 	private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-	private static final long JOIN_MILLIS = 5000;
+	private static final long JOIN_MILLIS = 15_000;
 
 	private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 

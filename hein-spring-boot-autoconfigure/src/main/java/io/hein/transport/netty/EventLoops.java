@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -148,12 +149,17 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The thread that completes futures of users. Its queue is as long as there are
-	 * futures; who makes them bounds their number.
+	 * The thread that completes futures of users, or another one once this is closed. Its
+	 * queue is as long as there are futures; who makes them bounds their number.
 	 * @return the executor
 	 */
 	public Executor results() {
-		return this.results::publish;
+		return (task) -> {
+			if (!this.results.offer(task)) {
+				// closed: whoever waits shall not wait for ever
+				ForkJoinPool.commonPool().execute(task);
+			}
+		};
 	}
 
 	/**

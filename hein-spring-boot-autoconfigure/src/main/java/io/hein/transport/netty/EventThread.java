@@ -42,11 +42,23 @@ public final class EventThread {
 	 * @param event what to run; what it throws is logged
 	 */
 	public void publish(Runnable event) {
+		if (!offer(event)) {
+			this.dropped.increment();
+		}
+	}
+
+	/**
+	 * Have something run on the event thread, unless it takes no more.
+	 * @param event what to run
+	 * @return whether it will be run
+	 */
+	boolean offer(Runnable event) {
 		try {
 			this.executor.execute(() -> run(event));
+			return true;
 		}
 		catch (RejectedExecutionException ex) {
-			this.dropped.increment();
+			return false;
 		}
 	}
 

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -180,6 +181,10 @@ final class PublisherRun {
 	CompletableFuture<Void> stop(Duration retryAfter) {
 		this.log.seal();
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		if (this.loops.group().isShuttingDown()) {
+			this.loops.group().terminationFuture().addListener((terminated) -> closeWithoutLoops(stopped));
+			return stopped;
+		}
 		long end = System.nanoTime() + this.options.gracePeriod.toNanos();
 		EventLoop loop = this.loops.next();
 		Channel listening = Objects.requireNonNull(this.server);
@@ -231,6 +236,24 @@ final class PublisherRun {
 		else {
 			loop.schedule(() -> awaitClosed(loop, open, end, stopped), 2, TimeUnit.MILLISECONDS);
 		}
+	}
+
+	/**
+	 * Somebody has closed the event loops, and all connections with them.
+	 */
+	private void closeWithoutLoops(CompletableFuture<Void> stopped) {
+		this.confirmations.close();
+		this.pings.close();
+		for (Pump pump : this.pumps) {
+			try {
+				pump.close();
+			}
+			catch (RejectedExecutionException ex) {
+				// what its event loop had to do is no matter any more
+			}
+		}
+		this.log.close();
+		StopThread.complete(stopped);
 	}
 
 	/**

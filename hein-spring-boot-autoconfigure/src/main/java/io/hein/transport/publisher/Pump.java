@@ -2,6 +2,7 @@ package io.hein.transport.publisher;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -92,7 +93,14 @@ final class Pump implements Runnable {
 	 */
 	void wake() {
 		if (this.awake.get(FLAG) == 0 && this.awake.compareAndSet(FLAG, 0, 1)) {
-			this.loop.execute(this);
+			try {
+				this.loop.execute(this);
+			}
+			catch (RejectedExecutionException ex) {
+				// the event loops are closed: the message is in the log, and nobody here
+				// any
+				// more to get it
+			}
 		}
 	}
 
@@ -287,8 +295,8 @@ final class Pump implements Runnable {
 	 */
 	void close() {
 		this.run.log().removeListener(this.waker);
-		stopTicking();
 		this.router.close();
+		stopTicking();
 	}
 
 	/**

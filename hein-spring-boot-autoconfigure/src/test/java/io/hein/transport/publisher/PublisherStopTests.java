@@ -229,6 +229,23 @@ class PublisherStopTests extends AbstractPublisherTests {
 	}
 
 	@Test
+	void aStopEndsEvenIfTheEventLoopsAreGone() throws Exception {
+		EventLoops loops = EventLoops.create();
+		Publisher orphan = build((builder) -> builder.eventLoops(loops));
+		orphan.start();
+		try (TestSubscriber subscriber = new TestSubscriber(orphan.address(), 0)) {
+			subscriber.attach(TestSubscriber.hello("a"));
+			CompletableFuture<Delivery> report = orphan.publishAndConfirm(new OutgoingMessage("t", new byte[1]),
+					Duration.ofDays(1));
+			loops.close();
+			assertThat(orphan.publish("t", new byte[1])).isEqualTo(2);
+			assertThat(orphan.stop()).succeedsWithin(Duration.ofSeconds(10));
+			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> orphan.publish("t", new byte[1]));
+			assertThat(report).succeedsWithin(Duration.ofSeconds(10));
+		}
+	}
+
+	@Test
 	void eventsComeInOrder() throws Exception {
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
 		subscriber.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
