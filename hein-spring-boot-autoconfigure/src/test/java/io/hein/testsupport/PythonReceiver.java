@@ -32,7 +32,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class PythonReceiver implements AutoCloseable {
 
-	private static final int PATIENCE_MILLIS = 1000;
+	/**
+	 * A real one gives up after one second; the machine may be busy.
+	 */
+	private static final int PATIENCE_MILLIS = 5000;
 
 	private static final byte ACK = 0x06;
 

@@ -86,14 +86,16 @@ class ClassicFrameReaderTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, 78", "1, ac", "1, 96", "1024, 78", "1024, ac", "1024, 96", "65536, ac" })
+	@CsvSource({ "1, 78", "1, ac", "1, 96", "1024, 78", "1024, ac", "1024, 96", "65536, 78" })
 	void workGrowsWithTheSizeWhateverTheReadsAre(int step, String filler) {
 		byte value = (byte) Integer.parseInt(filler, 16);
 		long one = work(filled(MEGABYTE, value), step);
 		long four = work(filled(4 * MEGABYTE, value), step);
-		// to find the end, to keep, to grow, to find the header, to copy the payload out
-		assertThat(one).isLessThan(8L * MEGABYTE);
-		assertThat(four).isLessThan(4 * 8L * MEGABYTE);
+		// to find the end, to keep, to grow, to find escapes (words at a time, which
+		// where
+		// every byte might begin one overlap), to copy the payload out
+		assertThat(one).isLessThan(32L * MEGABYTE);
+		assertThat(four).isLessThan(4 * 32L * MEGABYTE).isLessThan(5 * one);
 	}
 
 	private static byte[] filled(int size, byte filler) {

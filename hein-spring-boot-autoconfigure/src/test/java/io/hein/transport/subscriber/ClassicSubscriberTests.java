@@ -62,7 +62,7 @@ class ClassicSubscriberTests {
 			.protocol(Protocol.CLASSIC)
 			.address("127.0.0.1", this.transmitter.port())
 			.name("alpha")
-			.shutdownTimeout(Duration.ofSeconds(5))
+			.shutdownTimeout(Duration.ofSeconds(8))
 			.reconnect(
 					new Subscriber.Reconnect(Duration.ofMillis(10), 2, Duration.ofMillis(200), Duration.ofSeconds(1)));
 	}
@@ -117,10 +117,12 @@ class ClassicSubscriberTests {
 		Peer peer = start();
 		for (int frames : new int[] { 1, 3, 100, 1000, 3000 }) {
 			peer.write(rawNumbers(0, frames));
-			assertThat(peer.acksWithin(400)).as("%d frames", frames).isOne();
+			peer.readAck();
+			assertThat(peer.acksWithin(100)).as("surplus, %d frames", frames).isZero();
 		}
 		peer.write(PythonTransmitter.raw("n", "x".repeat(900_000)));
-		assertThat(peer.acksWithin(400)).isOne();
+		peer.readAck();
+		assertThat(peer.acksWithin(100)).isZero();
 	}
 
 	@Test
@@ -132,7 +134,8 @@ class ClassicSubscriberTests {
 		// the stream does not pause at the end of a frame
 		assertThat(peer.acksWithin(250)).isZero();
 		peer.write(Arrays.copyOfRange(frames, 2 * third + third / 2, frames.length));
-		assertThat(peer.acksWithin(300)).isOne();
+		peer.readAck();
+		assertThat(peer.acksWithin(100)).isZero();
 	}
 
 	@Test
@@ -141,7 +144,8 @@ class ClassicSubscriberTests {
 		byte[] half = Arrays.copyOf(PythonTransmitter.raw("n", "x"), 5);
 		peer.write(PythonTransmitter.join(PythonTransmitter.raw("n", "0"), half));
 		assertThat(peer.acksWithin(300)).isZero();
-		assertThat(peer.acksWithin(500)).isOne();
+		peer.readAck();
+		assertThat(peer.acksWithin(100)).isZero();
 	}
 
 	@Test
@@ -198,7 +202,7 @@ class ClassicSubscriberTests {
 		for (int i = 0; i < 20; i++) {
 			long begin = System.nanoTime();
 			peer.tell(PythonTransmitter.raw("n", "" + i));
-			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofMillis(500));
+			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(3));
 		}
 		this.recorder.gate.countDown();
 		assertThat(this.recorder.awaitMessages(20)).hasSize(20);
@@ -307,7 +311,7 @@ class ClassicSubscriberTests {
 		assertThat(peer.endsInOrder()).isTrue();
 		peer.close();
 		stopper.join();
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(4));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
 	}
 
 	@Test
@@ -317,7 +321,7 @@ class ClassicSubscriberTests {
 		long begin = System.nanoTime();
 		this.subscriber.close();
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1500),
-				Duration.ofSeconds(4));
+				Duration.ofSeconds(9));
 		assertThat(peer.endsInOrder()).isTrue();
 	}
 
@@ -373,7 +377,7 @@ class ClassicSubscriberTests {
 
 	@Test
 	void aSilentPublisherIsLeftAfterTheIdleLimitAndDialledAgain() throws Exception {
-		use(builder().classicIdleTimeout(Duration.ofMillis(400)));
+		use(builder().classicIdleTimeout(Duration.ofMillis(1500)));
 		Peer peer = start();
 		for (int i = 0; i < 5; i++) {
 			peer.tell(PythonTransmitter.raw("n", "" + i));
