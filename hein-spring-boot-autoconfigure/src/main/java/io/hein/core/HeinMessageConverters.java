@@ -21,8 +21,7 @@ import org.springframework.util.ClassUtils;
  * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
  * content type, and JSON for everything else where Jackson 3 is present. JSON is also
  * read from text and from bytes of no stated kind, so that a publisher which cannot say
- * what it sends is understood. The typed JSON of the classic protocol is read and written
- * where a content type asks for it.
+ * what it sends is understood.
  *
  * @since 0.1.0
  */
@@ -49,8 +48,7 @@ public final class HeinMessageConverters {
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
-		List<MessageConverter> converters = new ArrayList<>(
-				List.of(new BytesConverter(), new ClassicMessageConverter(others), new TextConverter()));
+		List<MessageConverter> converters = new ArrayList<>(List.of(new BytesConverter(), new TextConverter()));
 		if (others != null) {
 			converters.add(others);
 		}

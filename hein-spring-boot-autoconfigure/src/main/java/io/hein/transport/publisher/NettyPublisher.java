@@ -229,7 +229,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
 		List<Confirmations.Asked> asked = new ArrayList<>();
-		for (Session connection : run.sessions().all()) {
+		for (SubscriberConnection connection : run.sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
 				asked.add(connection.asked());
 			}
@@ -283,7 +283,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("time-out of the ping", timeout));
 		PublisherRun current = this.run;
-		List<Session> all = List.copyOf(current.sessions().all());
+		List<SubscriberConnection> all = List.copyOf(current.sessions().all());
 		Pings.Ping ping = current.pings().begin(all);
 		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
 		expire(ping.future(), () -> current.pings().end(ping), nanos);
@@ -292,7 +292,12 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public List<SubscriberInfo> subscribers() {
-		return this.run.sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
+		return this.run.sessions()
+			.all()
+			.stream()
+			.filter((connection) -> connection.stream() != null)
+			.map(SubscriberConnection::info)
+			.toList();
 	}
 
 	@Override
@@ -322,23 +327,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
-	public int classicConnections() {
-		return this.run.sessions().classic();
-	}
-
-	@Override
 	public long published() {
 		return this.run.published();
 	}
 
 	@Override
 	public long sent() {
-		return this.counters.sent.sum() + classicSent();
-	}
-
-	@Override
-	public long classicSent() {
-		return this.counters.classicSent.sum();
+		return this.counters.sent.sum();
 	}
 
 	@Override
@@ -354,11 +349,6 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	@Override
 	public long accepted() {
 		return this.counters.accepted.sum();
-	}
-
-	@Override
-	public long classicAccepted() {
-		return this.counters.classicAccepted.sum();
 	}
 
 	@Override
@@ -385,8 +375,9 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public long maxLag() {
 		long head = this.run.log().head();
 		long max = 0;
-		for (Session session : this.run.sessions().all()) {
-			max = (session.isAttached()) ? Math.max(max, head - session.position()) : max;
+		for (SubscriberConnection connection : this.run.sessions().all()) {
+			SubscriberStream stream = connection.stream();
+			max = (stream != null) ? Math.max(max, head - stream.position()) : max;
 		}
 		return max;
 	}

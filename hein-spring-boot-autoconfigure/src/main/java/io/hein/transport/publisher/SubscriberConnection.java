@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * session ({@code docs/wire-protocol.md}, "States of the publisher"). Used by its event
  * loop, except where said.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Session {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 
 	/**
 	 * The longest frame of a subscriber after HELLO.
@@ -241,7 +241,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			return;
 		}
 		Sessions.Admission admission = this.run.sessions().admit(this);
-		Session holder = admission.holder();
+		SubscriberConnection holder = admission.holder();
 		switch (admission.outcome()) {
 			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS,
 					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
@@ -260,9 +260,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	/**
 	 * Attach once the holder of the name, which is not its holder any more, has ended.
 	 */
-	private void replace(Session holder) {
+	private void replace(SubscriberConnection holder) {
 		holder.execute(() -> {
-			holder.replaced();
+			holder.end(DisconnectReason.REPLACED,
+					new ErrorFrame(ErrorCode.REPLACED, "a newer connection of this subscriber took the place"));
 			execute(this::attach);
 		});
 	}
@@ -270,7 +271,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	/**
 	 * Find out whether the holder of the name lives: any byte of it is a sign of life.
 	 */
-	private void probe(Session holder) {
+	private void probe(SubscriberConnection holder) {
 		Future<?> silence = loop().schedule(() -> holderIsDead(holder), this.run.options().nameProbeTime().toNanos(),
 				TimeUnit.NANOSECONDS);
 		holder.execute(() -> holder.askForLife(() -> execute(() -> {
@@ -284,8 +285,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		})));
 	}
 
-	@Override
-	public void askForLife(Runnable alive, Runnable gone) {
+	private void askForLife(Runnable alive, Runnable gone) {
 		if (this.state == State.CLOSED) {
 			gone.run();
 			return;
@@ -309,7 +309,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		attached.writeAndFlush(new Ping(pingToken, this.run.log().head()));
 	}
 
-	private void holderIsDead(Session holder) {
+	private void holderIsDead(SubscriberConnection holder) {
 		if (this.state != State.NAMING) {
 			return;
 		}
@@ -431,8 +431,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	@Override
-	public void ping(Pings.Ping ping) {
+	/**
+	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 */
+	void ping(Pings.Ping ping) {
 		SubscriberStream attached = this.stream;
 		if (this.state == State.ATTACHED && attached != null) {
 			// those that have ended are at most as many as are open
@@ -513,8 +515,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * A write makes no progress: the connection ends in the middle of a frame, there is
 	 * no way to say why.
 	 */
-	@Override
-	public void stalled() {
+	void stalled() {
 		if (this.state == State.ATTACHED) {
 			this.run.log("stalled", () -> this + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
@@ -545,8 +546,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.run.confirmations().gap(asked(), from, to);
 	}
 
-	@Override
-	public void goodbye(long head, Duration retryAfter) {
+	/**
+	 * Say goodbye: the publisher stops.
+	 */
+	void goodbye(long head, Duration retryAfter) {
 		if (this.state == State.ATTACHED) {
 			end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
 					(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
@@ -630,18 +633,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, name, code, message));
 	}
 
-	/**
-	 * It turned out to be one of a classic subscriber, which somebody else takes over.
-	 * @return the address it came from, {@code null} if it has ended already
-	 */
-	@Nullable InetSocketAddress handOver() {
-		if (this.state != State.ACCEPTED) {
-			return null;
-		}
-		forget();
-		return this.address;
-	}
-
 	private void forget() {
 		this.state = State.CLOSED;
 		cancelDeadline();
@@ -682,6 +673,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
+	void close() {
+		channel().close();
+	}
+
 	/**
 	 * Write bytes without a flush.
 	 */
@@ -696,32 +691,41 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
+	/**
+	 * Run something on the event loop. Any thread.
+	 */
+	void execute(Runnable task) {
+		loop().execute(task);
+	}
+
 	private io.netty.channel.EventLoop loop() {
 		return channel().eventLoop();
 	}
 
-	@Override
-	public Channel channel() {
+	Channel channel() {
 		return Objects.requireNonNull(this.context).channel();
 	}
 
-	@Override
-	public String name() {
+	/**
+	 * Any thread, once HELLO came.
+	 */
+	String name() {
 		return Objects.requireNonNull(this.hello).name();
 	}
 
-	@Override
-	public InstanceId instanceId() {
+	InstanceId instanceId() {
 		return Objects.requireNonNull(this.hello).instanceId();
 	}
 
-	@Override
-	public boolean isClassic() {
-		return false;
+	Confirmations.Asked asked() {
+		return new Confirmations.Asked(name(), instanceId());
 	}
 
-	@Override
-	public boolean isAsked(long sequence, String topic) {
+	/**
+	 * Whether the subscriber was attached and wanted the topic when a message was
+	 * appended. Any thread.
+	 */
+	boolean isAsked(long sequence, String topic) {
 		SubscriberStream attached = this.stream;
 		return this.attachedAfter < sequence && attached != null && !attached.isEnded()
 				&& attached.topics().matches(topic);
@@ -734,36 +738,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.stream;
 	}
 
-	@Override
-	public boolean isAttached() {
-		return this.stream != null;
-	}
-
-	@Override
-	public boolean isDrained() {
-		SubscriberStream attached = this.stream;
-		return attached == null || attached.isDrained();
-	}
-
-	@Override
-	public long position() {
-		return Objects.requireNonNull(this.stream).position();
-	}
-
-	@Override
-	public long stuckSince() {
-		SubscriberStream attached = this.stream;
-		return (attached != null) ? attached.stuckSince() : 0;
-	}
-
-	@Override
-	public void replaced() {
-		end(DisconnectReason.REPLACED,
-				new ErrorFrame(ErrorCode.REPLACED, "a newer connection of this subscriber took the place"));
-	}
-
-	@Override
-	public SubscriberInfo info() {
+	/**
+	 * Any thread, once attached.
+	 */
+	SubscriberInfo info() {
 		SubscriberStream attached = Objects.requireNonNull(this.stream);
 		long position = attached.position();
 		return new SubscriberInfo(name(), this.address, this.since, "native", attached.topics().patterns(), position,

@@ -205,17 +205,13 @@ final class Dialer {
 
 		/**
 		 * Give it up. Nobody is told.
-		 * @return completed when its channel is closed, {@code null} if there is none
 		 */
-		@Nullable ChannelFuture cancel() {
+		void cancel() {
 			this.ended = true;
 			this.cancelled = true;
-			Channel opened = this.channel;
-			if (opened == null) {
-				return null;
+			if (this.channel != null) {
+				this.channel.close();
 			}
-			opened.close();
-			return opened.closeFuture();
 		}
 
 	}

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to a publisher: which frame is legal when, and what is answered. Tells
  * its owner once that it is attached and once that it ended. For its event loop only.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Connection, FrameReader.Sink {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
 
 	private static final Log logger = LogFactory.getLog(SubscriberConnection.class);
 
@@ -86,8 +86,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.keepAlive = new KeepAlive(this.loop, this::ping, this::dead);
 	}
 
-	@Override
-	public InetSocketAddress address() {
+	InetSocketAddress address() {
 		return this.address;
 	}
 
@@ -96,8 +95,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.state == State.ATTACHED;
 	}
 
-	@Override
-	public long lived() {
+	/**
+	 * How long it has been attached.
+	 * @return the time in nanoseconds
+	 */
+	long lived() {
 		return now() - this.attachedAt;
 	}
 
@@ -308,8 +310,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	// What the owner and the timers ask for
 
-	@Override
-	public void topicsChanged() {
+	/**
+	 * What lanes want may have changed.
+	 */
+	void topicsChanged() {
 		if (this.state == State.ATTACHED) {
 			try {
 				Subscribe subscribe = this.stream.change();
@@ -323,16 +327,14 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	@Override
-	public void setReading(boolean reading) {
+	void setReading(boolean reading) {
 		if (isOpen()) {
 			this.channel.config().setAutoRead(reading);
 			this.keepAlive.reading(reading);
 		}
 	}
 
-	@Override
-	public void confirm() {
+	void confirm() {
 		if (this.acks != null && isOpen()) {
 			this.acks.confirm();
 		}
@@ -362,8 +364,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	@Override
-	public ChannelFuture leave(GoodbyeReason reason) {
+	/**
+	 * End the connection in order.
+	 * @param reason why
+	 * @return completed when the channel is closed
+	 */
+	ChannelFuture leave(GoodbyeReason reason) {
 		if (this.state == State.ATTACHED && this.acks != null) {
 			this.acks.send();
 			Progress progress = this.stream.progress();
@@ -434,13 +440,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		 * @param welcome what the publisher said
 		 * @param before whether the subscriber was attached before
 		 */
-		void attached(Connection connection, Welcome welcome, boolean before);
+		void attached(SubscriberConnection connection, Welcome welcome, boolean before);
 
 		/**
 		 * The stream has passed the head of the attach.
 		 * @param connection the connection
 		 */
-		void live(Connection connection);
+		void live(SubscriberConnection connection);
 
 		/**
 		 * Nothing more will come.
@@ -448,7 +454,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		 * @param end how it ended
 		 * @param attached whether it was attached
 		 */
-		void ended(Connection connection, ConnectionEnd end, boolean attached);
+		void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached);
 
 	}
 

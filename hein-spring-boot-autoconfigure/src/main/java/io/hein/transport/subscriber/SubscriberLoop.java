@@ -16,8 +16,6 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -62,9 +60,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private @Nullable Future<?> waiting;
 
-	private @Nullable Connection connection;
-
-	private @Nullable ChannelFuture abandoned;
+	private @Nullable SubscriberConnection connection;
 
 	private boolean leaving;
 
@@ -155,7 +151,6 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = future;
-		this.abandoned = null;
 		stopDialling();
 		setReading(false);
 		long limit = this.options.shutdownTimeout.toNanos();
@@ -166,12 +161,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	private void sayGoodbye(CompletableFuture<Void> future) {
-		Connection connection = this.connection;
-		ChannelFuture ending = this.abandoned;
-		if (connection == null && ending != null && this.stopping == future) {
-			ending.addListener((closed) -> stopped(future));
-			return;
-		}
+		SubscriberConnection connection = this.connection;
 		if (connection == null || this.stopping != future) {
 			stopped(future);
 			return;
@@ -198,7 +188,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.waiting = null;
 		}
 		if (this.attempt != null) {
-			this.abandoned = this.attempt.cancel();
+			this.attempt.cancel();
 			this.attempt = null;
 			this.connection = null;
 		}
@@ -211,7 +201,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		if (!this.running || this.stopping != null) {
 			return;
 		}
-		Connection connection = this.connection;
+		SubscriberConnection connection = this.connection;
 		boolean wanted = !this.lanes.wanted().isNothing();
 		if (connection != null && connection.isAttached()) {
 			if (wanted) {
@@ -231,7 +221,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 	}
 
-	private void stay(Connection connection) {
+	private void stay(SubscriberConnection connection) {
 		if (this.leaving) {
 			this.leaving = false;
 			connection.setReading(!this.lanes.isBlocked());
@@ -239,7 +229,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		connection.topicsChanged();
 	}
 
-	private void leave(Connection connection) {
+	private void leave(SubscriberConnection connection) {
 		if (this.leaving) {
 			return;
 		}
@@ -302,13 +292,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = this.dialer.dial(address, this::newConnection, this::failed);
 	}
 
-	private ChannelHandler newConnection(Channel channel, InetSocketAddress address) {
-		if (this.options.protocol == Protocol.CLASSIC) {
-			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
-					this.options, this.counters, this.lines, this);
-			this.connection = classic;
-			return classic.handler();
-		}
+	private SubscriberConnection newConnection(Channel channel, InetSocketAddress address) {
 		SubscriberConnection connection = new SubscriberConnection(channel, address, this.stream, this.lanes,
 				this.options, this.counters, this);
 		this.connection = connection;
@@ -356,7 +340,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	@Override
-	public void attached(Connection connection, Welcome welcome, boolean before) {
+	public void attached(SubscriberConnection connection, Welcome welcome, boolean before) {
 		this.addresses.attached();
 		this.attempt = null;
 		this.failing = false;
@@ -380,13 +364,13 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	@Override
-	public void live(Connection connection) {
+	public void live(SubscriberConnection connection) {
 		this.link = this.link.passedHead();
 		this.events.live();
 	}
 
 	@Override
-	public void ended(Connection connection, ConnectionEnd end, boolean attached) {
+	public void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
 		if (this.connection != connection) {
 			return;
 		}
@@ -415,7 +399,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		execute(this::topicsChanged);
 	}
 
-	private void remember(Connection connection, ConnectionEnd end, boolean attached) {
+	private void remember(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
 		if (end.isRefusal()) {
 			this.addresses.refused(now());
 		}
