@@ -105,8 +105,8 @@ final class ListenerMessageHandler implements MessageHandler {
 			call.run();
 		}
 		catch (Exception | Error ex) {
-			Invocation invocation = usual.get();
 			outcome = ListenerOutcome.FAILED;
+			Invocation invocation = usual.get();
 			try {
 				failed(invocation, ex);
 			}

@@ -20,7 +20,7 @@ public record GapFrame(long from, long to, GapReason reason) implements ControlF
 	public GapFrame {
 		Objects.requireNonNull(reason, "reason");
 		if (reason == GapReason.EPOCH || reason == GapReason.TOO_LARGE) {
-			throw new IllegalArgumentException("An epoch change is not a frame");
+			throw new IllegalArgumentException("A gap of reason " + reason + " is not a frame");
 		}
 	}
 

@@ -97,9 +97,7 @@ final class Pump implements Runnable {
 				this.loop.execute(this);
 			}
 			catch (RejectedExecutionException ex) {
-				// the event loops are closed: the message is in the log, and nobody here
-				// any
-				// more to get it
+				// the event loops are closed: nobody is left to get what is in the log
 			}
 		}
 	}

@@ -7,6 +7,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Headers;
 import io.netty.buffer.ByteBuf;
+import io.netty.util.IllegalReferenceCountException;
 
 /**
  * A message, seen where its frame lies. Can be put on another frame.
@@ -53,6 +54,10 @@ final class MessageView implements ReceivedMessage {
 
 	@Override
 	public String topic() {
+		if (buffer().refCnt() == 0) {
+			// the bytes may be anything by now, or gone, and are read without a check
+			throw new IllegalReferenceCountException("A message was kept beyond its call");
+		}
 		return this.topics.topic(this.chunk, this.index, this.head);
 	}
 
