@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,10 @@ class ConnectionSettings {
 	private final DataSize maxMessageSize;
 
 	private final String maxMessageSizeProperty;
+
+	private final HeinProtocol protocol;
+
+	private final @Nullable Duration classicIdleTimeout;
 
 	private final Duration downAfter;
 
@@ -68,10 +73,21 @@ class ConnectionSettings {
 				(value) -> isSensible(value) && value.compareTo(this.keepaliveTime) > 0);
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
+		this.protocol = choose("protocol", own.getProtocol(), all.getProtocol(), (value) -> true);
+		this.classicIdleTimeout = chooseIdleTimeout(own.getClassic().getIdleTimeout(),
+				all.getClassic().getIdleTimeout());
 		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
 		Duration ownDownAfter = own.getHealth().getDownAfter();
 		this.downAfter = (ownDownAfter != null) ? ownDownAfter : all.getHealth().getDownAfter();
 		this.downAfterProperty = property("health.down-after", ownDownAfter);
+	}
+
+	private @Nullable Duration chooseIdleTimeout(@Nullable Duration own, @Nullable Duration inherited) {
+		if (own == null && inherited == null) {
+			return null;
+		}
+		return choose("classic.idle-timeout", own, (inherited != null) ? inherited : Duration.ZERO,
+				ConnectionSettings::isSensible);
 	}
 
 	private <T> T choose(String key, @Nullable T own, T inherited, Predicate<T> valid) {
@@ -88,8 +104,14 @@ class ConnectionSettings {
 		return !value.isZero() && !value.isNegative() && value.compareTo(LONGEST) <= 0;
 	}
 
+	boolean isClassic() {
+		return this.protocol == HeinProtocol.CLASSIC;
+	}
+
 	void applyTo(Subscriber.Builder builder) {
 		builder.startFrom(this.startFrom);
+		builder.protocol((isClassic()) ? Protocol.CLASSIC : Protocol.NATIVE);
+		builder.classicIdleTimeout(this.classicIdleTimeout);
 		builder.connectTimeout(this.connectTimeout);
 		builder.reconnect(this.reconnect);
 		builder.keepalive(this.keepaliveTime, this.keepaliveTimeout);

@@ -58,6 +58,8 @@ public class HeinConnectionProperties {
 
 	private final Keepalive keepalive = new Keepalive();
 
+	private final Classic classic = new Classic();
+
 	private final Health health = new Health();
 
 	public List<String> getAddresses() {
@@ -114,6 +116,10 @@ public class HeinConnectionProperties {
 
 	public Keepalive getKeepalive() {
 		return this.keepalive;
+	}
+
+	public Classic getClassic() {
+		return this.classic;
 	}
 
 	public Health getHealth() {
@@ -213,6 +219,28 @@ public class HeinConnectionProperties {
 
 		public void setTimeout(@Nullable Duration timeout) {
 			this.timeout = timeout;
+		}
+
+	}
+
+	/**
+	 * Publisher of a named connection that speaks the classic protocol.
+	 */
+	public static class Classic {
+
+		/**
+		 * Time without any frame after which a classic publisher is left and dialled
+		 * again.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration idleTimeout;
+
+		public @Nullable Duration getIdleTimeout() {
+			return this.idleTimeout;
+		}
+
+		public void setIdleTimeout(@Nullable Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
 		}
 
 	}

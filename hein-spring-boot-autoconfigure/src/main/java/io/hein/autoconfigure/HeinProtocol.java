@@ -13,7 +13,7 @@ public enum HeinProtocol {
 	NATIVE,
 
 	/**
-	 * The protocol of Python hein. Not in this version: it fails the start.
+	 * The protocol of Python hein.
 	 */
 	CLASSIC
 

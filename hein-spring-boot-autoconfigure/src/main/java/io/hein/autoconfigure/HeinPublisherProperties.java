@@ -3,7 +3,9 @@ package io.hein.autoconfigure;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.hein.transport.publisher.Pacing;
@@ -88,6 +90,8 @@ public class HeinPublisherProperties {
 	private final Keepalive keepalive = new Keepalive();
 
 	private final Shutdown shutdown = new Shutdown();
+
+	private final Classic classic = new Classic();
 
 	public @Nullable Integer getPort() {
 		return this.port;
@@ -183,6 +187,10 @@ public class HeinPublisherProperties {
 
 	public Shutdown getShutdown() {
 		return this.shutdown;
+	}
+
+	public Classic getClassic() {
+		return this.classic;
 	}
 
 	/**
@@ -332,6 +340,85 @@ public class HeinPublisherProperties {
 
 		public void setGracePeriod(Duration gracePeriod) {
 			this.gracePeriod = gracePeriod;
+		}
+
+	}
+
+	/**
+	 * Subscribers that speak the classic protocol, such as those of Python hein.
+	 */
+	public static class Classic {
+
+		/**
+		 * Whether classic subscribers are served, on the same port. Enabled by default
+		 * unless TLS or authentication is on, which that protocol does not have.
+		 */
+		private @Nullable Boolean enabled;
+
+		/**
+		 * Time within which a classic subscriber has to acknowledge what it is sent. It
+		 * is disconnected after it. For a long message it is given more.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration ackTimeout = Duration.ofSeconds(5);
+
+		/**
+		 * Maximum number of classic subscribers at the same time. Further ones are
+		 * refused, and a Python subscriber does not try again by itself.
+		 */
+		private int maxConnections = 100;
+
+		/**
+		 * Maximum size of a message that is sent to classic subscribers. Longer ones are
+		 * left out, with a warning.
+		 */
+		@DataSizeUnit(DataUnit.BYTES)
+		private DataSize maxMessageSize = DataSize.ofKilobytes(256);
+
+		/**
+		 * Comma-separated list of patterns of the topics that classic subscribers get.
+		 * They cannot ask for any themselves.
+		 */
+		private List<String> topics = new ArrayList<>(List.of("**"));
+
+		public @Nullable Boolean getEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(@Nullable Boolean enabled) {
+			this.enabled = enabled;
+		}
+
+		public Duration getAckTimeout() {
+			return this.ackTimeout;
+		}
+
+		public void setAckTimeout(Duration ackTimeout) {
+			this.ackTimeout = ackTimeout;
+		}
+
+		public int getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(int maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+		public DataSize getMaxMessageSize() {
+			return this.maxMessageSize;
+		}
+
+		public void setMaxMessageSize(DataSize maxMessageSize) {
+			this.maxMessageSize = maxMessageSize;
+		}
+
+		public List<String> getTopics() {
+			return this.topics;
+		}
+
+		public void setTopics(List<String> topics) {
+			this.topics = topics;
 		}
 
 	}

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import io.hein.config.HeinBeanNames;
 import io.hein.core.PositionStore;
 import io.hein.listener.PositionSaver;
+import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,8 @@ class HeinSubscriberFactory {
 		ConnectionSettings settings = new ConnectionSettings(connection, this.properties);
 		Subscriber.Builder builder = Subscriber.builder().addresses(addresses(connection)).eventLoops(this.eventLoops);
 		settings.applyTo(builder);
-		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection), builder::name);
+		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection, settings),
+				(name) -> name(builder, name, settings));
 		if (this.positionStore != null) {
 			builder.startAfter(PositionSaver.startAfter(this.positionStore, connection));
 		}
@@ -70,10 +72,21 @@ class HeinSubscriberFactory {
 		}
 	}
 
-	private String name(String connection) {
+	private String name(String connection, ConnectionSettings settings) {
 		HeinConnectionProperties named = this.properties.getConnection().get(connection);
 		String name = (named != null) ? named.getName() : null;
-		return (name != null && !name.isEmpty()) ? name : this.names.name(connection);
+		if (name != null && !name.isEmpty()) {
+			return name;
+		}
+		return (settings.isClassic()) ? this.names.classicName(connection) : this.names.name(connection);
+	}
+
+	private static void name(Subscriber.Builder builder, String name, ConnectionSettings settings) {
+		if (settings.isClassic() && !ClassicProtocol.isName(name)) {
+			throw new IllegalArgumentException("A subscriber's name has at most " + ClassicProtocol.MAX_NAME
+					+ " characters in the classic protocol, '" + name + "' has " + name.length());
+		}
+		builder.name(name);
 	}
 
 	private List<InetSocketAddress> addresses(String connection) {

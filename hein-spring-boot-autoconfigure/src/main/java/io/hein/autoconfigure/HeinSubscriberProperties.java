@@ -33,8 +33,8 @@ public class HeinSubscriberProperties {
 	private List<String> addresses = new ArrayList<>();
 
 	/**
-	 * Name by which publishers know the subscriber. Name of the application and a random
-	 * part by default.
+	 * Name by which publishers know the subscriber, at most 15 characters with the
+	 * classic protocol. Name of the application and a random part by default.
 	 */
 	private @Nullable String name;
 
@@ -65,6 +65,8 @@ public class HeinSubscriberProperties {
 	private final Keepalive keepalive = new Keepalive();
 
 	private final Listener listener = new Listener();
+
+	private final Classic classic = new Classic();
 
 	private final Health health = new Health();
 
@@ -133,6 +135,10 @@ public class HeinSubscriberProperties {
 
 	public Listener getListener() {
 		return this.listener;
+	}
+
+	public Classic getClassic() {
+		return this.classic;
 	}
 
 	public Health getHealth() {
@@ -379,6 +385,28 @@ public class HeinSubscriberProperties {
 
 		public void setMaxDelay(Duration maxDelay) {
 			this.maxDelay = maxDelay;
+		}
+
+	}
+
+	/**
+	 * Publishers that speak the classic protocol, such as those of Python hein.
+	 */
+	public static class Classic {
+
+		/**
+		 * Time without any frame after which a classic publisher is left and dialled
+		 * again. Never by default.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private @Nullable Duration idleTimeout;
+
+		public @Nullable Duration getIdleTimeout() {
+			return this.idleTimeout;
+		}
+
+		public void setIdleTimeout(@Nullable Duration idleTimeout) {
+			this.idleTimeout = idleTimeout;
 		}
 
 	}

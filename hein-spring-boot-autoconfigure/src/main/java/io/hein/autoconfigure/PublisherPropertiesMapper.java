@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -43,6 +44,16 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		apply("shutdown.grace-period", source.getShutdown().getGracePeriod(), builder::shutdownGracePeriod);
 		slowSubscriber(source.getSlowSubscriber(), builder);
 		keepalive(source.getKeepalive(), builder);
+		classic(source.getClassic(), builder);
+	}
+
+	private void classic(HeinPublisherProperties.Classic source, Publisher.Builder builder) {
+		apply("classic.enabled", source.getEnabled(), builder::classicEnabled);
+		apply("classic.ack-timeout", source.getAckTimeout(), builder::classicAckTimeout);
+		apply("classic.max-connections", source.getMaxConnections(), builder::classicMaxConnections);
+		PropertyValues.applyBytes(PREFIX + "classic.max-message-size", source.getMaxMessageSize(),
+				builder::classicMaxMessageSize);
+		apply("classic.topics", source.getTopics(), (topics) -> builder.classicTopics(TopicFilter.of(topics)));
 	}
 
 	private void slowSubscriber(HeinPublisherProperties.SlowSubscriber source, Publisher.Builder builder) {

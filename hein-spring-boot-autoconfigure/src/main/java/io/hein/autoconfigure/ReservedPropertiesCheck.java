@@ -13,15 +13,13 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Fails the start when a property is set that only a version with TLS or with the classic
- * protocol understands. To ignore it would be to leave open what the user wants closed.
- * Values are not shown: some are secrets.
+ * Fails the start when a property is set that only a version with TLS understands. To
+ * ignore it would be to leave open what the user wants closed. Values are not shown: some
+ * are secrets.
  */
 class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
 	private static final String TLS = "this version of Hein has no TLS yet, and nothing that is built on it";
-
-	private static final String CLASSIC = "this version of Hein does not have the classic protocol yet";
 
 	private Environment environment = new StandardEnvironment();
 
@@ -35,7 +33,6 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 		for (String group : List.of("ssl", "auth", "limits")) {
 			refuseGroup("hein.publisher." + group, TLS);
 		}
-		refuseGroup("hein.publisher.classic", CLASSIC);
 		List<String> connections = new ArrayList<>();
 		connections.add(ConnectionProperties.SUBSCRIBER);
 		ConnectionProperties.named(this.environment)
@@ -43,7 +40,6 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 		for (String prefix : connections) {
 			refuseGroup(prefix + ".ssl", TLS);
 			refuseValue(prefix + ".token");
-			refuseClassic(prefix + ".protocol");
 		}
 	}
 
@@ -64,14 +60,6 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 
 	private void refuseValue(String property) {
 		Binder.get(this.environment).bind(property, String.class).ifBound((value) -> refuse(property, TLS));
-	}
-
-	private void refuseClassic(String property) {
-		Binder.get(this.environment).bind(property, HeinProtocol.class).ifBound((protocol) -> {
-			if (protocol == HeinProtocol.CLASSIC) {
-				refuse(property, CLASSIC);
-			}
-		});
 	}
 
 	private static void refuse(String property, String reason) {

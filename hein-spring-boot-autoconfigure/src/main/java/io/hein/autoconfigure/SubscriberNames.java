@@ -3,6 +3,7 @@ package io.hein.autoconfigure;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.transport.classic.ClassicProtocol;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -21,6 +22,8 @@ class SubscriberNames {
 
 	private final String suffix;
 
+	private final boolean named;
+
 	/**
 	 * Create names.
 	 * @param name the default connection's name, {@code null} to make one
@@ -28,6 +31,7 @@ class SubscriberNames {
 	 */
 	SubscriberNames(@Nullable String name, @Nullable String applicationName) {
 		boolean named = StringUtils.hasText(name);
+		this.named = named;
 		String base = (named) ? name : applicationName;
 		this.application = (StringUtils.hasText(base)) ? (named) ? base : clean(base) : "subscriber";
 		this.suffix = (named) ? "" : "-%08x".formatted(ThreadLocalRandom.current().nextInt());
@@ -37,6 +41,22 @@ class SubscriberNames {
 		String end = HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? this.suffix
 				: this.suffix + "-" + cut(clean(connection), MAX_CONNECTION_LENGTH);
 		return (end.isEmpty()) ? this.application : cut(this.application, MAX_LENGTH - end.length()) + end;
+	}
+
+	/**
+	 * A name for the classic protocol, in which names are short.
+	 * @param connection the connection's name
+	 * @return the name that was given, or a short one with what is left of the random
+	 * part and of the connection's name
+	 */
+	String classicName(String connection) {
+		boolean byDefault = HeinBeanNames.DEFAULT_CONNECTION.equals(connection);
+		if (this.named && byDefault) {
+			return this.application;
+		}
+		int hash = this.suffix.hashCode() * 31 + ((byDefault) ? 0 : connection.hashCode());
+		String end = "-%04x".formatted((hash * 0x9E3779B9) >>> 16);
+		return cut(this.application, ClassicProtocol.MAX_NAME - end.length()) + end;
 	}
 
 	private static String clean(String text) {

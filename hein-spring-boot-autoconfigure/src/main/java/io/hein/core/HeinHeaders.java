@@ -1,5 +1,7 @@
 package io.hein.core;
 
+import io.hein.transport.classic.ClassicProtocol;
+
 import org.springframework.messaging.MessageHeaders;
 
 /**
@@ -28,6 +30,14 @@ public final class HeinHeaders {
 	 * of bytes and of text.
 	 */
 	public static final String CONTENT_TYPE = MessageHeaders.CONTENT_TYPE;
+
+	/**
+	 * In which form a message goes to subscribers of the classic protocol, text: one of
+	 * {@code raw}, {@code typed} and {@code packed}
+	 * ({@link io.hein.transport.classic.ClassicForm}). Without it, JSON goes typed and
+	 * everything else raw.
+	 */
+	public static final String CLASSIC_FORM = ClassicProtocol.FORM_HEADER;
 
 	private HeinHeaders() {
 	}

@@ -21,7 +21,8 @@ import org.springframework.util.ClassUtils;
  * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
  * content type, and JSON for everything else where Jackson 3 is present. JSON is also
  * read from text and from bytes of no stated kind, so that a publisher which cannot say
- * what it sends is understood.
+ * what it sends is understood. The typed JSON of the classic protocol is read and written
+ * where a content type asks for it.
  *
  * @since 0.1.0
  */
@@ -48,7 +49,8 @@ public final class HeinMessageConverters {
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
-		List<MessageConverter> converters = new ArrayList<>(List.of(new BytesConverter(), new TextConverter()));
+		List<MessageConverter> converters = new ArrayList<>(
+				List.of(new BytesConverter(), new ClassicMessageConverter(others), new TextConverter()));
 		if (others != null) {
 			converters.add(others);
 		}

@@ -27,6 +27,8 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 
 	static final String NATIVE = "native";
 
+	static final String CLASSIC = "classic";
+
 	private final Map<MeterRegistry, List<Meter>> meters = new LinkedHashMap<>();
 
 	private final int phase;

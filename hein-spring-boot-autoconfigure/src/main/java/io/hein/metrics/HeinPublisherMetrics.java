@@ -56,10 +56,9 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 
 	private List<Meter> gauges(MeterRegistry registry) {
 		return List.of(
-				gauge("hein.publisher.connections", PublisherStatistics::connections, "connections",
-						"Subscribers that are attached.")
-					.tag(PROTOCOL, NATIVE)
+				connections((statistics) -> statistics.connections() - statistics.classicConnections(), NATIVE)
 					.register(registry),
+				connections(PublisherStatistics::classicConnections, CLASSIC).register(registry),
 				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
 						"Memory that the log takes, with what writes under way still need.")
 					.register(registry),
@@ -73,10 +72,8 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 				counter("hein.publisher.messages.published", PublisherStatistics::published, "messages",
 						"Messages that were appended to the log.")
 					.register(registry),
-				counter("hein.publisher.messages.sent", PublisherStatistics::sent, "messages",
-						"Messages that were handed to the network, summed over subscribers.")
-					.tag(PROTOCOL, NATIVE)
-					.register(registry),
+				sent((statistics) -> statistics.sent() - statistics.classicSent(), NATIVE).register(registry),
+				sent(PublisherStatistics::classicSent, CLASSIC).register(registry),
 				counter("hein.publisher.bytes.sent", PublisherStatistics::bytesSent, "bytes",
 						"Bytes that were handed to the network, summed over subscribers.")
 					.register(registry),
@@ -87,10 +84,9 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 
 	private List<Meter> connections(MeterRegistry registry) {
 		List<Meter> meters = new ArrayList<>();
-		meters.add(counter("hein.publisher.connections.accepted", PublisherStatistics::accepted, "connections",
-				"Connections that attached.")
-			.tag(PROTOCOL, NATIVE)
+		meters.add(accepted((statistics) -> statistics.accepted() - statistics.classicAccepted(), NATIVE)
 			.register(registry));
+		meters.add(accepted(PublisherStatistics::classicAccepted, CLASSIC).register(registry));
 		for (ErrorCode code : ErrorCode.values()) {
 			meters.add(counter("hein.publisher.connections.refused",
 					(statistics) -> statistics.refused().getOrDefault(code, 0L), "connections",
@@ -99,6 +95,25 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 				.register(registry));
 		}
 		return meters;
+	}
+
+	private Gauge.Builder<PublisherStatistics> connections(ToDoubleFunction<PublisherStatistics> value,
+			String protocol) {
+		return gauge("hein.publisher.connections", value, "connections", "Subscribers that are attached.").tag(PROTOCOL,
+				protocol);
+	}
+
+	private FunctionCounter.Builder<PublisherStatistics> sent(ToDoubleFunction<PublisherStatistics> count,
+			String protocol) {
+		return counter("hein.publisher.messages.sent", count, "messages",
+				"Messages that were handed to the network, summed over subscribers.")
+			.tag(PROTOCOL, protocol);
+	}
+
+	private FunctionCounter.Builder<PublisherStatistics> accepted(ToDoubleFunction<PublisherStatistics> count,
+			String protocol) {
+		return counter("hein.publisher.connections.accepted", count, "connections", "Connections that attached.")
+			.tag(PROTOCOL, protocol);
 	}
 
 	/**

@@ -8,6 +8,7 @@ import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -57,14 +58,14 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 			List<Meter> meters = new ArrayList<>();
 			meters.add(gauge("hein.subscriber.connections", Connection::connected, "connections",
 					"Connections that are attached to a publisher.")
-				.tag(PROTOCOL, NATIVE)
+				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
 			meters.add(gauge("hein.subscriber.lag", (subscriber) -> subscriber.status().lag(), "messages",
 					"Messages of the log that were not received yet.")
 				.register(registry));
 			meters.add(counter("hein.subscriber.messages.received", (subscriber) -> subscriber.statistics().received(),
 					"messages", "Messages that were received.")
-				.tag(PROTOCOL, NATIVE)
+				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
 			for (GapReason reason : GapReason.values()) {
 				meters.add(counter("hein.subscriber.gaps",
@@ -76,6 +77,12 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 			meters.add(counter("hein.subscriber.messages.lost", (subscriber) -> subscriber.statistics().lost(),
 					"messages", "Positions in gaps whose end is known.")
 				.register(registry));
+			if (this.subscriber.protocol() == Protocol.CLASSIC) {
+				meters.add(
+						counter("hein.subscriber.frames.malformed", (subscriber) -> subscriber.statistics().malformed(),
+								"frames", "Frames that could not be handed over.")
+							.register(registry));
+			}
 			meters.add(counter("hein.subscriber.reconnects", (subscriber) -> subscriber.statistics().reconnects(),
 					"connections", "Times that it attached again after the first time.")
 				.register(registry));

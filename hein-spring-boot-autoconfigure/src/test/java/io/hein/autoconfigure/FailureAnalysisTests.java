@@ -184,13 +184,10 @@ class FailureAnalysisTests {
 			hein.publisher.auth.tokens.reader,              secret-value
 			hein.publisher.auth.token,                      secret-value
 			hein.publisher.limits.max-bytes,                secret-value
-			hein.publisher.classic.port,                    secret-value
 			hein.subscriber.ssl.bundle,                     secret-value
 			hein.subscriber.token,                          secret-value
 			hein.subscriber.connection.prices.token,        secret-value
 			hein.subscriber.connection.prices.ssl.bundle,   secret-value
-			hein.subscriber.protocol,                       classic
-			hein.subscriber.connection.prices.protocol,     classic
 			""")
 	void whatComesLaterFailsTheStartAndIsNotShown(String property, String value, CapturedOutput output) {
 		fail(Application.class, property + "=" + value);

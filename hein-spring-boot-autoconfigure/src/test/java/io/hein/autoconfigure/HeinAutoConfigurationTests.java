@@ -227,7 +227,7 @@ class HeinAutoConfigurationTests {
 			this.runner.withClassLoader(new FilteredClassLoader("tools.jackson")).run((context) -> {
 				CompositeMessageConverter converter = context.getBean("heinMessageConverter",
 						CompositeMessageConverter.class);
-				assertThat(converter.getConverters()).hasSize(2);
+				assertThat(converter.getConverters()).hasSize(3);
 				assertThat(converter.toMessage("text", null)).isNotNull();
 				assertThat(converter.toMessage(new Person("Ada"), null)).isNull();
 			});

@@ -48,6 +48,11 @@ class PropertiesTests {
 		assertThat(properties.getKeepalive().getTimeout()).hasSeconds(15);
 		assertThat(properties.getShutdown().getGracePeriod()).hasSeconds(10);
 		assertThat(properties.isAllowInsecure()).isFalse();
+		assertThat(properties.getClassic().getEnabled()).isNull();
+		assertThat(properties.getClassic().getAckTimeout()).hasSeconds(5);
+		assertThat(properties.getClassic().getMaxConnections()).isEqualTo(100);
+		assertThat(properties.getClassic().getMaxMessageSize()).isEqualTo(DataSize.ofKilobytes(256));
+		assertThat(properties.getClassic().getTopics()).containsExactly("**");
 	}
 
 	@Test
@@ -70,6 +75,11 @@ class PropertiesTests {
 			.with("hein.publisher.keepalive.time", "2")
 			.with("hein.publisher.keepalive.timeout", "8")
 			.with("hein.publisher.shutdown.grace-period", "3")
+			.with("hein.publisher.classic.enabled", "false")
+			.with("hein.publisher.classic.ack-timeout", "1500")
+			.with("hein.publisher.classic.max-connections", "3")
+			.with("hein.publisher.classic.max-message-size", "1MB")
+			.with("hein.publisher.classic.topics", "a.*,b.**")
 			.with("hein.publisher.allow-insecure", "true");
 		HeinPublisherProperties properties = bind("hein.publisher", HeinPublisherProperties.class);
 		assertThat(properties.getPort()).isEqualTo(7766);
@@ -91,6 +101,11 @@ class PropertiesTests {
 		assertThat(properties.getKeepalive().getTime()).hasSeconds(2);
 		assertThat(properties.getKeepalive().getTimeout()).hasSeconds(8);
 		assertThat(properties.getShutdown().getGracePeriod()).hasSeconds(3);
+		assertThat(properties.getClassic().getEnabled()).isFalse();
+		assertThat(properties.getClassic().getAckTimeout()).hasMillis(1500);
+		assertThat(properties.getClassic().getMaxConnections()).isEqualTo(3);
+		assertThat(properties.getClassic().getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(1));
+		assertThat(properties.getClassic().getTopics()).containsExactly("a.*", "b.**");
 		assertThat(properties.isAllowInsecure()).isTrue();
 	}
 
@@ -127,6 +142,7 @@ class PropertiesTests {
 		with("hein.subscriber.addresses", "one:1, two:2").with("hein.subscriber.name", "me")
 			.with("hein.subscriber.start-from", "earliest")
 			.with("hein.subscriber.protocol", "classic")
+			.with("hein.subscriber.classic.idle-timeout", "90")
 			.with("hein.subscriber.connect-timeout", "1000")
 			.with("hein.subscriber.max-message-size", "2MB")
 			.with("hein.subscriber.reconnect.delay", "100")
@@ -150,6 +166,7 @@ class PropertiesTests {
 		assertThat(properties.getName()).isEqualTo("me");
 		assertThat(properties.getStartFrom()).isEqualTo(StartFrom.EARLIEST);
 		assertThat(properties.getProtocol()).isEqualTo(HeinProtocol.CLASSIC);
+		assertThat(properties.getClassic().getIdleTimeout()).hasSeconds(90);
 		assertThat(properties.getConnectTimeout()).hasSeconds(1);
 		assertThat(properties.getMaxMessageSize()).isEqualTo(DataSize.ofMegabytes(2));
 		assertThat(properties.getReconnect().getDelay()).hasMillis(100);
@@ -185,6 +202,7 @@ class PropertiesTests {
 			.with("hein.subscriber.connection.prices.keepalive.time", "6")
 			.with("hein.subscriber.connection.prices.keepalive.timeout", "7")
 			.with("hein.subscriber.connection.prices.health.down-after", "8")
+			.with("hein.subscriber.connection.prices.classic.idle-timeout", "9")
 			.with("hein.subscriber.connection.news.addresses", "three:3");
 		HeinSubscriberProperties properties = bind("hein.subscriber", HeinSubscriberProperties.class);
 		assertThat(properties.getConnection()).containsOnlyKeys("prices", "news");
@@ -202,6 +220,7 @@ class PropertiesTests {
 		assertThat(prices.getKeepalive().getTime()).hasSeconds(6);
 		assertThat(prices.getKeepalive().getTimeout()).hasSeconds(7);
 		assertThat(prices.getHealth().getDownAfter()).isEqualTo(Duration.ofSeconds(8));
+		assertThat(prices.getClassic().getIdleTimeout()).hasSeconds(9);
 	}
 
 	@Test

@@ -36,6 +36,20 @@ class SubscriberNamesTests {
 	}
 
 	@Test
+	void namesForTheClassicProtocolAreShortAndDifferent() {
+		SubscriberNames names = new SubscriberNames(null, "a-long-application");
+		assertThat(names.classicName("default")).matches("a-long-app-[0-9a-f]{4}")
+			.isNotEqualTo(names.classicName("prices"))
+			.isEqualTo(names.classicName("default"));
+		assertThat(names.classicName("prices")).matches("a-long-app-[0-9a-f]{4}")
+			.isNotEqualTo(names.classicName("news"));
+		assertThat(new SubscriberNames("me", "app").classicName("default")).isEqualTo("me");
+		assertThat(new SubscriberNames("me", "app").classicName("prices")).matches("me-[0-9a-f]{4}");
+		assertThat(new SubscriberNames(null, "app").classicName("default"))
+			.isNotEqualTo(new SubscriberNames(null, "app").classicName("default"));
+	}
+
+	@Test
 	void longNamesAreCutSuchThatTheyStayDifferent() {
 		SubscriberNames names = new SubscriberNames(null, "a".repeat(100));
 		assertThat(names.name("default")).hasSize(64).satisfies((name) -> assertThat(Hello.isName(name)).isTrue());

@@ -2,19 +2,30 @@ package io.hein.core;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigDecimal;
+import java.time.LocalDateTime;
+import java.util.Arrays;
+import java.util.Date;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
+import io.hein.transport.classic.ClassicDateTime;
+import io.hein.transport.classic.ClassicProtocol;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.support.MessageBuilder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 class HeinMessageConvertersTests {
 
@@ -52,18 +63,72 @@ class HeinMessageConvertersTests {
 	}
 
 	@Test
+	void typedJsonIsConvertedToWhatAMethodTakes() throws Exception {
+		Message<byte[]> list = message("[{\"word\":\"u:hi\"}]", ClassicProtocol.MIME_TYPE);
+		assertThat(convert(list, "list")).isEqualTo(List.of(new Greeting("hi")));
+		assertThat(convert(list, "anything")).isEqualTo(List.of(Map.of("word", "hi")));
+		assertThat(convert(list, "text")).isEqualTo("[{\"word\":\"hi\"}]");
+		assertThat(convert(message("\"u:hi\"", ClassicProtocol.MIME_TYPE_PACKED), "text")).isEqualTo("hi");
+		assertThat(convert(message("{\"a\":{\"word\":\"u:hi\"}}", ClassicProtocol.MIME_TYPE), "map"))
+			.isEqualTo(Map.of("a", new Greeting("hi")));
+		assertThat(convert(message("\"t:2024,1,2,3,4,5,6,Mars/Base\"", ClassicProtocol.MIME_TYPE), "text"))
+			.isEqualTo("\"2024-01-02T03:04:05.000006[Mars/Base]\"");
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> convert(message("{bad", ClassicProtocol.MIME_TYPE), "list"))
+			.withMessageContaining("typed JSON");
+	}
+
+	private static Object convert(Message<?> message, String method) throws Exception {
+		MethodParameter parameter = Arrays.stream(Methods.class.getDeclaredMethods())
+			.filter((candidate) -> candidate.getName().equals(method))
+			.map((candidate) -> new MethodParameter(candidate, 0))
+			.findFirst()
+			.orElseThrow();
+		return HeinMessageConverters.createDefault().fromMessage(message, parameter.getParameterType(), parameter);
+	}
+
+	@Test
+	void whatTypedJsonHasNoTypeForIsSentAsText() {
+		Map<String, Object> value = new LinkedHashMap<>();
+		value.put("decimal", new BigDecimal("1.50"));
+		value.put("state", Thread.State.NEW);
+		value.put("array", new int[] { 1, 2 });
+		value.put("date", new Date(0));
+		value.put("record", new Greeting("hi"));
+		value.put("zone", new ClassicDateTime(LocalDateTime.of(2024, 3, 31, 2, 30), "Europe/Paris"));
+		Message<?> message = HeinMessageConverters.createDefault()
+			.toMessage(value, new MessageHeaders(Map.of(MessageHeaders.CONTENT_TYPE, ClassicProtocol.MIME_TYPE)));
+		assertThat(message).isNotNull();
+		assertThat(new String((byte[]) message.getPayload())).isEqualTo("{\"decimal\":\"u:1.50\",\"state\":\"u:NEW\","
+				+ "\"array\":[\"i:1\",\"i:2\"],\"date\":\"t:1970,1,1,0,0,0,0,UTC\",\"record\":{\"word\":\"u:hi\"},"
+				+ "\"zone\":\"t:2024,3,31,2,30,0,0,Europe/Paris\"}");
+	}
+
+	@Test
 	void withoutJacksonBytesAndTextRemain() throws Exception {
 		try (FilteredClassLoader loader = new Isolating()) {
 			Class<?> type = Class.forName(HeinMessageConverters.class.getName(), true, loader);
 			assertThat(type.getClassLoader()).isSameAs(loader);
 			CompositeMessageConverter converter = (CompositeMessageConverter) type.getMethod("createDefault")
 				.invoke(null);
-			assertThat(converter.getConverters()).hasSize(2);
+			assertThat(converter.getConverters()).hasSize(3);
 		}
 	}
 
 	private static Message<byte[]> message(String text, String contentType) {
 		return MessageBuilder.withPayload(text.getBytes()).setHeader(HeinHeaders.CONTENT_TYPE, contentType).build();
+	}
+
+	interface Methods {
+
+		void list(List<Greeting> value);
+
+		void anything(List<Object> value);
+
+		void map(Map<String, Greeting> value);
+
+		void text(String value);
+
 	}
 
 	record Greeting(String word) {
@@ -81,7 +146,9 @@ class HeinMessageConvertersTests {
 
 		@Override
 		protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-			if (!name.startsWith(HeinMessageConverters.class.getName()) || findLoadedClass(name) != null) {
+			boolean isolated = name.startsWith(HeinMessageConverters.class.getName())
+					|| name.equals(ClassicMessageConverter.class.getName());
+			if (!isolated || findLoadedClass(name) != null) {
 				return super.loadClass(name, resolve);
 			}
 			try (InputStream in = getResourceAsStream(name.replace('.', '/') + ".class")) {

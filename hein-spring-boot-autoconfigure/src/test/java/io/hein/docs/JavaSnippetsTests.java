@@ -51,7 +51,7 @@ class JavaSnippetsTests {
 	@MethodSource("allBlocks")
 	void aBlockIsInALanguageThatIsLookedAfter(CodeBlock block) {
 		assertThat(block.language()).as("%s", block)
-			.isIn("java", "yaml", "properties", "xml", "json", "shell", "text", "");
+			.isIn("java", "python", "yaml", "properties", "xml", "json", "shell", "text", "");
 	}
 
 	static Stream<CodeBlock> allBlocks() {

@@ -98,7 +98,7 @@ class BadInputScenarioTests {
 		inputs.add(new BadInput("TLS hello", hex(TLS_HELLO), ErrorCode.PROTOCOL));
 		inputs.add(new BadInput("SSH banner", "SSH-2.0-OpenSSH_9.9\r\n", ErrorCode.PROTOCOL));
 		inputs.add(new BadInput("length 2^31", hex("80 00 00 00 01"), ErrorCode.PROTOCOL));
-		inputs.add(new BadInput("length 2^32 - 1", hex("ff ff ff ff 01"), ErrorCode.PROTOCOL));
+		inputs.add(new BadInput("length 2^32 - 1", hex("ff ff ff ff 00"), ErrorCode.PROTOCOL));
 		inputs.add(new BadInput("length 2^24 - 1", hex("00 ff ff ff 01"), ErrorCode.TOO_LARGE));
 		inputs.add(new BadInput("length 0", hex("00 00 00 00 01"), ErrorCode.PROTOCOL));
 		inputs.add(new BadInput("length shorter than a HELLO", hex("00 00 00 03 01 48 45"), ErrorCode.PROTOCOL));

@@ -12,6 +12,7 @@ import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.LaneState;
 import io.hein.transport.subscriber.MessageHandler;
+import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.subscriber.SubscriberListener;
@@ -110,6 +111,11 @@ public class FakeSubscriber implements Subscriber {
 	@Override
 	public String name() {
 		return "fake";
+	}
+
+	@Override
+	public Protocol protocol() {
+		return Protocol.NATIVE;
 	}
 
 	@Override

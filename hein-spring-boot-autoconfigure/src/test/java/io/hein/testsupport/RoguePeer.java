@@ -34,6 +34,8 @@ public class RoguePeer implements AutoCloseable {
 
 	private final DataInputStream in;
 
+	private boolean greeted;
+
 	RoguePeer(Socket socket) throws IOException {
 		this.socket = socket;
 		socket.setTcpNoDelay(true);
@@ -106,6 +108,7 @@ public class RoguePeer implements AutoCloseable {
 	public @Nullable RogueFrame read() throws IOException {
 		int length;
 		try {
+			passGreeting();
 			length = this.in.readInt();
 		}
 		catch (EOFException | SocketException ex) {
@@ -114,6 +117,19 @@ public class RoguePeer implements AutoCloseable {
 		byte[] frame = new byte[length];
 		this.in.readFully(frame);
 		return RogueFrame.of(FrameType.of(frame[0]), Unpooled.wrappedBuffer(frame, 1, length - 1));
+	}
+
+	/**
+	 * A publisher that serves classic subscribers too greets with a byte of theirs.
+	 */
+	private void passGreeting() throws IOException {
+		if (!this.greeted) {
+			this.greeted = true;
+			this.in.mark(1);
+			if (this.in.read() != 0x06) {
+				this.in.reset();
+			}
+		}
 	}
 
 	/**

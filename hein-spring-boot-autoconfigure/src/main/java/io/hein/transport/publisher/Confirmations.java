@@ -94,6 +94,21 @@ final class Confirmations {
 	}
 
 	/**
+	 * A subscriber that says nothing of handling has received everything up to a
+	 * sequence.
+	 */
+	void received(Asked subscriber, long upTo) {
+		settleIf(subscriber, DeliveryStatus.RECEIVED, (report) -> report.sequence() <= upTo);
+	}
+
+	/**
+	 * A subscriber cannot be sent a message in its protocol.
+	 */
+	void unsendable(Asked subscriber, long sequence) {
+		settleIf(subscriber, DeliveryStatus.FAILED, (report) -> report.sequence() == sequence);
+	}
+
+	/**
 	 * A subscriber was told of a gap.
 	 */
 	void gap(Asked subscriber, long from, long to) {

@@ -13,7 +13,8 @@ public enum DeliveryStatus {
 	HANDLED,
 
 	/**
-	 * A listener failed, its retries included, or could not read it.
+	 * A listener failed, its retries included, or could not read it; or the protocol of a
+	 * classic subscriber cannot carry it.
 	 */
 	FAILED,
 

@@ -229,7 +229,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
 		List<Confirmations.Asked> asked = new ArrayList<>();
-		for (SubscriberConnection connection : run.sessions().all()) {
+		for (Session connection : run.sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
 				asked.add(connection.asked());
 			}
@@ -283,7 +283,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("time-out of the ping", timeout));
 		PublisherRun current = this.run;
-		List<SubscriberConnection> all = List.copyOf(current.sessions().all());
+		List<Session> all = List.copyOf(current.sessions().all());
 		Pings.Ping ping = current.pings().begin(all);
 		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
 		expire(ping.future(), () -> current.pings().end(ping), nanos);
@@ -292,12 +292,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public List<SubscriberInfo> subscribers() {
-		return this.run.sessions()
-			.all()
-			.stream()
-			.filter((connection) -> connection.stream() != null)
-			.map(SubscriberConnection::info)
-			.toList();
+		return this.run.sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
 	}
 
 	@Override
@@ -327,13 +322,23 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
+	public int classicConnections() {
+		return this.run.sessions().classic();
+	}
+
+	@Override
 	public long published() {
 		return this.run.published();
 	}
 
 	@Override
 	public long sent() {
-		return this.counters.sent.sum();
+		return this.counters.sent.sum() + classicSent();
+	}
+
+	@Override
+	public long classicSent() {
+		return this.counters.classicSent.sum();
 	}
 
 	@Override
@@ -349,6 +354,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	@Override
 	public long accepted() {
 		return this.counters.accepted.sum();
+	}
+
+	@Override
+	public long classicAccepted() {
+		return this.counters.classicAccepted.sum();
 	}
 
 	@Override
@@ -375,9 +385,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public long maxLag() {
 		long head = this.run.log().head();
 		long max = 0;
-		for (SubscriberConnection connection : this.run.sessions().all()) {
-			SubscriberStream stream = connection.stream();
-			max = (stream != null) ? Math.max(max, head - stream.position()) : max;
+		for (Session session : this.run.sessions().all()) {
+			max = (session.isAttached()) ? Math.max(max, head - session.position()) : max;
 		}
 		return max;
 	}

@@ -44,7 +44,7 @@ final class Pings {
 	 * Begin a ping of some subscribers.
 	 * @throws PublishException if too many wait
 	 */
-	Ping begin(Collection<SubscriberConnection> asked) {
+	Ping begin(Collection<Session> asked) {
 		if (this.pending.incrementAndGet() > MAX_PENDING) {
 			this.pending.decrementAndGet();
 			throw new PublishException("Already " + MAX_PENDING + " pings wait for answers");
@@ -64,14 +64,14 @@ final class Pings {
 	/**
 	 * A subscriber is sent its ping now.
 	 */
-	void sent(Ping ping, SubscriberConnection subscriber, long now) {
+	void sent(Ping ping, Session subscriber, long now) {
 		ping.sent(subscriber, now);
 	}
 
 	/**
 	 * A subscriber has answered.
 	 */
-	void answered(long token, SubscriberConnection subscriber, long received, long now) {
+	void answered(long token, Session subscriber, long received, long now) {
 		Ping ping = this.open.get(token);
 		if (ping != null && ping.answered(subscriber, received, now)) {
 			end(ping);
@@ -81,7 +81,7 @@ final class Pings {
 	/**
 	 * A subscriber will not answer any more.
 	 */
-	void gone(SubscriberConnection subscriber) {
+	void gone(Session subscriber) {
 		for (Ping ping : this.open.values()) {
 			if (ping.gone(subscriber)) {
 				end(ping);
@@ -115,13 +115,13 @@ final class Pings {
 		/**
 		 * Who has not answered yet, and when it was sent the ping, 0 if it was not yet.
 		 */
-		private final Map<SubscriberConnection, Long> waiting = new HashMap<>();
+		private final Map<Session, Long> waiting = new HashMap<>();
 
 		private final Map<String, PingReply> replies = new HashMap<>();
 
-		private Ping(long token, Collection<SubscriberConnection> asked) {
+		private Ping(long token, Collection<Session> asked) {
 			this.token = token;
-			for (SubscriberConnection subscriber : asked) {
+			for (Session subscriber : asked) {
 				this.waiting.put(subscriber, 0L);
 				this.replies.put(subscriber.name(), PingReply.NONE);
 			}
@@ -135,11 +135,11 @@ final class Pings {
 			return this.future;
 		}
 
-		private synchronized void sent(SubscriberConnection subscriber, long now) {
+		private synchronized void sent(Session subscriber, long now) {
 			this.waiting.replace(subscriber, now);
 		}
 
-		private synchronized boolean answered(SubscriberConnection subscriber, long received, long now) {
+		private synchronized boolean answered(Session subscriber, long received, long now) {
 			Long begin = this.waiting.getOrDefault(subscriber, 0L);
 			if (begin == 0) {
 				return false;
@@ -149,7 +149,7 @@ final class Pings {
 			return this.waiting.isEmpty();
 		}
 
-		private synchronized boolean gone(SubscriberConnection subscriber) {
+		private synchronized boolean gone(Session subscriber) {
 			return this.waiting.remove(subscriber) != null && this.waiting.isEmpty();
 		}
 

@@ -13,6 +13,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -411,6 +412,63 @@ public interface Publisher extends AutoCloseable {
 		public Builder maxPendingConfirmations(int number) {
 			this.options.maxPending = Checks.range("maximum number of pending confirmations", number, 1,
 					Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Set whether subscribers that speak the classic protocol, such as Python hein's,
+		 * are served on the same port. Default: they are.
+		 * @param enabled whether they are
+		 * @return this builder
+		 */
+		public Builder classicEnabled(boolean enabled) {
+			this.options.classic.enabled = enabled;
+			return this;
+		}
+
+		/**
+		 * Set how long a classic subscriber may take to acknowledge before it is
+		 * disconnected. For long messages it is given more. Default: 5 s.
+		 * @param timeout the time
+		 * @return this builder
+		 */
+		public Builder classicAckTimeout(Duration timeout) {
+			this.options.classic.ackTimeout = Checks.positive("time-out of classic acknowledgements", timeout);
+			return this;
+		}
+
+		/**
+		 * Set how many classic subscribers there may be at once. Default: 100.
+		 * @param maxConnections the number, at least 1
+		 * @return this builder
+		 */
+		public Builder classicMaxConnections(int maxConnections) {
+			this.options.classic.maxConnections = Checks.range("maximum number of classic connections", maxConnections,
+					1, Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Set the longest message that is sent to classic subscribers, in the form in
+		 * which it is sent; longer ones are left out, with a warning. A Python subscriber
+		 * takes 1 s for 1 MB and four times as long for each doubling. Default: 256 KiB.
+		 * @param bytes the number of bytes
+		 * @return this builder
+		 */
+		public Builder classicMaxMessageSize(int bytes) {
+			this.options.classic.maxMessageSize = Checks.range("maximum message size of classic subscribers", bytes, 1,
+					DataFrame.MAX_PAYLOAD);
+			return this;
+		}
+
+		/**
+		 * Set which topics classic subscribers get: they cannot ask for any. Default:
+		 * all.
+		 * @param topics the topics
+		 * @return this builder
+		 */
+		public Builder classicTopics(TopicFilter topics) {
+			this.options.classic.topics = Objects.requireNonNull(topics, "topics");
 			return this;
 		}
 

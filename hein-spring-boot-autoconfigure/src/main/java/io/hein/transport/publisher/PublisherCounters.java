@@ -14,11 +14,15 @@ final class PublisherCounters {
 
 	final LongAdder sent = new LongAdder();
 
+	final LongAdder classicSent = new LongAdder();
+
 	final LongAdder bytesSent = new LongAdder();
 
 	final LongAdder dropped = new LongAdder();
 
 	final LongAdder accepted = new LongAdder();
+
+	final LongAdder classicAccepted = new LongAdder();
 
 	final LongAdder slow = new LongAdder();
 

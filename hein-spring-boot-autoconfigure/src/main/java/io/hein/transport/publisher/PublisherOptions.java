@@ -60,6 +60,8 @@ final class PublisherOptions {
 
 	int maxPending = 10_000;
 
+	ClassicOptions classic = new ClassicOptions();
+
 	@Nullable EventLoops eventLoops;
 
 	List<PublisherListener> listeners = new ArrayList<>();
@@ -101,6 +103,14 @@ final class PublisherOptions {
 		return this.keepaliveTime.plusSeconds(1);
 	}
 
+	/**
+	 * Whether subscribers of the classic protocol are served too.
+	 */
+	boolean isClassicEnabled() {
+		Boolean enabled = this.classic.enabled;
+		return enabled == null || enabled;
+	}
+
 	SlowSubscriberPolicy policyFor(String subscriber) {
 		return this.policies.getOrDefault(subscriber, this.policy);
 	}
@@ -132,6 +142,7 @@ final class PublisherOptions {
 		copy.keepaliveTimeout = this.keepaliveTimeout;
 		copy.gracePeriod = limited(this.gracePeriod);
 		copy.maxPending = this.maxPending;
+		copy.classic = this.classic.copy();
 		copy.eventLoops = this.eventLoops;
 		copy.listeners = List.copyOf(this.listeners);
 		return copy;

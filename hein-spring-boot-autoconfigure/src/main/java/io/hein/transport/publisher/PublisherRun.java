@@ -44,6 +44,17 @@ final class PublisherRun {
 	private static final int BACKLOG = 4096;
 
 	/**
+	 * For how many milliseconds a stop waits at least for connections to close.
+	 */
+	private static final long NATIVE_LEAVE = 500;
+
+	/**
+	 * The same where there may be classic subscribers: a close that they do not answer
+	 * first may be a reset, after which they never come back.
+	 */
+	private static final long CLASSIC_LEAVE = 2500;
+
+	/**
 	 * Copies for filters may take a quarter of what the log may.
 	 */
 	private static final int FILTER_SHARE = 4;
@@ -77,6 +88,10 @@ final class PublisherRun {
 	 */
 	private volatile Pump[] pumps = {};
 
+	private final ClassicPumps classicPumps;
+
+	private final ClassicLeaving leaving = new ClassicLeaving();
+
 	private final long publishedBefore;
 
 	private volatile @Nullable Channel server;
@@ -94,10 +109,11 @@ final class PublisherRun {
 		BroadcastLogFactory factory = options.logFactory;
 		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
 				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
-		this.sessions = new Sessions(options.maxConnections);
+		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.confirmations = new Confirmations(options.maxPending, loops.results());
 		this.pings = new Pings(loops.results());
 		this.pacer = new Pacer(this.log);
+		this.classicPumps = new ClassicPumps(this.log);
 	}
 
 	/**
@@ -122,6 +138,9 @@ final class PublisherRun {
 					ControlFrameDecoder decoder = new ControlFrameDecoder();
 					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
+					if (PublisherRun.this.options.isClassicEnabled()) {
+						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);
+					}
 				}
 
 			});
@@ -185,27 +204,24 @@ final class PublisherRun {
 	}
 
 	private boolean isDrained() {
-		return this.sessions.all()
-			.stream()
-			.map(SubscriberConnection::stream)
-			.allMatch((stream) -> stream == null || stream.isDrained());
+		return this.sessions.all().stream().allMatch(Session::isDrained);
 	}
 
 	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
 		long head = this.log.head();
 		// first: who attaches from now on sees it, everybody else is found here
 		this.closing = true;
-		List<SubscriberConnection> left = new ArrayList<>(this.sessions.all());
+		List<Session> left = new ArrayList<>(this.sessions.all());
 		left.addAll(this.unattached.all());
 		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
-		awaitClosed(loop, left, Math.max(end, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(500)), stopped);
+		long shortest = TimeUnit.MILLISECONDS.toNanos(this.options.isClassicEnabled() ? CLASSIC_LEAVE : NATIVE_LEAVE);
+		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest), stopped);
 	}
 
-	private void awaitClosed(EventLoop loop, List<SubscriberConnection> left, long end,
-			CompletableFuture<Void> stopped) {
-		List<SubscriberConnection> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
+	private void awaitClosed(EventLoop loop, List<Session> left, long end, CompletableFuture<Void> stopped) {
+		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
 		if (open.isEmpty() || System.nanoTime() - end >= 0) {
-			open.forEach(SubscriberConnection::close);
+			open.forEach(Session::close);
 			this.confirmations.close();
 			this.pings.close();
 			CompletableFuture
@@ -246,23 +262,21 @@ final class PublisherRun {
 	 */
 	private void relieve() {
 		this.loops.next().execute(() -> {
-			SubscriberStream longest = null;
-			for (SubscriberConnection connection : this.sessions.all()) {
-				SubscriberStream stream = connection.stream();
-				if (stream != null && stream.stuckSince() != 0
-						&& (longest == null || stream.stuckSince() - longest.stuckSince() < 0)) {
-					longest = stream;
+			Session longest = null;
+			for (Session session : this.sessions.all()) {
+				long since = session.stuckSince();
+				if (since != 0 && (longest == null || since - longest.stuckSince() < 0)) {
+					longest = session;
 				}
 			}
 			if (longest != null) {
-				SubscriberConnection stuck = longest.connection();
-				stuck.execute(stuck::stalled);
+				longest.execute(longest::stalled);
 			}
 			this.guard.relieved();
 		});
 	}
 
-	void attached(SubscriberConnection connection, long start) {
+	void attached(Session connection, long start) {
 		this.counters.accepted.increment();
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.asked());
@@ -272,7 +286,7 @@ final class PublisherRun {
 		tell((listener, source) -> listener.onConnected(source, info));
 	}
 
-	void detached(SubscriberConnection connection, SubscriberInfo info, DisconnectReason reason) {
+	void detached(Session connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
 		this.counters.closed(reason);
 		this.pings.gone(connection);
@@ -369,6 +383,14 @@ final class PublisherRun {
 
 	Confirmations confirmations() {
 		return this.confirmations;
+	}
+
+	ClassicLeaving leaving() {
+		return this.leaving;
+	}
+
+	ClassicPumps classicPumps() {
+		return this.classicPumps;
 	}
 
 	Pings pings() {

@@ -19,6 +19,12 @@ public interface PublisherStatistics {
 	int connections();
 
 	/**
+	 * How many of them speak the classic protocol.
+	 * @return the number now
+	 */
+	int classicConnections();
+
+	/**
 	 * How many messages were appended.
 	 * @return the count
 	 */
@@ -29,6 +35,12 @@ public interface PublisherStatistics {
 	 * @return the count
 	 */
 	long sent();
+
+	/**
+	 * How many of them went to subscribers that speak the classic protocol.
+	 * @return the count
+	 */
+	long classicSent();
 
 	/**
 	 * How many bytes were handed to the network, summed over subscribers.
@@ -47,6 +59,12 @@ public interface PublisherStatistics {
 	 * @return the count
 	 */
 	long accepted();
+
+	/**
+	 * How many of them speak the classic protocol.
+	 * @return the count
+	 */
+	long classicAccepted();
 
 	/**
 	 * How many connections were refused or ended before they attached, by reason.

@@ -13,49 +13,63 @@ final class Sessions {
 
 	private final int max;
 
-	private final Map<String, SubscriberConnection> byName = new ConcurrentHashMap<>();
+	private final int maxClassic;
 
-	Sessions(int max) {
+	private final Map<String, Session> byName = new ConcurrentHashMap<>();
+
+	Sessions(int max, int maxClassic) {
 		this.max = max;
+		this.maxClassic = maxClassic;
 	}
 
 	/**
 	 * Give a newcomer its name, if it is free or the newcomer's own.
 	 */
-	synchronized Admission admit(SubscriberConnection newcomer) {
-		SubscriberConnection holder = this.byName.get(newcomer.name());
+	synchronized Admission admit(Session newcomer) {
+		Session holder = this.byName.get(newcomer.name());
 		if (holder != null && !holder.instanceId().equals(newcomer.instanceId())) {
 			return new Admission(Outcome.NAME_HELD, holder);
 		}
-		if (holder == null && this.byName.size() >= this.max) {
+		if (holder == null && isFullFor(newcomer)) {
 			return new Admission(Outcome.FULL, null);
 		}
 		this.byName.put(newcomer.name(), newcomer);
 		return new Admission(Outcome.ADMITTED, holder);
 	}
 
+	private boolean isFullFor(Session newcomer) {
+		return this.byName.size() >= this.max || (newcomer.isClassic() && classic() >= this.maxClassic);
+	}
+
 	/**
 	 * Give the name of a holder that does not answer to a newcomer.
 	 * @return whether the holder still had it
 	 */
-	synchronized boolean takeOver(SubscriberConnection holder, SubscriberConnection newcomer) {
+	synchronized boolean takeOver(Session holder, Session newcomer) {
 		return this.byName.replace(newcomer.name(), holder, newcomer);
 	}
 
-	synchronized void remove(SubscriberConnection connection) {
+	synchronized void remove(Session connection) {
 		this.byName.remove(connection.name(), connection);
 	}
 
-	boolean isCurrent(SubscriberConnection connection) {
+	boolean isCurrent(Session connection) {
 		return this.byName.get(connection.name()) == connection;
 	}
 
-	Collection<SubscriberConnection> all() {
+	Collection<Session> all() {
 		return this.byName.values();
 	}
 
 	int size() {
 		return this.byName.size();
+	}
+
+	/**
+	 * How many of them speak the classic protocol.
+	 */
+	int classic() {
+		return (int) this.byName.values().stream().filter(Session::isClassic).count();
 	}
 
 	/**
@@ -73,7 +87,7 @@ final class Sessions {
 	 * @param outcome what became of it
 	 * @param holder who has the name, or had it until now, if anybody
 	 */
-	record Admission(Outcome outcome, @Nullable SubscriberConnection holder) {
+	record Admission(Outcome outcome, @Nullable Session holder) {
 	}
 
 }

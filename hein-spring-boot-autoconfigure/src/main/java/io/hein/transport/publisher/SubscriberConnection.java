@@ -45,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * session ({@code docs/wire-protocol.md}, "States of the publisher"). Used by its event
  * loop, except where said.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Session {
 
 	/**
 	 * The longest frame of a subscriber after HELLO.
@@ -241,7 +241,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 			return;
 		}
 		Sessions.Admission admission = this.run.sessions().admit(this);
-		SubscriberConnection holder = admission.holder();
+		Session holder = admission.holder();
 		switch (admission.outcome()) {
 			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS,
 					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
@@ -260,10 +260,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	/**
 	 * Attach once the holder of the name, which is not its holder any more, has ended.
 	 */
-	private void replace(SubscriberConnection holder) {
+	private void replace(Session holder) {
 		holder.execute(() -> {
-			holder.end(DisconnectReason.REPLACED,
-					new ErrorFrame(ErrorCode.REPLACED, "a newer connection of this subscriber took the place"));
+			holder.replaced();
 			execute(this::attach);
 		});
 	}
@@ -271,7 +270,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	/**
 	 * Find out whether the holder of the name lives: any byte of it is a sign of life.
 	 */
-	private void probe(SubscriberConnection holder) {
+	private void probe(Session holder) {
 		Future<?> silence = loop().schedule(() -> holderIsDead(holder), this.run.options().nameProbeTime().toNanos(),
 				TimeUnit.NANOSECONDS);
 		holder.execute(() -> holder.askForLife(() -> execute(() -> {
@@ -285,7 +284,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		})));
 	}
 
-	private void askForLife(Runnable alive, Runnable gone) {
+	@Override
+	public void askForLife(Runnable alive, Runnable gone) {
 		if (this.state == State.CLOSED) {
 			gone.run();
 			return;
@@ -309,7 +309,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		attached.writeAndFlush(new Ping(pingToken, this.run.log().head()));
 	}
 
-	private void holderIsDead(SubscriberConnection holder) {
+	private void holderIsDead(Session holder) {
 		if (this.state != State.NAMING) {
 			return;
 		}
@@ -431,10 +431,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/**
-	 * Ask for a sign of life on behalf of somebody who waits for it.
-	 */
-	void ping(Pings.Ping ping) {
+	@Override
+	public void ping(Pings.Ping ping) {
 		SubscriberStream attached = this.stream;
 		if (this.state == State.ATTACHED && attached != null) {
 			// those that have ended are at most as many as are open
@@ -515,7 +513,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 	 * A write makes no progress: the connection ends in the middle of a frame, there is
 	 * no way to say why.
 	 */
-	void stalled() {
+	@Override
+	public void stalled() {
 		if (this.state == State.ATTACHED) {
 			this.run.log("stalled", () -> this + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
@@ -546,10 +545,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		this.run.confirmations().gap(asked(), from, to);
 	}
 
-	/**
-	 * Say goodbye: the publisher stops.
-	 */
-	void goodbye(long head, Duration retryAfter) {
+	@Override
+	public void goodbye(long head, Duration retryAfter) {
 		if (this.state == State.ATTACHED) {
 			end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
 					(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
@@ -633,6 +630,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, name, code, message));
 	}
 
+	/**
+	 * It turned out to be one of a classic subscriber, which somebody else takes over.
+	 * @return the address it came from, {@code null} if it has ended already
+	 */
+	@Nullable InetSocketAddress handOver() {
+		if (this.state != State.ACCEPTED) {
+			return null;
+		}
+		forget();
+		return this.address;
+	}
+
 	private void forget() {
 		this.state = State.CLOSED;
 		cancelDeadline();
@@ -673,10 +682,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
-	void close() {
-		channel().close();
-	}
-
 	/**
 	 * Write bytes without a flush.
 	 */
@@ -691,41 +696,32 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	/**
-	 * Run something on the event loop. Any thread.
-	 */
-	void execute(Runnable task) {
-		loop().execute(task);
-	}
-
 	private io.netty.channel.EventLoop loop() {
 		return channel().eventLoop();
 	}
 
-	Channel channel() {
+	@Override
+	public Channel channel() {
 		return Objects.requireNonNull(this.context).channel();
 	}
 
-	/**
-	 * Any thread, once HELLO came.
-	 */
-	String name() {
+	@Override
+	public String name() {
 		return Objects.requireNonNull(this.hello).name();
 	}
 
-	InstanceId instanceId() {
+	@Override
+	public InstanceId instanceId() {
 		return Objects.requireNonNull(this.hello).instanceId();
 	}
 
-	Confirmations.Asked asked() {
-		return new Confirmations.Asked(name(), instanceId());
+	@Override
+	public boolean isClassic() {
+		return false;
 	}
 
-	/**
-	 * Whether the subscriber was attached and wanted the topic when a message was
-	 * appended. Any thread.
-	 */
-	boolean isAsked(long sequence, String topic) {
+	@Override
+	public boolean isAsked(long sequence, String topic) {
 		SubscriberStream attached = this.stream;
 		return this.attachedAfter < sequence && attached != null && !attached.isEnded()
 				&& attached.topics().matches(topic);
@@ -738,10 +734,36 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter {
 		return this.stream;
 	}
 
-	/**
-	 * Any thread, once attached.
-	 */
-	SubscriberInfo info() {
+	@Override
+	public boolean isAttached() {
+		return this.stream != null;
+	}
+
+	@Override
+	public boolean isDrained() {
+		SubscriberStream attached = this.stream;
+		return attached == null || attached.isDrained();
+	}
+
+	@Override
+	public long position() {
+		return Objects.requireNonNull(this.stream).position();
+	}
+
+	@Override
+	public long stuckSince() {
+		SubscriberStream attached = this.stream;
+		return (attached != null) ? attached.stuckSince() : 0;
+	}
+
+	@Override
+	public void replaced() {
+		end(DisconnectReason.REPLACED,
+				new ErrorFrame(ErrorCode.REPLACED, "a newer connection of this subscriber took the place"));
+	}
+
+	@Override
+	public SubscriberInfo info() {
 		SubscriberStream attached = Objects.requireNonNull(this.stream);
 		long position = attached.position();
 		return new SubscriberInfo(name(), this.address, this.since, "native", attached.topics().patterns(), position,

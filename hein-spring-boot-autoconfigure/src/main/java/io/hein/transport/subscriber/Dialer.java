@@ -205,13 +205,17 @@ final class Dialer {
 
 		/**
 		 * Give it up. Nobody is told.
+		 * @return completed when its channel is closed, {@code null} if there is none
 		 */
-		void cancel() {
+		@Nullable ChannelFuture cancel() {
 			this.ended = true;
 			this.cancelled = true;
-			if (this.channel != null) {
-				this.channel.close();
+			Channel opened = this.channel;
+			if (opened == null) {
+				return null;
 			}
+			opened.close();
+			return opened.closeFuture();
 		}
 
 	}

@@ -45,13 +45,17 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	NettySubscriber(SubscriberOptions options) {
 		this.options = options;
-		this.name = (options.name != null) ? options.name
-				: "subscriber-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
+		this.name = (options.name != null) ? options.name : newName(options.protocol);
 		this.ownEventLoops = options.eventLoops == null;
 		this.eventLoops = (options.eventLoops != null) ? options.eventLoops : EventLoops.create();
 		this.listeners = new CopyOnWriteArrayList<>(options.listeners);
 		this.startAfter = options.startAfter;
 		this.loop = new SubscriberLoop(this.name, options, this.eventLoops, this);
+	}
+
+	private static String newName(Protocol protocol) {
+		return (protocol == Protocol.CLASSIC) ? "java-%08x".formatted(ThreadLocalRandom.current().nextInt())
+				: "subscriber-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 	}
 
 	@Override
@@ -162,6 +166,11 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	@Override
 	public String name() {
 		return this.name;
+	}
+
+	@Override
+	public Protocol protocol() {
+		return this.options.protocol;
 	}
 
 	@Override

@@ -79,6 +79,12 @@ public interface Subscriber extends AutoCloseable {
 	String name();
 
 	/**
+	 * What it speaks with its publisher.
+	 * @return the protocol
+	 */
+	Protocol protocol();
+
+	/**
 	 * Make a lane. It is running from the beginning, so it begins with the subscriber's
 	 * first position if it is made before the start.
 	 * @param options how
@@ -175,6 +181,30 @@ public interface Subscriber extends AutoCloseable {
 						"A subscriber's name is 1 to 64 of A-Z a-z 0-9 . _ - and not '" + name + "'");
 			}
 			this.options.name = name;
+			return this;
+		}
+
+		/**
+		 * Set what the publisher speaks. Default: {@link Protocol#NATIVE}. With
+		 * {@link Protocol#CLASSIC} the name has at most 15 characters, and where to start
+		 * and keep-alive mean nothing.
+		 * @param protocol the protocol
+		 * @return this builder
+		 */
+		public Builder protocol(Protocol protocol) {
+			this.options.protocol = Objects.requireNonNull(protocol, "protocol");
+			return this;
+		}
+
+		/**
+		 * Set after how long without any frame a classic publisher is left and dialled
+		 * again: one that has forgotten its subscriber, or is broken, looks like one that
+		 * has nothing to say. Default: never.
+		 * @param timeout the time, {@code null} for never
+		 * @return this builder
+		 */
+		public Builder classicIdleTimeout(@Nullable Duration timeout) {
+			this.options.classicIdleTimeout = timeout;
 			return this;
 		}
 

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * One connection to a publisher: which frame is legal when, and what is answered. Tells
  * its owner once that it is attached and once that it ended. For its event loop only.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements FrameReader.Sink {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Connection, FrameReader.Sink {
 
 	private static final Log logger = LogFactory.getLog(SubscriberConnection.class);
 
@@ -86,7 +86,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.keepAlive = new KeepAlive(this.loop, this::ping, this::dead);
 	}
 
-	InetSocketAddress address() {
+	@Override
+	public InetSocketAddress address() {
 		return this.address;
 	}
 
@@ -95,11 +96,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.state == State.ATTACHED;
 	}
 
-	/**
-	 * How long it has been attached.
-	 * @return the time in nanoseconds
-	 */
-	long lived() {
+	@Override
+	public long lived() {
 		return now() - this.attachedAt;
 	}
 
@@ -310,10 +308,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	// What the owner and the timers ask for
 
-	/**
-	 * What lanes want may have changed.
-	 */
-	void topicsChanged() {
+	@Override
+	public void topicsChanged() {
 		if (this.state == State.ATTACHED) {
 			try {
 				Subscribe subscribe = this.stream.change();
@@ -327,14 +323,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	void setReading(boolean reading) {
+	@Override
+	public void setReading(boolean reading) {
 		if (isOpen()) {
 			this.channel.config().setAutoRead(reading);
 			this.keepAlive.reading(reading);
 		}
 	}
 
-	void confirm() {
+	@Override
+	public void confirm() {
 		if (this.acks != null && isOpen()) {
 			this.acks.confirm();
 		}
@@ -364,12 +362,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	/**
-	 * End the connection in order.
-	 * @param reason why
-	 * @return completed when the channel is closed
-	 */
-	ChannelFuture leave(GoodbyeReason reason) {
+	@Override
+	public ChannelFuture leave(GoodbyeReason reason) {
 		if (this.state == State.ATTACHED && this.acks != null) {
 			this.acks.send();
 			Progress progress = this.stream.progress();
@@ -440,13 +434,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		 * @param welcome what the publisher said
 		 * @param before whether the subscriber was attached before
 		 */
-		void attached(SubscriberConnection connection, Welcome welcome, boolean before);
+		void attached(Connection connection, Welcome welcome, boolean before);
 
 		/**
 		 * The stream has passed the head of the attach.
 		 * @param connection the connection
 		 */
-		void live(SubscriberConnection connection);
+		void live(Connection connection);
 
 		/**
 		 * Nothing more will come.
@@ -454,7 +448,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		 * @param end how it ended
 		 * @param attached whether it was attached
 		 */
-		void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached);
+		void ended(Connection connection, ConnectionEnd end, boolean attached);
 
 	}
 

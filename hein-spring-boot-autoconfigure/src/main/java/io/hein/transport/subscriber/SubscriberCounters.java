@@ -21,6 +21,8 @@ final class SubscriberCounters implements SubscriberStatistics {
 
 	private final AtomicLong reconnects = new AtomicLong();
 
+	private final AtomicLong malformed = new AtomicLong();
+
 	SubscriberCounters() {
 		for (int i = 0; i < this.gaps.length; i++) {
 			this.gaps[i] = new AtomicLong();
@@ -38,6 +40,10 @@ final class SubscriberCounters implements SubscriberStatistics {
 	void gap(Gap gap) {
 		add(this.gaps[gap.reason().ordinal()], 1);
 		add(this.lost, Math.max(0, gap.count()));
+	}
+
+	void countMalformed() {
+		add(this.malformed, 1);
 	}
 
 	void reconnect() {
@@ -70,6 +76,11 @@ final class SubscriberCounters implements SubscriberStatistics {
 	@Override
 	public long lost() {
 		return this.lost.get();
+	}
+
+	@Override
+	public long malformed() {
+		return this.malformed.get();
 	}
 
 	@Override

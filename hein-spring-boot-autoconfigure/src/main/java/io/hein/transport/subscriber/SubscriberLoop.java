@@ -16,6 +16,8 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.StopThread;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -60,7 +62,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private @Nullable Future<?> waiting;
 
-	private @Nullable SubscriberConnection connection;
+	private @Nullable Connection connection;
+
+	private @Nullable ChannelFuture abandoned;
 
 	private boolean leaving;
 
@@ -151,6 +155,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = future;
+		this.abandoned = null;
 		stopDialling();
 		setReading(false);
 		long limit = this.options.shutdownTimeout.toNanos();
@@ -161,7 +166,12 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	private void sayGoodbye(CompletableFuture<Void> future) {
-		SubscriberConnection connection = this.connection;
+		Connection connection = this.connection;
+		ChannelFuture ending = this.abandoned;
+		if (connection == null && ending != null && this.stopping == future) {
+			ending.addListener((closed) -> stopped(future));
+			return;
+		}
 		if (connection == null || this.stopping != future) {
 			stopped(future);
 			return;
@@ -188,7 +198,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.waiting = null;
 		}
 		if (this.attempt != null) {
-			this.attempt.cancel();
+			this.abandoned = this.attempt.cancel();
 			this.attempt = null;
 			this.connection = null;
 		}
@@ -201,7 +211,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		if (!this.running || this.stopping != null) {
 			return;
 		}
-		SubscriberConnection connection = this.connection;
+		Connection connection = this.connection;
 		boolean wanted = !this.lanes.wanted().isNothing();
 		if (connection != null && connection.isAttached()) {
 			if (wanted) {
@@ -221,7 +231,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 	}
 
-	private void stay(SubscriberConnection connection) {
+	private void stay(Connection connection) {
 		if (this.leaving) {
 			this.leaving = false;
 			connection.setReading(!this.lanes.isBlocked());
@@ -229,7 +239,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		connection.topicsChanged();
 	}
 
-	private void leave(SubscriberConnection connection) {
+	private void leave(Connection connection) {
 		if (this.leaving) {
 			return;
 		}
@@ -292,7 +302,13 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = this.dialer.dial(address, this::newConnection, this::failed);
 	}
 
-	private SubscriberConnection newConnection(Channel channel, InetSocketAddress address) {
+	private ChannelHandler newConnection(Channel channel, InetSocketAddress address) {
+		if (this.options.protocol == Protocol.CLASSIC) {
+			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
+					this.options, this.counters, this.lines, this);
+			this.connection = classic;
+			return classic.handler();
+		}
 		SubscriberConnection connection = new SubscriberConnection(channel, address, this.stream, this.lanes,
 				this.options, this.counters, this);
 		this.connection = connection;
@@ -340,7 +356,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	@Override
-	public void attached(SubscriberConnection connection, Welcome welcome, boolean before) {
+	public void attached(Connection connection, Welcome welcome, boolean before) {
 		this.addresses.attached();
 		this.attempt = null;
 		this.failing = false;
@@ -364,13 +380,13 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	@Override
-	public void live(SubscriberConnection connection) {
+	public void live(Connection connection) {
 		this.link = this.link.passedHead();
 		this.events.live();
 	}
 
 	@Override
-	public void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
+	public void ended(Connection connection, ConnectionEnd end, boolean attached) {
 		if (this.connection != connection) {
 			return;
 		}
@@ -399,7 +415,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		execute(this::topicsChanged);
 	}
 
-	private void remember(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
+	private void remember(Connection connection, ConnectionEnd end, boolean attached) {
 		if (end.isRefusal()) {
 			this.addresses.refused(now());
 		}

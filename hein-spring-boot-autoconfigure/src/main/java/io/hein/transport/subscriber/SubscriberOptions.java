@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
@@ -44,6 +45,10 @@ final class SubscriberOptions {
 	Duration keepaliveTimeout = Duration.ofSeconds(15);
 
 	Duration shutdownTimeout = Duration.ofSeconds(10);
+
+	Protocol protocol = Protocol.NATIVE;
+
+	@Nullable Duration classicIdleTimeout;
 
 	@Nullable Function<String, Executor> laneExecutors;
 
@@ -81,7 +86,19 @@ final class SubscriberOptions {
 		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > Hello.MAX_TOKEN) {
 			throw new IllegalArgumentException("The token is longer than " + Hello.MAX_TOKEN + " bytes");
 		}
+		checkClassic();
 		return copy();
+	}
+
+	private void checkClassic() {
+		if (this.classicIdleTimeout != null) {
+			requirePositive("idle timeout", this.classicIdleTimeout);
+		}
+		String wanted = this.name;
+		if (this.protocol == Protocol.CLASSIC && wanted != null && !ClassicProtocol.isName(wanted)) {
+			throw new IllegalArgumentException("The name '" + wanted + "' is longer than the "
+					+ ClassicProtocol.MAX_NAME + " characters that the classic protocol allows");
+		}
 	}
 
 	private void checkReconnect() {
@@ -125,6 +142,8 @@ final class SubscriberOptions {
 		copy.keepaliveTime = this.keepaliveTime;
 		copy.keepaliveTimeout = this.keepaliveTimeout;
 		copy.shutdownTimeout = this.shutdownTimeout;
+		copy.protocol = this.protocol;
+		copy.classicIdleTimeout = this.classicIdleTimeout;
 		copy.laneExecutors = this.laneExecutors;
 		copy.eventLoops = this.eventLoops;
 		copy.listeners = List.copyOf(this.listeners);

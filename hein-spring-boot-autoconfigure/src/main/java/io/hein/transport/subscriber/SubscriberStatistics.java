@@ -36,6 +36,13 @@ public interface SubscriberStatistics {
 	long lost();
 
 	/**
+	 * How many frames came that could not be handed over. With {@link Protocol#CLASSIC}
+	 * only: in the native protocol such a frame ends the connection.
+	 * @return the count
+	 */
+	long malformed();
+
+	/**
 	 * How many times it attached again after the first time.
 	 * @return the count
 	 */

@@ -41,6 +41,8 @@ final class TestSubscriber implements AutoCloseable {
 
 	private final DataInputStream in;
 
+	private boolean greeted;
+
 	TestSubscriber(@Nullable InetSocketAddress address) throws IOException {
 		this(address, 0);
 	}
@@ -111,12 +113,26 @@ final class TestSubscriber implements AutoCloseable {
 	 */
 	@Nullable Frame read() throws IOException {
 		try {
+			passGreeting();
 			byte[] frame = new byte[this.in.readInt()];
 			this.in.readFully(frame);
 			return Frame.of(frame);
 		}
 		catch (EOFException | SocketException ex) {
 			return null;
+		}
+	}
+
+	/**
+	 * A publisher that serves classic subscribers too greets with a byte of theirs.
+	 */
+	private void passGreeting() throws IOException {
+		if (!this.greeted) {
+			this.greeted = true;
+			this.in.mark(1);
+			if (this.in.read() != 0x06) {
+				this.in.reset();
+			}
 		}
 	}
 

@@ -372,17 +372,17 @@ class SubscriberConnectionTests {
 		private int live;
 
 		@Override
-		public void attached(SubscriberConnection connection, Welcome welcome, boolean before) {
+		public void attached(Connection connection, Welcome welcome, boolean before) {
 			this.attached++;
 		}
 
 		@Override
-		public void live(SubscriberConnection connection) {
+		public void live(Connection connection) {
 			this.live++;
 		}
 
 		@Override
-		public void ended(SubscriberConnection connection, ConnectionEnd end, boolean attached) {
+		public void ended(Connection connection, ConnectionEnd end, boolean attached) {
 			this.ends.add(end);
 		}
 

@@ -1,0 +1,83 @@
+package io.hein.transport.classic;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes values of typed JSON. Not thread-safe.
+ */
+final class TypedReader {
+
+	private final JsonScanner in;
+
+	TypedReader(JsonScanner in) {
+		this.in = in;
+	}
+
+	@Nullable Object document() {
+		Object value = value(0);
+		this.in.requireEnd();
+		return value;
+	}
+
+	private @Nullable Object value(int depth) {
+		return switch (this.in.peek()) {
+			case '"' -> leaf();
+			case '[' -> list(deeper(depth));
+			case '{' -> dict(deeper(depth));
+			case JsonScanner.END -> throw this.in.bad("it ends too early");
+			default -> throw new ClassicFormatException("a leaf is not a string");
+		};
+	}
+
+	private static int deeper(int depth) {
+		if (depth == ClassicJson.MAX_DEPTH_READ) {
+			throw new ClassicFormatException(
+					"lists and dicts lie in each other deeper than " + ClassicJson.MAX_DEPTH_READ);
+		}
+		return depth + 1;
+	}
+
+	private @Nullable Object leaf() {
+		ByteSink text = this.in.string();
+		if (text.length() < 2 || text.at(1) != ClassicProtocol.SEPARATOR) {
+			throw new ClassicFormatException("a leaf has no type, or one that is not known");
+		}
+		return TypedLeaf.read((char) text.at(0), text.toByteArray(2));
+	}
+
+	private List<@Nullable Object> list(int depth) {
+		List<@Nullable Object> list = new ArrayList<>();
+		this.in.take('[');
+		if (this.in.takeIf(']')) {
+			return list;
+		}
+		do {
+			list.add(value(depth));
+		}
+		while (this.in.takeIf(','));
+		this.in.take(']');
+		return list;
+	}
+
+	private Map<String, @Nullable Object> dict(int depth) {
+		Map<String, @Nullable Object> dict = new LinkedHashMap<>();
+		this.in.take('{');
+		if (this.in.takeIf('}')) {
+			return dict;
+		}
+		do {
+			String key = TypedLeaf.latin1(this.in.string().toByteArray(0));
+			this.in.take(':');
+			dict.put(key, value(depth));
+		}
+		while (this.in.takeIf(','));
+		this.in.take('}');
+		return dict;
+	}
+
+}

@@ -1,0 +1,86 @@
+package io.hein.transport.publisher;
+
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+
+import io.hein.transport.log.BroadcastLog;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells the classic subscribers of one event loop that something was appended, many
+ * appends once, and what time it is. Listens to the log only while there are any.
+ */
+final class ClassicPump implements Runnable {
+
+	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final BroadcastLog log;
+
+	private final EventLoop loop;
+
+	private final AtomicBoolean awake = new AtomicBoolean();
+
+	private final Runnable waker = this::wake;
+
+	private ClassicSession[] sessions = {};
+
+	private @Nullable ScheduledFuture<?> ticker;
+
+	private long lastTick;
+
+	ClassicPump(BroadcastLog log, EventLoop loop) {
+		this.log = log;
+		this.loop = loop;
+	}
+
+	/**
+	 * There is something to send. Any thread.
+	 */
+	private void wake() {
+		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
+			this.loop.execute(this);
+		}
+	}
+
+	@Override
+	public void run() {
+		// first: who appends from now on wakes us again
+		this.awake.set(false);
+		for (ClassicSession session : this.sessions) {
+			session.pump();
+		}
+	}
+
+	void add(ClassicSession session) {
+		this.sessions = Stream.concat(Stream.of(this.sessions), Stream.of(session)).toArray(ClassicSession[]::new);
+		if (this.ticker == null) {
+			this.lastTick = System.nanoTime();
+			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+			this.log.addListener(this.waker);
+		}
+		wake();
+	}
+
+	void remove(ClassicSession session) {
+		this.sessions = Stream.of(this.sessions).filter((other) -> other != session).toArray(ClassicSession[]::new);
+		if (this.sessions.length == 0 && this.ticker != null) {
+			this.ticker.cancel(false);
+			this.ticker = null;
+			this.log.removeListener(this.waker);
+		}
+	}
+
+	private void tick() {
+		long now = System.nanoTime();
+		// in a pause of the machine or the JVM nobody looked whether anything came
+		long pause = Math.max(0, now - this.lastTick - 2 * TICK);
+		this.lastTick = now;
+		for (ClassicSession session : this.sessions) {
+			session.tick(now, pause);
+		}
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.hein.transport.publisher;
+
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.hein.transport.classic.ClassicProtocol;
+import io.hein.transport.classic.GracefulLeave;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelDuplexHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * Stands in front of a new connection and finds out what the peer speaks: greets it as
+ * the classic protocol wants, which a native subscriber passes over, and looks at the
+ * first bytes that it sends. A native HELLO begins with 0 and a classic name is short and
+ * has no 0 in it; what is neither is for the native side to refuse. Steps out of the way
+ * once it knows.
+ */
+final class ProtocolDetector extends ChannelDuplexHandler {
+
+	private static final Duration LEAVE = Duration.ofSeconds(2);
+
+	private static final short TLS = 0x1603;
+
+	private final PublisherRun run;
+
+	private final SubscriberConnection connection;
+
+	private boolean leaving;
+
+	private ProtocolDetector(PublisherRun run, SubscriberConnection connection) {
+		this.run = run;
+		this.connection = connection;
+	}
+
+	static void addTo(ChannelPipeline pipeline, PublisherRun run, SubscriberConnection connection) {
+		pipeline.addFirst(new ProtocolDetector(run, connection));
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		// first: a failure of the write is for the connection, which has to know its peer
+		context.fireChannelActive();
+		if (!this.leaving) {
+			context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }), context.voidPromise());
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf in = (ByteBuf) message;
+		if (this.leaving || !in.isReadable()) {
+			ReferenceCountUtil.release(message);
+		}
+		else if (!isName(in)) {
+			context.fireChannelRead(message);
+			context.pipeline().remove(this);
+		}
+		else {
+			String name = in.toString(StandardCharsets.ISO_8859_1);
+			in.release();
+			becomeClassic(context, name);
+		}
+	}
+
+	/**
+	 * Whether it can be a name. Any byte but 0 can be in one that Python's users choose,
+	 * but none begins like TLS.
+	 */
+	private static boolean isName(ByteBuf in) {
+		int from = in.readerIndex();
+		int length = in.readableBytes();
+		return length <= ClassicProtocol.MAX_NAME && in.indexOf(from, from + length, (byte) 0) < 0
+				&& !(length > 1 && in.getShort(from) == TLS);
+	}
+
+	private void becomeClassic(ChannelHandlerContext context, String name) {
+		InetSocketAddress address = this.connection.handOver();
+		if (address == null) {
+			return;
+		}
+		ChannelPipeline pipeline = context.pipeline();
+		while (pipeline.last() != this) {
+			pipeline.removeLast();
+		}
+		ClassicSession session = new ClassicSession(this.run, context.channel(), address, name);
+		pipeline.addLast(session);
+		pipeline.remove(this);
+		session.begin();
+	}
+
+	/**
+	 * The peer may be a classic one: a reset would be its end.
+	 */
+	@Override
+	public void close(ChannelHandlerContext context, ChannelPromise promise) {
+		if (this.leaving || !context.channel().isActive()) {
+			context.close(promise);
+			return;
+		}
+		this.leaving = true;
+		GracefulLeave.begin(context.channel(), LEAVE);
+		if (!promise.isVoid()) {
+			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
+		}
+	}
+
+}

@@ -1,0 +1,114 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+
+import io.hein.transport.frame.InstanceId;
+import io.netty.channel.Channel;
+
+/**
+ * One connection of one subscriber, whatever protocol it speaks. Methods are for the
+ * connection's event loop, except where said.
+ */
+interface Session {
+
+	/**
+	 * The subscriber's name. Any thread, once it is known.
+	 */
+	String name();
+
+	/**
+	 * Which run of the subscriber it is. Any thread, once its name is known.
+	 */
+	InstanceId instanceId();
+
+	/**
+	 * Whether the subscriber speaks the classic protocol. Any thread.
+	 */
+	boolean isClassic();
+
+	/**
+	 * Who is asked for reports. Any thread, once its name is known.
+	 */
+	default Confirmations.Asked asked() {
+		return new Confirmations.Asked(name(), instanceId());
+	}
+
+	/**
+	 * Whether the subscriber was attached and wanted the topic when a message was
+	 * appended. Any thread.
+	 */
+	boolean isAsked(long sequence, String topic);
+
+	/**
+	 * Whether it is attached, or was. Any thread.
+	 */
+	boolean isAttached();
+
+	/**
+	 * Whether everything up to the head has left, or nothing will. Any thread.
+	 */
+	boolean isDrained();
+
+	/**
+	 * The last sequence written to it or passed over. Any thread, once attached.
+	 */
+	long position();
+
+	/**
+	 * Since when a write makes no progress while it keeps memory of the log, 0 if none
+	 * does. Any thread.
+	 */
+	long stuckSince();
+
+	/**
+	 * How it is. Any thread, once attached.
+	 */
+	SubscriberInfo info();
+
+	/**
+	 * Its channel. Any thread.
+	 */
+	Channel channel();
+
+	/**
+	 * Run something on the event loop. Any thread.
+	 */
+	default void execute(Runnable task) {
+		channel().eventLoop().execute(task);
+	}
+
+	/**
+	 * Close at once. Any thread.
+	 */
+	default void close() {
+		channel().close();
+	}
+
+	/**
+	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 */
+	void ping(Pings.Ping ping);
+
+	/**
+	 * Find out whether the subscriber lives.
+	 * @param alive what to do when it shows a sign of life
+	 * @param gone what to do when its connection ends before
+	 */
+	void askForLife(Runnable alive, Runnable gone);
+
+	/**
+	 * A newer connection has taken its place.
+	 */
+	void replaced();
+
+	/**
+	 * It keeps too much memory: it has to go.
+	 */
+	void stalled();
+
+	/**
+	 * Say goodbye: the publisher stops.
+	 */
+	void goodbye(long head, Duration retryAfter);
+
+}

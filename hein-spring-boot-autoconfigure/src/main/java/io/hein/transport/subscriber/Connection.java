@@ -1,0 +1,51 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+
+import io.hein.transport.frame.GoodbyeReason;
+import io.netty.channel.ChannelFuture;
+
+/**
+ * One connection to a publisher, whatever protocol it speaks. For its event loop only.
+ */
+interface Connection {
+
+	InetSocketAddress address();
+
+	/**
+	 * Whether the publisher has accepted the subscriber, and the connection has not
+	 * ended.
+	 * @return whether it is
+	 */
+	boolean isAttached();
+
+	/**
+	 * How long it has been attached.
+	 * @return the time in nanoseconds
+	 */
+	long lived();
+
+	/**
+	 * What lanes want may have changed.
+	 */
+	void topicsChanged();
+
+	/**
+	 * Take messages, or do not.
+	 * @param reading whether they can be taken
+	 */
+	void setReading(boolean reading);
+
+	/**
+	 * Acknowledge soon what was handled.
+	 */
+	void confirm();
+
+	/**
+	 * End the connection in order.
+	 * @param reason why
+	 * @return completed when the channel is closed
+	 */
+	ChannelFuture leave(GoodbyeReason reason);
+
+}
