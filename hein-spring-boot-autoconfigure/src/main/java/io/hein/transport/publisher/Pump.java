@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongSupplier;
 
 import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
@@ -58,7 +59,11 @@ final class Pump implements Runnable {
 
 	private final Runnable waker = this::wake;
 
+	private final LongSupplier keptBehind = this::slowestFiltered;
+
 	private volatile long fastestOffset;
+
+	private long mostPassed;
 
 	private volatile long healthyOffset = Long.MAX_VALUE;
 
@@ -118,10 +123,10 @@ final class Pump implements Runnable {
 		// first: who appends from now on wakes us again
 		this.awake.set(FLAG, 0);
 		this.now = System.nanoTime();
-		boolean more = this.router.advance();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
 		even();
+		boolean more = advanceRouter();
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
@@ -136,6 +141,28 @@ final class Pump implements Runnable {
 		if (more) {
 			wakeLater();
 		}
+	}
+
+	private boolean advanceRouter() {
+		LogRouter.Advance advance = this.router.advance(this.keptBehind);
+		if (advance == LogRouter.Advance.HELD) {
+			hold();
+		}
+		return advance == LogRouter.Advance.MORE;
+	}
+
+	/**
+	 * What lies behind the slowest of those filtered streams that are about equally fast
+	 * is kept in the copies.
+	 */
+	private long slowestFiltered() {
+		long slowest = Long.MAX_VALUE;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.needsCopies(this.now)) {
+				slowest = Math.min(slowest, stream.position());
+			}
+		}
+		return slowest;
 	}
 
 	/**
@@ -170,15 +197,21 @@ final class Pump implements Runnable {
 	boolean isTooFarAhead(SubscriberStream stream) {
 		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
 				&& stream.isFast(this.now);
-		if (ahead && !this.holding) {
-			this.holding = true;
-			this.loop.schedule(this::wake, MAX_HOLD, TimeUnit.NANOSECONDS);
+		if (ahead) {
+			hold();
 		}
 		return ahead;
 	}
 
+	private void hold() {
+		if (!this.holding) {
+			this.holding = true;
+			this.loop.schedule(this.waker, MAX_HOLD, TimeUnit.NANOSECONDS);
+		}
+	}
+
 	/**
-	 * Whether any stream was held in the last pass.
+	 * Whether any stream, or the router, was held in the last pass.
 	 */
 	boolean isHolding() {
 		return this.holding;
@@ -233,6 +266,7 @@ final class Pump implements Runnable {
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
+		this.mostPassed = passedSinceTick();
 		for (SubscriberStream stream : List.copyOf(this.streams)) {
 			if (paused) {
 				// nobody looked for a while: what came meanwhile may not have been read
@@ -249,6 +283,16 @@ final class Pump implements Runnable {
 		this.healthyOffset = healthy;
 		this.run.tellHealthy(this.now);
 		this.run.advanced();
+	}
+
+	private long passedSinceTick() {
+		long most = 0;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.isFiltered()) {
+				most = Math.max(most, stream.passedSinceTick());
+			}
+		}
+		return most;
 	}
 
 	private void tick(SubscriberStream stream, boolean second) {
@@ -322,6 +366,14 @@ final class Pump implements Runnable {
 	long updateNow() {
 		this.now = System.nanoTime();
 		return this.now;
+	}
+
+	/**
+	 * How many bytes of the log the fastest filtered stream passed between the last two
+	 * ticks.
+	 */
+	long mostPassed() {
+		return this.mostPassed;
 	}
 
 	/**

@@ -86,6 +86,10 @@ final class SubscriberStream {
 
 	private boolean catchingUp;
 
+	private long offsetAtTick;
+
+	private boolean keepsUp;
+
 	private long lastGap;
 
 	SubscriberStream(SubscriberConnection connection, Pump pump, TopicFilter topics, long start, long head,
@@ -103,7 +107,9 @@ final class SubscriberStream {
 		this.toldHead = head;
 		this.toldOffset = this.cursor.offset();
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
+		this.offsetAtTick = this.toldOffset;
 		this.catchingUp = start < head;
+		this.keepsUp = !this.catchingUp;
 		if (!this.catchingUp) {
 			// fast until it shows otherwise: senders may be at full speed already
 			long now = pump.updateNow();
@@ -266,6 +272,10 @@ final class SubscriberStream {
 	 * Ten times a second: how does it go?
 	 */
 	void tick(long now) {
+		// one that is held passes as little as the slowest: what counts is how far the
+		// fastest gets before it is held
+		this.keepsUp = passedSinceTick() >= this.pump.mostPassed() / 2;
+		this.offsetAtTick = offset();
 		long taken = taken();
 		if (now - this.windowBegin >= Pacer.WINDOW) {
 			this.windowBegin = now;
@@ -377,6 +387,25 @@ final class SubscriberStream {
 	 */
 	boolean isFast(long now) {
 		return this.lastFast != 0 && now - this.lastFast < Pacer.HEALTHY;
+	}
+
+	/**
+	 * Whether copies are kept for it: it is about as fast as the fastest with a filter,
+	 * and takes bytes right now.
+	 */
+	boolean needsCopies(long now) {
+		return this.keepsUp && isFiltered() && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	}
+
+	boolean isFiltered() {
+		return !this.topics.isEverything();
+	}
+
+	/**
+	 * How many bytes of the log it has passed since the last tick.
+	 */
+	long passedSinceTick() {
+		return offset() - this.offsetAtTick;
 	}
 
 	/**
