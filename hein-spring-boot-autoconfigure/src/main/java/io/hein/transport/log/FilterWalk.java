@@ -203,10 +203,10 @@ final class FilterWalk {
 	}
 
 	/**
-	 * Whether everything that was read is told, so that the copy can be read instead.
+	 * Whether the next read tells of a gap. Otherwise a copy can be read instead.
 	 */
-	boolean isBetweenStretches() {
-		return this.stretch == null && !this.gapFollows;
+	boolean isAtGap() {
+		return this.gapFollows;
 	}
 
 	boolean isOverrun() {

@@ -47,8 +47,12 @@ final class FilteredCursor implements LogCursor {
 		if (this.closed) {
 			return Result.NONE;
 		}
-		if (this.walk != null && !this.walk.isBetweenStretches()) {
+		if (this.walk != null && this.walk.isAtGap()) {
 			return walk();
+		}
+		if (this.position > this.copy.router().position()) {
+			// the router went back and will be here again soon
+			return Result.NONE;
 		}
 		CopySegment current = this.segment;
 		if (current == null || current.isDropped()) {
@@ -64,7 +68,11 @@ final class FilteredCursor implements LogCursor {
 	 * Whether the copy has everything that is wanted from here on.
 	 */
 	private boolean isCovered() {
-		return this.copy.after() <= this.position && this.position <= this.copy.router().position();
+		return this.copy.after() <= this.position;
+	}
+
+	boolean isLeftBehind() {
+		return this.walk != null && this.position < this.copy.after();
 	}
 
 	private @Nullable CopySegment join() {

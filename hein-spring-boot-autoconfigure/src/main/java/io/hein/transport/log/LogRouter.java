@@ -94,8 +94,8 @@ public final class LogRouter {
 		return new FilteredCursor(this.log, copy, after);
 	}
 
-	private void start(long head) {
-		LogCursor walk = this.log.cursor(head);
+	private void start(long after) {
+		LogCursor walk = this.log.cursor(after);
 		this.cursor = walk;
 		this.position = walk.position();
 		this.offset = walk.offset();
@@ -141,6 +141,30 @@ public final class LogRouter {
 			this.offset = walk.offset();
 		}
 		return Advance.MORE;
+	}
+
+	/**
+	 * Whether a cursor reads what the copies do not have any more, so that it has to walk
+	 * the log on its own.
+	 * @param cursor a cursor of this router
+	 * @return whether it does
+	 */
+	public boolean isLeftBehind(LogCursor cursor) {
+		return cursor instanceof FilteredCursor filtered && filtered.isLeftBehind();
+	}
+
+	/**
+	 * Go back and begin the copies anew, since most cursors were left behind: one walk
+	 * for all of them is cheaper than one for each. Those that are further on walk until
+	 * they are reached.
+	 * @param to the sequence after which to go on
+	 */
+	public void rewind(long to) {
+		if (this.cursor != null && to < this.position) {
+			restart(to);
+			stopWalking();
+			start(to);
+		}
 	}
 
 	/**

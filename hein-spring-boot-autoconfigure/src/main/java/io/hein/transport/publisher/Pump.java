@@ -63,7 +63,7 @@ final class Pump implements Runnable {
 
 	private volatile long fastestOffset;
 
-	private long mostPassed;
+	private long usualPace;
 
 	private volatile long healthyOffset = Long.MAX_VALUE;
 
@@ -158,7 +158,7 @@ final class Pump implements Runnable {
 	private long slowestFiltered() {
 		long slowest = Long.MAX_VALUE;
 		for (SubscriberStream stream : this.streams) {
-			if (stream.needsCopies(this.now)) {
+			if (stream.needsCopies()) {
 				slowest = Math.min(slowest, stream.position());
 			}
 		}
@@ -266,7 +266,7 @@ final class Pump implements Runnable {
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
-		this.mostPassed = passedSinceTick();
+		this.usualPace = updatePaces();
 		for (SubscriberStream stream : List.copyOf(this.streams)) {
 			if (paused) {
 				// nobody looked for a while: what came meanwhile may not have been read
@@ -281,18 +281,49 @@ final class Pump implements Runnable {
 		}
 		this.fastestOffset = fastest;
 		this.healthyOffset = healthy;
+		rewindRouter();
 		this.run.tellHealthy(this.now);
 		this.run.advanced();
 	}
 
-	private long passedSinceTick() {
-		long most = 0;
+	/**
+	 * When most of those that copies are kept for were left behind all the same, because
+	 * the JVM or the machine paused, they have the copies begin where they are.
+	 */
+	private void rewindRouter() {
+		int needing = 0;
+		int left = 0;
+		long slowest = Long.MAX_VALUE;
 		for (SubscriberStream stream : this.streams) {
-			if (stream.isFiltered()) {
-				most = Math.max(most, stream.passedSinceTick());
+			if (stream.needsCopies()) {
+				needing++;
+				if (stream.isLeftBehind()) {
+					left++;
+					slowest = Math.min(slowest, stream.position());
+				}
 			}
 		}
-		return most;
+		if (left * 2 > needing) {
+			this.router.rewind(slowest);
+			wake();
+		}
+	}
+
+	/**
+	 * The average of the filtered streams that move at all. It is not the highest: one
+	 * that runs ahead for a moment would make all others seem slow.
+	 */
+	private long updatePaces() {
+		long sum = 0;
+		int moving = 0;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.isFiltered()) {
+				long pace = stream.updatePace();
+				sum += pace;
+				moving += (pace > 0) ? 1 : 0;
+			}
+		}
+		return sum / Math.max(1, moving);
 	}
 
 	private void tick(SubscriberStream stream, boolean second) {
@@ -369,11 +400,10 @@ final class Pump implements Runnable {
 	}
 
 	/**
-	 * How many bytes of the log the fastest filtered stream passed between the last two
-	 * ticks.
+	 * The pace of the filtered streams of this pump.
 	 */
-	long mostPassed() {
-		return this.mostPassed;
+	long usualPace() {
+		return this.usualPace;
 	}
 
 	/**

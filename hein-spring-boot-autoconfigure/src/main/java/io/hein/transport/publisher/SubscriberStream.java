@@ -46,6 +46,8 @@ final class SubscriberStream {
 
 	private final SlowDetector slow;
 
+	private final FilteredPace pace;
+
 	private final long liveAt;
 
 	private final long missedBefore;
@@ -86,10 +88,6 @@ final class SubscriberStream {
 
 	private boolean catchingUp;
 
-	private long offsetAtTick;
-
-	private boolean keepsUp;
-
 	private long lastGap;
 
 	SubscriberStream(SubscriberConnection connection, Pump pump, TopicFilter topics, long start, long head,
@@ -107,9 +105,8 @@ final class SubscriberStream {
 		this.toldHead = head;
 		this.toldOffset = this.cursor.offset();
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
-		this.offsetAtTick = this.toldOffset;
 		this.catchingUp = start < head;
-		this.keepsUp = !this.catchingUp;
+		this.pace = new FilteredPace(this.toldOffset, !this.catchingUp);
 		if (!this.catchingUp) {
 			// fast until it shows otherwise: senders may be at full speed already
 			long now = pump.updateNow();
@@ -272,10 +269,7 @@ final class SubscriberStream {
 	 * Ten times a second: how does it go?
 	 */
 	void tick(long now) {
-		// one that is held passes as little as the slowest: what counts is how far the
-		// fastest gets before it is held
-		this.keepsUp = passedSinceTick() >= this.pump.mostPassed() / 2;
-		this.offsetAtTick = offset();
+		this.pace.compare(this.pump.usualPace());
 		long taken = taken();
 		if (now - this.windowBegin >= Pacer.WINDOW) {
 			this.windowBegin = now;
@@ -390,22 +384,30 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * Whether copies are kept for it: it is about as fast as the fastest with a filter,
-	 * and takes bytes right now.
+	 * Count what it has passed since the last tick.
+	 * @return a moving sum in bytes of the log
 	 */
-	boolean needsCopies(long now) {
-		return this.keepsUp && isFiltered() && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+	long updatePace() {
+		return this.pace.update(offset());
+	}
+
+	/**
+	 * Whether copies are kept for it: it has a filter, it takes bytes, and at least half
+	 * as fast as those with a filter usually do.
+	 */
+	boolean needsCopies() {
+		return isFiltered() && this.pace.keepsUp() && !this.ended;
+	}
+
+	/**
+	 * Whether the copies were dropped before it had read them.
+	 */
+	boolean isLeftBehind() {
+		return this.pump.router().isLeftBehind(this.cursor);
 	}
 
 	boolean isFiltered() {
 		return !this.topics.isEverything();
-	}
-
-	/**
-	 * How many bytes of the log it has passed since the last tick.
-	 */
-	long passedSinceTick() {
-		return offset() - this.offsetAtTick;
 	}
 
 	/**
