@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hein.testsupport.Payloads;
+import io.hein.transport.frame.Position;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.EmbeddedPublisher;
 import io.hein.transport.subscriber.EmbeddedSubscriber;
@@ -110,6 +111,8 @@ class SessionFuzzTests {
 					wire.pause(11);
 				}
 			}
+			assertThat(this.wires).allSatisfy((wire) -> assertThat(wire.subscriber.received()).as(wire.toString())
+				.isEqualTo(new Position(this.publisher.epoch(), this.publisher.head())));
 			assertThat(isQuiet()).as("everybody has everything").isTrue();
 			long head = this.publisher.head();
 			for (Wire wire : this.wires) {
@@ -144,6 +147,13 @@ class SessionFuzzTests {
 
 			Wire(EmbeddedSubscriber subscriber) {
 				this.subscriber = subscriber;
+			}
+
+			@Override
+			public String toString() {
+				return "dialled " + this.subscriber.isDialled() + ", here " + this.here + ", there " + this.there
+						+ ", up " + this.up + ", down " + this.down + ((this.here != null)
+								? ", reading " + this.here.config().isAutoRead() : "");
 			}
 
 			void dial() {

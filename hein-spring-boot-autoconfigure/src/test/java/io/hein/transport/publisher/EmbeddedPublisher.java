@@ -108,7 +108,9 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		this.run.log().seal();
 		this.channels.forEach(EmbeddedChannel::runPendingTasks);
 		long head = head();
-		List.copyOf(this.run.sessions().all()).forEach((session) -> session.goodbye(head, Duration.ZERO));
+		List<Session> all = new ArrayList<>(this.run.sessions().all());
+		all.addAll(this.run.unattached().all());
+		all.forEach((session) -> session.goodbye(head, Duration.ZERO));
 		this.channels.forEach(EmbeddedChannel::runPendingTasks);
 		this.run.log().close();
 		this.run = begin();

@@ -7,6 +7,7 @@ import java.util.Queue;
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
@@ -117,6 +118,15 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 		Progress progress = this.stream.progress();
 		return progress != null && progress.epoch().equals(epoch) && this.connection != null
 				&& this.connection.isAttached() && progress.received() == head && this.lanes.handled(progress) == head;
+	}
+
+	/**
+	 * The last position received.
+	 * @return the position, {@code null} before the first attach
+	 */
+	public @Nullable Position received() {
+		Progress progress = this.stream.progress();
+		return (progress != null) ? progress.receivedPosition() : null;
 	}
 
 	/**
