@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hein.testsupport.Payloads;
 import io.hein.transport.frame.Position;
@@ -18,6 +20,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -32,15 +35,23 @@ class SessionFuzzTests {
 
 	private static final int MAX_STEPS = 300;
 
+	private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.hein");
+
 	private static EventLoops loops;
+
+	private static Level level;
 
 	@BeforeAll
 	static void open() {
 		loops = EventLoops.create();
+		// each input has a publisher of its own, which would have its say
+		level = LOGGER.getLevel();
+		LOGGER.setLevel(Level.ERROR);
 	}
 
 	@AfterAll
 	static void close() {
+		LOGGER.setLevel(level);
 		loops.close();
 	}
 
@@ -152,8 +163,8 @@ class SessionFuzzTests {
 			@Override
 			public String toString() {
 				return "dialled " + this.subscriber.isDialled() + ", here " + this.here + ", there " + this.there
-						+ ", up " + this.up + ", down " + this.down + ((this.here != null)
-								? ", reading " + this.here.config().isAutoRead() : "");
+						+ ", up " + this.up + ", down " + this.down
+						+ ((this.here != null) ? ", reading " + this.here.config().isAutoRead() : "");
 			}
 
 			void dial() {
