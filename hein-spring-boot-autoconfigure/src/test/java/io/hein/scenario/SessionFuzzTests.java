@@ -5,8 +5,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hein.testsupport.Payloads;
 import io.hein.transport.frame.Position;
@@ -20,7 +18,9 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.slf4j.LoggerFactory;
+
+import org.springframework.boot.logging.LogLevel;
+import org.springframework.boot.logging.LoggingSystem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,23 +35,20 @@ class SessionFuzzTests {
 
 	private static final int MAX_STEPS = 300;
 
-	private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.hein");
+	private static final LoggingSystem LOGGING = LoggingSystem.get(SessionFuzzTests.class.getClassLoader());
 
 	private static EventLoops loops;
-
-	private static Level level;
 
 	@BeforeAll
 	static void open() {
 		loops = EventLoops.create();
 		// each input has a publisher of its own, which would have its say
-		level = LOGGER.getLevel();
-		LOGGER.setLevel(Level.ERROR);
+		LOGGING.setLogLevel("io.hein", LogLevel.ERROR);
 	}
 
 	@AfterAll
 	static void close() {
-		LOGGER.setLevel(level);
+		LOGGING.setLogLevel("io.hein", null);
 		loops.close();
 	}
 

@@ -299,7 +299,9 @@ class ClassicSessionTests {
 				case JSON -> this.publisher
 					.publish(new OutgoingMessage(frame.tag(), frame.payload(), ContentType.OTHER, Map.of("contentType",
 							(frame.unpack()) ? ClassicProtocol.MIME_TYPE : ClassicProtocol.MIME_TYPE_PACKED)));
-				case PING -> this.ping = this.publisher.ping(Duration.ofSeconds(5));
+				case PING -> {
+					this.ping = this.publisher.ping(Duration.ofSeconds(5));
+				}
 				default -> throw new IllegalArgumentException(frame.toString());
 			}
 		}
