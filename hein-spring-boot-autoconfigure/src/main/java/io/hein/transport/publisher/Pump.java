@@ -116,7 +116,12 @@ final class Pump implements Runnable {
 	 */
 	void wakeLater() {
 		if (this.awake.compareAndSet(FLAG, 0, 1)) {
-			((SingleThreadEventLoop) this.loop).executeAfterEventLoopIteration(this.again);
+			if (this.loop instanceof SingleThreadEventLoop single) {
+				single.executeAfterEventLoopIteration(this.again);
+			}
+			else {
+				this.again.run();
+			}
 		}
 	}
 
