@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -224,6 +226,19 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
+		 * Encrypt. Without anything else said, classic subscribers are not served any
+		 * more. Default: nothing is encrypted.
+		 * @param context gives certificate and trust for each new connection; asked for
+		 * in an event loop, so it must have it at hand. Another context than before is
+		 * for new connections; those that are there go on.
+		 * @return this builder
+		 */
+		public Builder sslContext(Supplier<SslContext> context) {
+			this.options.sslContext = Objects.requireNonNull(context, "context");
+			return this;
+		}
+
+		/**
 		 * Set the name that subscribers are told. Default: {@code publisher}.
 		 * @param name the name, at most 255 bytes of UTF-8
 		 * @return this builder
@@ -417,7 +432,8 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Set whether subscribers that speak the classic protocol, such as Python hein's,
-		 * are served on the same port. Default: they are.
+		 * are served on the same port, without encryption and without a token whatever
+		 * others need. Default: they are, unless there is TLS.
 		 * @param enabled whether they are
 		 * @return this builder
 		 */

@@ -138,6 +138,10 @@ final class PublisherRun {
 					ControlFrameDecoder decoder = new ControlFrameDecoder();
 					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
+					if (PublisherRun.this.options.sslContext != null) {
+						TlsEntry.addTo(channel, PublisherRun.this.options.sslContext.get(),
+								PublisherRun.this.loops.handshakes(), connection);
+					}
 					if (PublisherRun.this.options.isClassicEnabled()) {
 						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);
 					}

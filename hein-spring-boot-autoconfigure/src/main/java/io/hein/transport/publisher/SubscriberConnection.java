@@ -12,6 +12,8 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
+
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
@@ -30,13 +32,15 @@ import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -518,6 +522,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (this.state == State.ATTACHED) {
 			this.run.log("stalled", () -> this + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
+			// to say goodbye as TLS wants would wait for what cannot be written
+			channel().pipeline().firstContext().close();
 		}
 	}
 
@@ -591,12 +597,34 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (root instanceof ProtocolException ex) {
 			failed(ex.code(), String.valueOf(ex.getMessage()));
 		}
+		else if (root instanceof SSLException && this.state == State.ATTACHED) {
+			this.run.log("tls", () -> this + " broke TLS (" + TlsFailure.describe(root) + "): disconnected");
+			end(DisconnectReason.LOST, null);
+			close();
+		}
 		else if (root instanceof IOException) {
 			channelInactive(context);
 			close();
 		}
 		else {
 			failed(root);
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event instanceof SslHandshakeCompletionEvent completion && !completion.isSuccess()) {
+			refuseTls(TlsFailure.describe(completion.cause()));
+		}
+		context.fireUserEventTriggered(event);
+	}
+
+	/**
+	 * The connection cannot be encrypted. Whoever found that out closes it.
+	 */
+	void refuseTls(String message) {
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			neverAttached(ErrorCode.TLS, message);
 		}
 	}
 
@@ -674,11 +702,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	private void sayAndClose(ControlFrame last) {
-		Objects.requireNonNull(this.context).writeAndFlush(last.encode(channel().alloc())).addListener((written) -> {
-			if (channel() instanceof DuplexChannel duplex && channel().isActive()) {
-				duplex.shutdownOutput();
-			}
-		});
+		if (Tls.isSilent(channel())) {
+			close();
+			return;
+		}
+		Objects.requireNonNull(this.context)
+			.writeAndFlush(last.encode(channel().alloc()))
+			.addListener((written) -> Tls.shutdownOutput(channel()));
 		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
