@@ -1,6 +1,7 @@
 package io.hein.scenario;
 
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -142,6 +143,48 @@ class CertificateScenarioTests {
 	private void thePublisherRefuses(Supplier<SslContext> client, String reason, CapturedOutput output) {
 		refused(publisherSettings(certificates.server(certificates.publisher(), ClientAuth.REQUIRE)), settings(client),
 				"(alert ", reason, output);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stock2", "Stock", "a.stock", "stock.example", "stoc" })
+	void aCertificateForANameThatOnlyLooksAlikeIsRefused(String certified, CapturedOutput output) {
+		thePublisherDoesNotAdmit(certificates.subscriber(certified), output);
+	}
+
+	@Test
+	void theNameInTheSubjectOfACertificateDoesNotCount(CapturedOutput output) {
+		thePublisherDoesNotAdmit(certificates.other("CN=stock", (builder) -> {
+		}), output);
+	}
+
+	@Test
+	void onlyDnsNamesCount(CapturedOutput output) {
+		thePublisherDoesNotAdmit(certificates.other("CN=stock",
+				(builder) -> builder.addSanRfc822Name("stock").addSanUriName(URI.create("stock"))), output);
+	}
+
+	private void thePublisherDoesNotAdmit(X509Bundle certificate, CapturedOutput output) {
+		List<String> events = new CopyOnWriteArrayList<>();
+		try (Publisher publisher = publisher(
+				(builder) -> builder.sslContext(certificates.server(certificates.publisher(), ClientAuth.REQUIRE))
+					.listener(new Refusals(events)));
+				Subscriber subscriber = subscriber(publisher, certificates.client(certificate))) {
+			Awaitility.await().until(() -> subscriber.status().lastCode() == ErrorCode.AUTH);
+			assertThat(subscriber.status().lastError()).contains("not admitted");
+			assertThat(subscriber.status().state()).isEqualTo(ConnectionState.WAITING);
+			Awaitility.await().until(() -> events.size() == 1);
+			assertThat(events.get(0)).contains("its certificate is not for that name");
+			awaitLine(output, "its certificate is not for that name");
+		}
+	}
+
+	@Test
+	void aCertificateMayBeForSeveralNames() {
+		try (Publisher publisher = publisher(certificates.server(certificates.publisher(), ClientAuth.REQUIRE));
+				Subscriber subscriber = subscriber(publisher,
+						certificates.client(certificates.subscriber("stock-prices", "stock")))) {
+			Awaitility.await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
+		}
 	}
 
 	@Test

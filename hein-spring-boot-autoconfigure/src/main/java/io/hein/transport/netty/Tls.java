@@ -1,9 +1,13 @@
 package io.hein.transport.netty;
 
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.DuplexChannel;
@@ -71,6 +75,28 @@ public final class Tls {
 	public static boolean isSilent(Channel channel) {
 		SslHandler handler = channel.pipeline().get(SslHandler.class);
 		return handler != null && !handler.handshakeFuture().isSuccess();
+	}
+
+	/**
+	 * The certificates that the other side has shown, its own first. To be called in the
+	 * event loop.
+	 * @param channel the connection
+	 * @return the chain, empty if there is none
+	 */
+	public static List<X509Certificate> certificates(Channel channel) {
+		SslHandler handler = channel.pipeline().get(SslHandler.class);
+		if (handler == null) {
+			return List.of();
+		}
+		try {
+			return Arrays.stream(handler.engine().getSession().getPeerCertificates())
+				.filter(X509Certificate.class::isInstance)
+				.map(X509Certificate.class::cast)
+				.toList();
+		}
+		catch (SSLPeerUnverifiedException ex) {
+			return List.of();
+		}
 	}
 
 	/**

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.DataFrame;
@@ -27,6 +28,12 @@ final class PublisherOptions {
 	boolean allowInsecure;
 
 	@Nullable Supplier<SslContext> sslContext;
+
+	Tokens tokens = new Tokens();
+
+	@Nullable Authenticator authenticator;
+
+	@Nullable Authorizer authorizer;
 
 	String name = "publisher";
 
@@ -79,6 +86,10 @@ final class PublisherOptions {
 					+ " is not loopback and nothing is encrypted: anybody who reaches the network can read everything. "
 					+ "Give it an sslContext, allow it with allowInsecure, or listen at a loopback address");
 		}
+		if (this.authenticator != null && !this.tokens.isEmpty()) {
+			throw new IllegalArgumentException(
+					"There are tokens and an authenticator, which takes their place: only one of them is possible");
+		}
 		if (this.keepaliveTimeout.compareTo(this.keepaliveTime.plusMillis(1)) < 0
 				|| this.keepaliveTime.compareTo(Duration.ofMillis(1)) < 0) {
 			throw new IllegalArgumentException(
@@ -120,7 +131,23 @@ final class PublisherOptions {
 	 */
 	boolean isClassicEnabled() {
 		Boolean enabled = this.classic.enabled;
-		return (enabled != null) ? enabled : this.sslContext == null;
+		return (enabled != null) ? enabled : this.sslContext == null && !isAuthenticating() && this.authorizer == null;
+	}
+
+	private boolean isAuthenticating() {
+		return this.authenticator != null || !this.tokens.isEmpty();
+	}
+
+	/**
+	 * Who decides who may attach, {@code null} if everybody may. With TLS somebody has to
+	 * look at the certificates.
+	 */
+	@Nullable Gatekeeper gatekeeper(Executor executor) {
+		Authenticator chosen = this.authenticator;
+		if (chosen == null && (isAuthenticating() || this.sslContext != null)) {
+			chosen = new DefaultAuthenticator(this.tokens);
+		}
+		return (chosen != null || this.authorizer != null) ? new Gatekeeper(chosen, this.authorizer, executor) : null;
 	}
 
 	SlowSubscriberPolicy policyFor(String subscriber) {
@@ -137,6 +164,9 @@ final class PublisherOptions {
 		copy.address = this.address;
 		copy.allowInsecure = this.allowInsecure;
 		copy.sslContext = this.sslContext;
+		copy.tokens = this.tokens.copy();
+		copy.authenticator = this.authenticator;
+		copy.authorizer = this.authorizer;
 		copy.name = this.name;
 		copy.maxConnections = this.maxConnections;
 		copy.logMaxSize = this.logMaxSize;

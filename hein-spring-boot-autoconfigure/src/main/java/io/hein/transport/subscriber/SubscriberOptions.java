@@ -107,9 +107,7 @@ final class SubscriberOptions {
 		if (!mayExposeToken()) {
 			for (InetSocketAddress address : this.addresses) {
 				if (!isLoopback(address)) {
-					throw new IllegalArgumentException("There is a token, nothing is encrypted, and "
-							+ address.getHostString() + " is not a loopback address: whoever reaches the network "
-							+ "could read the token. Give it an sslContext, or allow it with allowInsecure");
+					throw new ExposedTokenException(address.getHostString());
 				}
 			}
 		}
