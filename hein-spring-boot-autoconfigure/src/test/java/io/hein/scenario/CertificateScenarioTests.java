@@ -24,9 +24,11 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,6 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * and the subscriber does not try again soon.
  */
 @Timeout(60)
+@Tag("load")
 @ExtendWith(OutputCaptureExtension.class)
 class CertificateScenarioTests {
 
@@ -66,7 +69,7 @@ class CertificateScenarioTests {
 	void theRightCertificatesOnBothSidesAttach() throws Exception {
 		try (Publisher publisher = publisher(certificates.server(certificates.publisher(), ClientAuth.REQUIRE));
 				Subscriber subscriber = subscriber(publisher, certificates.client(certificates.subscriber("stock")))) {
-			Awaitility.await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
+			await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
 		}
 	}
 
@@ -75,7 +78,7 @@ class CertificateScenarioTests {
 	void aCertificateForTheHostIsAcceptedByNameAndByAddress(String host) {
 		try (Publisher publisher = publisher(certificates.server());
 				Subscriber subscriber = subscriber(publisher, host, certificates.client())) {
-			Awaitility.await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
+			await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
 		}
 	}
 
@@ -169,10 +172,10 @@ class CertificateScenarioTests {
 				(builder) -> builder.sslContext(certificates.server(certificates.publisher(), ClientAuth.REQUIRE))
 					.listener(new Refusals(events)));
 				Subscriber subscriber = subscriber(publisher, certificates.client(certificate))) {
-			Awaitility.await().until(() -> subscriber.status().lastCode() == ErrorCode.AUTH);
+			await().until(() -> subscriber.status().lastCode() == ErrorCode.AUTH);
 			assertThat(subscriber.status().lastError()).contains("not admitted");
-			assertThat(subscriber.status().state()).isEqualTo(ConnectionState.WAITING);
-			Awaitility.await().until(() -> events.size() == 1);
+			await().until(() -> subscriber.status().state() == ConnectionState.WAITING);
+			await().until(() -> events.size() == 1);
 			assertThat(events.get(0)).contains("its certificate is not for that name");
 			awaitLine(output, "its certificate is not for that name");
 		}
@@ -183,7 +186,7 @@ class CertificateScenarioTests {
 		try (Publisher publisher = publisher(certificates.server(certificates.publisher(), ClientAuth.REQUIRE));
 				Subscriber subscriber = subscriber(publisher,
 						certificates.client(certificates.subscriber("stock-prices", "stock")))) {
-			Awaitility.await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
+			await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
 		}
 	}
 
@@ -220,7 +223,7 @@ class CertificateScenarioTests {
 		try (Publisher publisher = publisher(there.andThen((builder) -> builder.listener(new Refusals(events))));
 				Subscriber subscriber = subscriber(publisher, here)) {
 			assertRefused(subscriber, hereReason);
-			Awaitility.await().untilAsserted(() -> assertThat(events).singleElement().asString().contains(thereReason));
+			await().untilAsserted(() -> assertThat(events).singleElement().asString().contains(thereReason));
 			assertThat(events.get(0)).startsWith("TLS ");
 			awaitLine(output, "Refused ");
 			assertThat(output).contains(thereReason).contains(hereReason);
@@ -229,8 +232,12 @@ class CertificateScenarioTests {
 		}
 	}
 
+	private static ConditionFactory await() {
+		return Awaitility.with().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(10)).await();
+	}
+
 	private static void awaitLine(CapturedOutput output, String text) {
-		Awaitility.await().untilAsserted(() -> assertThat(output).contains(text));
+		await().untilAsserted(() -> assertThat(output).contains(text));
 	}
 
 	/**
@@ -238,11 +245,10 @@ class CertificateScenarioTests {
 	 * attempt would be one of the short waits.
 	 */
 	private static void assertRefused(Subscriber subscriber, String reason) {
-		Awaitility.await()
-			.untilAsserted(() -> assertThat(subscriber.status().lastError()).isNotNull().contains(reason));
+		await().untilAsserted(() -> assertThat(subscriber.status().lastError()).isNotNull().contains(reason));
 		ConnectionStatus status = subscriber.status();
 		assertThat(status.lastCode()).isEqualTo(ErrorCode.TLS);
-		assertThat(status.state()).isEqualTo(ConnectionState.WAITING);
+		await().until(() -> subscriber.status().state() == ConnectionState.WAITING);
 	}
 
 	private static Publisher publisher(Supplier<SslContext> context) {

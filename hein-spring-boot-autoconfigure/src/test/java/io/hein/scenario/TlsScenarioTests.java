@@ -34,6 +34,7 @@ import io.netty.handler.ssl.SslContext;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -43,6 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What holds without TLS holds with it.
  */
 @Timeout(120)
+@Tag("load")
 class TlsScenarioTests {
 
 	private static final Certificates certificates = new Certificates();
