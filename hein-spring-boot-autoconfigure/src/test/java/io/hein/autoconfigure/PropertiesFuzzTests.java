@@ -123,7 +123,7 @@ class PropertiesFuzzTests {
 		HeinSubscriberProperties properties = binder.bindOrCreate("hein.subscriber", HeinSubscriberProperties.class);
 		ConnectionSettings settings = new ConnectionSettings("default", properties);
 		Subscriber.Builder builder = Subscriber.builder().eventLoops(loops).address("localhost", 1);
-		new PropertiesHeinConnectionDetails(properties).getAddresses()
+		new PropertiesHeinConnectionDetails(properties, null).getAddresses()
 			.forEach((address) -> builder.address(address.host(), address.port()));
 		settings.applyTo(builder);
 		try {
