@@ -30,7 +30,7 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		for (String group : List.of("ssl", "auth", "limits")) {
+		for (String group : List.of("ssl", "auth")) {
 			refuseGroup("hein.publisher." + group, TLS);
 		}
 		List<String> connections = new ArrayList<>();

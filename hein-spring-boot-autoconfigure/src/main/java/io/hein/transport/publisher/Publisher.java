@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
@@ -412,6 +413,16 @@ public interface Publisher extends AutoCloseable {
 		public Builder maxPendingConfirmations(int number) {
 			this.options.maxPending = Checks.range("maximum number of pending confirmations", number, 1,
 					Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Change what is taken from peers at the most.
+		 * @param limits changes the limits it is given
+		 * @return this builder
+		 */
+		public Builder limits(Consumer<PublisherLimits> limits) {
+			limits.accept(this.options.limits);
 			return this;
 		}
 

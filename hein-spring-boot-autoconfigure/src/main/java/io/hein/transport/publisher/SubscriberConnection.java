@@ -7,8 +7,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -59,6 +61,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
 	/**
+	 * What counts as a failed attempt of its address: it was no hand-shake, or the secret
+	 * was wrong.
+	 */
+	private static final Set<ErrorCode> FAILED_ATTEMPTS = EnumSet.of(ErrorCode.PROTOCOL, ErrorCode.TOO_LARGE,
+			ErrorCode.AUTH);
+
+	/**
 	 * How often the holder of a name is asked for a sign of life at the most, however
 	 * many want its name: it answers each time, and is not to be driven into a flood.
 	 */
@@ -104,13 +113,17 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private final Deque<Pings.Ping> unsentPings = new ArrayDeque<>();
 
-	private final FrameRate frameRate = new FrameRate();
+	private final FrameRate frameRate;
+
+	private int received;
 
 	private InetSocketAddress address = InetSocketAddress.createUnresolved("unknown", 0);
 
 	SubscriberConnection(PublisherRun run, ControlFrameDecoder decoder) {
 		this.run = run;
 		this.decoder = decoder;
+		PublisherLimits limits = run.options().limits;
+		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
 	}
 
 	@Override
@@ -125,13 +138,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			this.address = remote;
 		}
 		this.lastRead = System.nanoTime();
+		Gate.Refusal refusal = this.run.gate().enter(context.channel(), this.address);
+		if (refusal != null) {
+			refuse(refusal.code(), refusal.limit(), refusal.message());
+			return;
+		}
 		SubscriberConnection tooMany = this.run.unattached().add(this);
 		if (tooMany != null) {
-			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT,
-					"too many connections that have not said HELLO, this was the oldest"));
+			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.UNAUTHENTICATED,
+					"too many connections that have not attached, this was the oldest"));
 		}
 		this.deadline = context.executor()
-			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, "no complete hand-shake in time"),
+			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.HANDSHAKE, "no complete hand-shake in time"),
 					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		if (this.run.isClosing()) {
 			abandon();
@@ -167,18 +185,36 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * Sees all bytes that come, whole frames or not.
+	 * Sees all bytes that come, whole frames or not. What comes after the end is not even
+	 * looked at.
 	 */
 	ChannelHandler bytes() {
 		return new ChannelInboundHandlerAdapter() {
 
 			@Override
 			public void channelRead(ChannelHandlerContext context, Object message) {
-				SubscriberConnection.this.bytesCame = true;
-				context.fireChannelRead(message);
+				if (mayCome(((ByteBuf) message).readableBytes())) {
+					context.fireChannelRead(message);
+				}
+				else {
+					ReferenceCountUtil.release(message);
+				}
 			}
 
 		};
+	}
+
+	private boolean mayCome(int bytes) {
+		this.bytesCame = true;
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			this.received += bytes;
+			int most = this.run.options().limits.helloSize + Integer.BYTES;
+			if (this.received > most) {
+				refuse(ErrorCode.TOO_LARGE, Limit.HELLO_SIZE,
+						"more than " + most + " bytes before the hand-shake was complete");
+			}
+		}
+		return this.state != State.CLOSED;
 	}
 
 	private void onFrame(ControlFrame frame) {
@@ -196,8 +232,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (frame instanceof Pong && this.awaitedPongs > 0) {
 			this.awaitedPongs--;
 		}
-		else {
-			this.frameRate.count(System.nanoTime());
+		else if (!this.frameRate.take(System.nanoTime())) {
+			this.run.counters().limited(Limit.CONTROL_FRAMES);
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
 		}
 		if (frame instanceof Ack ack) {
 			onAck(ack, attached);
@@ -232,7 +270,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	private void onHello(Hello first) {
 		this.hello = first;
 		this.state = State.NAMING;
-		this.decoder.setMaxLength(MAX_FRAME);
 		askForName();
 	}
 
@@ -243,7 +280,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		Sessions.Admission admission = this.run.sessions().admit(this);
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
-			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS,
+			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
 					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> {
@@ -348,6 +385,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 				this.run.options().policyFor(first.name()));
 		cancelDeadline();
 		this.run.unattached().remove(this);
+		this.decoder.setMaxLength(MAX_FRAME);
 		this.since = Instant.now();
 		this.stream = attached;
 		this.state = State.ATTACHED;
@@ -578,7 +616,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
-			neverAttached(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
+			neverAttached(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
 		}
 		else {
 			end(DisconnectReason.LOST, null);
@@ -607,7 +645,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
 		}
 		else {
-			refuse(code, message);
+			refuse(code, (code == ErrorCode.TOO_LARGE) ? Limit.HELLO_SIZE : null, message);
 		}
 	}
 
@@ -615,19 +653,40 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * End a connection that has not attached.
 	 */
 	private void refuse(ErrorCode code, String message) {
-		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
-			neverAttached(code, message);
-			sayAndClose(new ErrorFrame(code, message));
+		refuse(code, null, message);
+	}
+
+	private void refuse(ErrorCode code, @Nullable Limit limit, String message) {
+		if (this.state != State.ACCEPTED && this.state != State.NAMING) {
+			return;
+		}
+		if (limit != null) {
+			this.run.counters().limited(limit);
+		}
+		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
+			this.run.gate().failed(this.address);
+		}
+		neverAttached(code, limit, message);
+		sayAndClose(new ErrorFrame(code, message));
+		SubscriberConnection tooMany = this.run.refused().add(this);
+		channel().closeFuture().addListener((closed) -> this.run.refused().remove(this));
+		if (tooMany != null) {
+			tooMany.execute(tooMany::close);
 		}
 	}
 
-	private void neverAttached(ErrorCode code, String message) {
+	private void neverAttached(ErrorCode code, @Nullable Limit limit, String message) {
 		Hello first = this.hello;
 		String name = (first != null) ? first.name() : null;
 		forget();
 		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
+		this.run.log((limit != null) ? "limit " + limit : "refused " + code,
+				() -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
 		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, name, code, message));
+	}
+
+	boolean isOver() {
+		return this.state == State.CLOSED;
 	}
 
 	/**
@@ -679,7 +738,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 				duplex.shutdownOutput();
 			}
 		});
-		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> end = loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+		// what is not needed any more is not to be kept for a second
+		channel().closeFuture().addListener((closed) -> end.cancel(false));
 	}
 
 	/**
