@@ -21,8 +21,10 @@ import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.SequenceSender;
 import io.hein.testsupport.TilingChecker;
+import io.hein.transport.frame.GapReason;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Gap;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
@@ -50,7 +52,7 @@ class FaultsCampaignTests {
 
 	@Test
 	void nothingIsLostWhateverTheNetworkDoes() throws Exception {
-		run(new Settings(Duration.ofSeconds(4), 60, 1000));
+		run(new Settings(Duration.ofSeconds(3), 60, 1000));
 	}
 
 	/**
@@ -131,6 +133,7 @@ class FaultsCampaignTests {
 					&& target.subscriber.checker().faults().isEmpty()) {
 				Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
 				this.byKind.incrementAndGet(fault.ordinal());
+				target.flips += (fault == Fault.FLIPPED_BIT_TO_PUBLISHER) ? 1 : 0;
 				fault.begin(target, random);
 				Campaign.pause(Duration.ofNanos((long) (random.nextDouble() * LONGEST)));
 				fault.end(target);
@@ -149,8 +152,16 @@ class FaultsCampaignTests {
 		for (Target target : targets) {
 			CheckedSubscriber subscriber = target.subscriber;
 			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).as(target.name()).isEmpty();
-			assertThat(subscriber.checker().gaps()).as(target.name()).isEmpty();
-			assertThat(subscriber.checker().delivered()).isEqualTo(head);
+			List<Gap> gaps = subscriber.checker().gaps();
+			// A position that a flipped bit has made one of the future is refused, and
+			// what
+			// is lost by that is told
+			assertThat(gaps).as(target.name())
+				.hasSizeLessThanOrEqualTo(target.flips)
+				.allMatch((gap) -> gap.reason() == GapReason.EPOCH && !gap.isEndKnown());
+			if (gaps.isEmpty()) {
+				assertThat(subscriber.checker().delivered()).as(target.name()).isEqualTo(head);
+			}
 		}
 	}
 
@@ -163,11 +174,12 @@ class FaultsCampaignTests {
 		}
 		Figures.note("faults",
 				"seed %d, %d faults of %d kinds in %d s, %d subscribers, %d messages a second: %d deliveries "
-						+ "checked, reconnects %s, no fault, no gap; threads %d -> %d, descriptors %d -> %d",
+						+ "checked, reconnects %s, checker clean, %d gaps (flipped positions); threads %d -> %d, descriptors %d -> %d",
 				seed, injected, kinds, took.toSeconds(), SUBSCRIBERS, settings.rate(),
 				targets.stream().mapToLong((target) -> target.subscriber.checker().delivered()).sum(),
 				targets.stream().map((target) -> target.subscriber.subscriber().status().reconnects()).toList(),
-				threads, Campaign.threads(), descriptors, Campaign.descriptors());
+				targets.stream().mapToInt((target) -> target.subscriber.checker().gaps().size()).sum(), threads,
+				Campaign.threads(), descriptors, Campaign.descriptors());
 		if (settings.faults() >= 1000) {
 			assertThat(kinds).isGreaterThanOrEqualTo(15);
 		}
@@ -193,6 +205,8 @@ class FaultsCampaignTests {
 		private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
 		private volatile long delay;
+
+		private volatile int flips;
 
 		private Target(Publisher publisher, String name, EventLoops loops) {
 			this.name = name;
