@@ -44,13 +44,14 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 
 	@Test
 	void whoWaitsForItsNameMayNotSendOn() throws Exception {
+		limits((limits) -> limits.maxHelloSize(300));
 		TestSubscriber holder = attached(TestSubscriber.hello("name"));
 		TestSubscriber rogue = dial();
-		byte[] hello = TestSubscriber.bytes(TestSubscriber.hello("name"));
-		rogue.send(hello);
-		// An unfinished frame as long as it may be, which would be kept until it is whole
-		byte[] unfinished = new byte[Hello.MAX_LENGTH];
-		unfinished[2] = (byte) (SubscriberConnection.MAX_FRAME - 1 >> 8);
+		rogue.send(TestSubscriber.hello("name"));
+		// All but the last byte of a frame that is as long as it may be
+		byte[] unfinished = new byte[303];
+		unfinished[2] = 1;
+		unfinished[3] = 300 - 256;
 		rogue.send(unfinished);
 		assertThat(rogue.error()).isEqualTo(ErrorCode.TOO_LARGE);
 		assertThat(limited(Limit.HELLO_SIZE)).isOne();
