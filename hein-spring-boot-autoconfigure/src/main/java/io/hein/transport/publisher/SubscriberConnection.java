@@ -616,7 +616,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
-			neverAttached(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
+			// which anything may do that just looks whether the port is open
+			forgotten(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
 		}
 		else {
 			end(DisconnectReason.LOST, null);
@@ -657,25 +658,32 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	private void refuse(ErrorCode code, @Nullable Limit limit, String message) {
-		if (this.state != State.ACCEPTED && this.state != State.NAMING) {
-			return;
+		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+			neverAttached(code, limit, message);
+			sayAndClose(new ErrorFrame(code, message));
 		}
+	}
+
+	/**
+	 * It is refused, for whatever reason, and about to be closed. Of those that wait for
+	 * it the oldest does not wait if there are too many.
+	 */
+	private void neverAttached(ErrorCode code, @Nullable Limit limit, String message) {
 		if (limit != null) {
 			this.run.counters().limited(limit);
 		}
 		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
 			this.run.gate().failed(this.address);
 		}
-		neverAttached(code, limit, message);
-		sayAndClose(new ErrorFrame(code, message));
 		SubscriberConnection tooMany = this.run.refused().add(this);
 		channel().closeFuture().addListener((closed) -> this.run.refused().remove(this));
 		if (tooMany != null) {
 			tooMany.execute(tooMany::close);
 		}
+		forgotten(code, limit, message);
 	}
 
-	private void neverAttached(ErrorCode code, @Nullable Limit limit, String message) {
+	private void forgotten(ErrorCode code, @Nullable Limit limit, String message) {
 		Hello first = this.hello;
 		String name = (first != null) ? first.name() : null;
 		forget();
