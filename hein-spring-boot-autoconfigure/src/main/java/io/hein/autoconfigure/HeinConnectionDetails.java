@@ -24,8 +24,7 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 	List<Address> getAddresses();
 
 	/**
-	 * The SSL bundle to connect with. There is no TLS in this version: a bundle fails the
-	 * start.
+	 * The SSL bundle to connect with.
 	 * @return the bundle, {@code null} (the default) for none
 	 */
 	default @Nullable SslBundle getSslBundle() {
@@ -33,8 +32,7 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * The secret that the publishers ask for. Comes with TLS: in this version a token
-	 * fails the start.
+	 * The secret that the publishers ask for.
 	 * @return the secret, {@code null} (the default) for none
 	 */
 	default @Nullable String getToken() {

@@ -1,6 +1,8 @@
 package io.hein.autoconfigure;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -14,8 +16,9 @@ class HeinConnectionDetailsConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(HeinConnectionDetails.class)
-	PropertiesHeinConnectionDetails heinConnectionDetails(HeinSubscriberProperties properties) {
-		return new PropertiesHeinConnectionDetails(properties);
+	PropertiesHeinConnectionDetails heinConnectionDetails(HeinSubscriberProperties properties,
+			ObjectProvider<SslBundles> sslBundles) {
+		return new PropertiesHeinConnectionDetails(properties, sslBundles.getIfAvailable());
 	}
 
 }

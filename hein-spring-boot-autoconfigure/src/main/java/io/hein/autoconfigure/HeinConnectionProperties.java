@@ -54,6 +54,19 @@ public class HeinConnectionProperties {
 	@DataSizeUnit(DataUnit.BYTES)
 	private @Nullable DataSize maxMessageSize;
 
+	/**
+	 * Secret that the publisher asks for. Not inherited.
+	 */
+	private @Nullable String token;
+
+	/**
+	 * Whether the token may be sent without TLS to an address that is not loopback. Not
+	 * inherited.
+	 */
+	private boolean allowInsecure;
+
+	private final Ssl ssl = new Ssl();
+
 	private final Reconnect reconnect = new Reconnect();
 
 	private final Keepalive keepalive = new Keepalive();
@@ -108,6 +121,26 @@ public class HeinConnectionProperties {
 
 	public void setMaxMessageSize(@Nullable DataSize maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	public @Nullable String getToken() {
+		return this.token;
+	}
+
+	public void setToken(@Nullable String token) {
+		this.token = token;
+	}
+
+	public boolean isAllowInsecure() {
+		return this.allowInsecure;
+	}
+
+	public void setAllowInsecure(boolean allowInsecure) {
+		this.allowInsecure = allowInsecure;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
 	}
 
 	public Reconnect getReconnect() {
@@ -262,6 +295,28 @@ public class HeinConnectionProperties {
 
 		public void setDownAfter(@Nullable Duration downAfter) {
 			this.downAfter = downAfter;
+		}
+
+	}
+
+	/**
+	 * TLS of a named connection.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
+		 * subscriber if the publisher asks for one. Nothing is encrypted without. Not
+		 * inherited.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}

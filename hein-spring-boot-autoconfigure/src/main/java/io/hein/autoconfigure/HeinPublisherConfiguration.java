@@ -1,6 +1,8 @@
 package io.hein.autoconfigure;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.core.HeinAuthenticator;
+import io.hein.core.HeinAuthorizer;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinTemplate;
 import io.hein.event.HeinEventPublisher;
@@ -14,6 +16,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -31,11 +34,16 @@ class HeinPublisherConfiguration {
 	@Conditional(OnPublisherPortCondition.class)
 	@ConditionalOnMissingBean
 	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
-			ObjectProvider<HeinPublisherCustomizer> customizers, Environment environment) {
+			ObjectProvider<HeinPublisherCustomizer> customizers, ObjectProvider<SslBundles> sslBundles,
+			ObjectProvider<HeinAuthenticator> authenticator, ObjectProvider<HeinAuthorizer> authorizer,
+			Environment environment) {
 		PublisherPropertiesMapper mapper = new PublisherPropertiesMapper(properties,
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
 		mapper.customize(builder);
+		new PublisherSecurity(properties, sslBundles.getIfAvailable(), authenticator.getIfAvailable(),
+				authorizer.getIfAvailable())
+			.customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
 			return builder.build();

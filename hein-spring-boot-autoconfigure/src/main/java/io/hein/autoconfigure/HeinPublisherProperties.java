@@ -83,6 +83,10 @@ public class HeinPublisherProperties {
 	 */
 	private boolean allowInsecure;
 
+	private final Ssl ssl = new Ssl();
+
+	private final Auth auth = new Auth();
+
 	private final Log log = new Log();
 
 	private final SlowSubscriber slowSubscriber = new SlowSubscriber();
@@ -173,6 +177,14 @@ public class HeinPublisherProperties {
 
 	public void setAllowInsecure(boolean allowInsecure) {
 		this.allowInsecure = allowInsecure;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
+	}
+
+	public Auth getAuth() {
+		return this.auth;
 	}
 
 	public Log getLog() {
@@ -531,6 +543,114 @@ public class HeinPublisherProperties {
 
 		public void setTopics(List<String> topics) {
 			this.topics = topics;
+		}
+
+	}
+
+	/**
+	 * TLS of the publisher.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Name of the SSL bundle with the certificate of the publisher. Nothing is
+		 * encrypted without.
+		 */
+		private @Nullable String bundle;
+
+		/**
+		 * Whether subscribers show a certificate, of an authority in the trust store of
+		 * the bundle and with their name as a DNS name.
+		 */
+		private ClientAuth clientAuth = ClientAuth.NONE;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+		public ClientAuth getClientAuth() {
+			return this.clientAuth;
+		}
+
+		public void setClientAuth(ClientAuth clientAuth) {
+			this.clientAuth = clientAuth;
+		}
+
+		/**
+		 * Whether subscribers show a certificate.
+		 */
+		public enum ClientAuth {
+
+			/**
+			 * Nobody is asked for one.
+			 */
+			NONE,
+
+			/**
+			 * Everybody is asked for one; who has none may attach nevertheless.
+			 */
+			WANT,
+
+			/**
+			 * Nobody attaches without one.
+			 */
+			NEED
+
+		}
+
+	}
+
+	/**
+	 * Who may attach.
+	 */
+	public static class Auth {
+
+		/**
+		 * Comma-separated list of tokens of which a subscriber needs one, each of at
+		 * least 32 characters. Everybody may attach without.
+		 */
+		private List<String> tokens = new ArrayList<>();
+
+		/**
+		 * Tokens of single subscribers, by the name of the subscriber. Those for all are
+		 * not valid for it.
+		 */
+		private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
+
+		public List<String> getTokens() {
+			return this.tokens;
+		}
+
+		public void setTokens(List<String> tokens) {
+			this.tokens = tokens;
+		}
+
+		public Map<String, Subscriber> getSubscribers() {
+			return this.subscribers;
+		}
+
+		/**
+		 * What one subscriber needs.
+		 */
+		public static class Subscriber {
+
+			/**
+			 * Comma-separated list of tokens of which the subscriber needs one.
+			 */
+			private List<String> tokens = new ArrayList<>();
+
+			public List<String> getTokens() {
+				return this.tokens;
+			}
+
+			public void setTokens(List<String> tokens) {
+				this.tokens = tokens;
+			}
+
 		}
 
 	}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -34,13 +35,14 @@ class HeinSubscriberConfiguration {
 	@Bean(FACTORY)
 	@Lazy
 	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
-			ObjectProvider<HeinConnectionDetails> details, EventLoops eventLoops,
+			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, EventLoops eventLoops,
 			ObjectProvider<PositionStore> positionStore, ObjectProvider<HeinSubscriberCustomizer> customizers,
 			Environment environment) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
-		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), eventLoops,
-				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
+		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), sslBundles.getIfAvailable(),
+				eventLoops, positionStore.getIfAvailable(), laneExecutors(environment),
+				customizers.orderedStream().toList());
 	}
 
 	private static @Nullable Function<String, Executor> laneExecutors(Environment environment) {

@@ -13,6 +13,7 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.Assert;
 
 /**
@@ -26,6 +27,8 @@ class HeinSubscriberFactory {
 
 	private final @Nullable HeinConnectionDetails details;
 
+	private final @Nullable SslBundles sslBundles;
+
 	private final EventLoops eventLoops;
 
 	private final @Nullable PositionStore positionStore;
@@ -35,11 +38,13 @@ class HeinSubscriberFactory {
 	private final List<HeinSubscriberCustomizer> customizers;
 
 	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
-			@Nullable HeinConnectionDetails details, EventLoops eventLoops, @Nullable PositionStore positionStore,
-			@Nullable Function<String, Executor> laneExecutors, List<HeinSubscriberCustomizer> customizers) {
+			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, EventLoops eventLoops,
+			@Nullable PositionStore positionStore, @Nullable Function<String, Executor> laneExecutors,
+			List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		this.details = details;
+		this.sslBundles = sslBundles;
 		this.eventLoops = eventLoops;
 		this.positionStore = positionStore;
 		this.laneExecutors = laneExecutors;
@@ -53,8 +58,11 @@ class HeinSubscriberFactory {
 	 */
 	Subscriber create(String connection) {
 		ConnectionSettings settings = new ConnectionSettings(connection, this.properties);
+		SubscriberSecurity security = new SubscriberSecurity(connection, this.properties, this.details,
+				this.sslBundles);
 		Subscriber.Builder builder = Subscriber.builder().addresses(addresses(connection)).eventLoops(this.eventLoops);
 		settings.applyTo(builder);
+		security.applyTo(builder);
 		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection, settings),
 				(name) -> name(builder, name, settings));
 		if (this.positionStore != null) {
@@ -68,7 +76,8 @@ class HeinSubscriberFactory {
 			return builder.build();
 		}
 		catch (IllegalArgumentException ex) {
-			throw settings.explain(ex);
+			RuntimeException insecure = security.explain(ex);
+			throw (insecure != null) ? insecure : settings.explain(ex);
 		}
 	}
 
@@ -100,9 +109,6 @@ class HeinSubscriberFactory {
 	private List<HeinConnectionDetails.Address> detailed() {
 		HeinConnectionDetails details = this.details;
 		Assert.state(details != null, "The default connection has no details");
-		Assert.state(details.getSslBundle() == null && details.getToken() == null,
-				"The details of the default connection have an SSL bundle or a token, "
-						+ "but this version of Hein has no TLS: nothing would be protected");
 		return details.getAddresses();
 	}
 

@@ -18,8 +18,8 @@ import org.springframework.util.unit.DataUnit;
 
 /**
  * Properties of subscribers and listeners. What is said of the default connection holds
- * for the named ones too, unless they say something else; addresses and names are never
- * shared.
+ * for the named ones too, unless they say something else; addresses, names and what is
+ * secret are never shared.
  *
  * @since 0.1.0
  */
@@ -60,6 +60,19 @@ public class HeinSubscriberProperties {
 	@DataSizeUnit(DataUnit.BYTES)
 	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
 
+	/**
+	 * Secret that the publisher asks for. Only for the default connection.
+	 */
+	private @Nullable String token;
+
+	/**
+	 * Whether the token may be sent without TLS to an address that is not loopback. Only
+	 * for the default connection.
+	 */
+	private boolean allowInsecure;
+
+	private final Ssl ssl = new Ssl();
+
 	private final Reconnect reconnect = new Reconnect();
 
 	private final Keepalive keepalive = new Keepalive();
@@ -72,8 +85,8 @@ public class HeinSubscriberProperties {
 
 	/**
 	 * Further publishers, by the name of their connection. Each is configured like the
-	 * default connection and inherits from it what it does not set, except addresses and
-	 * name.
+	 * default connection and inherits from it what it does not set, except addresses,
+	 * name, token, allow-insecure and ssl.
 	 */
 	private final Map<String, HeinConnectionProperties> connection = new LinkedHashMap<>();
 
@@ -123,6 +136,26 @@ public class HeinSubscriberProperties {
 
 	public void setMaxMessageSize(DataSize maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
+	}
+
+	public @Nullable String getToken() {
+		return this.token;
+	}
+
+	public void setToken(@Nullable String token) {
+		this.token = token;
+	}
+
+	public boolean isAllowInsecure() {
+		return this.allowInsecure;
+	}
+
+	public void setAllowInsecure(boolean allowInsecure) {
+		this.allowInsecure = allowInsecure;
+	}
+
+	public Ssl getSsl() {
+		return this.ssl;
 	}
 
 	public Reconnect getReconnect() {
@@ -428,6 +461,28 @@ public class HeinSubscriberProperties {
 
 		public void setDownAfter(Duration downAfter) {
 			this.downAfter = downAfter;
+		}
+
+	}
+
+	/**
+	 * TLS of the default connection.
+	 */
+	public static class Ssl {
+
+		/**
+		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
+		 * subscriber if the publisher asks for one. Nothing is encrypted without. Only
+		 * for the default connection.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
 		}
 
 	}

@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.hein.config.HeinBeanNames;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
 /**
@@ -15,13 +18,30 @@ class PropertiesHeinConnectionDetails implements HeinConnectionDetails {
 
 	private final List<Address> addresses;
 
-	PropertiesHeinConnectionDetails(HeinSubscriberProperties properties) {
+	private final HeinSubscriberProperties properties;
+
+	private final @Nullable SslBundles sslBundles;
+
+	PropertiesHeinConnectionDetails(HeinSubscriberProperties properties, @Nullable SslBundles sslBundles) {
+		this.properties = properties;
+		this.sslBundles = sslBundles;
 		this.addresses = addresses(HeinBeanNames.DEFAULT_CONNECTION, properties.getAddresses());
 	}
 
 	@Override
 	public List<Address> getAddresses() {
 		return this.addresses;
+	}
+
+	@Override
+	public @Nullable SslBundle getSslBundle() {
+		String name = this.properties.getSsl().getBundle();
+		return (StringUtils.hasText(name) && this.sslBundles != null) ? this.sslBundles.getBundle(name) : null;
+	}
+
+	@Override
+	public @Nullable String getToken() {
+		return this.properties.getToken();
 	}
 
 	static List<Address> addresses(String connection, List<String> texts) {

@@ -106,7 +106,8 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 			return refusal;
 		}
 		InetAddress address = source.getAddress();
-		if (!source.isAllowInsecure() && address != null && !address.isLoopbackAddress()) {
+		if (!source.isAllowInsecure() && source.getSsl().getBundle() == null && address != null
+				&& !address.isLoopbackAddress()) {
 			return new InsecureAddressException(address, refusal);
 		}
 		if (time.compareTo(SHORTEST_KEEPALIVE) < 0) {

@@ -1,7 +1,7 @@
 package io.hein.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
@@ -13,13 +13,11 @@ import org.springframework.core.env.Environment;
 import org.springframework.core.env.StandardEnvironment;
 
 /**
- * Fails the start when a property is set that only a version with TLS understands. To
- * ignore it would be to leave open what the user wants closed. Values are not shown: some
- * are secrets.
+ * Fails the start when a property of the publisher's security is set that this version
+ * does not know. To ignore it would be to leave open what the user wants closed. Values
+ * are not shown: some are secrets.
  */
 class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
-
-	private static final String TLS = "this version of Hein has no TLS yet, and nothing that is built on it";
 
 	private Environment environment = new StandardEnvironment();
 
@@ -30,36 +28,23 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		for (String group : List.of("ssl", "auth")) {
-			refuseGroup("hein.publisher." + group, TLS);
-		}
-		List<String> connections = new ArrayList<>();
-		connections.add(ConnectionProperties.SUBSCRIBER);
-		ConnectionProperties.named(this.environment)
-			.forEach((name) -> connections.add(ConnectionProperties.prefix(name)));
-		for (String prefix : connections) {
-			refuseGroup(prefix + ".ssl", TLS);
-			refuseValue(prefix + ".token");
-		}
+		refuseOthers("hein.publisher.auth", List.of("tokens", "subscribers"));
+		refuseOthers("hein.publisher.ssl", List.of("bundle", "clientauth"));
 	}
 
-	private void refuseGroup(String prefix, String reason) {
+	/**
+	 * What is misspelt here would leave the door open.
+	 */
+	private void refuseOthers(String prefix, List<String> known) {
 		Binder.get(this.environment)
 			.bind(prefix, Bindable.mapOf(String.class, Object.class))
-			.ifBound((values) -> refuse(firstName(prefix, values), reason));
-	}
-
-	private static String firstName(String prefix, Map<?, ?> values) {
-		return values.entrySet()
+			.orElse(Map.of())
+			.keySet()
 			.stream()
+			.filter((key) -> !known
+				.contains(key.replaceAll("[.\\[].*", "").replaceAll("[-_]", "").toLowerCase(Locale.ROOT)))
 			.findFirst()
-			.map((entry) -> (entry.getValue() instanceof Map<?, ?> nested)
-					? firstName(prefix + "." + entry.getKey(), nested) : prefix + "." + entry.getKey())
-			.orElse(prefix);
-	}
-
-	private void refuseValue(String property) {
-		Binder.get(this.environment).bind(property, String.class).ifBound((value) -> refuse(property, TLS));
+			.ifPresent((key) -> refuse(prefix + "." + key, "Hein has no such property"));
 	}
 
 	private static void refuse(String property, String reason) {

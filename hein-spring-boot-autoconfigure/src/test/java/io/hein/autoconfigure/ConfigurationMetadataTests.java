@@ -32,12 +32,14 @@ class ConfigurationMetadataTests {
 			"hein.publisher.slow-subscriber.block-timeout", "hein.publisher.slow-subscriber.warn-at",
 			"hein.publisher.write-stall-timeout", "hein.publisher.handshake-timeout", "hein.publisher.max-message-size",
 			"hein.publisher.send-buffer-size", "hein.publisher.keepalive.time", "hein.publisher.keepalive.timeout",
+			"hein.publisher.shutdown.grace-period", "hein.publisher.allow-insecure", "hein.publisher.ssl.bundle",
+			"hein.publisher.ssl.client-auth", "hein.publisher.auth.tokens", "hein.publisher.auth.subscribers",
+			"hein.subscriber.ssl.bundle", "hein.subscriber.token", "hein.subscriber.allow-insecure",
 			"hein.publisher.limits.max-hello-size", "hein.publisher.limits.max-unauthenticated",
 			"hein.publisher.limits.max-connections-per-address", "hein.publisher.limits.max-accepts-per-second",
 			"hein.publisher.limits.max-control-frames-per-second", "hein.publisher.limits.control-frame-burst",
 			"hein.publisher.limits.max-failed-attempts-per-minute", "hein.json.max-depth",
-			"hein.json.max-number-length", "hein.publisher.shutdown.grace-period", "hein.publisher.allow-insecure",
-			"hein.publisher.classic.enabled", "hein.publisher.classic.ack-timeout",
+			"hein.json.max-number-length", "hein.publisher.classic.enabled", "hein.publisher.classic.ack-timeout",
 			"hein.publisher.classic.max-connections", "hein.publisher.classic.max-message-size",
 			"hein.publisher.classic.topics", "hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses",
 			"hein.subscriber.name", "hein.subscriber.start-from", "hein.subscriber.protocol",
@@ -118,8 +120,10 @@ class ConfigurationMetadataTests {
 		assertThat(without).containsExactlyInAnyOrder("hein.publisher.port", "hein.publisher.address",
 				"hein.publisher.name", "hein.publisher.log.max-age", "hein.publisher.slow-subscriber.policies",
 				"hein.publisher.limits.max-connections-per-address", "hein.publisher.limits.max-accepts-per-second",
-				"hein.publisher.classic.enabled", "hein.subscriber.addresses", "hein.subscriber.name",
-				"hein.subscriber.classic.idle-timeout", "hein.subscriber.connection");
+				"hein.publisher.classic.enabled", "hein.publisher.ssl.bundle", "hein.publisher.auth.tokens",
+				"hein.publisher.auth.subscribers", "hein.subscriber.ssl.bundle", "hein.subscriber.token",
+				"hein.subscriber.addresses", "hein.subscriber.name", "hein.subscriber.classic.idle-timeout",
+				"hein.subscriber.connection");
 	}
 
 	@Test

@@ -316,12 +316,12 @@ class HeinAutoConfigurationTests {
 		}
 
 		@Test
-		void detailsThatWantTlsFailTheStart() {
+		void detailsWithABundleThatCannotBeUsedFailTheStart() {
 			HeinConnectionDetails details = mock(HeinConnectionDetails.class);
 			given(details.getAddresses()).willReturn(List.of(new HeinConnectionDetails.Address("db", 7)));
 			given(details.getSslBundle()).willReturn(mock(SslBundle.class));
 			this.runner.withBean(HeinConnectionDetails.class, () -> details)
-				.run((context) -> assertThat(context).getFailure().hasStackTraceContaining("has no TLS"));
+				.run((context) -> assertThat(context).getFailure().isNotNull());
 		}
 
 		@Test

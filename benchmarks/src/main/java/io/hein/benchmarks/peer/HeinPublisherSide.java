@@ -5,6 +5,7 @@ import java.time.Duration;
 import io.hein.benchmarks.cell.Cell;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SlowSubscriberPolicy;
+import io.netty.handler.ssl.SslContext;
 
 /**
  * A publisher that waits for its subscribers for ever, so that nothing is lost.
@@ -15,11 +16,15 @@ final class HeinPublisherSide implements PublisherSide {
 
 	private final Publisher publisher;
 
-	HeinPublisherSide(Cell cell) {
+	HeinPublisherSide(Cell cell, boolean tls) {
 		this.cell = cell;
 		Publisher.Builder builder = Publisher.builder()
 			.slowSubscriberPolicy(SlowSubscriberPolicy.BLOCK)
 			.blockTimeout(Duration.ofHours(1));
+		if (tls) {
+			SslContext context = TlsContexts.server();
+			builder.sslContext(() -> context);
+		}
 		this.publisher = builder.sendBufferSize(cell.option("sndbuf", 256 * 1024))
 			.logMaxSize(cell.option("log", 64) * 1024L * 1024L)
 			.build();

@@ -19,6 +19,8 @@ import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.handler.ssl.SslContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Subscribers as an application has them: they share the event loops. Real ones live in
@@ -39,6 +41,8 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final Cell cell;
 
+	private final @Nullable SslContext tls;
+
 	private final Topics topics;
 
 	private final EventLoops eventLoops = EventLoops.create();
@@ -47,8 +51,9 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final List<Subscriber> subscribers = new ArrayList<>();
 
-	HeinSubscriberSide(Cell cell) {
+	HeinSubscriberSide(Cell cell, boolean tls) {
 		this.cell = cell;
+		this.tls = (tls) ? TlsContexts.client() : null;
 		this.topics = new Topics(cell);
 	}
 
@@ -93,6 +98,10 @@ final class HeinSubscriberSide implements SubscriberSide {
 			.eventLoops(this.eventLoops);
 		if (!"own".equals(this.cell.option("lanes", "shared"))) {
 			builder.laneExecutors((name) -> this.lanes::execute);
+		}
+		SslContext context = this.tls;
+		if (context != null) {
+			builder.sslContext(() -> context);
 		}
 		return builder.build();
 	}

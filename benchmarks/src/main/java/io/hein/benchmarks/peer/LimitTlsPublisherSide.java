@@ -16,10 +16,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 
 /**
  * Writes one buffer of frames again and again to all connections, encrypted for each.
@@ -48,10 +45,7 @@ final class LimitTlsPublisherSide implements PublisherSide {
 
 	@Override
 	public int start(int brokerPort) throws Exception {
-		X509Bundle certificate = new CertificateBuilder().subject("CN=localhost")
-			.setIsCertificateAuthority(true)
-			.buildSelfSigned();
-		SslContext context = SslContextBuilder.forServer(certificate.toKeyManagerFactory()).build();
+		SslContext context = TlsContexts.server();
 		Channel server = new ServerBootstrap().group(this.eventLoops.group())
 			.channel(this.eventLoops.serverChannelType())
 			.childOption(ChannelOption.TCP_NODELAY, true)

@@ -10,9 +10,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 
 /**
  * Decrypts, and walks from frame to frame.
@@ -23,10 +21,7 @@ final class LimitTlsSubscriberSide implements SubscriberSide {
 
 	@Override
 	public void connect(int port, List<Receiver> receivers) throws Exception {
-		SslContext context = SslContextBuilder.forClient()
-			.trustManager(InsecureTrustManagerFactory.INSTANCE)
-			.endpointIdentificationAlgorithm(null)
-			.build();
+		SslContext context = TlsContexts.client();
 		for (Receiver receiver : receivers) {
 			Channel channel = new Bootstrap().group(this.eventLoops.group())
 				.channel(this.eventLoops.channelType())

@@ -14,10 +14,11 @@ public final class Peers {
 	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>();
 
 	static {
-		ALL.put("hein", HeinPeer::new);
+		ALL.put("hein", () -> new HeinPeer(false));
 		ALL.put("hein-template", () -> new SpringPeer("bytes"));
 		ALL.put("hein-batch", () -> new SpringPeer("batch"));
 		ALL.put("hein-json", () -> new SpringPeer("json"));
+		ALL.put("hein-tls", () -> new HeinPeer(true));
 		ALL.put("jackson", JacksonPeer::new);
 		ALL.put("jeromq", JeroMqPeer::new);
 		ALL.put("limit", LimitPeer::new);

@@ -23,6 +23,16 @@ public final class Cells {
 	public static final String LIMIT = "limit";
 
 	/**
+	 * Hein's engine with TLS.
+	 */
+	public static final String HEIN_TLS = "hein-tls";
+
+	/**
+	 * What the machine can do with TLS.
+	 */
+	public static final String LIMIT_TLS = "limit-tls";
+
+	/**
 	 * Hein, the limit, and all libraries beside them.
 	 */
 	public static final List<String> PEERS = List.of(HEIN, LIMIT, "jeromq", "nats", "redis", "rsocket", "netty");
@@ -74,6 +84,16 @@ public final class Cells {
 	 */
 	public static Cell throughput(String peer, int size, int subscribers) {
 		return new Cell(Cell.THROUGHPUT, peer, size, subscribers, Map.of());
+	}
+
+	/**
+	 * Throughput with TLS, of payloads of 1 KiB to ten subscribers. The JDK's ciphers
+	 * need long until they are compiled.
+	 * @param peer who
+	 * @return the cell
+	 */
+	public static Cell tls(String peer) {
+		return throughput(peer, 1024, 10).with("warmup", 15_000);
 	}
 
 	/**

@@ -31,6 +31,7 @@ public final class Plan {
 	public static Plan all() {
 		Plan plan = new Plan();
 		plan.addThroughput();
+		plan.addTls();
 		plan.addLevels();
 		plan.addLatencies();
 		plan.addGrowth();
@@ -47,6 +48,8 @@ public final class Plan {
 		for (String peer : Cells.PEERS) {
 			plan.add(1, brief(Cells.throughput(peer, 64, 2)));
 		}
+		plan.add(1, brief(Cells.throughput(Cells.HEIN_TLS, 64, 2)));
+		plan.add(1, brief(Cells.throughput(Cells.LIMIT_TLS, 64, 2)));
 		plan.add(1, brief(Cells.throughput("hein-template", 64, 1)));
 		plan.add(1, brief(Cells.json()));
 		plan.add(1, brief(Cells.jackson()));
@@ -69,6 +72,11 @@ public final class Plan {
 				}
 			}
 		}
+	}
+
+	private void addTls() {
+		add(MANY, Cells.tls(Cells.HEIN_TLS));
+		add(MANY, Cells.tls(Cells.LIMIT_TLS));
 	}
 
 	private void addLevels() {

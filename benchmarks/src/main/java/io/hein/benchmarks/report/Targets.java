@@ -36,6 +36,7 @@ final class Targets {
 			targets.addThroughput(1024, subscribers, 5, 6, 0.5);
 			targets.addThroughput(16 * 1024, subscribers, 4, 4, 0.6);
 		}
+		targets.addTls();
 		targets.addAheadOfAll();
 		targets.addCosts();
 		Cells.RATES.forEach(targets::addLatency);
@@ -50,6 +51,11 @@ final class Targets {
 		add(Target.atLeast(work + ": ahead of JeroMQ", ratio(cell, cell.by("jeromq")), jeromq, " x"));
 		add(Target.atLeast(work + ": ahead of NATS", ratio(cell, cell.by("nats")), nats, " x"));
 		add(Target.atLeast(work + ": share of `limit`", ratio(cell, cell.by(Cells.LIMIT)), limit, ""));
+	}
+
+	private void addTls() {
+		Cell cell = Cells.tls(Cells.HEIN_TLS);
+		add(Target.atLeast("TLS, 1 KiB, N = 10: share of `limit-tls`", ratio(cell, cell.by(Cells.LIMIT_TLS)), 0.8, ""));
 	}
 
 	private void addAheadOfAll() {

@@ -71,7 +71,12 @@ public enum ErrorCode {
 	/**
 	 * A newer connection of the same subscriber took the place.
 	 */
-	REPLACED(12, false);
+	REPLACED(12, false),
+
+	/**
+	 * The hand-shake of TLS failed, or one side speaks TLS and the other does not.
+	 */
+	TLS(13, true);
 
 	private static final ErrorCode[] BY_CODE = values();
 

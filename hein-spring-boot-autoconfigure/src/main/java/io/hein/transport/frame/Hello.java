@@ -168,6 +168,15 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	}
 
 	/**
+	 * The same without the secret, for who keeps it.
+	 * @return a hello without a token
+	 */
+	public Hello withoutToken() {
+		return new Hello(this.version, this.name, this.instanceId, this.topics, this.start, this.attachedBefore,
+				this.resume, null);
+	}
+
+	/**
 	 * Shows neither the instance id nor the token.
 	 */
 	@Override

@@ -31,6 +31,15 @@ import io.netty.util.concurrent.DefaultThreadFactory;
  */
 public final class EventLoops implements AutoCloseable {
 
+	private static final int HANDSHAKE_THREADS = 2;
+
+	private static final int DECISION_THREADS = 4;
+
+	/**
+	 * More than there are connections that may wait for one.
+	 */
+	private static final int MAX_DECISIONS = 1024;
+
 	private final boolean epoll;
 
 	private final EventLoopGroup group;
@@ -40,6 +49,10 @@ public final class EventLoops implements AutoCloseable {
 	private final JvmHold hold = new JvmHold();
 
 	private final EventThread results = new EventThread("hein-results", Integer.MAX_VALUE);
+
+	private final WorkerThreads handshakes = new WorkerThreads("hein-tls", HANDSHAKE_THREADS, Integer.MAX_VALUE);
+
+	private final WorkerThreads decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISIONS);
 
 	private EventLoops(boolean epoll, int threads) {
 		this.epoll = epoll;
@@ -163,6 +176,25 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * The threads that sign and verify in hand-shakes of TLS, so that connections which
+	 * are attached do not wait for that. A connection has one task at a time.
+	 * @return the executor
+	 */
+	public Executor handshakes() {
+		return this.handshakes;
+	}
+
+	/**
+	 * The threads that decide who may attach: code of users, which may wait.
+	 * @return the executor; throws a
+	 * {@link java.util.concurrent.RejectedExecutionException} when more wait than have
+	 * any hope
+	 */
+	public Executor decisions() {
+		return this.decisions;
+	}
+
+	/**
 	 * Keep the JVM up, by a thread that is no daemon, until {@link #release()} was called
 	 * as often.
 	 */
@@ -185,6 +217,8 @@ public final class EventLoops implements AutoCloseable {
 		this.results.close();
 		this.events.close();
 		this.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(Duration.ofSeconds(6).toMillis());
+		this.handshakes.close();
+		this.decisions.close();
 	}
 
 	/**

@@ -44,6 +44,11 @@ public enum DisconnectReason {
 	PROTOCOL,
 
 	/**
+	 * It asked for topics that it may not have.
+	 */
+	NOT_PERMITTED,
+
+	/**
 	 * The publisher stopped.
 	 */
 	SHUTDOWN

@@ -4,17 +4,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -225,6 +228,69 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
+		 * Encrypt. Without anything else said, classic subscribers are not served any
+		 * more. Default: nothing is encrypted.
+		 * @param context gives certificate and trust for each new connection; asked for
+		 * in an event loop, so it must have it at hand. Another context than before is
+		 * for new connections; those that are there go on.
+		 * @return this builder
+		 */
+		public Builder sslContext(Supplier<SslContext> context) {
+			this.options.sslContext = Objects.requireNonNull(context, "context");
+			return this;
+		}
+
+		/**
+		 * Let only subscribers attach that send one of these tokens. Several are valid at
+		 * once, so that they can be changed one after the other. Without anything else
+		 * said, classic subscribers are not served any more. Default: none, everybody may
+		 * attach.
+		 * @param tokens the secrets, each of at least 32 characters and at most 1,024
+		 * bytes of UTF-8
+		 * @return this builder
+		 */
+		public Builder tokens(Collection<String> tokens) {
+			this.options.tokens.setShared(tokens);
+			return this;
+		}
+
+		/**
+		 * Let one subscriber attach only if it sends one of these tokens; those for all
+		 * are not valid for it. If there are tokens for single subscribers only, nobody
+		 * else may attach.
+		 * @param subscriber the subscriber's name
+		 * @param tokens its secrets, at least one
+		 * @return this builder
+		 */
+		public Builder tokens(String subscriber, Collection<String> tokens) {
+			this.options.tokens.set(subscriber, tokens);
+			return this;
+		}
+
+		/**
+		 * Decide by other means who may attach. It takes the place of tokens, and of the
+		 * rule that a subscriber's certificate must have its name among its subject
+		 * alternative names. Default: tokens, if there are any, and that rule.
+		 * @param authenticator decides
+		 * @return this builder
+		 */
+		public Builder authenticator(Authenticator authenticator) {
+			this.options.authenticator = Objects.requireNonNull(authenticator, "authenticator");
+			return this;
+		}
+
+		/**
+		 * Decide who may have which topics. Default: everybody who may attach may have
+		 * all.
+		 * @param authorizer decides
+		 * @return this builder
+		 */
+		public Builder authorizer(Authorizer authorizer) {
+			this.options.authorizer = Objects.requireNonNull(authorizer, "authorizer");
+			return this;
+		}
+
+		/**
 		 * Set the name that subscribers are told. Default: {@code publisher}.
 		 * @param name the name, at most 255 bytes of UTF-8
 		 * @return this builder
@@ -428,7 +494,9 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Set whether subscribers that speak the classic protocol, such as Python hein's,
-		 * are served on the same port. Default: they are.
+		 * are served on the same port, without encryption and without a token whatever
+		 * others need. Default: they are, unless there is TLS or somebody decides who may
+		 * attach.
 		 * @param enabled whether they are
 		 * @return this builder
 		 */

@@ -6,11 +6,14 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,14 @@ final class PublisherOptions {
 	InetAddress address = InetAddress.getLoopbackAddress();
 
 	boolean allowInsecure;
+
+	@Nullable Supplier<SslContext> sslContext;
+
+	Tokens tokens = new Tokens();
+
+	@Nullable Authenticator authenticator;
+
+	@Nullable Authorizer authorizer;
 
 	String name = "publisher";
 
@@ -72,10 +83,14 @@ final class PublisherOptions {
 	 * Check what depends on several arguments, and copy.
 	 */
 	PublisherOptions checked() {
-		if (!this.allowInsecure && !this.address.isLoopbackAddress()) {
+		if (isExposed() && !this.allowInsecure) {
 			throw new IllegalArgumentException("The address " + this.address.getHostAddress()
-					+ " is not loopback and nothing is encrypted: anybody who reaches the port can read everything. "
-					+ "Allow it with allowInsecure, or listen at a loopback address");
+					+ " is not loopback and nothing is encrypted: anybody who reaches the network can read everything. "
+					+ "Give it an sslContext, allow it with allowInsecure, or listen at a loopback address");
+		}
+		if (this.authenticator != null && !this.tokens.isEmpty()) {
+			throw new IllegalArgumentException(
+					"There are tokens and an authenticator, which takes their place: only one of them is possible");
 		}
 		if (this.keepaliveTimeout.compareTo(this.keepaliveTime.plusMillis(1)) < 0
 				|| this.keepaliveTime.compareTo(Duration.ofMillis(1)) < 0) {
@@ -106,11 +121,35 @@ final class PublisherOptions {
 	}
 
 	/**
-	 * Whether subscribers of the classic protocol are served too.
+	 * Whether others than this machine can read what goes over the network.
+	 */
+	boolean isExposed() {
+		return this.sslContext == null && !this.address.isLoopbackAddress();
+	}
+
+	/**
+	 * Whether subscribers of the classic protocol are served too. They have neither TLS
+	 * nor a token, so where others need one they are served only if the user says so.
 	 */
 	boolean isClassicEnabled() {
 		Boolean enabled = this.classic.enabled;
-		return enabled == null || enabled;
+		return (enabled != null) ? enabled : this.sslContext == null && !isAuthenticating() && this.authorizer == null;
+	}
+
+	private boolean isAuthenticating() {
+		return this.authenticator != null || !this.tokens.isEmpty();
+	}
+
+	/**
+	 * Who decides who may attach, {@code null} if everybody may. With TLS somebody has to
+	 * look at the certificates.
+	 */
+	@Nullable Gatekeeper gatekeeper(Executor executor) {
+		Authenticator chosen = this.authenticator;
+		if (chosen == null && (isAuthenticating() || this.sslContext != null)) {
+			chosen = new DefaultAuthenticator(this.tokens);
+		}
+		return (chosen != null || this.authorizer != null) ? new Gatekeeper(chosen, this.authorizer, executor) : null;
 	}
 
 	SlowSubscriberPolicy policyFor(String subscriber) {
@@ -126,6 +165,10 @@ final class PublisherOptions {
 		copy.port = this.port;
 		copy.address = this.address;
 		copy.allowInsecure = this.allowInsecure;
+		copy.sslContext = this.sslContext;
+		copy.tokens = this.tokens.copy();
+		copy.authenticator = this.authenticator;
+		copy.authorizer = this.authorizer;
 		copy.name = this.name;
 		copy.maxConnections = this.maxConnections;
 		copy.logMaxSize = this.logMaxSize;

@@ -71,6 +71,8 @@ final class PublisherRun {
 
 	private final LimitedLog limitedLog = new LimitedLog(logger);
 
+	private final @Nullable Gatekeeper gatekeeper;
+
 	private final Sessions sessions;
 
 	private final Unattached unattached;
@@ -113,6 +115,7 @@ final class PublisherRun {
 		BroadcastLogFactory factory = options.logFactory;
 		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
 				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
+		this.gatekeeper = options.gatekeeper(loops.decisions());
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.unattached = new Unattached(options.limits.unauthenticated);
 		this.refused = new Unattached(options.limits.unauthenticated);
@@ -146,6 +149,10 @@ final class PublisherRun {
 					decoder.setMaxLength(PublisherRun.this.options.limits.helloSize);
 					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
+					if (PublisherRun.this.options.sslContext != null) {
+						TlsEntry.addTo(channel, PublisherRun.this.options.sslContext.get(),
+								PublisherRun.this.loops.handshakes(), connection);
+					}
 					if (PublisherRun.this.options.isClassicEnabled()) {
 						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);
 					}
@@ -386,6 +393,13 @@ final class PublisherRun {
 
 	BroadcastLog log() {
 		return this.log;
+	}
+
+	/**
+	 * Who decides who may attach, {@code null} if everybody may.
+	 */
+	@Nullable Gatekeeper gatekeeper() {
+		return this.gatekeeper;
 	}
 
 	Sessions sessions() {

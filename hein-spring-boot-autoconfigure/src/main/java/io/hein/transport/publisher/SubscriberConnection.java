@@ -2,6 +2,7 @@ package io.hein.transport.publisher;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.Principal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -13,6 +14,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
@@ -32,13 +35,15 @@ import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +78,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 */
 	private static final long PROBE_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
 
+	/**
+	 * After which time somebody is told that he may not attach.
+	 */
+	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
+
+	private static final String NOT_ADMITTED = "not admitted; the publisher's log says why";
+
 	private final PublisherRun run;
 
 	private final ControlFrameDecoder decoder;
@@ -84,6 +96,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	private @Nullable ChannelHandlerContext context;
 
 	private @Nullable Hello hello;
+
+	private @Nullable Principal principal;
 
 	private @Nullable Future<?> deadline;
 
@@ -206,7 +220,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private boolean mayCome(int bytes) {
 		this.bytesCame = true;
-		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+		if (isNew()) {
 			this.received += bytes;
 			int most = this.run.options().limits.helloSize + Integer.BYTES;
 			if (this.received > most) {
@@ -268,9 +282,42 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	private void onHello(Hello first) {
-		this.hello = first;
-		this.state = State.NAMING;
-		askForName();
+		this.hello = first.withoutToken();
+		this.state = State.AUTHENTICATING;
+		Gatekeeper gatekeeper = this.run.gatekeeper();
+		if (gatekeeper == null) {
+			admitted();
+			return;
+		}
+		Credentials credentials = new Credentials(first.name(), first.token(), Tls.certificates(channel()),
+				this.address);
+		gatekeeper.admit(credentials, first.topics().patterns(), this::execute, (decision) -> {
+			String refusal = decision.refusal();
+			if (refusal == null) {
+				this.principal = decision.principal();
+				admitted();
+			}
+			else if (this.state == State.AUTHENTICATING) {
+				notAdmitted(refusal);
+			}
+		});
+	}
+
+	private void admitted() {
+		if (this.state == State.AUTHENTICATING) {
+			this.state = State.NAMING;
+			askForName();
+		}
+	}
+
+	/**
+	 * The peer is told nothing about the reason, and not at once: who guesses needs many
+	 * answers.
+	 */
+	private void notAdmitted(String why) {
+		neverAttached(ErrorCode.AUTH, null, why);
+		loop().schedule(() -> sayAndClose(new ErrorFrame(ErrorCode.AUTH, NOT_ADMITTED)), REFUSAL_DELAY.toNanos(),
+				TimeUnit.NANOSECONDS);
 	}
 
 	private void askForName() {
@@ -438,8 +485,28 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			throw new ProtocolException(ErrorCode.PROTOCOL, "the number of SUBSCRIBE does not grow");
 		}
 		this.topicsNumber = subscribe.number();
-		this.unansweredTopics = subscribe;
-		changeTopics(attached);
+		Gatekeeper gatekeeper = this.run.gatekeeper();
+		if (gatekeeper == null || !gatekeeper.isAskedForTopics()) {
+			this.unansweredTopics = subscribe;
+			changeTopics(attached);
+			return;
+		}
+		gatekeeper.permit(name(), Objects.requireNonNull(this.principal), subscribe.topics().patterns(), this::execute,
+				(decision) -> permitted(subscribe, attached, decision.refusal()));
+	}
+
+	private void permitted(Subscribe subscribe, SubscriberStream attached, @Nullable String refusal) {
+		if (this.state != State.ATTACHED) {
+			return;
+		}
+		if (refusal != null) {
+			this.run.log("not permitted", () -> this + ": " + LimitedLog.escape(refusal) + ": disconnected");
+			end(DisconnectReason.NOT_PERMITTED, new ErrorFrame(ErrorCode.AUTH, NOT_ADMITTED));
+		}
+		else if (subscribe.number() == this.topicsNumber) {
+			this.unansweredTopics = subscribe;
+			changeTopics(attached);
+		}
 	}
 
 	/**
@@ -556,6 +623,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (this.state == State.ATTACHED) {
 			this.run.log("stalled", () -> this + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
+			// to say goodbye as TLS wants would wait for what cannot be written
+			channel().pipeline().firstContext().close();
 		}
 	}
 
@@ -598,7 +667,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * Close: the publisher stops, whether or not a hand-shake is under way.
 	 */
 	void abandon() {
-		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+		if (isNew()) {
 			forget();
 		}
 		close();
@@ -615,7 +684,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+		if (isNew()) {
 			// which anything may do that just looks whether the port is open
 			forgotten(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
 		}
@@ -630,12 +699,34 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (root instanceof ProtocolException ex) {
 			failed(ex.code(), String.valueOf(ex.getMessage()));
 		}
+		else if (root instanceof SSLException && this.state == State.ATTACHED) {
+			this.run.log("tls", () -> this + " broke TLS (" + TlsFailure.describe(root) + "): disconnected");
+			end(DisconnectReason.LOST, null);
+			close();
+		}
 		else if (root instanceof IOException) {
 			channelInactive(context);
 			close();
 		}
 		else {
 			failed(root);
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event instanceof SslHandshakeCompletionEvent completion && !completion.isSuccess()) {
+			refuseTls(TlsFailure.describe(completion.cause()));
+		}
+		context.fireUserEventTriggered(event);
+	}
+
+	/**
+	 * The connection cannot be encrypted. Whoever found that out closes it.
+	 */
+	void refuseTls(String message) {
+		if (isNew()) {
+			neverAttached(ErrorCode.TLS, null, message);
 		}
 	}
 
@@ -658,10 +749,17 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	private void refuse(ErrorCode code, @Nullable Limit limit, String message) {
-		if (this.state == State.ACCEPTED || this.state == State.NAMING) {
+		if (isNew()) {
 			neverAttached(code, limit, message);
 			sayAndClose(new ErrorFrame(code, message));
 		}
+	}
+
+	/**
+	 * Whether it neither attached nor ended yet.
+	 */
+	private boolean isNew() {
+		return this.state == State.ACCEPTED || this.state == State.AUTHENTICATING || this.state == State.NAMING;
 	}
 
 	/**
@@ -741,11 +839,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	private void sayAndClose(ControlFrame last) {
-		Objects.requireNonNull(this.context).writeAndFlush(last.encode(channel().alloc())).addListener((written) -> {
-			if (channel() instanceof DuplexChannel duplex && channel().isActive()) {
-				duplex.shutdownOutput();
-			}
-		});
+		if (Tls.isSilent(channel())) {
+			close();
+			return;
+		}
+		Objects.requireNonNull(this.context)
+			.writeAndFlush(last.encode(channel().alloc()))
+			.addListener((written) -> Tls.shutdownOutput(channel()));
 		Future<?> end = loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
 		// what is not needed any more is not to be kept for a second
 		channel().closeFuture().addListener((closed) -> end.cancel(false));
@@ -855,7 +955,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		ACCEPTED,
 
 		/**
-		 * HELLO came; whether it may have the name is being found out.
+		 * HELLO came; whether it may attach is being found out.
+		 */
+		AUTHENTICATING,
+
+		/**
+		 * It may attach; whether it may have the name is being found out.
 		 */
 		NAMING,
 

@@ -27,6 +27,12 @@ final class SubscriberStream {
 	 */
 	private static final int SLICE = 256 * 1024;
 
+	/**
+	 * With TLS what is written is a copy, which waits in memory until the network takes
+	 * it. Whole records of 16 KiB.
+	 */
+	private static final int TLS_SLICE = 64 * 1024;
+
 	private static final long POSITION_STEP = 1024 * 1024;
 
 	/**
@@ -51,6 +57,8 @@ final class SubscriberStream {
 	private final long liveAt;
 
 	private final long missedBefore;
+
+	private final int slice;
 
 	private volatile LogCursor cursor;
 
@@ -96,6 +104,7 @@ final class SubscriberStream {
 		this.channel = connection.channel();
 		this.pump = pump;
 		this.run = pump.publisherRun();
+		this.slice = (this.run.options().sslContext != null) ? TLS_SLICE : SLICE;
 		this.topics = topics;
 		this.policy = policy;
 		this.liveAt = head;
@@ -126,7 +135,7 @@ final class SubscriberStream {
 				return false;
 			}
 			LogCursor reader = this.cursor;
-			switch (reader.read(SLICE)) {
+			switch (reader.read(this.slice)) {
 				case NONE -> {
 					caughtUp();
 					return false;

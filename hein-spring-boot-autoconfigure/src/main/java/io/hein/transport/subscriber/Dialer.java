@@ -55,11 +55,12 @@ final class Dialer {
 	/**
 	 * Try to connect.
 	 * @param address the address
-	 * @param handlers makes the handler of a channel, which is told when it is connected
+	 * @param handlers makes the handlers of a channel, which are told when it is
+	 * connected
 	 * @param failed told why if it could not be connected
 	 * @return the attempt
 	 */
-	Attempt dial(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler> handlers,
+	Attempt dial(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
 			Consumer<String> failed) {
 		Attempt attempt = new Attempt(address, handlers, failed);
 		InetAddress known = withoutLookup(address);
@@ -133,7 +134,7 @@ final class Dialer {
 
 		private final InetSocketAddress address;
 
-		private final BiFunction<Channel, InetSocketAddress, ChannelHandler> handlers;
+		private final BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers;
 
 		private final Consumer<String> failed;
 
@@ -147,7 +148,7 @@ final class Dialer {
 
 		private boolean cancelled;
 
-		private Attempt(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler> handlers,
+		private Attempt(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
 				Consumer<String> failed) {
 			this.address = address;
 			this.handlers = handlers;

@@ -15,6 +15,7 @@ import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
+import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -237,6 +238,31 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder token(@Nullable String token) {
 			this.options.token = token;
+			return this;
+		}
+
+		/**
+		 * Encrypt, and accept only a publisher whose certificate is trusted and is one
+		 * for the host that is dialled. Default: nothing is encrypted.
+		 * @param context gives trust, and the own certificate if the publisher wants one,
+		 * for each new connection; asked for in an event loop, so it must have it at
+		 * hand. Another context than before is for new connections; one that is there
+		 * goes on.
+		 * @return this builder
+		 */
+		public Builder sslContext(Supplier<SslContext> context) {
+			this.options.sslContext = Objects.requireNonNull(context, "context");
+			return this;
+		}
+
+		/**
+		 * Allow that the token is sent without encryption to an address that is not
+		 * loopback. Default: not allowed.
+		 * @param allowInsecure whether it is allowed
+		 * @return this builder
+		 */
+		public Builder allowInsecure(boolean allowInsecure) {
+			this.options.allowInsecure = allowInsecure;
 			return this;
 		}
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
+
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -19,13 +21,16 @@ import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.TlsFailure;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
-import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -113,6 +118,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			return;
 		}
 		this.state = State.HELLO_SENT;
+		if (!mayTalk()) {
+			this.loop.execute(this::tokenWithheld);
+			return;
+		}
 		this.keepAlive.start(Long.MAX_VALUE, this.options.keepaliveTimeout.toNanos());
 		try {
 			send(this.stream.hello());
@@ -121,6 +130,19 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			// Not now: the owner does not know yet that it is connected
 			this.loop.execute(() -> topicsRefused(ex));
 		}
+	}
+
+	/**
+	 * The name may have led elsewhere than it seemed.
+	 */
+	private boolean mayTalk() {
+		return this.options.mayExposeToken() || !(this.channel.remoteAddress() instanceof InetSocketAddress remote)
+				|| remote.getAddress().isLoopbackAddress();
+	}
+
+	private void tokenWithheld() {
+		end(ConnectionEnd.error(ErrorCode.TLS, "the token is not sent without TLS to an address that is not loopback"));
+		this.channel.close();
 	}
 
 	private void topicsRefused(IllegalArgumentException ex) {
@@ -158,8 +180,33 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event instanceof SslHandshakeCompletionEvent completion && !completion.isSuccess()) {
+			tlsFailed(completion.cause());
+		}
+		context.fireUserEventTriggered(event);
+	}
+
+	/**
+	 * Also after the hand-shake: a publisher that wants another certificate says so when
+	 * this side is done.
+	 */
+	private void tlsFailed(Throwable cause) {
+		String reason = TlsFailure.describe(cause);
+		if (this.state == State.HELLO_SENT && TlsFailure.isRefusal(cause)) {
+			end(ConnectionEnd.error(ErrorCode.TLS, reason));
+		}
+		else {
+			end(ConnectionEnd.lost(reason));
+		}
+	}
+
+	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		if (cause instanceof IOException) {
+		if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+			tlsFailed(tls);
+		}
+		else if (cause instanceof IOException) {
 			end(ConnectionEnd.lost("the connection was lost (" + cause.getMessage() + ")"));
 		}
 		else if (isOpen()) {
@@ -405,9 +452,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * @param frame the last frame
 	 */
 	private void closeAfter(ControlFrame frame) {
+		if (Tls.isSilent(this.channel)) {
+			this.channel.close();
+			return;
+		}
 		this.channel.writeAndFlush(frame.encode(this.channel.alloc())).addListener((written) -> {
-			if (written.isSuccess() && this.channel instanceof DuplexChannel duplex) {
-				duplex.shutdownOutput();
+			if (written.isSuccess()) {
+				Tls.shutdownOutput(this.channel);
 				this.channel.config().setAutoRead(true);
 			}
 			else {

@@ -7,6 +7,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
@@ -15,10 +16,12 @@ import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.StopThread;
+import io.hein.transport.netty.Tls;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
+import io.netty.handler.ssl.SslContext;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +42,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private final SubscriberOptions options;
 
 	private final Events events;
+
+	private final EventLoops eventLoops;
 
 	private final EventLoop loop;
 
@@ -76,6 +81,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.name = name;
 		this.options = options;
 		this.events = events;
+		this.eventLoops = eventLoops;
 		this.loop = eventLoops.next();
 		this.dialer = new Dialer(name, eventLoops, this.loop, options);
 		this.stream = new Stream(name, options, this.lanes, this.counters, this::gap);
@@ -302,17 +308,23 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.attempt = this.dialer.dial(address, this::newConnection, this::failed);
 	}
 
-	private ChannelHandler newConnection(Channel channel, InetSocketAddress address) {
+	private ChannelHandler[] newConnection(Channel channel, InetSocketAddress address) {
 		if (this.options.protocol == Protocol.CLASSIC) {
 			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
 					this.options, this.counters, this.lines, this);
 			this.connection = classic;
-			return classic.handler();
+			return new ChannelHandler[] { classic.handler() };
 		}
 		SubscriberConnection connection = new SubscriberConnection(channel, address, this.stream, this.lanes,
 				this.options, this.counters, this);
 		this.connection = connection;
-		return connection;
+		Supplier<SslContext> context = this.options.sslContext;
+		if (context == null) {
+			return new ChannelHandler[] { connection };
+		}
+		InetSocketAddress asked = this.addresses.current();
+		return new ChannelHandler[] { new GreetingFilter(), Tls.dialled(context.get(), channel, asked.getHostString(),
+				asked.getPort(), this.eventLoops.handshakes()), connection };
 	}
 
 	private void failed(String reason) {

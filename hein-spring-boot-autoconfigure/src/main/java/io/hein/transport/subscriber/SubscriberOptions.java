@@ -1,10 +1,13 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -15,6 +18,8 @@ import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
+import io.netty.handler.ssl.SslContext;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +38,10 @@ final class SubscriberOptions {
 	@Nullable Supplier<@Nullable Position> startAfter;
 
 	@Nullable String token;
+
+	@Nullable Supplier<SslContext> sslContext;
+
+	boolean allowInsecure;
 
 	Duration connectTimeout = Duration.ofSeconds(5);
 
@@ -87,12 +96,48 @@ final class SubscriberOptions {
 			throw new IllegalArgumentException("The token is longer than " + Hello.MAX_TOKEN + " bytes");
 		}
 		checkClassic();
+		checkExposure();
 		return copy();
+	}
+
+	/**
+	 * A name is not looked up for that: what it leads to is checked when it is dialled.
+	 */
+	private void checkExposure() {
+		if (!mayExposeToken()) {
+			for (InetSocketAddress address : this.addresses) {
+				if (!isLoopback(address)) {
+					throw new ExposedTokenException(address.getHostString());
+				}
+			}
+		}
+	}
+
+	/**
+	 * Whether there is no token, or one that may be sent to whatever address.
+	 */
+	boolean mayExposeToken() {
+		return this.token == null || this.sslContext != null || this.allowInsecure;
+	}
+
+	private static boolean isLoopback(InetSocketAddress address) {
+		String host = address.getHostString().toLowerCase(Locale.ROOT);
+		byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
+		try {
+			return (bytes != null) ? InetAddress.getByAddress(bytes).isLoopbackAddress()
+					: host.equals("localhost") || host.endsWith(".localhost");
+		}
+		catch (UnknownHostException ex) {
+			return false;
+		}
 	}
 
 	private void checkClassic() {
 		if (this.classicIdleTimeout != null) {
 			requirePositive("idle timeout", this.classicIdleTimeout);
+		}
+		if (this.protocol == Protocol.CLASSIC && (this.sslContext != null || this.token != null)) {
+			throw new IllegalArgumentException("The classic protocol has neither TLS nor a token");
 		}
 		String wanted = this.name;
 		if (this.protocol == Protocol.CLASSIC && wanted != null && !ClassicProtocol.isName(wanted)) {
@@ -136,6 +181,8 @@ final class SubscriberOptions {
 		copy.startFrom = this.startFrom;
 		copy.startAfter = this.startAfter;
 		copy.token = this.token;
+		copy.sslContext = this.sslContext;
+		copy.allowInsecure = this.allowInsecure;
 		copy.connectTimeout = this.connectTimeout;
 		copy.reconnect = this.reconnect;
 		copy.maxMessageSize = this.maxMessageSize;

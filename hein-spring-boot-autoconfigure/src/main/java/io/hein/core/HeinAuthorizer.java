@@ -1,0 +1,14 @@
+package io.hein.core;
+
+import io.hein.transport.publisher.Authorizer;
+
+/**
+ * Decides which subscriber may have which topics of the publisher. Without a bean of this
+ * type everybody who may attach may have all.
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface HeinAuthorizer extends Authorizer {
+
+}

@@ -1,0 +1,127 @@
+package io.hein.transport.publisher;
+
+import java.security.Principal;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks who may attach and what he may have, on threads where that may take a while.
+ * Thread-safe.
+ */
+final class Gatekeeper {
+
+	private static final Log logger = LogFactory.getLog(Gatekeeper.class);
+
+	private final @Nullable Authenticator authenticator;
+
+	private final @Nullable Authorizer authorizer;
+
+	private final Executor executor;
+
+	Gatekeeper(@Nullable Authenticator authenticator, @Nullable Authorizer authorizer, Executor executor) {
+		this.authenticator = authenticator;
+		this.authorizer = authorizer;
+		this.executor = executor;
+	}
+
+	/**
+	 * Whether what a subscriber wants matters.
+	 */
+	boolean isAskedForTopics() {
+		return this.authorizer != null;
+	}
+
+	/**
+	 * Decide whether a subscriber may attach.
+	 * @param credentials what it shows
+	 * @param topics what it wants
+	 * @param loop runs what is to be done then
+	 * @param decided told what was decided
+	 */
+	void admit(Credentials credentials, List<String> topics, Executor loop, Consumer<Decision> decided) {
+		decide(() -> {
+			Principal principal = new SubscriberPrincipal(credentials.name());
+			if (this.authenticator != null) {
+				principal = this.authenticator.authenticate(credentials);
+				if (principal == null) {
+					return Decision.refused("it was not authenticated");
+				}
+			}
+			return permitted(credentials.name(), principal, topics);
+		}, loop, decided);
+	}
+
+	/**
+	 * Decide whether a subscriber that is attached may have other topics.
+	 * @param name its name
+	 * @param principal who it is
+	 * @param topics what it wants
+	 * @param loop runs what is to be done then
+	 * @param decided told what was decided
+	 */
+	void permit(String name, Principal principal, List<String> topics, Executor loop, Consumer<Decision> decided) {
+		decide(() -> permitted(name, principal, topics), loop, decided);
+	}
+
+	private Decision permitted(String name, Principal principal, List<String> topics) {
+		if (this.authorizer != null && !this.authorizer.isAllowed(name, principal, topics)) {
+			return Decision.refused("it may not have the topics that it wants");
+		}
+		return new Decision(principal, null);
+	}
+
+	private void decide(Supplier<Decision> question, Executor loop, Consumer<Decision> decided) {
+		try {
+			this.executor.execute(() -> {
+				Decision decision = ask(question);
+				try {
+					loop.execute(() -> decided.accept(decision));
+				}
+				catch (RejectedExecutionException ex) {
+					// the event loops are closed: nobody waits any more
+				}
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			decided.accept(Decision.refused("too many others wait to be authenticated"));
+		}
+	}
+
+	/**
+	 * Code of users, whose exceptions may say what nobody should read.
+	 */
+	private static Decision ask(Supplier<Decision> question) {
+		try {
+			return question.get();
+		}
+		catch (AuthenticationException ex) {
+			return Decision.refused(String.valueOf(ex.getMessage()));
+		}
+		catch (RuntimeException | LinkageError ex) {
+			logger.debug("An authenticator or authorizer failed", ex);
+			return Decision.refused("the authenticator or authorizer failed with " + ex.getClass().getName());
+		}
+	}
+
+	/**
+	 * What was decided.
+	 *
+	 * @param principal who it is
+	 * @param refusal why it may not, {@code null} if it may
+	 */
+	record Decision(Principal principal, @Nullable String refusal) {
+
+		static Decision refused(String why) {
+			return new Decision(new SubscriberPrincipal("nobody"), why);
+		}
+
+	}
+
+}

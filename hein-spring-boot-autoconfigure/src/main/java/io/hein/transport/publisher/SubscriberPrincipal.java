@@ -1,0 +1,17 @@
+package io.hein.transport.publisher;
+
+import java.security.Principal;
+
+/**
+ * A subscriber of whom nothing is known but its name.
+ *
+ * @param name the name
+ */
+record SubscriberPrincipal(String name) implements Principal {
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+}

@@ -1,0 +1,247 @@
+package io.hein.transport.publisher;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.topic.TopicFilter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.NullSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Who may attach and what he may have.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PublisherAuthenticationTests extends AbstractPublisherTests {
+
+	private static final String TOKEN = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+
+	private static final String OTHER = "Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi";
+
+	private static Hello hello(String name, @Nullable String token, String... topics) {
+		TopicFilter filter = (topics.length == 0) ? TopicFilter.EVERYTHING : TopicFilter.of(topics);
+		return new Hello(Hello.VERSION, name, InstanceId.random(), filter, StartFrom.LATEST, false, List.of(), token);
+	}
+
+	private ErrorFrame refusal(Hello hello) throws IOException {
+		TestSubscriber subscriber = dial();
+		subscriber.send(hello);
+		ErrorFrame error = (ErrorFrame) subscriber.await(FrameType.ERROR).control();
+		assertThat(subscriber.read()).isNull();
+		return error;
+	}
+
+	private void assertRefused(Hello hello) throws IOException {
+		assertThat(refusal(hello))
+			.isEqualTo(new ErrorFrame(ErrorCode.AUTH, "not admitted; the publisher's log says why"));
+	}
+
+	@Test
+	void withTheTokenASubscriberAttaches() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)));
+		attached(hello("a", TOKEN));
+		awaitConnections(1);
+	}
+
+	@ParameterizedTest
+	@NullSource
+	@ValueSource(strings = { "t", "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbf", "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfaa",
+			"TO4GS0DQYUY9NW1ZRKVJ7MCEL2XHPBFA", OTHER, " tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa" })
+	void withAnythingElseItIsRefused(@Nullable String token) throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)));
+		assertRefused(hello("a", token));
+		assertThat(refused(ErrorCode.AUTH)).isEqualTo(1);
+		assertThat(this.events.all).anyMatch((event) -> event.startsWith("refused a AUTH"));
+		assertThat(this.publisher.statistics().connections()).isZero();
+	}
+
+	@Test
+	void twoTokensAreValidAtOnceSoThatTheyCanBeChanged() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN, OTHER)));
+		attached(hello("a", TOKEN));
+		attached(hello("b", OTHER));
+		awaitConnections(2);
+	}
+
+	@Test
+	void aSubscriberWithTokensOfItsOwnNeedsOneOfThem() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)).tokens("own", List.of(OTHER)));
+		assertRefused(hello("own", TOKEN));
+		assertRefused(hello("else", OTHER));
+		attached(hello("own", OTHER));
+		attached(hello("else", TOKEN));
+	}
+
+	@Test
+	void tokensOfSingleSubscribersOnlyKeepEverybodyElseOut() throws Exception {
+		restart((builder) -> builder.tokens("own", List.of(OTHER)));
+		assertRefused(hello("else", OTHER));
+		attached(hello("own", OTHER));
+	}
+
+	@Test
+	void aRefusalDoesNotTellWhetherTheNameIsTaken() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)));
+		attached(hello("a", TOKEN));
+		assertRefused(hello("a", OTHER));
+		assertThat(refused(ErrorCode.NAME_IN_USE)).isZero();
+	}
+
+	@Test
+	void aRefusalComesLateSoThatGuessingIsSlow() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)));
+		TestSubscriber subscriber = dial();
+		long start = System.nanoTime();
+		subscriber.send(hello("a", OTHER));
+		assertThat(subscriber.error()).isEqualTo(ErrorCode.AUTH);
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(240));
+	}
+
+	@Test
+	void theLogSaysWhyAndNeverShowsASecret(CapturedOutput output) throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN)));
+		assertRefused(hello("a", OTHER));
+		assertRefused(hello("b", null));
+		assertThat(output).contains("Refused Subscriber 'a'")
+			.contains("its token is not valid for that name")
+			.contains("it has no token")
+			.doesNotContain(TOKEN, OTHER);
+	}
+
+	@Test
+	void aTokenThatCanBeGuessedIsNotTaken() {
+		Publisher.Builder builder = Publisher.builder();
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens(List.of("short-secret")))
+			.withMessageContaining("32")
+			.withMessageNotContaining("short-secret");
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens("a b", List.of(TOKEN)));
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens("a", List.of()));
+	}
+
+	@Test
+	void tokensAndAnAuthenticatorExcludeEachOther() {
+		Publisher.Builder builder = Publisher.builder()
+			.tokens(List.of(TOKEN))
+			.authenticator((credentials) -> credentials::name);
+		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageNotContaining(TOKEN);
+	}
+
+	@Test
+	void classicSubscribersHaveNoTokenAndAreNotServed() {
+		PublisherOptions options = new PublisherOptions();
+		assertThat(options.isClassicEnabled()).isTrue();
+		options.tokens.setShared(List.of(TOKEN));
+		assertThat(options.isClassicEnabled()).isFalse();
+		options.classic.enabled = true;
+		assertThat(options.isClassicEnabled()).isTrue();
+	}
+
+	@Test
+	void anAuthenticatorOfTheUserDecides(CapturedOutput output) throws Exception {
+		List<Credentials> seen = new CopyOnWriteArrayList<>();
+		restart((builder) -> builder.authenticator((credentials) -> {
+			seen.add(credentials);
+			return switch (credentials.name()) {
+				case "good" -> () -> "somebody";
+				case "bad" -> null;
+				case "explained" -> throw new AuthenticationException("it was late");
+				default -> throw new IllegalStateException("not for the log: " + credentials.token());
+			};
+		}));
+		attached(hello("good", TOKEN));
+		assertRefused(hello("bad", TOKEN));
+		assertRefused(hello("explained", TOKEN));
+		assertRefused(hello("broken", TOKEN));
+		assertThat(seen).hasSize(4).allSatisfy((credentials) -> {
+			assertThat(credentials.token()).isEqualTo(TOKEN);
+			assertThat(credentials.certificates()).isEmpty();
+			assertThat(credentials.address().getAddress().isLoopbackAddress()).isTrue();
+		});
+		assertThat(seen.toString()).doesNotContain(TOKEN);
+		assertThat(output).contains("it was late")
+			.contains("failed with java.lang.IllegalStateException")
+			.doesNotContain(TOKEN);
+	}
+
+	@Test
+	void anAuthenticatorThatWaitsHoldsNobodyElseUp() throws Exception {
+		CountDownLatch latch = new CountDownLatch(1);
+		restart((builder) -> builder.authenticator((credentials) -> {
+			if (credentials.name().equals("slow")) {
+				try {
+					latch.await();
+				}
+				catch (InterruptedException ex) {
+					throw new AuthenticationException("interrupted");
+				}
+			}
+			return credentials::name;
+		}));
+		TestSubscriber slow = dial();
+		slow.send(hello("slow", null));
+		TestSubscriber fast = attached(hello("fast", null));
+		publish(10);
+		assertThat(fast.messages(10)).hasSize(10);
+		latch.countDown();
+		assertThat(slow.welcome()).isNotNull();
+	}
+
+	@Test
+	void whoHasNotBeenAuthenticatedInTimeIsRefused() throws Exception {
+		CountDownLatch latch = new CountDownLatch(1);
+		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
+			.handshakeTimeout(Duration.ofMillis(1200))
+			.authenticator((credentials) -> {
+				try {
+					latch.await();
+				}
+				catch (InterruptedException ex) {
+					throw new AuthenticationException("interrupted");
+				}
+				return credentials::name;
+			}));
+		TestSubscriber slow = dial();
+		slow.send(hello("slow", null));
+		assertThat(slow.error()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT);
+		latch.countDown();
+		awaitConnections(0);
+		assertThat(this.publisher.statistics().accepted()).isZero();
+	}
+
+	@Test
+	void anAuthorizerDecidesWhichTopicsASubscriberMayHave() throws Exception {
+		restart((builder) -> builder.tokens(List.of(TOKEN))
+			.authorizer((name, principal, topics) -> principal.getName().equals(name)
+					&& topics.stream().allMatch((topic) -> topic.startsWith(name.toLowerCase(Locale.ROOT) + "."))));
+		assertRefused(hello("a", TOKEN));
+		assertRefused(hello("a", TOKEN, "a.x", "b.x"));
+		TestSubscriber subscriber = attached(hello("a", TOKEN, "a.**"));
+		subscriber.ack(0);
+		subscriber.send(new Subscribe(1, TopicFilter.of("a.1", "a.2")));
+		subscriber.await(FrameType.SUBSCRIBED);
+		subscriber.send(new Subscribe(2, TopicFilter.of("a.1", "**")));
+		assertThat(subscriber.error()).isEqualTo(ErrorCode.AUTH);
+		this.events.await("disconnected a NOT_PERMITTED");
+	}
+
+}
