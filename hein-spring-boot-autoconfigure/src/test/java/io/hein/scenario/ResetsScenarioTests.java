@@ -11,6 +11,7 @@ import io.hein.test.Cut;
 import io.hein.test.FaultProxy;
 import io.hein.test.HeinAwait;
 import io.hein.test.ProxyFlow;
+import io.hein.testsupport.Certificates;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.Payloads;
@@ -57,6 +58,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ResetsScenarioTests {
 
 	private static final Epoch EPOCH = new Epoch(9, 9);
+
+	private static final Certificates certificates = new Certificates();
 
 	private static final Duration A_MOMENT = Duration.ofMillis(2);
 
@@ -213,7 +216,19 @@ class ResetsScenarioTests {
 	 */
 	enum Wire {
 
-		PLAIN(900, 350);
+		PLAIN(900, 350),
+
+		TLS(3200, 1100) {
+			@Override
+			void prepare(Publisher.Builder publisher) {
+				publisher.sslContext(certificates.server());
+			}
+
+			@Override
+			void prepare(Subscriber.Builder subscriber) {
+				subscriber.sslContext(certificates.client());
+			}
+		};
 
 		private final int toSubscriber;
 
@@ -241,11 +256,12 @@ class ResetsScenarioTests {
 	void aSessionGoesOnWhereverItIsReset(Wire wire) throws Exception {
 		Publisher.Builder builder = Publisher.builder();
 		wire.prepare(builder);
+		int step = Campaign.number("step", 1);
 		int resets = 0;
 		long delivered = 0;
 		try (Publisher publisher = publish(builder)) {
 			publisher.start();
-			for (int at = 0; at < wire.toSubscriber + wire.toPublisher; at++) {
+			for (int at = 0; at < wire.toSubscriber + wire.toPublisher; at += step) {
 				try (FaultProxy proxy = FaultProxy.to(publisher.address())) {
 					ProxyFlow flow = (at < wire.toSubscriber) ? proxy.nextConnection().toClient()
 							: proxy.nextConnection().toTarget();
@@ -257,7 +273,7 @@ class ResetsScenarioTests {
 			}
 			Awaitility.await().until(() -> publisher.statistics().connections() == 0);
 			Figures.note("resets of a session", "%s: %d cuts, %d took effect, %d deliveries, checker clean", wire,
-					wire.toSubscriber + wire.toPublisher, resets, delivered);
+					(wire.toSubscriber + wire.toPublisher) / step, resets, delivered);
 		}
 	}
 
