@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -140,8 +141,22 @@ public final class PythonReceiver implements AutoCloseable {
 	}
 
 	private void acknowledge() throws IOException {
-		for (int i = 0; i < this.behaviour.acks; i++) {
+		int now = (this.behaviour.lateness > 0) ? Math.min(1, this.behaviour.acks) : this.behaviour.acks;
+		for (int i = 0; i < now; i++) {
 			this.socket.getOutputStream().write(ACK);
+		}
+		if (now < this.behaviour.acks) {
+			CompletableFuture.delayedExecutor(this.behaviour.lateness, TimeUnit.MILLISECONDS)
+				.execute(() -> acknowledgeLate(this.behaviour.acks - now));
+		}
+	}
+
+	private void acknowledgeLate(int count) {
+		try {
+			this.socket.getOutputStream().write("\u0006".repeat(count).getBytes(StandardCharsets.US_ASCII));
+		}
+		catch (IOException ex) {
+			// it has ended meanwhile
 		}
 	}
 
@@ -295,8 +310,13 @@ public final class PythonReceiver implements AutoCloseable {
 	 * @param readSize how much it reads at once
 	 * @param acks how often it acknowledges
 	 * @param callback how many milliseconds its user takes for a message
+	 * @param lateness how many milliseconds later than the first one the others come
 	 */
-	public record Behaviour(int readSize, int acks, long callback) {
+	public record Behaviour(int readSize, int acks, long callback, long lateness) {
+
+		public Behaviour(int readSize, int acks, long callback) {
+			this(readSize, acks, callback, 0);
+		}
 
 		/**
 		 * As it comes out of the box.

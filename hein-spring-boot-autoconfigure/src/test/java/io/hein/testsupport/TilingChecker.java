@@ -127,9 +127,9 @@ public final class TilingChecker {
 	}
 
 	private void epochGap(Gap gap) {
-		if (this.epoch == null && this.next == 0) {
-			// it was attached, but nothing came
-			this.epoch = gap.epoch();
+		if (this.epochMayChange && !gap.epoch().equals(this.epoch)) {
+			// a log of which nothing else came
+			enter(gap.epoch(), gap.from());
 		}
 		if (this.epoch == null || !this.epoch.equals(gap.epoch())) {
 			fault("gap " + gap + " tells of a log that was not the last one, which was " + this.epoch);

@@ -27,7 +27,7 @@ final class MemoryLogCursor implements LogCursor {
 
 	private int bytes;
 
-	private final Queue<Segment> held = new ArrayDeque<>();
+	private final Queue<Segment> held = new ArrayDeque<>(1);
 
 	private long lostUpTo;
 
@@ -224,7 +224,16 @@ final class MemoryLogCursor implements LogCursor {
 
 	@Override
 	public boolean isOverrun() {
-		return isGone(this.segment) && this.log.hasDropped(this.position + 1);
+		Segment current = this.segment;
+		return (isGone(current) || isAtEndOfHeld(current)) && this.log.hasDropped(this.position + 1);
+	}
+
+	/**
+	 * Whether everything that was held for this cursor is read.
+	 */
+	private boolean isAtEndOfHeld(@Nullable Segment current) {
+		return current != null && this.held.size() == 1 && current == this.held.peek() && current.isEvicted()
+				&& Segment.bytes(current.committed()) == this.bytes;
 	}
 
 	@Override

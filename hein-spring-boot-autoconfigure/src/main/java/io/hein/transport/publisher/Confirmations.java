@@ -123,6 +123,14 @@ final class Confirmations {
 	}
 
 	/**
+	 * A subscriber goes on after a sequence without having been there: it is the same
+	 * run, but its last connection was lost before it knew that it was attached.
+	 */
+	void passedOver(Asked subscriber, long upTo) {
+		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() <= upTo);
+	}
+
+	/**
 	 * A subscriber wants other topics of what follows a sequence.
 	 */
 	void topicsChanged(Asked subscriber, long after, Predicate<String> wanted) {

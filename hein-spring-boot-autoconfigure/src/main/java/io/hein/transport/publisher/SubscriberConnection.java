@@ -441,6 +441,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			this.run.guard().add(attached);
 		}
 		this.run.attached(this, start);
+		if (resumed(first) == null) {
+			// what it was asked before never reached it, whatever it will acknowledge
+			this.run.confirmations().passedOver(asked(), start);
+		}
 		// last: who reads it may count on all of the above
 		PublisherOptions options = this.run.options();
 		attached.writeAndFlush(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head,
@@ -455,16 +459,19 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * meets for the first time.
 	 */
 	private long start(Hello first, long oldest, long head) {
-		Epoch epoch = this.run.log().epoch();
-		for (Position position : first.resume()) {
-			if (position.epoch().equals(epoch)) {
-				return position.sequence();
-			}
+		Position resumed = resumed(first);
+		if (resumed != null) {
+			return resumed.sequence();
 		}
 		if (first.attachedBefore()) {
 			return 0;
 		}
 		return (first.start() == StartFrom.EARLIEST) ? oldest - 1 : head;
+	}
+
+	private @Nullable Position resumed(Hello first) {
+		Epoch epoch = this.run.log().epoch();
+		return first.resume().stream().filter((position) -> position.epoch().equals(epoch)).findFirst().orElse(null);
 	}
 
 	private void onAck(Ack ack, SubscriberStream attached) {

@@ -189,7 +189,10 @@ final class FrameReader {
 		if (length > end - at) {
 			return -1;
 		}
-		DataFrame.check(in, at, longestPayload());
+		if (!isTooLong(in, at, end - at, length)) {
+			// what is passed over is not looked at, since not all of it may ever be there
+			DataFrame.check(in, at, longestPayload());
+		}
 		return length;
 	}
 
@@ -202,8 +205,11 @@ final class FrameReader {
 				|| !this.sink.isAttached()) {
 			return false;
 		}
+		if (length > this.maxLength + Integer.BYTES) {
+			return true;
+		}
 		if (length > available) {
-			return length > this.maxLength + Integer.BYTES;
+			return false;
 		}
 		int payload = length - beforePayload(in, at, length);
 		return payload > this.maxMessageSize && payload <= longestPayload();

@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 
@@ -60,6 +61,17 @@ final class FrameCollector implements ClassicFrameReader.Sink, AutoCloseable {
 	@Override
 	public void onMalformed(String reason) {
 		this.malformed.add(reason);
+	}
+
+	/**
+	 * The frame as it travels.
+	 */
+	static byte[] wire(Found frame) {
+		ByteBuf out = Unpooled.buffer();
+		byte[] payload = frame.payload();
+		ClassicFrame.write(out, frame.key(), ClassicProtocol.latin1(frame.tag()), frame.unpack(),
+				Unpooled.wrappedBuffer(payload), 0, payload.length);
+		return ByteBufUtil.getBytes(out);
 	}
 
 	int count() {

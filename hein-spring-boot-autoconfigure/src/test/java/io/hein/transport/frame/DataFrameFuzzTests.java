@@ -7,14 +7,14 @@ import io.netty.buffer.Unpooled;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Replays inputs that a fuzzer was given or found, and searches for more with
- * {@code mvn -Pfuzz test -Dtest=DataFrameFuzzTests#<method>}.
+ * Replays inputs that a fuzzer was given or found; {@code mvn -Pfuzz test} searches for
+ * more.
  */
 class DataFrameFuzzTests {
 
 	private static final int MAX_MESSAGE = 64;
 
-	@FuzzTest(maxDuration = "5m")
+	@FuzzTest(maxDuration = "10m")
 	void aFrameIsReadOrRefusedAndNothingElse(byte[] input) {
 		ByteBuf buffer = Unpooled.wrappedBuffer(input);
 		try {

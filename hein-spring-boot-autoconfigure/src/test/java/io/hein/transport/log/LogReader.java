@@ -10,6 +10,7 @@ import io.hein.transport.frame.Headers;
 import io.hein.transport.log.LogCursor.Result;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -77,11 +78,36 @@ final class LogReader {
 	Result read(int maxBytes) {
 		Result result = this.cursor.read(maxBytes);
 		if (result == Result.DATA) {
-			ByteBuf data = this.cursor.data();
-			check(data, this.cursor.frames());
-			data.release();
+			takeData().release();
 		}
-		else if (result == Result.GAP) {
+		else {
+			checkNoData(result);
+		}
+		return result;
+	}
+
+	/**
+	 * Read, and do not give the memory back.
+	 * @return what was read, {@code null} if it was no data
+	 */
+	@Nullable ByteBuf readAndKeep(int maxBytes) {
+		Result result = this.cursor.read(maxBytes);
+		if (result == Result.DATA) {
+			return takeData();
+		}
+		checkNoData(result);
+		return null;
+	}
+
+	private ByteBuf takeData() {
+		ByteBuf data = this.cursor.data();
+		check(data, this.cursor.frames());
+		assertThat(this.cursor.position()).isEqualTo(this.expected - 1);
+		return data;
+	}
+
+	private void checkNoData(Result result) {
+		if (result == Result.GAP) {
 			assertThat(this.cursor.gapFrom()).isEqualTo(this.expected);
 			assertThat(this.cursor.gapTo()).isGreaterThanOrEqualTo(this.expected);
 			this.gaps.add(this.cursor.gapFrom() + "-" + this.cursor.gapTo());
@@ -89,7 +115,6 @@ final class LogReader {
 			this.expected = this.cursor.gapTo() + 1;
 		}
 		assertThat(this.cursor.position()).isEqualTo(this.expected - 1);
-		return result;
 	}
 
 	/**

@@ -187,9 +187,10 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		assertThat(python.end()).isNull();
 	}
 
-	@Test
-	void surplusAcknowledgementsThatComeLateDoNoHarm() throws Exception {
-		PythonReceiver python = receiver("alpha", new Behaviour(1024, 3, 0));
+	@ParameterizedTest
+	@ValueSource(longs = { 0, 40 })
+	void surplusAcknowledgementsThatComeLateDoNoHarm(long lateness) throws Exception {
+		PythonReceiver python = receiver("alpha", new Behaviour(1024, 3, 0, lateness));
 		for (int i = 0; i < 300; i++) {
 			send("n", String.valueOf(i));
 			if (i % 20 == 0) {

@@ -71,6 +71,35 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 			.isEqualTo(Map.of("silent", DeliveryStatus.TIMED_OUT));
 	}
 
+	/**
+	 * It may have been asked before its WELCOME came, and lost the connection then.
+	 */
+	@Test
+	void whoAttachesAnewHasNotHandledWhatItWasAskedBefore() throws Exception {
+		InstanceId id = InstanceId.random();
+		TestSubscriber lost = attached(TestSubscriber.hello("s", id));
+		CompletableFuture<Delivery> report = confirm("t", LONG);
+		awaitConfirm(lost);
+		lost.close();
+		awaitConnections(0);
+		TestSubscriber anew = attached(TestSubscriber.hello("s", id));
+		anew.ack(1);
+		assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.GONE));
+	}
+
+	@Test
+	void whoResumesMayHaveHandledWhatItWasAskedBefore() throws Exception {
+		InstanceId id = InstanceId.random();
+		TestSubscriber lost = attached(TestSubscriber.hello("s", id));
+		CompletableFuture<Delivery> report = confirm("t", LONG);
+		awaitConfirm(lost);
+		lost.close();
+		awaitConnections(0);
+		TestSubscriber again = attached(TestSubscriber.resume("s", id, at(1)));
+		again.ack(1);
+		assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.HANDLED));
+	}
+
 	@Test
 	void whoSaysGoodbyeIsGone() throws Exception {
 		TestSubscriber leaving = attached(TestSubscriber.hello("leaving"));

@@ -1,0 +1,100 @@
+package io.hein.model;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+
+import io.hein.testsupport.Figures;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All states of a small session, and the promises in each of them: a listener is given
+ * each position exactly once and in order or in exactly one gap, a new log only after a
+ * gap that says so, exactly where it ended if its publisher said goodbye; a report says
+ * HANDLED only of what the listener is done with; neither side ever sees a frame that it
+ * would have to refuse; and where nothing goes on by itself, everybody has everything.
+ */
+class SessionModelTests {
+
+	@ParameterizedTest
+	@CsvSource({ "1, 3, 2, 1, 1, 0, 2, 2", "1, 2, 1, 2, 0, 1, 1, 1", "2, 1, 1, 1, 0, 0, 1, 1" })
+	void noStateBreaksAPromise(int subscribers, int sends, int window, int disconnects, int restarts, int leaves,
+			int frames, int queue) {
+		assertNothingIsFound(new Scope(subscribers, sends, window, disconnects, restarts, leaves, frames, queue));
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "1, 4, 2, 1, 1, 1, 2, 2", "1, 3, 2, 2, 1, 0, 2, 2", "2, 2, 1, 1, 0, 0, 1, 1",
+			"2, 1, 1, 0, 1, 0, 1, 1" })
+	@Tag("campaign")
+	void noStateOfALargerSessionBreaksAPromise(int subscribers, int sends, int window, int disconnects, int restarts,
+			int leaves, int frames, int queue) {
+		assertNothingIsFound(new Scope(subscribers, sends, window, disconnects, restarts, leaves, frames, queue));
+	}
+
+	private static void assertNothingIsFound(Scope scope) {
+		Search search = Search.run(scope, Variant.CORRECT);
+		Figures.note("session model", "%,d states of %s", search.states(), scope);
+		assertThat(search.found()).as("after %s", search.trace()).isNull();
+		assertThat(search.states()).isGreaterThan(1000);
+	}
+
+	@ParameterizedTest
+	@EnumSource(mode = Mode.EXCLUDE, names = "CORRECT")
+	void aWrongVariantIsFound(Variant variant) {
+		Search search = Search.run(new Scope(1, 3, 2, 1, 1, 0, 2, 2), variant);
+		assertThat(search.found()).isNotNull();
+		assertThat(search.trace()).isNotEmpty();
+	}
+
+	@Test
+	void theMessageThatAListenerIsWorkingOnWouldComeTwice() {
+		Search search = Search.run(new Scope(1, 2, 2, 1, 0, 0, 2, 2), Variant.RESUME_BEHIND_HANDLED);
+		assertThat(search.found()).contains("DATA").contains("from=1").endsWith("was handed over after 1");
+		assertThat(search.trace()).contains("listener begins (0)", "cut (0)");
+	}
+
+	/**
+	 * Who changes one of these rules has to look into the model too.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = {
+			"HELLO has a position of this log's epoch: after it, even if the log does not hold the next one any more",
+			"ATTACHED_BEFORE: at (epoch, 0), the log's very first position", "Otherwise: after the head.",
+			"it reports a gap in the old log (exact when a GOODBYE had told the old head, else of unknown extent), after everything it received from the old log and before anything of the new one",
+			"The first frame after WELCOME is an ACK",
+			"never beyond the last position that was sent, and never behind that of the last ACK of this connection",
+			"It tells of this log only: what is still being handled of an older one does not show.",
+			"A publisher says goodbye when everything up to the head is written",
+			"The same name with the same instance id: the new connection takes the place.",
+			"nothing that still arrives on it counts" })
+	void theProtocolHasTheRulesOfTheModel(String rule) throws IOException {
+		String protocol = Files.readString(Path.of("../docs/wire-protocol.md")).replaceAll("\\s+", " ");
+		assertThat(protocol).contains(rule);
+	}
+
+	@Test
+	void differentStatesHaveDifferentTexts() {
+		Set<String> texts = new TreeSet<>();
+		SessionModel model = new SessionModel(new Scope(1, 1, 1, 1, 1, 1, 1, 1), Variant.CORRECT);
+		ModelState state = model.initial();
+		texts.add(state.encode());
+		int[] steps = { 0 };
+		model.successors(state, (step, next) -> {
+			texts.add(next.encode());
+			steps[0]++;
+		});
+		assertThat(texts).hasSize(steps[0] + 1);
+	}
+
+}

@@ -1,0 +1,120 @@
+package io.hein.transport.log;
+
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.LogCursor.Result;
+import io.netty.buffer.ByteBuf;
+import org.jetbrains.lincheck.datastructures.Operation;
+import org.jetbrains.lincheck.datastructures.StressOptions;
+import org.jetbrains.lincheck.datastructures.Validate;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Threads that append to a full log, so that each of them drops something, one that
+ * reads, and one that seals or closes: whatever they see is what they could have seen one
+ * after the other. Lincheck makes the scenarios and looks for such an order of each
+ * outcome. Public, as Lincheck wants it.
+ */
+@Tag("campaign")
+public class LogLinearizabilityTests {
+
+	private static final int BLOCK = 40;
+
+	/**
+	 * The log makes it of blocks of a sixteenth, holds 14 of them and keeps the others
+	 * for what a reader still needs. A message fills a block.
+	 */
+	private static final int CAPACITY = 16 * BLOCK;
+
+	private static final int PAYLOAD = BLOCK - DataFrame.FIXED_LENGTH - 1;
+
+	private static final int FULL = 14;
+
+	private final MemoryBroadcastLog log = new MemoryBroadcastLog(CAPACITY, BLOCK, null, EvictionGuard.NONE);
+
+	private LogCursor cursor;
+
+	/**
+	 * Fill the log.
+	 * @throws InterruptedException never
+	 */
+	public LogLinearizabilityTests() throws InterruptedException {
+		for (int i = 0; i < FULL; i++) {
+			append();
+		}
+		this.cursor = this.log.cursor(0);
+	}
+
+	@Operation
+	public long append() throws InterruptedException {
+		return LogReader.append(this.log, PAYLOAD);
+	}
+
+	@Operation(nonParallelGroup = "reader")
+	public String read() {
+		Result result = this.cursor.read(1);
+		if (result == Result.GAP) {
+			return "gap " + this.cursor.gapFrom() + "-" + this.cursor.gapTo();
+		}
+		if (result != Result.DATA) {
+			return result.toString();
+		}
+		ByteBuf data = this.cursor.data();
+		try {
+			LogReader.checkPayload(data, data.readerIndex());
+			return "message " + DataFrame.sequence(data, data.readerIndex());
+		}
+		finally {
+			data.release();
+		}
+	}
+
+	@Operation(nonParallelGroup = "reader")
+	public void letGo() {
+		this.cursor.letGo();
+	}
+
+	@Operation(nonParallelGroup = "reader")
+	public boolean isOverrun() {
+		return this.cursor.isOverrun();
+	}
+
+	@Operation
+	public long oldest() {
+		return this.log.oldest();
+	}
+
+	@Operation(runOnce = true)
+	public void seal() {
+		this.log.seal();
+	}
+
+	@Operation(runOnce = true)
+	public void close() {
+		this.log.close();
+	}
+
+	/**
+	 * Give the memory back, all of it.
+	 */
+	@Validate
+	public void end() {
+		this.cursor.close();
+		this.log.close();
+		if (this.log.allocated() != 0) {
+			throw new IllegalStateException(this.log.allocated() + " bytes are left");
+		}
+	}
+
+	@Test
+	void whatThreadsSeeTheyCouldHaveSeenOneAfterTheOther() {
+		new StressOptions().iterations(Integer.getInteger("hein.lincheck.iterations", 100))
+			.invocationsPerIteration(10_000)
+			.threads(3)
+			.actorsPerThread(3)
+			.actorsBefore(3)
+			.actorsAfter(3)
+			.check(LogLinearizabilityTests.class);
+	}
+
+}

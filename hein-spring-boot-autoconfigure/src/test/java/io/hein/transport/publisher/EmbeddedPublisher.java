@@ -1,0 +1,144 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Headers;
+import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.topic.Topics;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.embedded.EmbeddedChannel;
+
+/**
+ * A publisher without sockets and threads: its connections are embedded channels, which
+ * whoever tests has to run.
+ */
+public final class EmbeddedPublisher implements AutoCloseable {
+
+	private static final int MAX_MESSAGE = 128;
+
+	private static final int LOG_SIZE = 4096;
+
+	private final EventLoops loops;
+
+	private final ByteBufAllocator allocator;
+
+	private final PublisherOptions options;
+
+	private final NettyPublisher publisher;
+
+	private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+	private PublisherRun run;
+
+	/**
+	 * Create a publisher.
+	 * @param loops only for what is not done on a connection's event loop
+	 * @param allocator where its connections get their buffers from
+	 */
+	public EmbeddedPublisher(EventLoops loops, ByteBufAllocator allocator) {
+		PublisherOptions options = new PublisherOptions();
+		options.logFactory = (guard) -> new MemoryBroadcastLog(LOG_SIZE, LOG_SIZE / 4, null, guard);
+		options.maxMessageSize = MAX_MESSAGE;
+		options.eventLoops = loops;
+		options.pacing = Pacing.NONE;
+		this.options = options.checked();
+		this.loops = loops;
+		this.allocator = allocator;
+		this.publisher = new NettyPublisher(this.options);
+		this.run = begin();
+	}
+
+	private PublisherRun begin() {
+		return new PublisherRun(this.publisher, this.options, new PublisherCounters(), this.loops, 0);
+	}
+
+	/**
+	 * Accept a connection.
+	 * @return its channel
+	 */
+	public EmbeddedChannel accept() {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.freezeTime();
+		channel.config().setAllocator(this.allocator);
+		channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1));
+		ControlFrameDecoder decoder = new ControlFrameDecoder();
+		SubscriberConnection connection = new SubscriberConnection(this.run, decoder);
+		channel.pipeline().addLast(connection.bytes(), decoder, connection);
+		channel.pipeline().fireChannelActive();
+		this.channels.add(channel);
+		return channel;
+	}
+
+	/**
+	 * Append a message.
+	 * @param payload its payload
+	 */
+	public void publish(byte[] payload) throws InterruptedException {
+		this.run.log().append(Topics.encode("t"), ContentType.BYTES, Headers.NONE, payload, null);
+	}
+
+	/**
+	 * The log's epoch.
+	 * @return the epoch
+	 */
+	public Epoch epoch() {
+		return this.run.log().epoch();
+	}
+
+	/**
+	 * The last sequence appended.
+	 * @return the head
+	 */
+	public long head() {
+		return this.run.log().head();
+	}
+
+	/**
+	 * Write everything, say goodbye to everybody, and begin anew.
+	 */
+	public void stopAndStart() {
+		this.run.log().seal();
+		this.channels.forEach(EmbeddedChannel::runPendingTasks);
+		long head = head();
+		List<Session> all = new ArrayList<>(this.run.sessions().all());
+		all.addAll(this.run.unattached().all());
+		all.forEach((session) -> session.goodbye(head, Duration.ZERO));
+		this.channels.forEach(EmbeddedChannel::runPendingTasks);
+		this.run.log().close();
+		this.run = begin();
+	}
+
+	/**
+	 * Vanish with everything, and begin anew.
+	 */
+	public void killAndStart() {
+		closeChannels();
+		this.run.log().close();
+		this.run = begin();
+	}
+
+	private void closeChannels() {
+		this.channels.forEach((channel) -> {
+			channel.close();
+			channel.finishAndReleaseAll();
+		});
+		this.channels.clear();
+	}
+
+	@Override
+	public void close() {
+		closeChannels();
+		this.run.log().seal();
+		this.run.log().close();
+		this.publisher.close();
+	}
+
+}
