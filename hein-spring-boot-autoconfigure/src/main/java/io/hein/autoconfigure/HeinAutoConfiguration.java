@@ -21,7 +21,7 @@ import org.springframework.context.annotation.Import;
 		"org.springframework.boot.micrometer.observation.autoconfigure.ObservationAutoConfiguration" })
 @ConditionalOnClass({ EventLoopGroup.class, Publisher.class })
 @ConditionalOnBooleanProperty(name = "hein.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ HeinNettyProperties.class, HeinPublisherProperties.class,
+@EnableConfigurationProperties({ HeinJsonProperties.class, HeinNettyProperties.class, HeinPublisherProperties.class,
 		HeinSubscriberProperties.class, HeinTemplateProperties.class })
 @Import({ ReservedPropertiesCheck.class, HeinNettyConfiguration.class, HeinMessageConverterConfiguration.class,
 		HeinPublisherConfiguration.class, HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class,

@@ -27,10 +27,20 @@ class HeinMessageConverterConfiguration {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER)
-		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper) {
-			JsonMapper present = mapper.getIfAvailable();
-			return (present != null) ? HeinMessageConverters.of(new HeinJsonMessageConverter(present))
-					: HeinMessageConverters.createDefault();
+		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties) {
+			check("max-depth", properties.getMaxDepth());
+			check("max-number-length", properties.getMaxNumberLength());
+			return HeinMessageConverters.of(new HeinJsonMessageConverter(
+					mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build()),
+					properties.getMaxDepth(), properties.getMaxNumberLength()));
+		}
+
+		private static void check(String property, int value) {
+			PropertyValues.apply("hein.json." + property, value, (limit) -> {
+				if (limit < 1) {
+					throw new IllegalArgumentException("must be at least 1");
+				}
+			});
 		}
 
 	}

@@ -95,6 +95,8 @@ public class HeinPublisherProperties {
 
 	private final Shutdown shutdown = new Shutdown();
 
+	private final Limits limits = new Limits();
+
 	private final Classic classic = new Classic();
 
 	public @Nullable Integer getPort() {
@@ -199,6 +201,10 @@ public class HeinPublisherProperties {
 
 	public Shutdown getShutdown() {
 		return this.shutdown;
+	}
+
+	public Limits getLimits() {
+		return this.limits;
 	}
 
 	public Classic getClassic() {
@@ -352,6 +358,112 @@ public class HeinPublisherProperties {
 
 		public void setGracePeriod(Duration gracePeriod) {
 			this.gracePeriod = gracePeriod;
+		}
+
+	}
+
+	/**
+	 * What is taken from peers at the most.
+	 */
+	public static class Limits {
+
+		/**
+		 * Maximum number of bytes that a peer may send before its hand-shake is complete.
+		 * At most 16KB, which takes any legal HELLO.
+		 */
+		@DataSizeUnit(DataUnit.BYTES)
+		private DataSize maxHelloSize = DataSize.ofKilobytes(16);
+
+		/**
+		 * Maximum number of connections that are in their hand-shake. When there are
+		 * more, the oldest of them is closed, not the newcomer.
+		 */
+		private int maxUnauthenticated = 512;
+
+		/**
+		 * Maximum number of connections from one address, or from one IPv6 network of 64
+		 * bits. Unlimited by default.
+		 */
+		private @Nullable Integer maxConnectionsPerAddress;
+
+		/**
+		 * Maximum number of connections that are accepted in a second. Further ones wait.
+		 * Unlimited by default.
+		 */
+		private @Nullable Integer maxAcceptsPerSecond;
+
+		/**
+		 * Maximum number of control frames that a subscriber may send in a second, in the
+		 * long run. It is disconnected when it sends more. At least 200.
+		 */
+		private int maxControlFramesPerSecond = 500;
+
+		/**
+		 * Maximum number of control frames that a subscriber may send at once. At least
+		 * 200.
+		 */
+		private int controlFrameBurst = 1000;
+
+		/**
+		 * Maximum number of failed attempts to connect from one address in a minute. Its
+		 * further connections are refused until the minute is over.
+		 */
+		private int maxFailedAttemptsPerMinute = 100;
+
+		public DataSize getMaxHelloSize() {
+			return this.maxHelloSize;
+		}
+
+		public void setMaxHelloSize(DataSize maxHelloSize) {
+			this.maxHelloSize = maxHelloSize;
+		}
+
+		public int getMaxUnauthenticated() {
+			return this.maxUnauthenticated;
+		}
+
+		public void setMaxUnauthenticated(int maxUnauthenticated) {
+			this.maxUnauthenticated = maxUnauthenticated;
+		}
+
+		public @Nullable Integer getMaxConnectionsPerAddress() {
+			return this.maxConnectionsPerAddress;
+		}
+
+		public void setMaxConnectionsPerAddress(@Nullable Integer maxConnectionsPerAddress) {
+			this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+		}
+
+		public @Nullable Integer getMaxAcceptsPerSecond() {
+			return this.maxAcceptsPerSecond;
+		}
+
+		public void setMaxAcceptsPerSecond(@Nullable Integer maxAcceptsPerSecond) {
+			this.maxAcceptsPerSecond = maxAcceptsPerSecond;
+		}
+
+		public int getMaxControlFramesPerSecond() {
+			return this.maxControlFramesPerSecond;
+		}
+
+		public void setMaxControlFramesPerSecond(int maxControlFramesPerSecond) {
+			this.maxControlFramesPerSecond = maxControlFramesPerSecond;
+		}
+
+		public int getControlFrameBurst() {
+			return this.controlFrameBurst;
+		}
+
+		public void setControlFrameBurst(int controlFrameBurst) {
+			this.controlFrameBurst = controlFrameBurst;
+		}
+
+		public int getMaxFailedAttemptsPerMinute() {
+			return this.maxFailedAttemptsPerMinute;
+		}
+
+		public void setMaxFailedAttemptsPerMinute(int maxFailedAttemptsPerMinute) {
+			this.maxFailedAttemptsPerMinute = maxFailedAttemptsPerMinute;
 		}
 
 	}

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherLimits;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +45,21 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		apply("shutdown.grace-period", source.getShutdown().getGracePeriod(), builder::shutdownGracePeriod);
 		slowSubscriber(source.getSlowSubscriber(), builder);
 		keepalive(source.getKeepalive(), builder);
+		builder.limits((limits) -> limits(source.getLimits(), limits));
 		classic(source.getClassic(), builder);
+	}
+
+	private void limits(HeinPublisherProperties.Limits source, PublisherLimits limits) {
+		PropertyValues.applyBytes(PREFIX + "limits.max-hello-size", source.getMaxHelloSize(), limits::maxHelloSize);
+		apply("limits.max-unauthenticated", source.getMaxUnauthenticated(), limits::maxUnauthenticated);
+		apply("limits.max-connections-per-address", source.getMaxConnectionsPerAddress(),
+				limits::maxConnectionsPerAddress);
+		apply("limits.max-accepts-per-second", source.getMaxAcceptsPerSecond(), limits::maxAcceptsPerSecond);
+		apply("limits.max-control-frames-per-second", source.getMaxControlFramesPerSecond(),
+				limits::maxControlFramesPerSecond);
+		apply("limits.control-frame-burst", source.getControlFrameBurst(), limits::controlFrameBurst);
+		apply("limits.max-failed-attempts-per-minute", source.getMaxFailedAttemptsPerMinute(),
+				limits::maxFailedAttemptsPerMinute);
 	}
 
 	private void classic(HeinPublisherProperties.Classic source, Publisher.Builder builder) {

@@ -28,7 +28,6 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		refuseGroup("hein.publisher.limits", "this version of Hein does not have them yet");
 		refuseOthers("hein.publisher.auth", List.of("tokens", "subscribers"));
 		refuseOthers("hein.publisher.ssl", List.of("bundle", "clientauth"));
 	}
@@ -46,21 +45,6 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 				.contains(key.replaceAll("[.\\[].*", "").replaceAll("[-_]", "").toLowerCase(Locale.ROOT)))
 			.findFirst()
 			.ifPresent((key) -> refuse(prefix + "." + key, "Hein has no such property"));
-	}
-
-	private void refuseGroup(String prefix, String reason) {
-		Binder.get(this.environment)
-			.bind(prefix, Bindable.mapOf(String.class, Object.class))
-			.ifBound((values) -> refuse(firstName(prefix, values), reason));
-	}
-
-	private static String firstName(String prefix, Map<?, ?> values) {
-		return values.entrySet()
-			.stream()
-			.findFirst()
-			.map((entry) -> (entry.getValue() instanceof Map<?, ?> nested)
-					? firstName(prefix + "." + entry.getKey(), nested) : prefix + "." + entry.getKey())
-			.orElse(prefix);
 	}
 
 	private static void refuse(String property, String reason) {

@@ -6,6 +6,7 @@ import java.util.function.ToDoubleFunction;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.publisher.DisconnectReason;
+import io.hein.transport.publisher.Limit;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -59,6 +60,9 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 				connections((statistics) -> statistics.connections() - statistics.classicConnections(), NATIVE)
 					.register(registry),
 				connections(PublisherStatistics::classicConnections, CLASSIC).register(registry),
+				gauge("hein.publisher.connections.unauthenticated", PublisherStatistics::unauthenticated, "connections",
+						"Connections that have not finished their hand-shake.")
+					.register(registry),
 				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
 						"Memory that the log takes, with what writes under way still need.")
 					.register(registry),
@@ -124,6 +128,13 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 		meters.add(counter("hein.publisher.subscribers.slow", PublisherStatistics::slow, "subscribers",
 				"Times that a subscriber became slow.")
 			.register(registry));
+		for (Limit limit : Limit.values()) {
+			meters
+				.add(counter("hein.publisher.limits.hit", (statistics) -> statistics.limited().getOrDefault(limit, 0L),
+						"times", "Times that a limit was hit.")
+					.tag("limit", tag(limit))
+					.register(registry));
+		}
 		for (DisconnectReason reason : DisconnectReason.values()) {
 			meters.add(counter("hein.publisher.connections.closed",
 					(statistics) -> statistics.closed().getOrDefault(reason, 0L), "connections",

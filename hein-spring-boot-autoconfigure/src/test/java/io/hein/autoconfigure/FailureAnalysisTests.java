@@ -184,6 +184,16 @@ class FailureAnalysisTests {
 			hein.publisher.keepalive.timeout,                30d
 			hein.template.default-topic,                     two words
 			hein.publisher.shutdown.grace-period,            -1s
+			hein.publisher.limits.max-hello-size,            255B
+			hein.publisher.limits.max-hello-size,            17KB
+			hein.publisher.limits.max-unauthenticated,       0
+			hein.publisher.limits.max-connections-per-address,     0
+			hein.publisher.limits.max-accepts-per-second,    0
+			hein.publisher.limits.max-control-frames-per-second,   199
+			hein.publisher.limits.control-frame-burst,       0
+			hein.publisher.limits.max-failed-attempts-per-minute,  0
+			hein.json.max-depth,                             0
+			hein.json.max-number-length,                     -1
 			hein.netty.event-loop-threads,                   -1
 			""")
 	void aBadValueOfThePublisherIsExplained(String property, String value, CapturedOutput output) {
@@ -247,7 +257,6 @@ class FailureAnalysisTests {
 	@CsvSource(textBlock = """
 			hein.publisher.auth.token,                      secret-value
 			hein.publisher.ssl.certificate,                 secret-value
-			hein.publisher.limits.max-bytes,                secret-value
 			""")
 	void whatCouldBeMeantToCloseSomethingFailsTheStartAndIsNotShown(String property, String value,
 			CapturedOutput output) {

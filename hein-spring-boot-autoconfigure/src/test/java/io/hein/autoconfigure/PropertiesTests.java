@@ -48,6 +48,13 @@ class PropertiesTests {
 		assertThat(properties.getKeepalive().getTimeout()).hasSeconds(15);
 		assertThat(properties.getShutdown().getGracePeriod()).hasSeconds(10);
 		assertThat(properties.isAllowInsecure()).isFalse();
+		assertThat(properties.getLimits().getMaxHelloSize()).isEqualTo(DataSize.ofKilobytes(16));
+		assertThat(properties.getLimits().getMaxUnauthenticated()).isEqualTo(512);
+		assertThat(properties.getLimits().getMaxConnectionsPerAddress()).isNull();
+		assertThat(properties.getLimits().getMaxAcceptsPerSecond()).isNull();
+		assertThat(properties.getLimits().getMaxControlFramesPerSecond()).isEqualTo(500);
+		assertThat(properties.getLimits().getControlFrameBurst()).isEqualTo(1000);
+		assertThat(properties.getLimits().getMaxFailedAttemptsPerMinute()).isEqualTo(100);
 		assertThat(properties.getClassic().getEnabled()).isNull();
 		assertThat(properties.getClassic().getAckTimeout()).hasSeconds(5);
 		assertThat(properties.getClassic().getMaxConnections()).isEqualTo(100);
@@ -75,6 +82,13 @@ class PropertiesTests {
 			.with("hein.publisher.keepalive.time", "2")
 			.with("hein.publisher.keepalive.timeout", "8")
 			.with("hein.publisher.shutdown.grace-period", "3")
+			.with("hein.publisher.limits.max-hello-size", "4096")
+			.with("hein.publisher.limits.max-unauthenticated", "11")
+			.with("hein.publisher.limits.max-connections-per-address", "12")
+			.with("hein.publisher.limits.max-accepts-per-second", "13")
+			.with("hein.publisher.limits.max-control-frames-per-second", "214")
+			.with("hein.publisher.limits.control-frame-burst", "215")
+			.with("hein.publisher.limits.max-failed-attempts-per-minute", "16")
 			.with("hein.publisher.classic.enabled", "false")
 			.with("hein.publisher.classic.ack-timeout", "1500")
 			.with("hein.publisher.classic.max-connections", "3")
@@ -101,6 +115,13 @@ class PropertiesTests {
 		assertThat(properties.getKeepalive().getTime()).hasSeconds(2);
 		assertThat(properties.getKeepalive().getTimeout()).hasSeconds(8);
 		assertThat(properties.getShutdown().getGracePeriod()).hasSeconds(3);
+		assertThat(properties.getLimits().getMaxHelloSize()).isEqualTo(DataSize.ofKilobytes(4));
+		assertThat(properties.getLimits().getMaxUnauthenticated()).isEqualTo(11);
+		assertThat(properties.getLimits().getMaxConnectionsPerAddress()).isEqualTo(12);
+		assertThat(properties.getLimits().getMaxAcceptsPerSecond()).isEqualTo(13);
+		assertThat(properties.getLimits().getMaxControlFramesPerSecond()).isEqualTo(214);
+		assertThat(properties.getLimits().getControlFrameBurst()).isEqualTo(215);
+		assertThat(properties.getLimits().getMaxFailedAttemptsPerMinute()).isEqualTo(16);
 		assertThat(properties.getClassic().getEnabled()).isFalse();
 		assertThat(properties.getClassic().getAckTimeout()).hasMillis(1500);
 		assertThat(properties.getClassic().getMaxConnections()).isEqualTo(3);

@@ -3,6 +3,7 @@ package io.hein.core;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Date;
@@ -13,6 +14,9 @@ import java.util.Map;
 import io.hein.transport.classic.ClassicDateTime;
 import io.hein.transport.classic.ClassicProtocol;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -22,10 +26,13 @@ import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.CompositeMessageConverter;
 import org.springframework.messaging.converter.MessageConversionException;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.support.MessageBuilder;
+import org.springframework.util.MimeTypeUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 class HeinMessageConvertersTests {
 
@@ -117,6 +124,46 @@ class HeinMessageConvertersTests {
 
 	private static Message<byte[]> message(String text, String contentType) {
 		return MessageBuilder.withPayload(text.getBytes()).setHeader(HeinHeaders.CONTENT_TYPE, contentType).build();
+	}
+
+	@Test
+	void jsonThatIsNestedTooDeeplyOrHasTooLongNumbersIsNotRead() {
+		MessageConverter converter = HeinMessageConverters.of(new HeinJsonMessageConverter(JsonMapper.shared(), 5, 10));
+		assertThat(converter.fromMessage(json("[".repeat(5) + "]".repeat(5)), List.class)).isNotNull();
+		assertThat(converter.fromMessage(json("[1234567890]"), List.class)).isEqualTo(List.of(1234567890));
+		for (String text : List.of("[".repeat(6) + "]".repeat(6), "[12345678901]", "[" + "1".repeat(1_000_000) + "]",
+				"[".repeat(500_000))) {
+			assertThatExceptionOfType(MessageConversionException.class)
+				.isThrownBy(() -> converter.fromMessage(json(text), List.class));
+			assertThatExceptionOfType(JacksonException.class)
+				.isThrownBy(() -> HeinMessageConverters.jsonReader(converter, List.class)
+					.apply(text.getBytes(StandardCharsets.UTF_8)));
+		}
+	}
+
+	@Test
+	void theLimitsOfJsonHaveDefaultsAndAStricterMapperHoldsItsOwn() {
+		MessageConverter byDefault = HeinMessageConverters.createDefault();
+		assertThat(byDefault.fromMessage(json("[".repeat(64) + "]".repeat(64)), List.class)).isNotNull();
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> byDefault.fromMessage(json("[".repeat(65) + "]".repeat(65)), List.class));
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> byDefault.fromMessage(json("[" + "1".repeat(101) + "]"), List.class));
+		JsonMapper strict = JsonMapper
+			.builder(JsonFactory.builder()
+				.streamReadConstraints(StreamReadConstraints.builder().maxNestingDepth(2).build())
+				.build())
+			.build();
+		assertThatExceptionOfType(MessageConversionException.class)
+			.isThrownBy(() -> new HeinJsonMessageConverter(strict).fromMessage(json("[[[]]]"), List.class));
+		assertThatIllegalArgumentException().isThrownBy(() -> new HeinJsonMessageConverter(strict, 0, 1));
+		assertThatIllegalArgumentException().isThrownBy(() -> new HeinJsonMessageConverter(strict, 1, 0));
+	}
+
+	private static Message<byte[]> json(String text) {
+		return MessageBuilder.withPayload(text.getBytes(StandardCharsets.UTF_8))
+			.setHeader(MessageHeaders.CONTENT_TYPE, MimeTypeUtils.APPLICATION_JSON)
+			.build();
 	}
 
 	interface Methods {

@@ -52,11 +52,15 @@ class HeinMetricsTests {
 					"COUNTER hein.publisher.connections.accepted connections [name, protocol]",
 					"COUNTER hein.publisher.connections.refused connections [name, reason]",
 					"COUNTER hein.publisher.connections.closed connections [name, reason]",
+					"GAUGE hein.publisher.connections.unauthenticated connections [name]",
+					"COUNTER hein.publisher.limits.hit times [limit, name]",
 					"COUNTER hein.publisher.subscribers.slow subscribers [name]");
 			assertThat(this.registry.getMeters()).allMatch((meter) -> "weather".equals(meter.getId().getTag("name")))
 				.allMatch((meter) -> meter.getId().getDescription().endsWith("."));
 			assertThat(this.registry.find("hein.publisher.connections.refused").meters())
 				.hasSize(ErrorCode.values().length);
+			assertThat(this.registry.find("hein.publisher.limits.hit").tag("limit", "failed-attempts").meters())
+				.hasSize(1);
 			assertThat(this.registry.find("hein.publisher.connections.refused").tag("reason", "name-in-use").meters())
 				.hasSize(1);
 			metrics.stop();

@@ -66,6 +66,7 @@ class BadInputScenarioTests {
 			.eventLoops(this.loops)
 			.keepalive(Duration.ofMillis(200), Duration.ofMillis(1500))
 			.handshakeTimeout(Duration.ofMillis(1300))
+			.limits((limits) -> limits.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
 			.build();
 		this.publisher.start();
 		this.witness = CheckedSubscriber.create("witness", this.publisher.address(), this.loops).start();

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 
@@ -85,6 +86,33 @@ final class ForkedPeer implements AutoCloseable {
 			return said().stream().anyMatch(wanted);
 		});
 		return said().stream().filter(wanted).findFirst().orElseThrow();
+	}
+
+	/**
+	 * Have it measure itself.
+	 * @return what it says
+	 */
+	long[] measure() throws IOException {
+		long before = said().stream().filter((line) -> line.startsWith("measured ")).count();
+		this.process.getOutputStream().write('\n');
+		this.process.getOutputStream().flush();
+		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> measured().size() > before);
+		List<String> all = measured();
+		return Arrays.stream(all.get(all.size() - 1).split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
+	}
+
+	private List<String> measured() {
+		return said().stream().filter((line) -> line.startsWith("measured ")).toList();
+	}
+
+	/**
+	 * How many bytes it wrote, its log for the most part.
+	 * @return the number
+	 */
+	long written() {
+		synchronized (this.lines) {
+			return this.lines.stream().mapToLong((line) -> line.length() + 1).sum();
+		}
 	}
 
 	int awaitPort() {

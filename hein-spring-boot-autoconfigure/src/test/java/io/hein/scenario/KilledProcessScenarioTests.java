@@ -98,7 +98,7 @@ class KilledProcessScenarioTests {
 	@Test
 	@Tag("campaign")
 	void aKilledPublisherIsANewLogAndAReportedGapAtFullLength() throws Exception {
-		aKilledPublisherIsANewLog(20);
+		aKilledPublisherIsANewLog(Campaign.number("kills", 20));
 	}
 
 	private void aKilledPublisherIsANewLog(int kills) throws Exception {
@@ -142,7 +142,7 @@ class KilledProcessScenarioTests {
 	@Test
 	@Tag("campaign")
 	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptAtFullLength() throws Exception {
-		aKilledSubscriberGoesOn(20);
+		aKilledSubscriberGoesOn(Campaign.number("kills", 20));
 	}
 
 	private void aKilledSubscriberGoesOn(int kills) throws Exception {

@@ -1,9 +1,12 @@
 package io.hein.scenario;
 
 import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,12 +16,14 @@ import io.hein.testsupport.SequenceSender;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherStatistics;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.util.internal.PlatformDependent;
 
 /**
  * What runs in a JVM of its own, to be killed. It says on its standard output what it
@@ -32,6 +37,7 @@ public final class PeerProcess {
 	public static void main(String[] args) throws Exception {
 		switch (args[0]) {
 			case "publisher" -> publish(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+			case "measured" -> publishAndMeasure(args);
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
 			default -> throw new IllegalArgumentException(args[0]);
 		}
@@ -43,6 +49,39 @@ public final class PeerProcess {
 		say("port " + publisher.address().getPort());
 		SequenceSender.start(publisher, rate, 200);
 		forEver();
+	}
+
+	/**
+	 * Publish, and for each line on the standard input say: bytes of heap after a
+	 * collection, bytes of Netty's direct memory, connections, unauthenticated ones,
+	 * refused ones, descriptors.
+	 */
+	private static void publishAndMeasure(String[] args) throws IOException {
+		Publisher publisher = Publisher.builder()
+			.port(Integer.parseInt(args[1]))
+			.maxConnections(Integer.parseInt(args[2]))
+			.keepalive(Duration.ofMillis(Long.parseLong(args[3])), Duration.ofMinutes(30))
+			.handshakeTimeout(Duration.ofMillis(Long.parseLong(args[4])))
+			.classicEnabled(false)
+			.limits((limits) -> limits.maxUnauthenticated(Integer.parseInt(args[5]))
+				.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
+			.build();
+		publisher.start();
+		say("port " + publisher.address().getPort());
+		while (System.in.read() >= 0) {
+			for (int i = 0; i < 3; i++) {
+				System.gc();
+			}
+			long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+			long direct = ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)
+				.stream()
+				.mapToLong(BufferPoolMXBean::getMemoryUsed)
+				.sum() + Math.max(0, PlatformDependent.usedDirectMemory());
+			PublisherStatistics statistics = publisher.statistics();
+			say("measured " + heap + " " + direct + " " + statistics.connections() + " " + statistics.unauthenticated()
+					+ " " + statistics.refused().values().stream().mapToLong(Long::longValue).sum() + " "
+					+ Campaign.descriptors());
+		}
 	}
 
 	/**

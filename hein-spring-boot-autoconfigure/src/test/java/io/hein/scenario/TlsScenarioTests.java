@@ -107,6 +107,8 @@ class TlsScenarioTests {
 			try (FaultProxy proxy = FaultProxy.to(publisher.address());
 					CheckedSubscriber subscriber = subscriber("cut", proxy.address(), new TilingChecker(1)).start()) {
 				HeinAwait.subscribers(publisher, 1);
+				// before that it is at no place from which nothing may be lost
+				HeinAwait.connected(subscriber.subscriber());
 				SequenceSender sender = SequenceSender.start(publisher, 5000, 1000);
 				for (Cut cut : new Cut[] { Cut.RESET, Cut.CLOSE, Cut.RESET, Cut.CLOSE }) {
 					long connected = publisher.statistics().accepted();

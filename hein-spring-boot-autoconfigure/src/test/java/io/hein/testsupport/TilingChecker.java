@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongPredicate;
 
 import io.hein.transport.frame.Epoch;
@@ -30,6 +31,8 @@ public final class TilingChecker {
 
 	private static final LongPredicate EVERYTHING = (sequence) -> true;
 
+	private static final LongAdder ALL = new LongAdder();
+
 	private final List<LongPredicate> wanted = new ArrayList<>();
 
 	private final List<String> faults = new ArrayList<>();
@@ -44,6 +47,9 @@ public final class TilingChecker {
 	private @Nullable Epoch epoch;
 
 	private boolean epochMayChange = true;
+
+	/** A gap said that nobody knows where it ends. */
+	private boolean open;
 
 	private long next;
 
@@ -96,6 +102,7 @@ public final class TilingChecker {
 		step(sequence, true);
 		this.next = sequence + 1;
 		this.delivered++;
+		ALL.increment();
 		this.hash = (this.hash * 31 + sequence) * 31 + index;
 	}
 
@@ -133,6 +140,7 @@ public final class TilingChecker {
 		else {
 			passOver(gap.from());
 			this.next = gap.isEndKnown() ? gap.to() + 1 : gap.from();
+			this.open = !gap.isEndKnown();
 			this.missed += Math.max(0, gap.count());
 			this.nextByEpoch.put(this.epoch, this.next);
 		}
@@ -148,6 +156,7 @@ public final class TilingChecker {
 				this.next = this.nextByEpoch.getOrDefault(epoch, 1L);
 			}
 			this.epoch = epoch;
+			this.open = false;
 		}
 		this.epochMayChange = false;
 	}
@@ -156,8 +165,9 @@ public final class TilingChecker {
 	 * Nothing came for the positions from the next one to before the given one.
 	 */
 	private void passOver(long before) {
-		if (this.next == 0) {
-			this.next = before;
+		if (this.next == 0 || this.open) {
+			this.next = Math.max(this.next, before);
+			this.open = false;
 		}
 		if (before > this.next && this.wanted.size() == 1 && this.wanted.get(0) == EVERYTHING) {
 			fault("nothing came for " + this.next + " to " + (before - 1));
@@ -242,6 +252,14 @@ public final class TilingChecker {
 	 */
 	public synchronized long delivered() {
 		return this.delivered;
+	}
+
+	/**
+	 * How many messages came to all checkers of this process.
+	 * @return the number
+	 */
+	public static long deliveredToAll() {
+		return ALL.sum();
 	}
 
 	/**

@@ -24,6 +24,18 @@ class TilingCheckerTests {
 	private final TilingChecker checker = new TilingChecker(1);
 
 	@Test
+	void aGapThatNobodyKnowsTheEndOfMayEndAnywhereInTheSameLog() {
+		TilingChecker checker = new TilingChecker(1);
+		Epoch epoch = Epoch.random();
+		checker.message(epoch, 1, 0);
+		checker.gap(new Gap(epoch, 2, -1, GapReason.EPOCH, false));
+		checker.message(epoch, 9, 0);
+		assertThat(checker.finish(9)).isEmpty();
+		checker.message(epoch, 12, 0);
+		assertThat(checker.faults()).hasSize(1);
+	}
+
+	@Test
 	void messagesAndGapsInOrderAreFine() {
 		messages(this.checker, 1, 2, 3);
 		this.checker.gap(new Gap(EPOCH, 4, 6, GapReason.SLOW, true));

@@ -105,9 +105,11 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		Sessions.Admission admission = this.run.sessions().admit(this);
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
-			case FULL ->
+			case FULL -> {
+				this.run.counters().limited(Limit.CONNECTIONS);
 				refuse(ErrorCode.MAX_CONNECTIONS, "the publisher has its maximum of " + this.options.maxConnections
 						+ " classic connections or of " + this.run.options().maxConnections + " in all");
+			}
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> attach();
 		}

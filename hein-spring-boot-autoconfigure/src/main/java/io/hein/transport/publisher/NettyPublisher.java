@@ -371,6 +371,20 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		return this.counters.closed();
 	}
 
+	PublisherRun run() {
+		return this.run;
+	}
+
+	@Override
+	public int unauthenticated() {
+		return this.run.unattached().size();
+	}
+
+	@Override
+	public Map<Limit, Long> limited() {
+		return this.counters.limited();
+	}
+
 	@Override
 	public long slow() {
 		return this.counters.slow.sum();

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.DataFrame;
@@ -478,6 +479,16 @@ public interface Publisher extends AutoCloseable {
 		public Builder maxPendingConfirmations(int number) {
 			this.options.maxPending = Checks.range("maximum number of pending confirmations", number, 1,
 					Integer.MAX_VALUE);
+			return this;
+		}
+
+		/**
+		 * Change what is taken from peers at the most.
+		 * @param limits changes the limits it is given
+		 * @return this builder
+		 */
+		public Builder limits(Consumer<PublisherLimits> limits) {
+			limits.accept(this.options.limits);
 			return this;
 		}
 

@@ -28,10 +28,13 @@ final class PublisherCounters {
 
 	private final LongAdder[] refused = new LongAdder[ErrorCode.values().length];
 
+	private final LongAdder[] limited = new LongAdder[Limit.values().length];
+
 	private final LongAdder[] closed = new LongAdder[DisconnectReason.values().length];
 
 	PublisherCounters() {
 		Arrays.setAll(this.refused, (index) -> new LongAdder());
+		Arrays.setAll(this.limited, (index) -> new LongAdder());
 		Arrays.setAll(this.closed, (index) -> new LongAdder());
 	}
 
@@ -43,6 +46,18 @@ final class PublisherCounters {
 		Map<DisconnectReason, Long> counts = new EnumMap<>(DisconnectReason.class);
 		for (DisconnectReason reason : DisconnectReason.values()) {
 			counts.put(reason, this.closed[reason.ordinal()].sum());
+		}
+		return counts;
+	}
+
+	void limited(Limit limit) {
+		this.limited[limit.ordinal()].increment();
+	}
+
+	Map<Limit, Long> limited() {
+		Map<Limit, Long> counts = new EnumMap<>(Limit.class);
+		for (Limit limit : Limit.values()) {
+			counts.put(limit, this.limited[limit.ordinal()].sum());
 		}
 		return counts;
 	}

@@ -71,6 +71,8 @@ final class PublisherOptions {
 
 	int maxPending = 10_000;
 
+	PublisherLimits limits = new PublisherLimits();
+
 	ClassicOptions classic = new ClassicOptions();
 
 	@Nullable EventLoops eventLoops;
@@ -185,6 +187,7 @@ final class PublisherOptions {
 		copy.keepaliveTimeout = this.keepaliveTimeout;
 		copy.gracePeriod = limited(this.gracePeriod);
 		copy.maxPending = this.maxPending;
+		copy.limits = this.limits.copy();
 		copy.classic = this.classic.copy();
 		copy.eventLoops = this.eventLoops;
 		copy.listeners = List.copyOf(this.listeners);

@@ -75,7 +75,11 @@ final class PublisherRun {
 
 	private final Sessions sessions;
 
-	private final Unattached unattached = new Unattached();
+	private final Unattached unattached;
+
+	private final Unattached refused;
+
+	private final Gate gate;
 
 	private final Confirmations confirmations;
 
@@ -113,6 +117,9 @@ final class PublisherRun {
 				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
 		this.gatekeeper = options.gatekeeper(loops.decisions());
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
+		this.unattached = new Unattached(options.limits.unauthenticated);
+		this.refused = new Unattached(options.limits.unauthenticated);
+		this.gate = new Gate(options.limits);
 		this.confirmations = new Confirmations(options.maxPending, loops.results());
 		this.pings = new Pings(loops.results());
 		this.pacer = new Pacer(this.log);
@@ -139,6 +146,7 @@ final class PublisherRun {
 				@Override
 				protected void initChannel(Channel channel) {
 					ControlFrameDecoder decoder = new ControlFrameDecoder();
+					decoder.setMaxLength(PublisherRun.this.options.limits.helloSize);
 					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
 					if (PublisherRun.this.options.sslContext != null) {
@@ -151,6 +159,13 @@ final class PublisherRun {
 				}
 
 			});
+		Integer acceptsPerSecond = this.options.limits.acceptsPerSecond;
+		if (acceptsPerSecond != null) {
+			bootstrap.handler(new AcceptRate(acceptsPerSecond, () -> {
+				this.counters.limited(Limit.ACCEPTS);
+				log("accepts", () -> "More than " + acceptsPerSecond + " connections in a second: others have to wait");
+			}));
+		}
 		if (this.options.sendBufferSize > 0) {
 			bootstrap.childOption(ChannelOption.SO_SNDBUF, this.options.sendBufferSize);
 		}
@@ -393,6 +408,17 @@ final class PublisherRun {
 
 	Unattached unattached() {
 		return this.unattached;
+	}
+
+	/**
+	 * Those that were told why they may not attach and are about to be closed.
+	 */
+	Unattached refused() {
+		return this.refused;
+	}
+
+	Gate gate() {
+		return this.gate;
 	}
 
 	Confirmations confirmations() {

@@ -79,6 +79,18 @@ public interface PublisherStatistics {
 	Map<DisconnectReason, Long> closed();
 
 	/**
+	 * How many connections have not finished their hand-shake at present.
+	 * @return the number now
+	 */
+	int unauthenticated();
+
+	/**
+	 * How many times a limit was hit.
+	 * @return the counts, one for each limit
+	 */
+	Map<Limit, Long> limited();
+
+	/**
 	 * How many times a subscriber became slow.
 	 * @return the count
 	 */

@@ -8,8 +8,10 @@ import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -62,6 +64,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * at once would destroy the reason on its way.
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
+
+	/**
+	 * What counts as a failed attempt of its address: it was no hand-shake, or the secret
+	 * was wrong.
+	 */
+	private static final Set<ErrorCode> FAILED_ATTEMPTS = EnumSet.of(ErrorCode.PROTOCOL, ErrorCode.TOO_LARGE,
+			ErrorCode.AUTH);
 
 	/**
 	 * How often the holder of a name is asked for a sign of life at the most, however
@@ -118,13 +127,17 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private final Deque<Pings.Ping> unsentPings = new ArrayDeque<>();
 
-	private final FrameRate frameRate = new FrameRate();
+	private final FrameRate frameRate;
+
+	private int received;
 
 	private InetSocketAddress address = InetSocketAddress.createUnresolved("unknown", 0);
 
 	SubscriberConnection(PublisherRun run, ControlFrameDecoder decoder) {
 		this.run = run;
 		this.decoder = decoder;
+		PublisherLimits limits = run.options().limits;
+		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
 	}
 
 	@Override
@@ -139,13 +152,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			this.address = remote;
 		}
 		this.lastRead = System.nanoTime();
+		Gate.Refusal refusal = this.run.gate().enter(context.channel(), this.address);
+		if (refusal != null) {
+			refuse(refusal.code(), refusal.limit(), refusal.message());
+			return;
+		}
 		SubscriberConnection tooMany = this.run.unattached().add(this);
 		if (tooMany != null) {
-			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT,
-					"too many connections that have not said HELLO, this was the oldest"));
+			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.UNAUTHENTICATED,
+					"too many connections that have not attached, this was the oldest"));
 		}
 		this.deadline = context.executor()
-			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, "no complete hand-shake in time"),
+			.schedule(() -> refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.HANDSHAKE, "no complete hand-shake in time"),
 					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		if (this.run.isClosing()) {
 			abandon();
@@ -181,18 +199,36 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * Sees all bytes that come, whole frames or not.
+	 * Sees all bytes that come, whole frames or not. What comes after the end is not even
+	 * looked at.
 	 */
 	ChannelHandler bytes() {
 		return new ChannelInboundHandlerAdapter() {
 
 			@Override
 			public void channelRead(ChannelHandlerContext context, Object message) {
-				SubscriberConnection.this.bytesCame = true;
-				context.fireChannelRead(message);
+				if (mayCome(((ByteBuf) message).readableBytes())) {
+					context.fireChannelRead(message);
+				}
+				else {
+					ReferenceCountUtil.release(message);
+				}
 			}
 
 		};
+	}
+
+	private boolean mayCome(int bytes) {
+		this.bytesCame = true;
+		if (isNew()) {
+			this.received += bytes;
+			int most = this.run.options().limits.helloSize + Integer.BYTES;
+			if (this.received > most) {
+				refuse(ErrorCode.TOO_LARGE, Limit.HELLO_SIZE,
+						"more than " + most + " bytes before the hand-shake was complete");
+			}
+		}
+		return this.state != State.CLOSED;
 	}
 
 	private void onFrame(ControlFrame frame) {
@@ -210,8 +246,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (frame instanceof Pong && this.awaitedPongs > 0) {
 			this.awaitedPongs--;
 		}
-		else {
-			this.frameRate.count(System.nanoTime());
+		else if (!this.frameRate.take(System.nanoTime())) {
+			this.run.counters().limited(Limit.CONTROL_FRAMES);
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
 		}
 		if (frame instanceof Ack ack) {
 			onAck(ack, attached);
@@ -245,7 +283,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private void onHello(Hello first) {
 		this.hello = first.withoutToken();
-		this.decoder.setMaxLength(MAX_FRAME);
 		this.state = State.AUTHENTICATING;
 		Gatekeeper gatekeeper = this.run.gatekeeper();
 		if (gatekeeper == null) {
@@ -278,7 +315,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * answers.
 	 */
 	private void notAdmitted(String why) {
-		neverAttached(ErrorCode.AUTH, why);
+		neverAttached(ErrorCode.AUTH, null, why);
 		loop().schedule(() -> sayAndClose(new ErrorFrame(ErrorCode.AUTH, NOT_ADMITTED)), REFUSAL_DELAY.toNanos(),
 				TimeUnit.NANOSECONDS);
 	}
@@ -290,7 +327,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		Sessions.Admission admission = this.run.sessions().admit(this);
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
-			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS,
+			case FULL -> refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
 					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> {
@@ -395,6 +432,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 				this.run.options().policyFor(first.name()));
 		cancelDeadline();
 		this.run.unattached().remove(this);
+		this.decoder.setMaxLength(MAX_FRAME);
 		this.since = Instant.now();
 		this.stream = attached;
 		this.state = State.ATTACHED;
@@ -654,7 +692,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		if (isNew()) {
-			neverAttached(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
+			// which anything may do that just looks whether the port is open
+			forgotten(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
 		}
 		else {
 			end(DisconnectReason.LOST, null);
@@ -694,7 +733,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 */
 	void refuseTls(String message) {
 		if (isNew()) {
-			neverAttached(ErrorCode.TLS, message);
+			neverAttached(ErrorCode.TLS, null, message);
 		}
 	}
 
@@ -705,7 +744,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
 		}
 		else {
-			refuse(code, message);
+			refuse(code, (code == ErrorCode.TOO_LARGE) ? Limit.HELLO_SIZE : null, message);
 		}
 	}
 
@@ -713,8 +752,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * End a connection that has not attached.
 	 */
 	private void refuse(ErrorCode code, String message) {
+		refuse(code, null, message);
+	}
+
+	private void refuse(ErrorCode code, @Nullable Limit limit, String message) {
 		if (isNew()) {
-			neverAttached(code, message);
+			neverAttached(code, limit, message);
 			sayAndClose(new ErrorFrame(code, message));
 		}
 	}
@@ -727,15 +770,36 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * The one place where a connection is refused, for whatever reason.
+	 * It is refused, for whatever reason, and about to be closed. Of those that wait for
+	 * it the oldest does not wait if there are too many.
 	 */
-	private void neverAttached(ErrorCode code, String message) {
+	private void neverAttached(ErrorCode code, @Nullable Limit limit, String message) {
+		if (limit != null) {
+			this.run.counters().limited(limit);
+		}
+		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
+			this.run.gate().failed(this.address);
+		}
+		SubscriberConnection tooMany = this.run.refused().add(this);
+		channel().closeFuture().addListener((closed) -> this.run.refused().remove(this));
+		if (tooMany != null) {
+			tooMany.execute(tooMany::close);
+		}
+		forgotten(code, limit, message);
+	}
+
+	private void forgotten(ErrorCode code, @Nullable Limit limit, String message) {
 		Hello first = this.hello;
 		String name = (first != null) ? first.name() : null;
 		forget();
 		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
+		this.run.log((limit != null) ? "limit " + limit : "refused " + code,
+				() -> "Refused " + this + ": " + code + ", " + LimitedLog.escape(message));
 		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, name, code, message));
+	}
+
+	boolean isOver() {
+		return this.state == State.CLOSED;
 	}
 
 	/**
@@ -789,7 +853,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		Objects.requireNonNull(this.context)
 			.writeAndFlush(last.encode(channel().alloc()))
 			.addListener((written) -> Tls.shutdownOutput(channel()));
-		loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+		Future<?> end = loop().schedule(this::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+		// what is not needed any more is not to be kept for a second
+		channel().closeFuture().addListener((closed) -> end.cancel(false));
 	}
 
 	/**

@@ -7,14 +7,19 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not finished their hand-shake. When there are too many the oldest
- * goes, not the newcomer: who says nothing cannot keep others out. Thread-safe.
+ * Connections that have not finished their hand-shake, or were refused and are about to
+ * be closed. When there are too many the oldest goes, not the newcomer: who says nothing
+ * cannot keep others out. Thread-safe.
  */
 final class Unattached {
 
-	static final int MAX = 512;
+	private final int max;
 
 	private final Set<SubscriberConnection> connections = new LinkedHashSet<>();
+
+	Unattached(int max) {
+		this.max = max;
+	}
 
 	/**
 	 * Add a newcomer.
@@ -22,11 +27,15 @@ final class Unattached {
 	 */
 	synchronized @Nullable SubscriberConnection add(SubscriberConnection newcomer) {
 		this.connections.add(newcomer);
-		return (this.connections.size() > MAX) ? this.connections.iterator().next() : null;
+		return (this.connections.size() > this.max) ? this.connections.iterator().next() : null;
 	}
 
 	synchronized List<SubscriberConnection> all() {
 		return List.copyOf(this.connections);
+	}
+
+	synchronized int size() {
+		return this.connections.size();
 	}
 
 	synchronized void remove(SubscriberConnection connection) {

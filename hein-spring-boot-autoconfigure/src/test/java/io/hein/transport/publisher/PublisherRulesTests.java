@@ -187,7 +187,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	void theOldestOfTooManySilentConnectionsGoes() throws Exception {
 		TestSubscriber witness = attached(TestSubscriber.hello("witness"));
 		List<TestSubscriber> silent = new ArrayList<>();
-		for (int i = 0; i < Unattached.MAX + 3; i++) {
+		for (int i = 0; i < new PublisherLimits().unauthenticated + 3; i++) {
 			silent.add(dial());
 		}
 		for (int i = 0; i < 3; i++) {
@@ -242,7 +242,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	@Test
 	void answersThatNobodyAskedForAreAFlood() throws Exception {
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
-		flood(rogue, TestSubscriber.bytes(new Pong(1, 0)), FrameRate.AT_ONCE + 1000);
+		flood(rogue, TestSubscriber.bytes(new Pong(1, 0)), new PublisherLimits().controlFrameBurst + 1000);
 		this.events.await("disconnected rogue PROTOCOL");
 	}
 

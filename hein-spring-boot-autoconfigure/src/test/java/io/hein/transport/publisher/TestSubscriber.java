@@ -178,6 +178,13 @@ final class TestSubscriber implements AutoCloseable {
 		return (last != null && last.control() instanceof ErrorFrame error) ? error.code() : null;
 	}
 
+	/**
+	 * All bytes up to the end of the connection.
+	 */
+	byte[] readAll() throws IOException {
+		return this.in.readAllBytes();
+	}
+
 	int localPort() {
 		return this.socket.getLocalPort();
 	}

@@ -1,0 +1,33 @@
+package io.hein.core;
+
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Makes a copy of a mapper that reads no JSON beyond certain limits. What the mapper
+ * itself limits more stays so.
+ */
+final class LimitedJsonMapper extends JsonMapper.Builder {
+
+	private LimitedJsonMapper(JsonMapper mapper, StreamReadConstraints constraints) {
+		super((StateImpl) mapper.rebuild().saveStateApplyModules());
+		JsonFactory factory = mapper.tokenStreamFactory().rebuild().streamReadConstraints(constraints).build();
+		this._streamFactory = factory;
+	}
+
+	static JsonMapper copyOf(JsonMapper mapper, int maxDepth, int maxNumberLength) {
+		if (maxDepth < 1 || maxNumberLength < 1) {
+			throw new IllegalArgumentException("The limits of JSON must be positive: depth " + maxDepth
+					+ ", length of numbers " + maxNumberLength);
+		}
+		StreamReadConstraints own = mapper.tokenStreamFactory().streamReadConstraints();
+		return new LimitedJsonMapper(mapper,
+				own.rebuild()
+					.maxNestingDepth(Math.min(own.getMaxNestingDepth(), maxDepth))
+					.maxNumberLength(Math.min(own.getMaxNumberLength(), maxNumberLength))
+					.build())
+			.build();
+	}
+
+}

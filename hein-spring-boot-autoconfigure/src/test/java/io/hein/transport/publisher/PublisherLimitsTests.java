@@ -1,0 +1,248 @@
+package io.hein.transport.publisher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * What a publisher takes from its peers at the most: each limit has an effect, a count
+ * and a line in the log, and good subscribers do not feel it.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class PublisherLimitsTests extends AbstractPublisherTests {
+
+	private static final byte[] HTTP = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	@Test
+	void whoSendsMoreThanAHelloBeforeTheWelcomeIsRefused(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.maxHelloSize(300));
+		TestSubscriber rogue = dial();
+		rogue.send(TestSubscriber.bytes(helloWithTopics("rogue", 30)));
+		assertThat(rogue.error()).isEqualTo(ErrorCode.TOO_LARGE);
+		assertThat(limited(Limit.HELLO_SIZE)).isOne();
+		assertThat(output).contains("Refused Connection").contains("TOO_LARGE");
+		attached(TestSubscriber.hello("good"));
+	}
+
+	@Test
+	void whoWaitsForItsNameMayNotSendOn() throws Exception {
+		limits((limits) -> limits.maxHelloSize(300));
+		TestSubscriber holder = attached(TestSubscriber.hello("name"));
+		TestSubscriber rogue = dial();
+		rogue.send(TestSubscriber.hello("name"));
+		// All but the last byte of a frame that is as long as it may be
+		byte[] unfinished = new byte[303];
+		unfinished[2] = 1;
+		unfinished[3] = 300 - 256;
+		rogue.send(unfinished);
+		assertThat(rogue.error()).isEqualTo(ErrorCode.TOO_LARGE);
+		assertThat(limited(Limit.HELLO_SIZE)).isOne();
+		assertThat(this.publisher.subscribers()).hasSize(1);
+		holder.close();
+	}
+
+	@Test
+	void aSlowHandshakeIsCounted() throws Exception {
+		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
+			.handshakeTimeout(Duration.ofMillis(1200)));
+		TestSubscriber silent = dial();
+		Awaitility.await().until(() -> this.publisher.statistics().unauthenticated() == 1);
+		assertThat(silent.error()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT);
+		assertThat(limited(Limit.HANDSHAKE)).isOne();
+		assertThat(this.publisher.statistics().unauthenticated()).isZero();
+	}
+
+	@Test
+	void theOldestOfTooManyUnauthenticatedConnectionsGoes(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.maxUnauthenticated(3));
+		List<TestSubscriber> silent = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			silent.add(dial());
+			int count = i + 1;
+			Awaitility.await().until(() -> unauthenticatedSoFar() == count);
+		}
+		assertThat(silent.get(0).error()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT);
+		assertThat(silent.get(1).error()).isEqualTo(ErrorCode.HANDSHAKE_TIMEOUT);
+		assertThat(limited(Limit.UNAUTHENTICATED)).isEqualTo(2);
+		assertThat(this.publisher.statistics().unauthenticated()).isEqualTo(3);
+		assertThat(output).contains("this was the oldest");
+		silent.get(2).attach(TestSubscriber.hello("good"));
+	}
+
+	private long unauthenticatedSoFar() {
+		return this.publisher.statistics().unauthenticated() + limited(Limit.UNAUTHENTICATED);
+	}
+
+	@Test
+	void refusedConnectionsAreNotKeptWithoutABound() throws Exception {
+		limits((limits) -> limits.maxUnauthenticated(2));
+		List<TestSubscriber> rogues = new ArrayList<>();
+		for (int i = 0; i < 5; i++) {
+			TestSubscriber rogue = dial();
+			rogues.add(rogue);
+			rogue.send(HTTP);
+			assertThat(rogue.error()).isEqualTo(ErrorCode.PROTOCOL);
+		}
+		// The first ones are closed, not only told to go: they do not wait for their
+		// second
+		PublisherRun run = ((NettyPublisher) this.publisher).run();
+		Awaitility.await()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(10))
+			.atMost(Duration.ofMillis(800))
+			.until(() -> run.refused().size() <= 2);
+	}
+
+	@Test
+	void theSurplusOfConnectionsIsRefusedAndTheSlotIsFreedOnClose(CapturedOutput output) throws Exception {
+		restart((builder) -> builder.maxConnections(1));
+		TestSubscriber first = attached(TestSubscriber.hello("first"));
+		TestSubscriber surplus = dial();
+		surplus.send(TestSubscriber.hello("surplus"));
+		assertThat(surplus.error()).isEqualTo(ErrorCode.MAX_CONNECTIONS);
+		assertThat(limited(Limit.CONNECTIONS)).isOne();
+		assertThat(output).contains("MAX_CONNECTIONS");
+		first.close();
+		awaitConnections(0);
+		attached(TestSubscriber.hello("second"));
+	}
+
+	@Test
+	void anAddressHasSoManyConnectionsAndTheSlotIsFreedOnClose(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.maxConnectionsPerAddress(2));
+		TestSubscriber first = attached(TestSubscriber.hello("first"));
+		attached(TestSubscriber.hello("second"));
+		TestSubscriber surplus = dial();
+		assertThat(surplus.error()).isEqualTo(ErrorCode.MAX_CONNECTIONS);
+		assertThat(limited(Limit.CONNECTIONS_PER_ADDRESS)).isOne();
+		assertThat(output).contains("more than 2 connections from this address");
+		first.close();
+		surplus.close();
+		awaitConnections(1);
+		Awaitility.await().untilAsserted(() -> attached(TestSubscriber.hello("third")));
+	}
+
+	@Test
+	void fasterThanAllowedNobodyIsAcceptedAndNobodyIsRefused(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.maxAcceptsPerSecond(50));
+		long start = System.nanoTime();
+		List<TestSubscriber> all = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			all.add(dial());
+			all.get(i).send(TestSubscriber.hello("s" + i));
+		}
+		awaitConnections(100);
+		// A second's worth at once, and a few as many as one look at the queue takes
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(Duration.ofMillis(500));
+		assertThat(limited(Limit.ACCEPTS)).isPositive();
+		assertThat(output).contains("More than 50 connections in a second");
+	}
+
+	@Test
+	void aFloodOfControlFramesIsCountedAndLogged(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.controlFrameBurst(200).maxControlFramesPerSecond(200));
+		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
+		try {
+			for (int i = 0; i < 2000; i++) {
+				rogue.send(new Ping(i, 0));
+			}
+		}
+		catch (IOException ex) {
+			// thrown out already
+		}
+		this.events.await("disconnected rogue PROTOCOL");
+		assertThat(limited(Limit.CONTROL_FRAMES)).isOne();
+		assertThat(output).contains("more than 200 control frames a second");
+	}
+
+	@Test
+	void whoFailsTooOftenIsRefusedWhateverItSaysAndWhoIsAttachedStays(CapturedOutput output) throws Exception {
+		limits((limits) -> limits.maxFailedAttemptsPerMinute(3));
+		TestSubscriber good = attached(TestSubscriber.hello("good"));
+		for (int i = 0; i < 3; i++) {
+			TestSubscriber rogue = dial();
+			rogue.send(HTTP);
+			assertThat(rogue.error()).isEqualTo(ErrorCode.PROTOCOL);
+		}
+		TestSubscriber honest = dial();
+		assertThat(honest.error()).isEqualTo(ErrorCode.AUTH);
+		assertThat(limited(Limit.FAILED_ATTEMPTS)).isOne();
+		assertThat(output).contains("too many failed attempts from this address");
+		good.send(new Ping(1, 0));
+		assertThat(this.publisher.subscribers()).hasSize(1);
+		good.await(FrameType.PONG);
+	}
+
+	@Test
+	void connectionsThatJustEndAreNoFailedAttempts() throws Exception {
+		limits((limits) -> limits.maxFailedAttemptsPerMinute(1));
+		for (int i = 0; i < 3; i++) {
+			TestSubscriber probe = dial();
+			probe.close();
+			this.events.await("refused null PROTOCOL " + probe.localPort());
+		}
+		attached(TestSubscriber.hello("good"));
+	}
+
+	@Test
+	void littleIsWrittenBeforeTheHandshakeIsComplete() throws Exception {
+		List<byte[]> inputs = List.of(HTTP, new byte[] { 0x16, 3 }, new byte[] { 0, 0, 0, 0 },
+				TestSubscriber.bytes(new Ping(1, 0)), new byte[] { 0, -1, -1, -1 },
+				TestSubscriber.bytes(helloWithTopics("x", 100)));
+		restart((builder) -> builder.limits((limits) -> limits.maxHelloSize(256)));
+		for (byte[] input : inputs) {
+			TestSubscriber rogue = dial();
+			rogue.send(input);
+			assertThat(rogue.readAll()).hasSizeLessThan(256);
+		}
+	}
+
+	@Test
+	void limitsThatAreNoneAreRefused() {
+		PublisherLimits limits = new PublisherLimits();
+		List<Consumer<PublisherLimits>> wrong = List.of((l) -> l.maxHelloSize(0),
+				(l) -> l.maxHelloSize(Hello.MAX_LENGTH + 1), (l) -> l.maxUnauthenticated(0),
+				(l) -> l.maxConnectionsPerAddress(0), (l) -> l.maxAcceptsPerSecond(0),
+				(l) -> l.maxControlFramesPerSecond(0), (l) -> l.controlFrameBurst(0),
+				(l) -> l.maxFailedAttemptsPerMinute(0));
+		assertThat(wrong)
+			.allSatisfy((change) -> assertThatIllegalArgumentException().isThrownBy(() -> change.accept(limits)));
+	}
+
+	private void limits(Consumer<PublisherLimits> limits) {
+		restart((builder) -> builder.limits(limits));
+	}
+
+	private long limited(Limit limit) {
+		return this.publisher.statistics().limited().get(limit);
+	}
+
+	private static Hello helloWithTopics(String name, int count) {
+		List<String> topics = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			topics.add("some.topic." + i);
+		}
+		Hello plain = TestSubscriber.hello(name);
+		return new Hello(plain.version(), plain.name(), plain.instanceId(), TopicFilter.of(topics), plain.start(),
+				plain.attachedBefore(), plain.resume(), null);
+	}
+
+}
