@@ -12,7 +12,7 @@ const labels = {
   "fail": ["Throw in the listener", "Let the listener fail at the next message, retries included"],
   "pause": ["Pause the listener", "Hand nothing to the listener, but keep its place", "Resume the listener"],
   "kill": ["Kill and restart", "End the publisher without a goodbye, and start it anew: its log is gone"],
-  "stop-publisher": ["Stop, back in 5 s", "Stop in order, with the wish that subscribers come back after 5 seconds"],
+  "stop-publisher": ["Stop, back in 3 s", "Stop in order, with the wish that subscribers come back after 3 seconds"],
   "classic": ["Attach the stand-in", "Attach a peer that speaks the classic protocol", "Detach the stand-in"]
 };
 

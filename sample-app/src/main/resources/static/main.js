@@ -15,7 +15,6 @@ let python = null;
 
 function show(state) {
   publisher.show(state.publisher, state.confirmation);
-  const window = state.publisher?.window ?? 0;
   const classic = state.panes.find((pane) => pane.protocol === "classic");
   const others = state.panes.filter((pane) => pane !== classic || state.mode !== "together");
   for (const [name, pane] of panes) {
@@ -29,7 +28,7 @@ function show(state) {
       panes.set(view.name, new Pane(view.name));
       root.insertBefore(panes.get(view.name).root, (view.own && python) ? python.root : null);
     }
-    panes.get(view.name).show(view, window);
+    panes.get(view.name).show(view, state.publisher);
   }
   if (state.mode === "together") {
     if (python === null) {
@@ -102,7 +101,7 @@ stream.addEventListener("error", () => {
   lost.hidden = false;
 });
 setInterval(() => {
-  if (lost.hidden && !publisher.root.hidden) {
+  if (lost.hidden) {
     publisher.readConnections().catch(() => {});
   }
 }, 1000);

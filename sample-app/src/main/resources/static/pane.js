@@ -18,16 +18,17 @@ export class Pane {
     this.parts = parts(this.root);
     this.tape = this.root.querySelector(".tape");
     this.charts = Object.fromEntries([...this.root.querySelectorAll("canvas")].map(
-      (canvas) => [canvas.dataset.chart, new Chart(canvas, canvas.dataset.chart)]));
+      (canvas) => [canvas.dataset.chart, new Chart(canvas, canvas.getAttribute("aria-label").replace(/:.*/, ""))]));
   }
 
-  show(view, window) {
+  show(view, publisher) {
+    const window = publisher?.window ?? 0;
     const { state, address, about, position, rate, received, lost, lag, behind, detail, buttons } = this.parts;
     setText(state, view.state);
     setAttribute(state, "data-state", view.state);
     setText(address, view.address ?? "");
     setText(about, view.about);
-    this.#showTape(view);
+    this.#showTape(view, publisher);
     setText(position, number(view.handled));
     setAttribute(position, "title", view.epoch ? `handled up to here, received up to ${number(view.position)}, in the log with the epoch ${view.epoch}` : "");
     setText(rate, number(view.rate));
@@ -49,13 +50,15 @@ export class Pane {
     return `${number(view.lag)} messages${view.age >= 59 ? " (over a minute)" : view.age >= .1 ? ` (${seconds(view.age)})` : ""}${unsent}`;
   }
 
-  #showTape(view) {
+  #showTape(view, publisher) {
     showTape(this.tape, view.tape, this.name);
     this.tape.hidden = !view.own;
     this.parts.verdict.hidden = !view.own;
     const verdict = this.parts.verdict;
     const resumed = view.tape.some((run) => run.state === "resumed");
-    const [kind, text] = (view.lastGap) ? ["bad", `Last gap: ${view.lastGap}`]
+    const [kind, text] = (publisher?.epoch && view.epoch && view.epoch !== publisher.epoch)
+      ? ["warn", `There is a new log, epoch ${publisher.epoch}. Still busy with the old one, ${view.epoch}.`]
+      : (view.lastGap) ? ["bad", `Last gap: ${view.lastGap}`]
       : (view.position === null) ? ["", ""]
       : (resumed) ? ["good", "It was away, and has missed nothing."]
       : (view.state === "live") ? ["", "Nothing missed."]
@@ -69,7 +72,8 @@ export class Pane {
   #showCharts(latest) {
     const { cpu, heap, network } = this.parts;
     const fresh = latest !== null && latest.fresh;
-    this.root.querySelector(".charts").hidden = latest === null && this.charts.cpu.rows.length === 0;
+    this.received = this.received || latest !== null;
+    this.root.querySelector(".charts").hidden = !this.received;
     this.charts.cpu.add(fresh && latest.cores.length > 0 ? latest.cores : null);
     this.charts.heap.add(fresh && latest.heap !== null ? [latest.heap] : null);
     this.charts.network.add(fresh && latest.network !== null ? [latest.network] : null);

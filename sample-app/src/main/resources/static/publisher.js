@@ -26,6 +26,7 @@ export class PublisherPanel {
 
   show(view, confirmation) {
     this.root.hidden = view === null;
+    this.running = view !== null && view.running;
     if (view === null) {
       return;
     }
@@ -53,6 +54,10 @@ export class PublisherPanel {
 
   // The same figure as everybody else gets: from Actuator
   async readConnections() {
+    if (!this.running) {
+      setText(this.parts.connections, "–");
+      return;
+    }
     const response = await fetch("actuator/metrics/hein.publisher.connections");
     if (response.ok) {
       const meter = await response.json();

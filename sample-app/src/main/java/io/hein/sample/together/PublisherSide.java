@@ -26,7 +26,7 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
  */
 final class PublisherSide extends Buttons {
 
-	private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
+	private static final Duration RETRY_AFTER = Duration.ofSeconds(3);
 
 	private static final List<String> PROFILES = List.of("publisher", "wall");
 
@@ -113,7 +113,7 @@ final class PublisherSide extends Buttons {
 	public void press(String id) {
 		switch (id) {
 			case "kill" -> begin("killed, starting again", this::kill);
-			case "stop" -> begin("stopping, back in 5 s", this::stopInOrder);
+			case "stop" -> begin("stopping, back in 3 s", this::stopInOrder);
 			case "classic" -> begin("", this::switchClassicPeer);
 			default -> throw new IllegalArgumentException("There is no button '" + id + "' here");
 		}

@@ -1,7 +1,10 @@
 package io.hein.sample.wall;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
@@ -59,9 +62,7 @@ public final class MessageByHand {
 		}
 		long start = System.nanoTime();
 		CompletableFuture<DeliveryReport> report = operations.sendAndConfirm(topic, text, TIMEOUT);
-		// At most one message of another thread came in between: near enough to begin
-		// with
-		Watch watch = new Watch(sender, sender.head().sequence(), start);
+		Watch watch = new Watch(sender, start);
 		this.last = new Confirmation(topic, null, Map.of(), Map.of(), false);
 		ScheduledFuture<?> watching = this.scheduler.scheduleWithFixedDelay(watch, 0, INTERVAL_MILLIS,
 				TimeUnit.MILLISECONDS);
@@ -75,10 +76,13 @@ public final class MessageByHand {
 
 	private static Confirmation finished(String topic, DeliveryReport report, Watch watch) {
 		Map<String, String> statuses = new TreeMap<>();
-		Map<String, Double> millis = new TreeMap<>(watch.snapshot());
-		report.statuses().forEach((name, status) -> statuses.put(name, status.name()));
-		millis.keySet().retainAll(statuses.keySet());
-		return new Confirmation(topic, report.position().toPosition().sequence(), statuses, millis, true);
+		Map<String, Double> millis = new TreeMap<>();
+		long sequence = report.position().toPosition().sequence();
+		report.statuses().forEach((name, status) -> {
+			statuses.put(name, status.name());
+			watch.reached(name, sequence).ifPresent((reached) -> millis.put(name, reached));
+		});
+		return new Confirmation(topic, sequence, statuses, millis, true);
 	}
 
 	/**
@@ -105,21 +109,18 @@ public final class MessageByHand {
 	}
 
 	/**
-	 * Notes when each subscriber has said that it is done with a position.
+	 * Notes when each subscriber has said how far it is.
 	 */
 	private static final class Watch implements Runnable {
 
 		private final Publisher publisher;
 
-		private final long sequence;
-
 		private final long start;
 
-		private final Map<String, Double> millis = new TreeMap<>();
+		private final Map<String, NavigableMap<Long, Double>> progress = new TreeMap<>();
 
-		Watch(Publisher publisher, long sequence, long start) {
+		Watch(Publisher publisher, long start) {
 			this.publisher = publisher;
-			this.sequence = sequence;
 			this.start = start;
 		}
 
@@ -127,14 +128,17 @@ public final class MessageByHand {
 		public synchronized void run() {
 			double now = (System.nanoTime() - this.start) / 1e6;
 			for (SubscriberInfo subscriber : this.publisher.subscribers()) {
-				if (subscriber.handled() >= this.sequence) {
-					this.millis.putIfAbsent(subscriber.name(), now);
-				}
+				this.progress.computeIfAbsent(subscriber.name(), (name) -> new TreeMap<>())
+					.putIfAbsent(subscriber.handled(), now);
 			}
 		}
 
-		synchronized Map<String, Double> snapshot() {
-			return new TreeMap<>(this.millis);
+		/**
+		 * After how many milliseconds a subscriber was known to be done with a position.
+		 */
+		synchronized Optional<Double> reached(String name, long sequence) {
+			NavigableMap<Long, Double> steps = this.progress.getOrDefault(name, Collections.emptyNavigableMap());
+			return Optional.ofNullable(steps.ceilingEntry(sequence)).map(Map.Entry::getValue);
 		}
 
 	}
