@@ -147,9 +147,11 @@ public final class SubscriberPane implements ApplicationListener<HeinEvent> {
 		double age = (handled != null && lag != null && lag > 0)
 				? moment.slices().age(new Position(handled.epoch(), handled.sequence() + 1), moment.nanos()) : 0;
 		SubscriberInfo info = moment.subscribers().get(this.name);
-		String state = this.liveliness.state(status, lag, age, moment.nanos());
+		// A subscriber that reads nothing does not notice that it was given up
+		boolean givenUp = moment.head() != null && info == null && status.state() == ConnectionState.CONNECTED;
+		String state = (givenUp) ? "away" : this.liveliness.state(status, lag, age, moment.nanos());
 		return new PaneView(this.name, this.about, true, subscriber.protocol().name().toLowerCase(), topics, state,
-				detail(status), Text.address((info != null) ? info.address() : status.address()),
+				detail(status, givenUp), Text.address((info != null) ? info.address() : status.address()),
 				(received != null) ? Text.epoch(received.epoch()) : null,
 				(received != null) ? received.sequence() : null, (handled != null) ? handled.sequence() : null, lag,
 				(info != null) ? info.lagBytes() : null, age,
@@ -158,10 +160,13 @@ public final class SubscriberPane implements ApplicationListener<HeinEvent> {
 				this.tape.runs(moment.slices().all()), this.readings.take(), this.controls.list());
 	}
 
-	private String detail(ConnectionStatus status) {
+	private String detail(ConnectionStatus status, boolean givenUp) {
 		String note = this.controls.note();
 		if (!note.isEmpty()) {
 			return note;
+		}
+		if (givenUp) {
+			return "The publisher has closed its connection, and it will dial again when its queue has room.";
 		}
 		return (status.state() != ConnectionState.CONNECTED && status.lastError() != null) ? status.lastError() : "";
 	}
