@@ -1,5 +1,7 @@
 package io.hein.transport.log;
 
+import java.nio.ByteBuffer;
+
 import io.hein.transport.frame.DataFrame;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,8 @@ final class CopySegment {
 
 	private final long offset;
 
+	private long last;
+
 	private int frames;
 
 	private boolean dropped;
@@ -31,11 +35,11 @@ final class CopySegment {
 		this.offset = offset;
 	}
 
-	boolean append(ByteBuf source, int index, int length) {
-		if (this.buffer.writableBytes() < length) {
+	boolean append(ByteBuffer source, int index, int length) {
+		if (!this.buffer.append(source, index, length)) {
 			return false;
 		}
-		this.buffer.writeBytes(source, index, length);
+		this.last = DataFrame.sequence(source, index);
 		this.frames++;
 		return true;
 	}
@@ -77,6 +81,13 @@ final class CopySegment {
 	 */
 	long after() {
 		return this.after;
+	}
+
+	/**
+	 * The sequence of the last frame so far.
+	 */
+	long last() {
+		return this.last;
 	}
 
 	/**

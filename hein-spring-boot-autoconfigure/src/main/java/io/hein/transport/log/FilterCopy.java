@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
-import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,7 +62,7 @@ final class FilterCopy {
 	/**
 	 * Copy a frame. One that finds no memory begins the chain anew.
 	 */
-	void append(ByteBuf source, int index, int length) {
+	void append(ByteBuffer source, int index, int length) {
 		CopySegment segment = this.last;
 		if (segment != null && segment.append(source, index, length)) {
 			return;

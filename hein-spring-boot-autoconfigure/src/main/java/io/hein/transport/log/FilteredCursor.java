@@ -1,9 +1,7 @@
 package io.hein.transport.log;
 
-import java.nio.ByteBuffer;
 import java.util.Objects;
 
-import io.hein.transport.frame.DataFrame;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FilteredCursor implements LogCursor {
 
-	private static final int WALK = 128 * 1024;
-
 	private final BroadcastLog log;
 
 	private final FilterCopy copy;
@@ -23,17 +19,13 @@ final class FilteredCursor implements LogCursor {
 
 	private volatile long offset;
 
-	private @Nullable LogCursor walk;
+	private @Nullable FilterWalk walk;
 
 	private @Nullable CopySegment segment;
 
 	private int at;
 
 	private int framesRead;
-
-	private @Nullable ByteBuf rest;
-
-	private int restAt;
 
 	private @Nullable ByteBuf data;
 
@@ -46,7 +38,7 @@ final class FilteredCursor implements LogCursor {
 		this.copy = copy;
 		this.position = position;
 		LogCursor cursor = log.cursor(position);
-		this.walk = cursor;
+		this.walk = new FilterWalk(copy, cursor);
 		this.offset = cursor.offset();
 	}
 
@@ -55,8 +47,12 @@ final class FilteredCursor implements LogCursor {
 		if (this.closed) {
 			return Result.NONE;
 		}
-		if (this.rest != null) {
-			return nextRun(this.rest);
+		if (this.walk != null && this.walk.isAtGap()) {
+			return walk();
+		}
+		if (this.position > this.copy.router().position()) {
+			// the router went back and will be here again soon
+			return Result.NONE;
 		}
 		CopySegment current = this.segment;
 		if (current == null || current.isDropped()) {
@@ -72,7 +68,11 @@ final class FilteredCursor implements LogCursor {
 	 * Whether the copy has everything that is wanted from here on.
 	 */
 	private boolean isCovered() {
-		return this.copy.after() <= this.position && this.position <= this.copy.router().position();
+		return this.copy.after() <= this.position;
+	}
+
+	boolean isLeftBehind() {
+		return this.walk != null && this.position < this.copy.after();
 	}
 
 	private @Nullable CopySegment join() {
@@ -121,95 +121,26 @@ final class FilteredCursor implements LogCursor {
 
 	private Result walk() {
 		this.segment = null;
-		LogCursor cursor = this.walk;
-		if (cursor == null) {
-			cursor = this.log.cursor(this.position);
-			this.walk = cursor;
+		FilterWalk walking = this.walk;
+		if (walking == null) {
+			walking = new FilterWalk(this.copy, this.log.cursor(this.position));
+			this.walk = walking;
 		}
-		Result result = cursor.read(WALK);
+		Result result = walking.read();
 		if (result == Result.DATA) {
-			return filter(cursor.data(), cursor);
+			this.data = walking.data();
+			this.frames = walking.frames();
 		}
-		if (result == Result.GAP) {
-			this.position = cursor.position();
-			this.offset = cursor.offset();
-		}
+		this.position = walking.position();
+		this.offset = walking.offset();
 		return result;
 	}
 
-	private Result filter(ByteBuf source, LogCursor cursor) {
-		SegmentBuffer out = this.copy.router().scratch(source.readableBytes());
-		if (out == null) {
-			this.rest = source;
-			this.restAt = source.readerIndex();
-			return nextRun(source);
-		}
-		int found = 0;
-		int end = source.writerIndex();
-		ByteBuffer bytes = source.nioBuffer(0, end);
-		for (int index = source.readerIndex(); index < end;) {
-			int length = DataFrame.frameLength(DataFrame.head(bytes, index));
-			if (this.copy.wants(bytes, index)) {
-				out.writeBytes(source, index, length);
-				found++;
-			}
-			index += length;
-		}
-		source.release();
-		this.position = cursor.position();
-		this.offset = cursor.offset();
-		if (found == 0) {
-			out.release();
-			return Result.PASSED;
-		}
-		this.data = out;
-		this.frames = found;
-		return Result.DATA;
-	}
-
-	/**
-	 * Without memory for copies: the next frames that are wanted and lie together, as
-	 * they lie in the log.
-	 */
-	private Result nextRun(ByteBuf source) {
-		int end = source.writerIndex();
-		ByteBuffer bytes = source.nioBuffer(0, end);
-		int from = this.restAt;
-		while (from < end && !this.copy.wants(bytes, from)) {
-			this.position = DataFrame.sequence(source, from);
-			from += DataFrame.frameLength(source, from);
-		}
-		int to = from;
-		int found = 0;
-		while (to < end && this.copy.wants(bytes, to)) {
-			this.position = DataFrame.sequence(source, to);
-			to += DataFrame.frameLength(source, to);
-			found++;
-		}
-		this.restAt = to;
-		this.data = (found > 0) ? source.retainedSlice(from, to - from) : null;
-		this.frames = found;
-		if (to == end) {
-			releaseRest();
-			LogCursor cursor = Objects.requireNonNull(this.walk);
-			this.position = cursor.position();
-			this.offset = cursor.offset();
-		}
-		return (found > 0) ? Result.DATA : Result.PASSED;
-	}
-
 	private void dropWalk() {
-		LogCursor cursor = this.walk;
+		FilterWalk walking = this.walk;
 		this.walk = null;
-		if (cursor != null) {
-			cursor.close();
-		}
-	}
-
-	private void releaseRest() {
-		if (this.rest != null) {
-			this.rest.release();
-			this.rest = null;
+		if (walking != null) {
+			walking.close();
 		}
 	}
 
@@ -247,12 +178,9 @@ final class FilteredCursor implements LogCursor {
 
 	@Override
 	public boolean isOverrun() {
-		if (this.rest != null) {
-			return false;
-		}
-		LogCursor cursor = this.walk;
-		if (cursor != null) {
-			return cursor.isOverrun();
+		FilterWalk walking = this.walk;
+		if (walking != null) {
+			return walking.isOverrun();
 		}
 		CopySegment current = this.segment;
 		return current != null && current.isDropped() && !isCovered() && this.position + 1 < this.log.oldest();
@@ -269,7 +197,6 @@ final class FilteredCursor implements LogCursor {
 	public void close() {
 		if (!this.closed) {
 			this.closed = true;
-			releaseRest();
 			dropWalk();
 			this.copy.leave();
 		}

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
@@ -30,11 +31,17 @@ public final class LogRouter {
 
 	private static final int SLICE = 256 * 1024;
 
-	private static final int MAX_BLOCK = 128 * 1024;
+	private static final int MAX_BLOCK = 64 * 1024;
 
 	private final BroadcastLog log;
 
+	private final int slice;
+
+	private final long fill;
+
 	private final SegmentMemory memory;
+
+	private final SegmentMemory walks;
 
 	private final Map<TopicFilter, FilterCopy> copies = new HashMap<>();
 
@@ -55,7 +62,13 @@ public final class LogRouter {
 	 */
 	public LogRouter(BroadcastLog log, long budget) {
 		this.log = Objects.requireNonNull(log, "log");
-		this.memory = new SegmentMemory(budget, (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32)));
+		int block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
+		// those that walk must not take what would let them join a copy again
+		long walking = budget / 4;
+		this.memory = new SegmentMemory(budget - walking, block);
+		this.walks = new SegmentMemory(walking, block);
+		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
+		this.fill = (budget - walking) / 3 * 2;
 	}
 
 	/**
@@ -81,26 +94,41 @@ public final class LogRouter {
 		return new FilteredCursor(this.log, copy, after);
 	}
 
-	private void start(long head) {
-		LogCursor walk = this.log.cursor(head);
+	private void start(long after) {
+		LogCursor walk = this.log.cursor(after);
 		this.cursor = walk;
 		this.position = walk.position();
 		this.offset = walk.offset();
 	}
 
 	/**
-	 * Walk on.
+	 * Walk on, without regard to what anybody still has to read.
 	 * @return whether there is more to walk than one pass may take
 	 */
 	public boolean advance() {
+		return advance(() -> Long.MAX_VALUE) == Advance.MORE;
+	}
+
+	/**
+	 * Walk on, but no further than the copies can hold what is still to be read. A router
+	 * that runs ahead drops what its cursors are about to read; then each of them has to
+	 * walk the log on its own, which takes so much longer that none ever catches up.
+	 * @param keptBehind asked when the copies are nearly full: the sequence behind which
+	 * they have to be kept
+	 * @return how it ended
+	 */
+	public Advance advance(LongSupplier keptBehind) {
 		LogCursor walk = this.cursor;
 		if (walk == null) {
-			return false;
+			return Advance.DONE;
 		}
 		for (int walked = 0; walked < MAX_PASS;) {
-			switch (walk.read(SLICE)) {
+			if (!hasRoom(keptBehind)) {
+				return Advance.HELD;
+			}
+			switch (walk.read(this.slice)) {
 				case NONE -> {
-					return false;
+					return Advance.DONE;
 				}
 				case GAP -> restart(walk.position());
 				case PASSED -> {
@@ -112,7 +140,60 @@ public final class LogRouter {
 			this.position = walk.position();
 			this.offset = walk.offset();
 		}
+		return Advance.MORE;
+	}
+
+	/**
+	 * Whether a cursor reads what the copies do not have any more, so that it has to walk
+	 * the log on its own.
+	 * @param cursor a cursor of this router
+	 * @return whether it does
+	 */
+	public boolean isLeftBehind(LogCursor cursor) {
+		return cursor instanceof FilteredCursor filtered && filtered.isLeftBehind();
+	}
+
+	/**
+	 * Go back and begin the copies anew, since most cursors were left behind: one walk
+	 * for all of them is cheaper than one for each. Those that are further on walk until
+	 * they are reached.
+	 * @param to the sequence after which to go on
+	 */
+	public void rewind(long to) {
+		if (this.cursor != null && to < this.position) {
+			restart(to);
+			stopWalking();
+			start(to);
+		}
+	}
+
+	/**
+	 * Whether the next slice finds room without what is still to be read. With nothing
+	 * left to drop there is no use in waiting: writes to somebody who reads nothing may
+	 * keep the memory.
+	 */
+	private boolean hasRoom(LongSupplier keptBehind) {
+		if (this.memory.taken() <= this.fill) {
+			return true;
+		}
+		long kept = keptBehind.getAsLong();
+		while (this.memory.taken() > this.fill) {
+			CopySegment oldest = this.segments.peekFirst();
+			if (oldest == null) {
+				return true;
+			}
+			if (oldest.last() > kept) {
+				return false;
+			}
+			dropOldest(this.position);
+		}
 		return true;
+	}
+
+	private void dropOldest(long routed) {
+		CopySegment oldest = this.segments.removeFirst();
+		oldest.owner().dropped(oldest, routed);
+		oldest.drop();
 	}
 
 	/**
@@ -123,6 +204,7 @@ public final class LogRouter {
 		this.copies.clear();
 		stopWalking();
 		this.memory.close();
+		this.walks.close();
 	}
 
 	private int route(ByteBuf data) {
@@ -135,7 +217,7 @@ public final class LogRouter {
 				int topic = DataFrame.topicLength(head);
 				this.position = DataFrame.sequence(bytes, at) - 1;
 				for (FilterCopy copy : this.wanting.get(bytes, at + DataFrame.FIXED_LENGTH, topic)) {
-					copy.append(data, at, length);
+					copy.append(bytes, at, length);
 				}
 				at += length;
 			}
@@ -163,13 +245,11 @@ public final class LogRouter {
 	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after) {
 		ByteBuf block = this.memory.take(length);
 		while (block == null) {
-			CopySegment oldest = this.segments.pollFirst();
-			if (oldest == null) {
+			if (this.segments.isEmpty()) {
 				return null;
 			}
 			// with the frame that is being sorted: the owner may have copied it already
-			oldest.owner().dropped(oldest, this.position + 1);
-			oldest.drop();
+			dropOldest(this.position + 1);
 			block = this.memory.take(length);
 		}
 		CopySegment segment = new CopySegment(copy, new SegmentBuffer(block, this.memory), after, this.offset);
@@ -182,8 +262,8 @@ public final class LogRouter {
 	 * @return a buffer, or {@code null} if the budget is used up
 	 */
 	@Nullable SegmentBuffer scratch(int length) {
-		ByteBuf block = this.memory.take(length);
-		return (block != null) ? new SegmentBuffer(block, this.memory) : null;
+		ByteBuf block = this.walks.take(length);
+		return (block != null) ? new SegmentBuffer(block, this.walks) : null;
 	}
 
 	void remove(FilterCopy copy) {
@@ -231,14 +311,36 @@ public final class LogRouter {
 	 * How much memory the copies take.
 	 */
 	long size() {
-		return this.memory.taken();
+		return this.memory.taken() + this.walks.taken();
 	}
 
 	/**
 	 * How much memory is allocated, in use or kept for later.
 	 */
 	long allocated() {
-		return this.memory.allocated();
+		return this.memory.allocated() + this.walks.allocated();
+	}
+
+	/**
+	 * How a pass ended.
+	 */
+	public enum Advance {
+
+		/**
+		 * At the head.
+		 */
+		DONE,
+
+		/**
+		 * There is more to walk.
+		 */
+		MORE,
+
+		/**
+		 * There is more to walk once the copies were read.
+		 */
+		HELD
+
 	}
 
 }

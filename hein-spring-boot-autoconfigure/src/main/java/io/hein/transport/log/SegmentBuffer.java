@@ -39,6 +39,20 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 		return this.bytes;
 	}
 
+	/**
+	 * Add some bytes, if there is room for all of them.
+	 * @return whether there was
+	 */
+	boolean append(ByteBuffer source, int index, int length) {
+		int end = writerIndex();
+		if (length > capacity() - end) {
+			return false;
+		}
+		this.bytes.put(end, source, index, length);
+		writerIndex(end + length);
+		return true;
+	}
+
 	@Override
 	public boolean hasMemoryAddress() {
 		return this.block.hasMemoryAddress();

@@ -6,6 +6,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.function.LongSupplier;
 
 import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
@@ -58,7 +59,11 @@ final class Pump implements Runnable {
 
 	private final Runnable waker = this::wake;
 
+	private final LongSupplier keptBehind = this::slowestFiltered;
+
 	private volatile long fastestOffset;
+
+	private long usualPace;
 
 	private volatile long healthyOffset = Long.MAX_VALUE;
 
@@ -118,10 +123,10 @@ final class Pump implements Runnable {
 		// first: who appends from now on wakes us again
 		this.awake.set(FLAG, 0);
 		this.now = System.nanoTime();
-		boolean more = this.router.advance();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
 		even();
+		boolean more = advanceRouter();
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
@@ -136,6 +141,28 @@ final class Pump implements Runnable {
 		if (more) {
 			wakeLater();
 		}
+	}
+
+	private boolean advanceRouter() {
+		LogRouter.Advance advance = this.router.advance(this.keptBehind);
+		if (advance == LogRouter.Advance.HELD) {
+			hold();
+		}
+		return advance == LogRouter.Advance.MORE;
+	}
+
+	/**
+	 * What lies behind the slowest of those filtered streams that are about equally fast
+	 * is kept in the copies.
+	 */
+	private long slowestFiltered() {
+		long slowest = Long.MAX_VALUE;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.needsCopies()) {
+				slowest = Math.min(slowest, stream.position());
+			}
+		}
+		return slowest;
 	}
 
 	/**
@@ -170,15 +197,21 @@ final class Pump implements Runnable {
 	boolean isTooFarAhead(SubscriberStream stream) {
 		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
 				&& stream.isFast(this.now);
-		if (ahead && !this.holding) {
-			this.holding = true;
-			this.loop.schedule(this::wake, MAX_HOLD, TimeUnit.NANOSECONDS);
+		if (ahead) {
+			hold();
 		}
 		return ahead;
 	}
 
+	private void hold() {
+		if (!this.holding) {
+			this.holding = true;
+			this.loop.schedule(this.waker, MAX_HOLD, TimeUnit.NANOSECONDS);
+		}
+	}
+
 	/**
-	 * Whether any stream was held in the last pass.
+	 * Whether any stream, or the router, was held in the last pass.
 	 */
 	boolean isHolding() {
 		return this.holding;
@@ -233,6 +266,7 @@ final class Pump implements Runnable {
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
+		this.usualPace = updatePaces();
 		for (SubscriberStream stream : List.copyOf(this.streams)) {
 			if (paused) {
 				// nobody looked for a while: what came meanwhile may not have been read
@@ -247,8 +281,49 @@ final class Pump implements Runnable {
 		}
 		this.fastestOffset = fastest;
 		this.healthyOffset = healthy;
+		rewindRouter();
 		this.run.tellHealthy(this.now);
 		this.run.advanced();
+	}
+
+	/**
+	 * When most of those that copies are kept for were left behind all the same, because
+	 * the JVM or the machine paused, they have the copies begin where they are.
+	 */
+	private void rewindRouter() {
+		int needing = 0;
+		int left = 0;
+		long slowest = Long.MAX_VALUE;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.needsCopies()) {
+				needing++;
+				if (stream.isLeftBehind()) {
+					left++;
+					slowest = Math.min(slowest, stream.position());
+				}
+			}
+		}
+		if (left * 2 > needing) {
+			this.router.rewind(slowest);
+			wake();
+		}
+	}
+
+	/**
+	 * The average of the filtered streams that move at all. It is not the highest: one
+	 * that runs ahead for a moment would make all others seem slow.
+	 */
+	private long updatePaces() {
+		long sum = 0;
+		int moving = 0;
+		for (SubscriberStream stream : this.streams) {
+			if (stream.isFiltered()) {
+				long pace = stream.updatePace();
+				sum += pace;
+				moving += (pace > 0) ? 1 : 0;
+			}
+		}
+		return sum / Math.max(1, moving);
 	}
 
 	private void tick(SubscriberStream stream, boolean second) {
@@ -322,6 +397,13 @@ final class Pump implements Runnable {
 	long updateNow() {
 		this.now = System.nanoTime();
 		return this.now;
+	}
+
+	/**
+	 * The pace of the filtered streams of this pump.
+	 */
+	long usualPace() {
+		return this.usualPace;
 	}
 
 	/**

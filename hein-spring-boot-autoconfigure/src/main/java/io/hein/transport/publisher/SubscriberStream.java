@@ -46,6 +46,8 @@ final class SubscriberStream {
 
 	private final SlowDetector slow;
 
+	private final FilteredPace pace;
+
 	private final long liveAt;
 
 	private final long missedBefore;
@@ -104,6 +106,7 @@ final class SubscriberStream {
 		this.toldOffset = this.cursor.offset();
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
 		this.catchingUp = start < head;
+		this.pace = new FilteredPace(this.toldOffset, !this.catchingUp);
 		if (!this.catchingUp) {
 			// fast until it shows otherwise: senders may be at full speed already
 			long now = pump.updateNow();
@@ -266,6 +269,7 @@ final class SubscriberStream {
 	 * Ten times a second: how does it go?
 	 */
 	void tick(long now) {
+		this.pace.compare(this.pump.usualPace());
 		long taken = taken();
 		if (now - this.windowBegin >= Pacer.WINDOW) {
 			this.windowBegin = now;
@@ -377,6 +381,33 @@ final class SubscriberStream {
 	 */
 	boolean isFast(long now) {
 		return this.lastFast != 0 && now - this.lastFast < Pacer.HEALTHY;
+	}
+
+	/**
+	 * Count what it has passed since the last tick.
+	 * @return a moving sum in bytes of the log
+	 */
+	long updatePace() {
+		return this.pace.update(offset());
+	}
+
+	/**
+	 * Whether copies are kept for it: it has a filter, it takes bytes, and at least half
+	 * as fast as those with a filter usually do.
+	 */
+	boolean needsCopies() {
+		return isFiltered() && this.pace.keepsUp() && !this.ended;
+	}
+
+	/**
+	 * Whether the copies were dropped before it had read them.
+	 */
+	boolean isLeftBehind() {
+		return this.pump.router().isLeftBehind(this.cursor);
+	}
+
+	boolean isFiltered() {
+		return !this.topics.isEverything();
 	}
 
 	/**

@@ -10,6 +10,7 @@ import java.util.Random;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.LogCursor.Result;
+import io.hein.transport.log.LogRouter.Advance;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
@@ -119,7 +120,7 @@ class LogRouterTests {
 		router.advance();
 		reader.readAll();
 		assertThat(reader.received).hasSize(120);
-		assertThat(reader.slices).isGreaterThan(50);
+		assertThat(reader.slices).isLessThan(10);
 		assertThat(reader.cursor.position()).isEqualTo(300);
 		assertThat(router.allocated()).isZero();
 		reader.cursor.close();
@@ -160,6 +161,76 @@ class LogRouterTests {
 		router.close();
 	}
 
+	@Test
+	void theRouterWaitsForThoseWhoseCopiesWouldBeDropped() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 1500; i++) {
+			append((i % 2 == 0) ? "b" : "a", 100);
+		}
+		assertThat(router.advance(reader.cursor::position)).isEqualTo(Advance.HELD);
+		Advance advance;
+		do {
+			reader.readAll();
+			assertThat(router.isLeftBehind(reader.cursor)).isFalse();
+			advance = router.advance(reader.cursor::position);
+		}
+		while (advance == Advance.HELD);
+		reader.readAll();
+		assertThat(reader.received).hasSize(750);
+		assertThat(reader.cursor.position()).isEqualTo(1500);
+		reader.cursor.close();
+		router.close();
+	}
+
+	@Test
+	void theRouterDoesNotWaitForWritesThatKeepItsMemory() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader stalled = new Reader(router, TopicFilter.of("b"), 0);
+		stalled.keep = true;
+		for (int i = 0; i < 1500; i++) {
+			append("b", 100);
+			router.advance(() -> 0);
+			stalled.readAll();
+		}
+		assertThat(router.advance(() -> 1500)).isEqualTo(Advance.DONE);
+		stalled.cursor.close();
+		this.kept.forEach(ByteBuf::release);
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void cursorsThatWereLeftBehindShareCopiesAgainOnceTheRouterGoesBack() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader behind = new Reader(router, TopicFilter.of("b"), 0);
+		Reader ahead = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 1500; i++) {
+			append((i % 2 == 0) ? "b" : "a", 100);
+			router.advance();
+			if (i % 100 == 0) {
+				ahead.readAll();
+			}
+		}
+		assertThat(router.isLeftBehind(behind.cursor)).isTrue();
+		assertThat(router.isLeftBehind(ahead.cursor)).isFalse();
+		router.rewind(behind.cursor.position());
+		assertThat(router.isLeftBehind(behind.cursor)).isFalse();
+		assertThat(ahead.cursor.read(SLICE)).as("one that waits for the router").isEqualTo(Result.NONE);
+		do {
+			behind.readAll();
+			assertThat(router.isLeftBehind(behind.cursor)).isFalse();
+		}
+		while (router.advance(behind.cursor::position) == Advance.HELD);
+		behind.readAll();
+		ahead.readAll();
+		assertThat(behind.received).hasSize(750);
+		assertThat(ahead.received).hasSize(750);
+		behind.cursor.close();
+		ahead.cursor.close();
+		router.close();
+	}
+
 	@ParameterizedTest
 	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
 	void eachCursorGetsExactlyWhatItWantsWhateverHappens(long seed) throws Exception {
@@ -192,8 +263,15 @@ class LogRouterTests {
 				append(TOPICS[random.nextInt(TOPICS.length)], size(random));
 			}
 		}
-		else if (what < 60) {
+		else if (what < 50) {
 			router.advance();
+		}
+		else if (what < 58) {
+			long kept = this.log.head() - random.nextInt(200);
+			router.advance(() -> kept);
+		}
+		else if (what < 60) {
+			router.rewind(Math.max(0, this.log.head() - random.nextInt(300)));
 		}
 		else if (reader == null || (what < 64 && readers.size() < 12)) {
 			long head = this.log.head();
