@@ -14,6 +14,7 @@ const panes = new Map();
 let python = null;
 
 function show(state) {
+  document.querySelector(".lead strong").hidden = state.mode !== "together";
   publisher.show(state.publisher, state.confirmation);
   const classic = state.panes.find((pane) => pane.protocol === "classic");
   const others = state.panes.filter((pane) => pane !== classic || state.mode !== "together");

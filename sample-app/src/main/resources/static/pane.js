@@ -31,9 +31,10 @@ export class Pane {
     this.#showTape(view, publisher);
     setText(position, number(view.handled));
     setAttribute(position, "title", view.epoch ? `handled up to here, received up to ${number(view.position)}, in the log with the epoch ${view.epoch}` : "");
-    setText(rate, number(view.rate));
-    setText(received, number(view.received));
-    setText(lost, number(view.lost));
+    // Of a subscriber elsewhere the publisher does not know these
+    setText(rate, number(view.own ? view.rate : null));
+    setText(received, number(view.own ? view.received : null));
+    setText(lost, number(view.own ? view.lost : null));
     lost.classList.toggle("bad", view.lost > 0);
     setText(lag, this.#lag(view));
     setBar(behind, (view.lag === null || !window) ? 0 : view.age / window, true);

@@ -44,6 +44,7 @@ export class PublisherPanel {
     setText(detail, view.detail);
     showButtons(buttons, view.controls.filter((control) => control.id !== "classic"), "wall/publisher/press",
       "publisher");
+    this.root.querySelector(".break").hidden = view.controls.length === 0;
     if (Date.now() - this.changed > 2000) {
       this.rate.value = rates.findIndex((other) => other >= view.loadRate);
       this.size.value = view.loadSize;
