@@ -102,6 +102,14 @@ public final class LogRouter {
 	}
 
 	/**
+	 * Whether there is any filter to sort for.
+	 * @return whether there is
+	 */
+	public boolean isRouting() {
+		return this.cursor != null;
+	}
+
+	/**
 	 * Walk on, without regard to what anybody still has to read.
 	 * @return whether there is more to walk than one pass may take
 	 */

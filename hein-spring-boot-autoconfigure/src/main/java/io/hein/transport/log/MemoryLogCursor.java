@@ -27,7 +27,7 @@ final class MemoryLogCursor implements LogCursor {
 
 	private int bytes;
 
-	private final Queue<Segment> held = new ArrayDeque<>();
+	private final Queue<Segment> held = new ArrayDeque<>(1);
 
 	private long lostUpTo;
 

@@ -1,8 +1,8 @@
 package io.hein.transport.publisher;
 
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
@@ -19,7 +19,7 @@ final class BlockGuard implements EvictionGuard {
 
 	private final long timeout;
 
-	private final List<SubscriberStream> blocking = new CopyOnWriteArrayList<>();
+	private final Set<SubscriberStream> blocking = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 

@@ -77,6 +77,8 @@ final class Pump implements Runnable {
 
 	private boolean passing;
 
+	private boolean someEnded;
+
 	private int first;
 
 	private int ticks;
@@ -132,11 +134,7 @@ final class Pump implements Runnable {
 			int index = this.first + i;
 			more |= drain(this.streams.get((index < count) ? index : index - count));
 		}
-		this.passing = false;
-		if (count > 0) {
-			this.streams.removeIf(SubscriberStream::isEnded);
-			stopTickingIfIdle();
-		}
+		passed();
 		this.run.advanced();
 		if (more) {
 			wakeLater();
@@ -241,15 +239,40 @@ final class Pump implements Runnable {
 			this.lastTick = System.nanoTime();
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
 		}
-		wake();
+		serve(stream);
+	}
+
+	/**
+	 * Serve one stream that wants something new. A whole pass for each one that attaches
+	 * would make many that come at once wait for each other.
+	 */
+	void serve(SubscriberStream stream) {
+		if (drain(stream)) {
+			wakeLater();
+		}
 	}
 
 	void remove(SubscriberStream stream) {
 		stream.end();
-		if (!this.passing) {
-			this.streams.remove(stream);
+		if (this.passing) {
+			this.someEnded = true;
 		}
-		stopTickingIfIdle();
+		else {
+			this.streams.remove(stream);
+			stopTickingIfIdle();
+		}
+	}
+
+	/**
+	 * All streams were visited; some may have ended meanwhile.
+	 */
+	private void passed() {
+		this.passing = false;
+		if (this.someEnded) {
+			this.someEnded = false;
+			this.streams.removeIf(SubscriberStream::isEnded);
+			stopTickingIfIdle();
+		}
 	}
 
 	private void stopTickingIfIdle() {
@@ -266,8 +289,11 @@ final class Pump implements Runnable {
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
-		this.usualPace = updatePaces();
-		for (SubscriberStream stream : List.copyOf(this.streams)) {
+		boolean routing = this.router.isRouting();
+		this.usualPace = (routing) ? updatePaces() : 0;
+		this.passing = true;
+		for (int i = 0; i < this.streams.size(); i++) {
+			SubscriberStream stream = this.streams.get(i);
 			if (paused) {
 				// nobody looked for a while: what came meanwhile may not have been read
 				// yet
@@ -279,9 +305,12 @@ final class Pump implements Runnable {
 				healthy = (stream.isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
 			}
 		}
+		passed();
 		this.fastestOffset = fastest;
 		this.healthyOffset = healthy;
-		rewindRouter();
+		if (routing) {
+			rewindRouter();
+		}
 		this.run.tellHealthy(this.now);
 		this.run.advanced();
 	}

@@ -261,7 +261,7 @@ final class SubscriberStream {
 		this.topics = wanted;
 		this.toldPosition = position;
 		writeAndFlush(new Subscribed(number, position));
-		this.pump.wake();
+		this.pump.serve(this);
 		return position;
 	}
 

@@ -12,6 +12,8 @@ import io.hein.transport.frame.Ack;
  */
 final class FailedPositions {
 
+	private static final long[] NONE = {};
+
 	private final TreeSet<Long> unsent = new TreeSet<>();
 
 	private final TreeSet<Long> sent = new TreeSet<>();
@@ -48,6 +50,9 @@ final class FailedPositions {
 	 * @return at most {@value Ack#MAX_FAILED} positions, growing
 	 */
 	synchronized long[] take(long handled) {
+		if (this.unsent.isEmpty()) {
+			return NONE;
+		}
 		long[] taken = this.unsent.headSet(handled, true)
 			.stream()
 			.limit(Ack.MAX_FAILED)

@@ -10,6 +10,7 @@ import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -115,7 +116,9 @@ class PublisherNamesTests extends AbstractPublisherTests {
 		assertThat(holder.error()).isEqualTo(ErrorCode.REPLACED);
 		publish(1);
 		assertThat(newcomer.messages(1)).containsExactly(1L);
-		assertThat(this.events.all).containsSubsequence("connected a", "disconnected a REPLACED", "connected a");
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.events.all).containsSubsequence("connected a",
+					"disconnected a REPLACED", "connected a"));
 	}
 
 	@Test

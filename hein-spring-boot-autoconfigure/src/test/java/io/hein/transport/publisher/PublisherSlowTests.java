@@ -156,11 +156,13 @@ class PublisherSlowTests extends AbstractPublisherTests {
 		restart((builder) -> small(builder).pacing(Pacing.NONE));
 		TestSubscriber slow = dial(SMALL_BUFFER);
 		slow.attach(TestSubscriber.hello("slow"));
-		publish("t", 600, 1000);
+		// more than the sockets take, else nothing would be waiting
+		publish("t", 850, 1000);
 		Awaitility.await().until(() -> this.publisher.subscribers().get(0).position() > 0);
 		for (int i = 1; i <= 100; i++) {
 			slow.send(new Subscribe(i, TopicFilter.of("x" + i)));
 		}
+		Awaitility.await().until(() -> this.publisher.subscribers().get(0).topics().contains("x100"));
 		publish("x100", 1, 10);
 		long last = 0;
 		Frame frame = slow.read();
@@ -172,7 +174,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 				}
 			}
 		}
-		assertThat(slow.messages(1)).containsExactly(601L);
+		assertThat(slow.messages(1)).containsExactly(851L);
 	}
 
 	@Test
