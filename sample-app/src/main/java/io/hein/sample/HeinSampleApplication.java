@@ -2,13 +2,15 @@ package io.hein.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
- * Broadcasts the telemetry of the machine it runs on. Without a profile it is a publisher
- * with two subscribers beside it; the profiles {@code publisher} and {@code subscriber}
- * run one side only.
+ * Broadcasts the telemetry of the machine it runs on. Without a profile it is a page with
+ * a publisher and subscribers beside it; the profiles {@code publisher} and
+ * {@code subscriber} run one side only.
  */
 @SpringBootApplication
+@EnableScheduling
 public class HeinSampleApplication {
 
 	public static void main(String[] args) {

@@ -1,13 +1,13 @@
 /**
- * The sample application: a publisher of telemetry and its subscribers.
+ * The sample application: a publisher of telemetry, its subscribers, and a page that
+ * shows them.
  *
  * <p>
  * To read and to copy: {@code publisher.TelemetryPublisher},
- * {@code subscriber.MachineListener}, {@code subscriber.JvmListener}, and
- * {@code application.yml}. The package {@code together} is there for the demonstration
- * only: it runs both sides in one process. A web page that shows the readings live will
- * be a package {@code web} beside these, with a listener of its own; the web server that
- * Actuator needs is there.
+ * {@code subscriber.ReadingListener}, and {@code application.yml} with those named after
+ * a profile. The rest is there for the demonstration only: the package {@code together}
+ * runs both sides in one process, each as an application of its own, and breaks what is
+ * between them; the package {@code wall} is the page.
  */
 @NullMarked
 package io.hein.sample;

@@ -25,23 +25,27 @@ import static org.awaitility.Awaitility.await;
 class HeinSampleApplicationTests {
 
 	@Test
-	void oneRunPublishesAndTwoSubscribersLogWhatTheyGet(CapturedOutput output) {
+	void oneRunPublishesToSubscribersOfWhichActuatorKnowsAll(CapturedOutput output) {
 		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
-			Actuator actuator = new Actuator(
-					context.getEnvironment().getRequiredProperty("local.server.port", Integer.class));
-			assertThat(actuator.<List<String>>read("hein", "$.publishers[*].subscribers[*].name"))
-				.containsExactlyInAnyOrder("machine", "jvm");
-			assertThat(actuator.<List<String>>read("hein", "$..subscribers[?(@.name == 'jvm')].topics[*]"))
-				.containsExactly("telemetry.jvm.**");
-			assertThat(actuator.meter("hein.publisher.connections")).isEqualTo(2);
+			int port = context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+			Actuator actuator = new Actuator(port);
+			await().untilAsserted(
+					() -> assertThat(actuator.<List<String>>read("hein", "$.publishers[*].subscribers[*].name"))
+						.containsExactlyInAnyOrder("fast", "slow", "filter", "strict"));
+			assertThat(actuator.<List<String>>read("hein", "$..subscribers[?(@.name == 'filter')].topics[*]"))
+				.containsExactly("telemetry.cpu.*");
+			assertThat(actuator.<List<String>>read("hein", "$.connections[*].subscriber"))
+				.containsExactlyInAnyOrder("fast", "slow", "filter", "strict");
+			assertThat(actuator.meter("hein.publisher.connections")).isEqualTo(4);
 			assertThat(actuator.<String>read("health", "$.components.hein.status")).isEqualTo("UP");
+			assertThat(actuator.<String>read("health", "$.components.hein.components.late.details.state"))
+				.isEqualTo("NOT STARTED");
 			await().until(() -> actuator.meter("hein.publisher.messages.sent") > 0);
-			await().untilAsserted(() -> assertThat(output).containsPattern("machine +\\d+ messages: .*memory \\d")
-				.containsPattern("jvm +\\d+ messages: .*heap \\d"));
+			await().until(() -> actuator.meter("hein.subscriber.messages.received?tag=name:fast") > 0);
+			await().until(() -> actuator.meter("hein.listener?tag=name:slow&tag=outcome:handled") > 0);
+			assertThat(output).contains("Open http://localhost:" + port);
 		}
-		assertThat(output).containsPattern("'machine' .* is disconnected: GOODBYE")
-			.containsPattern("'jvm' .* is disconnected: GOODBYE")
-			.doesNotContain("ERROR");
+		assertThat(output).containsPattern("'fast' .* is disconnected: GOODBYE").doesNotContain("ERROR");
 	}
 
 	@Test

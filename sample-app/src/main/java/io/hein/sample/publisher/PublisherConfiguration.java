@@ -13,8 +13,8 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableScheduling
-@Profile("!subscriber")
-class PublisherConfiguration {
+@Profile("publisher")
+public class PublisherConfiguration {
 
 	@Bean
 	TelemetryPublisher telemetryPublisher(HeinOperations hein) {

@@ -1,6 +1,6 @@
 /**
- * The side that subscribes: two listeners, and the line that each of them logs once a
- * second. Knows nothing of the publisher but its records.
+ * The side that subscribes: a listener, to copy, and what shows what it gets. Knows
+ * nothing of the publisher but its records.
  */
 @NullMarked
 package io.hein.sample.subscriber;

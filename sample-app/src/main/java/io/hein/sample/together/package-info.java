@@ -1,6 +1,7 @@
 /**
- * For the demonstration: both sides in one process, and what is said when a port is
- * taken.
+ * For the demonstration: a publisher and subscribers in one process, each an application
+ * of its own that knows nothing of the others, connected over TCP through cables that can
+ * be cut; and what the page's buttons do to them.
  */
 @NullMarked
 package io.hein.sample.together;

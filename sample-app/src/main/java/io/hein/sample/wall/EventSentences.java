@@ -1,0 +1,110 @@
+package io.hein.sample.wall;
+
+import io.hein.core.ConnectedSubscriber;
+import io.hein.core.HeinGap;
+import io.hein.event.HeinDisconnectedEvent;
+import io.hein.event.HeinEvent;
+import io.hein.event.HeinGapEvent;
+import io.hein.event.HeinListenerFailedEvent;
+import io.hein.event.HeinLiveEvent;
+import io.hein.event.HeinPublisherStartedEvent;
+import io.hein.event.HeinSubscriberConnectedEvent;
+import io.hein.event.HeinSubscriberDisconnectedEvent;
+import io.hein.event.HeinSubscriberRefusedEvent;
+import io.hein.event.HeinSubscriberSlowEvent;
+import io.hein.sample.wall.Lines.Kind;
+import io.hein.transport.publisher.DisconnectReason;
+
+import org.springframework.context.ApplicationListener;
+
+/**
+ * Writes what an application of Hein tells as a line.
+ */
+public final class EventSentences implements ApplicationListener<HeinEvent> {
+
+	private final Lines lines;
+
+	private final String who;
+
+	/**
+	 * Create a writer.
+	 * @param lines where to
+	 * @param who the application's name on the page
+	 */
+	public EventSentences(Lines lines, String who) {
+		this.lines = lines;
+		this.who = who;
+	}
+
+	@Override
+	public void onApplicationEvent(HeinEvent event) {
+		if (event instanceof HeinPublisherStartedEvent started) {
+			write(Kind.GOOD, "listens at port " + started.getAddress().getPort() + ", with a new log, epoch "
+					+ Text.epoch(started.getPublisher().head().epoch()));
+		}
+		else if (event instanceof HeinSubscriberConnectedEvent connected) {
+			ConnectedSubscriber subscriber = connected.getSubscriber();
+			write(Kind.GOOD,
+					"connected: %s from port %d (%s), goes on after position %,d".formatted(subscriber.name(),
+							subscriber.address().getPort(), subscriber.protocol(),
+							subscriber.position().toPosition().sequence()));
+		}
+		else if (event instanceof HeinSubscriberDisconnectedEvent disconnected) {
+			disconnected(disconnected.getSubscriber().name(), disconnected.getReason());
+		}
+		else if (event instanceof HeinSubscriberRefusedEvent refused) {
+			write(Kind.BAD, "refused: " + ((refused.getName() != null) ? refused.getName() : "a stranger") + ", "
+					+ refused.getCode() + ": " + refused.getMessage());
+		}
+		else if (event instanceof HeinSubscriberSlowEvent slow) {
+			write(Kind.WARN, "slow: %s is %,d messages behind".formatted(slow.getSubscriber().name(),
+					slow.getSubscriber().lag()));
+		}
+		else if (event instanceof HeinGapEvent gap) {
+			gap(gap.getGap());
+		}
+		else if (event instanceof HeinDisconnectedEvent disconnected) {
+			write(Kind.WARN, "away: " + disconnected.getReason());
+		}
+		else if (event instanceof HeinLiveEvent) {
+			write(Kind.GOOD, "live: it has caught up");
+		}
+		else if (event instanceof HeinListenerFailedEvent failed) {
+			failed(failed);
+		}
+	}
+
+	private void disconnected(String name, DisconnectReason reason) {
+		switch (reason) {
+			case GOODBYE -> write(Kind.INFO, "goodbye: " + name + " has left");
+			case SHUTDOWN -> write(Kind.INFO, "goodbye: " + name + " was told that the publisher stops");
+			case SLOW -> write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, as its policy says");
+			case STALLED -> write(Kind.BAD, "stalled: " + name + " took no byte and was disconnected");
+			default -> write(Kind.WARN, "lost: the connection to " + name + " (" + reason + ")");
+		}
+	}
+
+	private void gap(HeinGap gap) {
+		if (gap.isEmpty()) {
+			write(Kind.INFO, "new log: nothing of the old one was missed");
+		}
+		else {
+			write(Kind.BAD, "gap: " + Text.gap(gap));
+		}
+	}
+
+	private void failed(HeinListenerFailedEvent failed) {
+		String where = (failed.getPositions().isEmpty()) ? "a gap"
+				: "position %,d".formatted(failed.getPositions().get(0).toPosition().sequence());
+		Throwable cause = failed.getCause();
+		while (cause.getCause() != null) {
+			cause = cause.getCause();
+		}
+		write(Kind.BAD, "listener failed at " + where + ", which is skipped: " + cause.getMessage());
+	}
+
+	private void write(Kind kind, String text) {
+		this.lines.add(this.who, kind, text);
+	}
+
+}

@@ -1,0 +1,32 @@
+package io.hein.sample.wall;
+
+import java.util.List;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+import io.hein.transport.publisher.Publisher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is in this process to show.
+ *
+ * @param mode {@code together}, {@code publisher} or {@code subscriber}
+ * @param publisher gives the publisher, {@code null} while there is none
+ * @param logSize gives how many bytes the publisher's log may take
+ * @param load the load, {@code null} without a publisher
+ * @param byHand messages by hand, {@code null} without a publisher
+ * @param publisherControls the publisher's buttons
+ * @param panes the subscribers
+ */
+public record WallParts(String mode, Supplier<? extends @Nullable Publisher> publisher, LongSupplier logSize,
+		@Nullable LoadGenerator load, @Nullable MessageByHand byHand, Controls publisherControls,
+		List<SubscriberPane> panes) {
+
+	/**
+	 * Create parts.
+	 */
+	public WallParts {
+		panes = List.copyOf(panes);
+	}
+
+}
