@@ -75,8 +75,11 @@ class FaultProxyTests {
 		assertThat(there.get()).isEqualTo(data);
 		assertThat(back.get()).isEqualTo(data);
 		writer.get();
-		assertThat(this.proxy.toTarget().bytes()).isEqualTo(data.length);
-		assertThat(this.proxy.toClient().bytes()).isEqualTo(data.length);
+		// counted when written, which may be a moment after they were read
+		Awaitility.await().untilAsserted(() -> {
+			assertThat(this.proxy.toTarget().bytes()).isEqualTo(data.length);
+			assertThat(this.proxy.toClient().bytes()).isEqualTo(data.length);
+		});
 		assertThat(this.proxy.accepted()).isOne();
 		assertThat(this.proxy.connections()).singleElement()
 			.satisfies((connection) -> assertThat(connection.clientAddress().getPort())

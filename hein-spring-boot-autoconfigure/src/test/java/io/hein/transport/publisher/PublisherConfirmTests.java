@@ -170,6 +170,9 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		TestSubscriber slow = dial(4096);
 		slow.attach(TestSubscriber.hello("slow"));
 		publish("t", 800, 1000);
+		Awaitility.await()
+			.alias("a write is under way, the rest waits")
+			.until(() -> this.publisher.subscribers().get(0).position() > 0);
 		CompletableFuture<Delivery> report = confirm("t", LONG);
 		publish("t", 3000, 1000);
 		GapFrame gap = (GapFrame) slow.await(FrameType.GAP).control();
