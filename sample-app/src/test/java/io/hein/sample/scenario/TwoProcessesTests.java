@@ -84,17 +84,19 @@ class TwoProcessesTests {
 	}
 
 	private JavaProcess startPublisher() {
-		return JavaProcess.start(NumbersPublisher.class, "--server.port=0", "--hein.publisher.port=" + this.port,
-				"--spring.main.banner-mode=off", "--management.endpoints.web.exposure.include=metrics");
+		return JavaProcess.start(NumbersPublisher.class, "--hein.enabled=true", "--server.port=0",
+				"--hein.publisher.port=" + this.port, "--spring.main.banner-mode=off",
+				"--management.endpoints.web.exposure.include=metrics");
 	}
 
 	private JavaProcess startSubscriber(String... arguments) {
-		String[] all = new String[arguments.length + 4];
+		String[] all = new String[arguments.length + 5];
 		all[0] = "--spring.main.web-application-type=none";
 		all[1] = "--spring.main.banner-mode=off";
 		all[2] = "--hein.subscriber.addresses=localhost:" + this.port;
 		all[3] = "--hein.subscriber.reconnect.max-delay=" + MAX_DELAY.toMillis();
-		System.arraycopy(arguments, 0, all, 4, arguments.length);
+		all[4] = "--hein.enabled=true";
+		System.arraycopy(arguments, 0, all, 5, arguments.length);
 		return JavaProcess.start(NumbersSubscriber.class, all);
 	}
 
