@@ -92,7 +92,14 @@ class SessionFuzzTests {
 			this.wires.forEach((each) -> each.subscriber.runLoop());
 		}
 
+		/**
+		 * Nothing is taken from the publisher's channels while it waits for memory, as
+		 * another thread would do it, so something is now and then before.
+		 */
 		private void publish(int size) throws InterruptedException {
+			if (this.publisher.head() % 4 == 0) {
+				this.wires.forEach(Wire::flow);
+			}
 			this.publisher.publish(Payloads.create(0, this.publisher.head() + 1, size));
 		}
 
@@ -171,6 +178,15 @@ class SessionFuzzTests {
 				cut(true);
 				this.here = this.subscriber.dial();
 				this.there = World.this.publisher.accept();
+			}
+
+			/**
+			 * What was written leaves for the network.
+			 */
+			void flow() {
+				if (this.there != null) {
+					take(this.there, this.down);
+				}
 			}
 
 			void toSubscriber(int count) {

@@ -185,13 +185,12 @@ final class SubscriberStream {
 	 */
 	void writeAndFlush(ControlFrame frame) {
 		boolean nested = this.writing;
-		boolean blocked = !this.channel.isWritable();
 		this.writing = true;
 		write(frame);
 		this.channel.flush();
 		this.writing = nested;
-		if (blocked && !nested && this.channel.isWritable()) {
-			// what was under way has left just now, and nobody was told
+		if (!nested && this.channel.isWritable() && position() < this.run.log().head()) {
+			// what was under way may have left just now, and nobody was told
 			this.pump.wakeLater();
 		}
 	}
