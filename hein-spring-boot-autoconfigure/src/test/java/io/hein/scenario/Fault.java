@@ -256,7 +256,27 @@ enum Fault {
 				socket.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
 			}
 		}
+	},
+
+	FLIPPED_BIT_TO_SUBSCRIBER {
+		@Override
+		boolean needsTls() {
+			return true;
+		}
+
+		@Override
+		void begin(Victim victim, Random random) {
+			victim.proxy().nextConnection().toClient().flipBit(random.nextInt(20_000));
+			victim.proxy().cutAll(Cut.RESET);
+		}
 	};
+
+	/**
+	 * Whether only TLS protects against it.
+	 */
+	boolean needsTls() {
+		return false;
+	}
 
 	abstract void begin(Victim victim, Random random) throws Exception;
 

@@ -14,9 +14,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.hein.test.FaultProxy;
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.Certificates;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.SequenceSender;
@@ -25,8 +27,10 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Gap;
+import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,7 +56,7 @@ class FaultsCampaignTests {
 
 	@Test
 	void nothingIsLostWhateverTheNetworkDoes() throws Exception {
-		run(new Settings(Duration.ofSeconds(3), 60, 1000));
+		run(new Settings(Duration.ofSeconds(3), 60, 1000, null));
 	}
 
 	/**
@@ -62,10 +66,23 @@ class FaultsCampaignTests {
 	@Test
 	@Tag("campaign")
 	void nothingIsLostWhateverTheNetworkDoesAtFullLength() throws Exception {
+		run(settings(10_000, null));
+	}
+
+	/**
+	 * The same with TLS, which lets nobody change a bit: there is no gap at all.
+	 */
+	@Test
+	@Tag("campaign")
+	void nothingIsLostWhateverTheNetworkDoesToTls() throws Exception {
+		run(settings(2000, new Certificates()));
+	}
+
+	private static Settings settings(int faults, @Nullable Certificates tls) {
 		Duration duration = Campaign.duration("duration", null);
-		int count = Campaign.number("faults", 10_000);
-		run((duration != null) ? new Settings(duration, Integer.MAX_VALUE, Campaign.number("rate", 1500))
-				: new Settings(Duration.ofMinutes(20), count, Campaign.number("rate", 1500)));
+		int rate = Campaign.number("rate", 1500);
+		return (duration != null) ? new Settings(duration, Integer.MAX_VALUE, rate, tls)
+				: new Settings(Duration.ofMinutes(20), Campaign.number("faults", faults), rate, tls);
 	}
 
 	private void run(Settings settings) throws Exception {
@@ -73,14 +90,14 @@ class FaultsCampaignTests {
 		long start = System.nanoTime();
 		try (EventLoops publisherLoops = EventLoops.create();
 				EventLoops subscriberLoops = EventLoops.create();
-				Publisher publisher = publisher(publisherLoops)) {
+				Publisher publisher = publisher(publisherLoops, settings.tls())) {
 			publisher.start();
 			List<Target> targets = IntStream.range(0, SUBSCRIBERS)
-				.mapToObj((i) -> new Target(publisher, "victim-" + i, subscriberLoops))
+				.mapToObj((i) -> new Target(publisher, "victim-" + i, subscriberLoops, settings.tls()))
 				.toList();
 			HeinAwait.subscribers(publisher, SUBSCRIBERS);
 			SequenceSender.send(publisher, 10, MESSAGE_SIZE);
-			judge(publisher, targets);
+			judge(publisher, targets, settings);
 			int threads = Campaign.threads();
 			int descriptors = Campaign.descriptors();
 			try (SequenceSender sender = SequenceSender.start(publisher, settings.rate(), MESSAGE_SIZE)) {
@@ -88,7 +105,7 @@ class FaultsCampaignTests {
 				assertThat(sender.sent()).isPositive();
 			}
 			Duration took = Duration.ofNanos(System.nanoTime() - start);
-			judge(publisher, targets);
+			judge(publisher, targets, settings);
 			// At least what was there before any connection was broken
 			Awaitility.await("threads and descriptors as before").atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
 				assertThat(publisher.statistics().connections()).isEqualTo(SUBSCRIBERS);
@@ -101,9 +118,12 @@ class FaultsCampaignTests {
 		}
 	}
 
-	private static Publisher publisher(EventLoops loops) {
-		return Publisher.builder()
-			.eventLoops(loops)
+	private static Publisher publisher(EventLoops loops, @Nullable Certificates tls) {
+		Publisher.Builder builder = Publisher.builder();
+		if (tls != null) {
+			builder.sslContext(tls.server());
+		}
+		return builder.eventLoops(loops)
 			.logMaxSize(256L * 1024 * 1024)
 			.maxMessageSize(64 * 1024)
 			.keepalive(Duration.ofMillis(300), Duration.ofMillis(1500))
@@ -113,12 +133,15 @@ class FaultsCampaignTests {
 	}
 
 	private void hurt(List<Target> targets, Settings settings, long seed) throws InterruptedException {
+		List<Fault> kinds = Stream.of(Fault.values())
+			.filter((fault) -> settings.tls() != null || !fault.needsTls())
+			.toList();
 		long deadline = System.nanoTime() + settings.duration().toNanos();
 		List<Thread> threads = new ArrayList<>();
 		for (int i = 0; i < targets.size(); i++) {
 			Target target = targets.get(i);
 			Random random = new Random(seed + i);
-			Thread thread = new Thread(() -> hurt(target, settings, random, deadline), "nemesis-" + i);
+			Thread thread = new Thread(() -> hurt(target, kinds, settings.faults(), random, deadline), "nemesis-" + i);
 			thread.start();
 			threads.add(thread);
 		}
@@ -127,11 +150,11 @@ class FaultsCampaignTests {
 		}
 	}
 
-	private void hurt(Target target, Settings settings, Random random, long deadline) {
+	private void hurt(Target target, List<Fault> kinds, int limit, Random random, long deadline) {
 		try {
-			while (System.nanoTime() < deadline && this.faults.getAndIncrement() < settings.faults()
+			while (System.nanoTime() < deadline && this.faults.getAndIncrement() < limit
 					&& target.subscriber.checker().faults().isEmpty()) {
-				Fault fault = Fault.values()[random.nextInt(Fault.values().length)];
+				Fault fault = kinds.get(random.nextInt(kinds.size()));
 				this.byKind.incrementAndGet(fault.ordinal());
 				target.flips += (fault == Fault.FLIPPED_BIT_TO_PUBLISHER) ? 1 : 0;
 				fault.begin(target, random);
@@ -147,7 +170,7 @@ class FaultsCampaignTests {
 		target.proxy().heal();
 	}
 
-	private void judge(Publisher publisher, List<Target> targets) {
+	private void judge(Publisher publisher, List<Target> targets, Settings settings) {
 		long head = publisher.head().sequence();
 		for (Target target : targets) {
 			CheckedSubscriber subscriber = target.subscriber;
@@ -157,7 +180,7 @@ class FaultsCampaignTests {
 			// what
 			// is lost by that is told
 			assertThat(gaps).as(target.name())
-				.hasSizeLessThanOrEqualTo(target.flips)
+				.hasSizeLessThanOrEqualTo((settings.tls() != null) ? 0 : target.flips)
 				.allMatch((gap) -> gap.reason() == GapReason.EPOCH && !gap.isEndKnown());
 			if (gaps.isEmpty()) {
 				assertThat(subscriber.checker().delivered()).as(target.name()).isEqualTo(head);
@@ -172,7 +195,7 @@ class FaultsCampaignTests {
 			kinds += (this.byKind.get(i) > 0) ? 1 : 0;
 			injected += this.byKind.get(i);
 		}
-		Figures.note("faults",
+		Figures.note((settings.tls() != null) ? "faults, TLS" : "faults",
 				"seed %d, %d faults of %d kinds in %d s, %d subscribers, %d messages a second: %d deliveries "
 						+ "checked, reconnects %s, checker clean, %d gaps (flipped positions); threads %d -> %d, descriptors %d -> %d",
 				seed, injected, kinds, took.toSeconds(), SUBSCRIBERS, settings.rate(),
@@ -185,7 +208,7 @@ class FaultsCampaignTests {
 		}
 	}
 
-	private record Settings(Duration duration, int faults, int rate) {
+	private record Settings(Duration duration, int faults, int rate, @Nullable Certificates tls) {
 
 	}
 
@@ -208,13 +231,15 @@ class FaultsCampaignTests {
 
 		private volatile int flips;
 
-		private Target(Publisher publisher, String name, EventLoops loops) {
+		private Target(Publisher publisher, String name, EventLoops loops, @Nullable Certificates tls) {
 			this.name = name;
 			this.publisher = publisher.address();
 			this.proxy = FaultProxy.to(this.publisher);
-			this.subscriber = CheckedSubscriber
-				.create(CheckedSubscriber.builder(name, this.proxy.address(), loops), new TilingChecker(1),
-						TopicFilter.EVERYTHING)
+			Subscriber.Builder builder = CheckedSubscriber.builder(name, this.proxy.address(), loops);
+			if (tls != null) {
+				builder.sslContext(tls.client());
+			}
+			this.subscriber = CheckedSubscriber.create(builder, new TilingChecker(1), TopicFilter.EVERYTHING)
 				.then((message) -> {
 					if (this.delay > 0) {
 						LockSupport.parkNanos(this.delay);

@@ -36,12 +36,24 @@ final class ForkedPeer implements AutoCloseable {
 	 * @return the peer, which is about to start
 	 */
 	static ForkedPeer start(String... args) throws IOException {
+		return start(List.of(), args);
+	}
+
+	/**
+	 * Start one with more options of the JVM.
+	 * @param options the options
+	 * @param args for {@link PeerProcess#main}
+	 * @return the peer, which is about to start
+	 */
+	static ForkedPeer start(List<String> options, String... args) throws IOException {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command
-			.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=160m",
-					"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-					PeerProcess.class.getName()));
+			.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:MaxDirectMemorySize=160m"));
+		command.addAll(options);
+		command.addAll(
+				List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+						PeerProcess.class.getName()));
 		command.addAll(List.of(args));
 		return new ForkedPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
 	}

@@ -11,6 +11,7 @@ import java.util.TreeSet;
 
 import io.hein.test.FaultProxy;
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.Certificates;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.SequenceSender;
@@ -24,6 +25,7 @@ import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -92,28 +94,46 @@ class KilledProcessScenarioTests {
 
 	@Test
 	void aKilledPublisherIsANewLogAndAReportedGap() throws Exception {
-		aKilledPublisherIsANewLog(2);
+		aKilledPublisherIsANewLog(2, null);
 	}
 
 	@Test
 	@Tag("campaign")
 	void aKilledPublisherIsANewLogAndAReportedGapAtFullLength() throws Exception {
-		aKilledPublisherIsANewLog(Campaign.number("kills", 20));
+		aKilledPublisherIsANewLog(Campaign.number("kills", 20), null);
 	}
 
-	private void aKilledPublisherIsANewLog(int kills) throws Exception {
+	@Test
+	@Tag("campaign")
+	void aKilledPublisherIsANewLogAndAReportedGapWithTlsToo() throws Exception {
+		aKilledPublisherIsANewLog(Campaign.number("kills", 20), tls());
+	}
+
+	private PeerTls tls() throws Exception {
+		return PeerTls.write(this.directory, new Certificates());
+	}
+
+	private static List<String> options(@Nullable PeerTls tls) {
+		return (tls != null) ? tls.options() : List.of();
+	}
+
+	private void aKilledPublisherIsANewLog(int kills, @Nullable PeerTls tls) throws Exception {
 		int port = freePort();
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 		List<Long> millis = new ArrayList<>();
 		// From the beginning, so that what it missed while it dialled is no question of
 		// time
+		Subscriber.Builder builder = CheckedSubscriber.builder("survivor", address, this.loops)
+			.startFrom(StartFrom.EARLIEST);
+		if (tls != null) {
+			builder.sslContext(tls.client());
+		}
 		try (CheckedSubscriber subscriber = CheckedSubscriber
-			.create(CheckedSubscriber.builder("survivor", address, this.loops).startFrom(StartFrom.EARLIEST),
-					new TilingChecker(1), TopicFilter.EVERYTHING)
+			.create(builder, new TilingChecker(1), TopicFilter.EVERYTHING)
 			.start()) {
 			for (int i = 0; i <= kills; i++) {
 				long before = subscriber.checker().delivered();
-				try (ForkedPeer publisher = ForkedPeer.start("publisher", "" + port, "" + RATE)) {
+				try (ForkedPeer publisher = ForkedPeer.start(options(tls), "publisher", "" + port, "" + RATE)) {
 					publisher.awaitPort();
 					long start = System.nanoTime();
 					HeinAwait.connected(subscriber.subscriber(), MAX_DELAY.plusSeconds(1));
@@ -129,33 +149,44 @@ class KilledProcessScenarioTests {
 				assertThat(gap.isEndKnown()).isFalse();
 			});
 			assertThat(subscriber.checker().gaps()).extracting(Gap::epoch).doesNotHaveDuplicates();
-			Figures.note("publisher killed", "%d times: each an EPOCH gap of unknown end and then the new log from 1; "
-					+ "connected after %s ms", kills, millis);
+			Figures.note("publisher killed" + ((tls != null) ? ", TLS" : ""),
+					"%d times: each an EPOCH gap of unknown end and then the new log from 1; connected after %s ms",
+					kills, millis);
 		}
 	}
 
 	@Test
 	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKept() throws Exception {
-		aKilledSubscriberGoesOn(2);
+		aKilledSubscriberGoesOn(2, null);
 	}
 
 	@Test
 	@Tag("campaign")
 	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptAtFullLength() throws Exception {
-		aKilledSubscriberGoesOn(Campaign.number("kills", 20));
+		aKilledSubscriberGoesOn(Campaign.number("kills", 20), null);
 	}
 
-	private void aKilledSubscriberGoesOn(int kills) throws Exception {
+	@Test
+	@Tag("campaign")
+	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptWithTlsToo() throws Exception {
+		aKilledSubscriberGoesOn(Campaign.number("kills", 20), tls());
+	}
+
+	private void aKilledSubscriberGoesOn(int kills, @Nullable PeerTls tls) throws Exception {
 		Path file = this.directory.resolve("position");
 		TreeSet<Long> seen = new TreeSet<>();
 		int twice = 0;
 		List<Long> missedAfter = new ArrayList<>();
-		try (Publisher publisher = Publisher.builder().eventLoops(this.loops).build()) {
+		Publisher.Builder builder = Publisher.builder().eventLoops(this.loops);
+		if (tls != null) {
+			builder.sslContext(tls.server());
+		}
+		try (Publisher publisher = builder.build()) {
 			publisher.start();
 			try (SequenceSender sender = SequenceSender.start(publisher, RATE, 200)) {
 				for (int i = 0; i <= kills; i++) {
-					ForkedPeer subscriber = ForkedPeer.start("subscriber", "" + publisher.address().getPort(), "kept",
-							file.toString());
+					ForkedPeer subscriber = ForkedPeer.start(options(tls), "subscriber",
+							"" + publisher.address().getPort(), "kept", file.toString());
 					try (subscriber) {
 						subscriber.await("connected"::equals);
 						assertThat(publisher.statistics().connections()).isOne();
@@ -179,8 +210,9 @@ class KilledProcessScenarioTests {
 		assertThat(missedAfter).allMatch((millis) -> millis < 1000);
 		assertThat((long) seen.size()).as("every message from the first to the last")
 			.isEqualTo(seen.last() - seen.first() + 1);
-		Figures.note("subscriber killed", "%d times: %d messages, none lost, %d twice; missed after %s ms", kills,
-				seen.size(), twice, missedAfter);
+		Figures.note("subscriber killed" + ((tls != null) ? ", TLS" : ""),
+				"%d times: %d messages, none lost, %d twice; missed after %s ms", kills, seen.size(), twice,
+				missedAfter);
 	}
 
 	@Test

@@ -44,7 +44,9 @@ public final class PeerProcess {
 	}
 
 	private static void publish(int port, int rate) {
-		Publisher publisher = Publisher.builder().port(port).build();
+		Publisher.Builder builder = Publisher.builder().port(port);
+		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
+		Publisher publisher = builder.build();
 		publisher.start();
 		say("port " + publisher.address().getPort());
 		SequenceSender.start(publisher, rate, 200);
@@ -57,8 +59,9 @@ public final class PeerProcess {
 	 * refused ones, descriptors.
 	 */
 	private static void publishAndMeasure(String[] args) throws IOException {
-		Publisher publisher = Publisher.builder()
-			.port(Integer.parseInt(args[1]))
+		Publisher.Builder builder = Publisher.builder();
+		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
+		Publisher publisher = builder.port(Integer.parseInt(args[1]))
 			.maxConnections(Integer.parseInt(args[2]))
 			.keepalive(Duration.ofMillis(Long.parseLong(args[3])), Duration.ofMinutes(30))
 			.handshakeTimeout(Duration.ofMillis(Long.parseLong(args[4])))
@@ -89,11 +92,12 @@ public final class PeerProcess {
 	 * file.
 	 */
 	private static void subscribe(int port, String name, Path file) {
-		Subscriber subscriber = Subscriber.builder()
+		Subscriber.Builder builder = Subscriber.builder()
 			.name(name)
 			.address("localhost", port)
-			.startAfter(() -> load(file))
-			.build();
+			.startAfter(() -> load(file));
+		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.client()));
+		Subscriber subscriber = builder.build();
 		subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), new MessageHandler() {
 
 			@Override
