@@ -17,7 +17,7 @@ import org.springframework.core.env.StandardEnvironment;
  * does not know. To ignore it would be to leave open what the user wants closed. Values
  * are not shown: some are secrets.
  */
-class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
+class UnknownPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAware {
 
 	private Environment environment = new StandardEnvironment();
 
@@ -28,14 +28,14 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 
 	@Override
 	public void postProcessBeanFactory(ConfigurableListableBeanFactory beanFactory) {
-		refuseOthers("hein.publisher.auth", List.of("tokens", "subscribers"));
-		refuseOthers("hein.publisher.ssl", List.of("bundle", "clientauth"));
+		refuseUnknown("hein.publisher.auth", List.of("tokens", "subscribers"));
+		refuseUnknown("hein.publisher.ssl", List.of("bundle", "clientauth"));
 	}
 
 	/**
 	 * What is misspelt here would leave the door open.
 	 */
-	private void refuseOthers(String prefix, List<String> known) {
+	private void refuseUnknown(String prefix, List<String> known) {
 		Binder.get(this.environment)
 			.bind(prefix, Bindable.mapOf(String.class, Object.class))
 			.orElse(Map.of())
@@ -44,11 +44,9 @@ class ReservedPropertiesCheck implements BeanFactoryPostProcessor, EnvironmentAw
 			.filter((key) -> !known
 				.contains(key.replaceAll("[.\\[].*", "").replaceAll("[-_]", "").toLowerCase(Locale.ROOT)))
 			.findFirst()
-			.ifPresent((key) -> refuse(prefix + "." + key, "Hein has no such property"));
-	}
-
-	private static void refuse(String property, String reason) {
-		throw new ReservedPropertyException(property, reason);
+			.ifPresent((key) -> {
+				throw new UnknownPropertyException(prefix + "." + key);
+			});
 	}
 
 }

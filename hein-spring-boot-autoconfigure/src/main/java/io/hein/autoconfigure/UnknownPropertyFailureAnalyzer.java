@@ -1,0 +1,18 @@
+package io.hein.autoconfigure;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains that a property is misspelt, or belongs to another version.
+ */
+class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnknownPropertyException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, UnknownPropertyException cause) {
+		return new FailureAnalysis(
+				cause.getMessage() + ". To ignore it would be to leave something open that was meant to be closed.",
+				"Remove the property '" + cause.getProperty() + "', or use a version of Hein that knows it.", cause);
+	}
+
+}
