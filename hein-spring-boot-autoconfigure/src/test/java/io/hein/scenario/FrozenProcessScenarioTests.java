@@ -256,7 +256,7 @@ class FrozenProcessScenarioTests {
 				.start()) {
 				publisher.await("asked"::equals);
 				publisher.freeze();
-				// less than the keep-alive, which is 15 s
+				// less than the keep-alive, which is a minute
 				Campaign.pause(Duration.ofSeconds(12));
 				publisher.thaw();
 				assertThat(subscriber.awaitFinish(messages, Duration.ofSeconds(60))).isEmpty();

@@ -52,7 +52,7 @@ public final class PeerProcess {
 	}
 
 	/**
-	 * Publish so many messages a second. The keep-alive may follow.
+	 * Publish so many messages a second. The keep-alive may follow, and the length.
 	 */
 	private static void publish(String[] args) {
 		Publisher.Builder builder = Publisher.builder().port(Integer.parseInt(args[1]));
@@ -63,7 +63,7 @@ public final class PeerProcess {
 		Publisher publisher = builder.build();
 		publisher.start();
 		say("port " + publisher.address().getPort());
-		SequenceSender.start(publisher, Integer.parseInt(args[2]), 200);
+		SequenceSender.start(publisher, Integer.parseInt(args[2]), (args.length > 5) ? Integer.parseInt(args[5]) : 200);
 		forEver();
 	}
 
@@ -71,7 +71,7 @@ public final class PeerProcess {
 	 * Once there is a subscriber, publish so many messages and ask for a report of each.
 	 */
 	private static void publishAndAsk(int count) {
-		Publisher publisher = Publisher.builder().build();
+		Publisher publisher = Publisher.builder().keepalive(Duration.ofSeconds(5), Duration.ofMinutes(1)).build();
 		publisher.start();
 		say("port " + publisher.address().getPort());
 		HeinAwait.subscribers(publisher, 1);
@@ -125,7 +125,7 @@ public final class PeerProcess {
 	private static void subscribe(int port, String name, Path file) {
 		Subscriber.Builder builder = Subscriber.builder()
 			.name(name)
-			.address("localhost", port)
+			.address(System.getProperty("hein.peer.host", "localhost"), port)
 			.startAfter(() -> load(file));
 		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.client()));
 		Subscriber subscriber = subscribe(builder);

@@ -269,6 +269,17 @@ class ResetsScenarioTests {
 	@EnumSource
 	@Tag("campaign")
 	void aSessionGoesOnWhereverItIsReset(Wire wire) throws Exception {
+		aSessionGoesOn(wire, Cut.RESET);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@Tag("campaign")
+	void aSessionGoesOnWhereverItIsClosed(Wire wire) throws Exception {
+		aSessionGoesOn(wire, Cut.CLOSE);
+	}
+
+	private void aSessionGoesOn(Wire wire, Cut cut) throws Exception {
 		int step = Campaign.number("step", 1);
 		AtomicInteger next = new AtomicInteger();
 		AtomicInteger resets = new AtomicInteger();
@@ -279,7 +290,7 @@ class ResetsScenarioTests {
 			List<Future<?>> all = new ArrayList<>();
 			for (int i = 0; i < WORKERS; i++) {
 				all.add(workers.submit(() -> {
-					resetSessions(wire, () -> next.getAndAdd(step), (subscriber, wasReset) -> {
+					cutSessions(wire, cut, () -> next.getAndAdd(step), (subscriber, wasReset) -> {
 						resets.addAndGet((wasReset) ? 1 : 0);
 						delivered.addAndGet(subscriber.checker().delivered());
 					});
@@ -294,14 +305,14 @@ class ResetsScenarioTests {
 			workers.shutdownNow();
 		}
 		assertThat(resets.get()).isPositive();
-		Figures.note("resets of a session", "%s: %d cuts, %d took effect, %d deliveries, checker clean", wire,
+		Figures.note("cuts of a session", "%s, %s: %d cuts, %d took effect, %d deliveries, checker clean", wire, cut,
 				wire.length() / step, resets.get(), delivered.get());
 	}
 
 	/**
-	 * Each session is reset at another byte, by a publisher of its own thread.
+	 * Each session is cut at another byte, with a publisher that is this thread's own.
 	 */
-	private void resetSessions(Wire wire, IntSupplier next, BiConsumer<CheckedSubscriber, Boolean> done)
+	private void cutSessions(Wire wire, Cut cut, IntSupplier next, BiConsumer<CheckedSubscriber, Boolean> done)
 			throws Exception {
 		Publisher.Builder builder = Publisher.builder();
 		wire.prepare(builder);
@@ -311,7 +322,7 @@ class ResetsScenarioTests {
 				try (FaultProxy proxy = FaultProxy.to(publisher.address())) {
 					ProxyFlow flow = (at < wire.toSubscriber) ? proxy.nextConnection().toClient()
 							: proxy.nextConnection().toTarget();
-					flow.cutAfter((at < wire.toSubscriber) ? at : at - wire.toSubscriber, Cut.RESET);
+					flow.cutAfter((at < wire.toSubscriber) ? at : at - wire.toSubscriber, cut);
 					CheckedSubscriber subscriber = session(wire, publisher, proxy, "session-" + at);
 					done.accept(subscriber, proxy.accepted() > 1);
 				}
