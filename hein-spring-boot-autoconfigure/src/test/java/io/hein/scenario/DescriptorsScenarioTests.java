@@ -53,7 +53,7 @@ class DescriptorsScenarioTests {
 
 	@Test
 	void aPublisherWithoutDescriptorsServesWhoIsThereAndAcceptsAgain() throws Exception {
-		publisherWithoutDescriptors(Duration.ofMillis(1200));
+		publisherWithoutDescriptors(Duration.ofMillis(600));
 	}
 
 	@Test

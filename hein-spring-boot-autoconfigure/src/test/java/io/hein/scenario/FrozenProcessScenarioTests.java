@@ -35,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Processes that stand still for a while: SIGSTOP and SIGCONT, as a long collection of
  * garbage or a paused virtual machine.
  */
-@Tag("load")
+@Tag("campaign")
 @DisabledOnOs(OS.WINDOWS)
 class FrozenProcessScenarioTests {
 
@@ -65,19 +65,12 @@ class FrozenProcessScenarioTests {
 		this.loops.close();
 	}
 
-	@Test
-	void aPublisherThatStoodStillIsLeftAndAllGoOnWhereTheyWere() throws Exception {
-		publisherStandsStill(1, Duration.ofMillis(2500), 1);
-	}
-
 	@ParameterizedTest
 	@ValueSource(ints = { 3, 10, 60 })
-	@Tag("campaign")
-	void aPublisherThatStoodStillIsLeftAndAllGoOnWhereTheyWereAtFullLength(int seconds) throws Exception {
-		publisherStandsStill(10, Duration.ofSeconds(seconds), (seconds < 60) ? 3 : 1);
-	}
-
-	private void publisherStandsStill(int subscribers, Duration duration, int times) throws Exception {
+	void aPublisherThatStoodStillIsLeftAndAllGoOnWhereTheyWere(int seconds) throws Exception {
+		Duration duration = Duration.ofSeconds(seconds);
+		int subscribers = 10;
+		int times = (seconds < 60) ? 3 : 1;
 		try (ForkedPeer publisher = publisher()) {
 			List<CheckedSubscriber> all = subscribers(publisher, subscribers);
 			for (int i = 1; i <= times; i++) {
@@ -110,7 +103,6 @@ class FrozenProcessScenarioTests {
 	}
 
 	@Test
-	@Tag("campaign")
 	void aPauseWithinTheKeepaliveEndsNothing() throws Exception {
 		try (ForkedPeer publisher = publisher()) {
 			List<CheckedSubscriber> all = subscribers(publisher, 10);
@@ -157,14 +149,12 @@ class FrozenProcessScenarioTests {
 	}
 
 	@Test
-	@Tag("campaign")
 	void aSubscriberThatStoodStillGoesOnWhereItWas() throws Exception {
 		List<String> gaps = subscriberStandsStill(Publisher.builder(), RATE, Duration.ofSeconds(3), 5);
 		assertThat(gaps).isEmpty();
 	}
 
 	@Test
-	@Tag("campaign")
 	void aSubscriberThatStoodStillForTooLongHasAnExactGap() throws Exception {
 		List<String> gaps = subscriberStandsStill(Publisher.builder().logMaxSize(1024 * 1024).maxMessageSize(1024),
 				20 * RATE, Duration.ofSeconds(5), 3);
@@ -246,7 +236,6 @@ class FrozenProcessScenarioTests {
 	 * What is acknowledged while the publisher stands still comes all at once.
 	 */
 	@Test
-	@Tag("campaign")
 	void aSubscriberWithManyReportsToMakeStaysConnectedOverAPause() throws Exception {
 		int messages = 4000;
 		try (ForkedPeer publisher = ForkedPeer.start("asking", "" + messages)) {
