@@ -59,9 +59,11 @@ class NamedTestsTests {
 
 	private static Map<String, Path> files() throws IOException {
 		Map<String, Path> files = new TreeMap<>();
-		try (Stream<Path> all = Files.walk(Path.of("src", "test", "java"))) {
-			all.filter((file) -> file.toString().endsWith("Tests.java"))
-				.forEach((file) -> files.put(file.getFileName().toString().replace(".java", ""), file));
+		for (String module : new String[] { "hein-spring-boot-autoconfigure", "sample-app" }) {
+			try (Stream<Path> all = Files.walk(MarkdownDocument.ROOT.resolve(module).resolve("src/test/java"))) {
+				all.filter((file) -> file.toString().endsWith("Tests.java"))
+					.forEach((file) -> files.put(file.getFileName().toString().replace(".java", ""), file));
+			}
 		}
 		return files;
 	}
