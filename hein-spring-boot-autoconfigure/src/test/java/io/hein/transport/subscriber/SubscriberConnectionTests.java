@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.Epoch;
@@ -114,7 +115,7 @@ class SubscriberConnectionTests {
 			}
 
 		};
-		this.options.token = "canaryToken";
+		this.options.token = CanarySecret.TOKEN;
 		SubscriberConnection connection = connection(dialled, InetSocketAddress.createUnresolved("localhost", 7766));
 		dialled.pipeline().addLast(connection);
 		connection.channelActive(dialled.pipeline().firstContext());
