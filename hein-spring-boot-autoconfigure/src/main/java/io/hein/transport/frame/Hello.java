@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.regex.Pattern;
 
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
@@ -53,7 +52,7 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	 */
 	public static final int MAX_TOKEN = 1024;
 
-	private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+	private static final int MAX_NAME = 64;
 
 	private static final int FLAG_EARLIEST = 1;
 
@@ -86,7 +85,20 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	 * @return whether it may
 	 */
 	public static boolean isName(String name) {
-		return NAME.matcher(name).matches();
+		if (name.isEmpty() || name.length() > MAX_NAME) {
+			return false;
+		}
+		for (int i = 0; i < name.length(); i++) {
+			if (!isOfName(name.charAt(i))) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static boolean isOfName(char c) {
+		return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '_'
+				|| c == '-';
 	}
 
 	@Override

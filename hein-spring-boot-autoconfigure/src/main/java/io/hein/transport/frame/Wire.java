@@ -69,13 +69,26 @@ final class Wire {
 
 	static String readText(ByteBuf in, int length, String what) {
 		require(in, length, what);
+		byte[] bytes = new byte[length];
+		in.readBytes(bytes);
+		return (isAscii(bytes)) ? new String(bytes, StandardCharsets.US_ASCII) : decode(bytes, what);
+	}
+
+	private static boolean isAscii(byte[] bytes) {
+		for (byte b : bytes) {
+			if (b < 0) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	private static String decode(byte[] bytes, String what) {
 		try {
-			ByteBuffer bytes = in.nioBuffer(in.readerIndex(), length);
-			in.skipBytes(length);
 			return StandardCharsets.UTF_8.newDecoder()
 				.onMalformedInput(CodingErrorAction.REPORT)
 				.onUnmappableCharacter(CodingErrorAction.REPORT)
-				.decode(bytes)
+				.decode(ByteBuffer.wrap(bytes))
 				.toString();
 		}
 		catch (CharacterCodingException ex) {

@@ -141,6 +141,9 @@ final class Confirmations {
 	 * Another instance has the name now.
 	 */
 	synchronized void replaced(Asked by) {
+		if (this.open.isEmpty()) {
+			return;
+		}
 		List<Asked> others = this.open.keySet()
 			.stream()
 			.filter((asked) -> asked.name().equals(by.name()) && !asked.equals(by))

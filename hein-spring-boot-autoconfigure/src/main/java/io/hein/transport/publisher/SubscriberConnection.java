@@ -125,7 +125,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private int topicsNumber;
 
-	private final Deque<Pings.Ping> unsentPings = new ArrayDeque<>();
+	private final Deque<Pings.Ping> unsentPings = new ArrayDeque<>(1);
 
 	private final FrameRate frameRate;
 
@@ -471,7 +471,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private @Nullable Position resumed(Hello first) {
 		Epoch epoch = this.run.log().epoch();
-		return first.resume().stream().filter((position) -> position.epoch().equals(epoch)).findFirst().orElse(null);
+		for (Position position : first.resume()) {
+			if (position.epoch().equals(epoch)) {
+				return position;
+			}
+		}
+		return null;
 	}
 
 	private void onAck(Ack ack, SubscriberStream attached) {

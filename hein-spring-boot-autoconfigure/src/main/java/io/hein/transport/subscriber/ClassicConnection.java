@@ -209,6 +209,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	private void handOver(ByteBuf messages, int count) {
 		if (this.taking) {
 			this.stream.messages(messages, 0, messages.writerIndex(), count, this.sequence, false);
+			this.lanes.wake();
 		}
 		else if (this.droppedFrom == 0) {
 			this.droppedFrom = this.sequence - count + 1;

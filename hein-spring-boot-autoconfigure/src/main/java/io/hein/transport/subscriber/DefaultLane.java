@@ -255,7 +255,10 @@ final class DefaultLane implements Lane {
 		return this.workers.stream().anyMatch((worker) -> worker.isRunBy(thread));
 	}
 
-	private void wake() {
+	/**
+	 * Have all workers run that have something to do.
+	 */
+	void wake() {
 		this.workers.forEach(LaneWorker::wake);
 	}
 
@@ -479,10 +482,11 @@ final class DefaultLane implements Lane {
 
 	private void offer(LaneItem item) {
 		this.workers.forEach((worker) -> worker.offer(item));
+		wake();
 	}
 
 	/**
-	 * Put messages into the queue.
+	 * Put messages into the queue. The workers have to be woken then.
 	 * @param chunk the messages
 	 * @return whether it holds more than it may now
 	 */

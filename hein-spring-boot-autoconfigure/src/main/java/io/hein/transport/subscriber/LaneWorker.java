@@ -97,7 +97,8 @@ final class LaneWorker implements Runnable {
 	}
 
 	/**
-	 * Put something into the queue. To be called by the event loop.
+	 * Put something into the queue. To be called by the event loop, which wakes the
+	 * worker when it has put in all that it has.
 	 * @param item what; the worker releases it
 	 */
 	void offer(LaneItem item) {
@@ -108,7 +109,6 @@ final class LaneWorker implements Runnable {
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
 		this.queue.add(item);
-		wake();
 	}
 
 	private void mark(int generation) {

@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
 
+	/**
+	 * After so many bytes workers begin, without waiting for the end of what is read.
+	 */
+	private static final int WAKE_AFTER = 64 * 1024;
+
 	private final Host host;
 
 	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
@@ -37,6 +42,11 @@ final class Lanes {
 	private boolean suspended = true;
 
 	private volatile boolean blocked;
+
+	/**
+	 * How many bytes have come since workers were woken.
+	 */
+	private int waiting;
 
 	private TopicFilter union = TopicFilter.NOTHING;
 
@@ -332,7 +342,9 @@ final class Lanes {
 	}
 
 	/**
-	 * Give a run of messages to all members that want messages.
+	 * Give a run of messages to all members that want messages. A read can bring many
+	 * runs, with TLS one for each record, and to wake a thread for each costs more than
+	 * most handlers do: who has read all calls {@link #wake()}.
 	 * @param epoch the log that they come from
 	 * @param buffer where they lie
 	 * @param from their first byte
@@ -353,6 +365,20 @@ final class Lanes {
 		}
 		if (chunk != null) {
 			chunk.release();
+			this.waiting += to - from;
+			if (this.waiting >= WAKE_AFTER) {
+				wake();
+			}
+		}
+	}
+
+	/**
+	 * Have workers begin with what has come, if anything has.
+	 */
+	void wake() {
+		if (this.waiting > 0) {
+			this.waiting = 0;
+			this.all.forEach(DefaultLane::wake);
 		}
 	}
 

@@ -169,6 +169,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.lanes.wake();
+	}
+
+	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		end(ConnectionEnd.lost("the connection was closed"));
 		this.reader.close();
@@ -438,6 +443,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 		boolean attached = this.state == State.ATTACHED;
 		this.state = State.CLOSED;
+		this.lanes.wake();
 		this.keepAlive.close();
 		if (this.acks != null) {
 			this.acks.close();

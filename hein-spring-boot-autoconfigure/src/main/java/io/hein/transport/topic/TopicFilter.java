@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * An immutable set of {@linkplain TopicPattern patterns}: what one subscriber wants. Two
@@ -28,12 +28,18 @@ public final class TopicFilter {
 
 	private final List<TopicPattern> patterns;
 
+	private final List<String> texts;
+
 	private final boolean everything;
 
-	private TopicFilter(Collection<TopicPattern> patterns) {
-		boolean all = patterns.contains(TopicPattern.EVERYTHING);
-		this.patterns = (all) ? List.of(TopicPattern.EVERYTHING) : List.copyOf(new TreeSet<>(patterns));
-		this.everything = all;
+	private TopicFilter(List<TopicPattern> patterns) {
+		this.patterns = patterns;
+		this.texts = patterns.stream().map(TopicPattern::toString).toList();
+		this.everything = patterns.contains(TopicPattern.EVERYTHING);
+	}
+
+	private static TopicFilter ofParsed(Set<TopicPattern> patterns) {
+		return (patterns.contains(TopicPattern.EVERYTHING)) ? EVERYTHING : new TopicFilter(List.copyOf(patterns));
 	}
 
 	/**
@@ -54,7 +60,11 @@ public final class TopicFilter {
 	 */
 	public static TopicFilter of(Collection<String> patterns) {
 		Objects.requireNonNull(patterns, "patterns");
-		return new TopicFilter(patterns.stream().map(TopicPattern::parse).toList());
+		Set<TopicPattern> parsed = new TreeSet<>();
+		for (String pattern : patterns) {
+			parsed.add(TopicPattern.parse(pattern));
+		}
+		return ofParsed(parsed);
 	}
 
 	/**
@@ -63,7 +73,14 @@ public final class TopicFilter {
 	 * @return their union
 	 */
 	public static TopicFilter union(Collection<TopicFilter> filters) {
-		return new TopicFilter(filters.stream().flatMap((filter) -> filter.patterns.stream()).toList());
+		if (filters.size() == 1) {
+			return filters.iterator().next();
+		}
+		Set<TopicPattern> all = new TreeSet<>();
+		for (TopicFilter filter : filters) {
+			all.addAll(filter.patterns);
+		}
+		return ofParsed(all);
 	}
 
 	/**
@@ -105,11 +122,7 @@ public final class TopicFilter {
 	 * @return the patterns
 	 */
 	public List<String> patterns() {
-		return stream().toList();
-	}
-
-	private Stream<String> stream() {
-		return this.patterns.stream().map(TopicPattern::toString);
+		return this.texts;
 	}
 
 	@Override

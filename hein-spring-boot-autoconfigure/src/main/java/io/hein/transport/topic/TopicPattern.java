@@ -42,6 +42,9 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 	 */
 	public static TopicPattern parse(String text) {
 		Objects.requireNonNull(text, "pattern");
+		if (text.equals(EVERYTHING.text)) {
+			return EVERYTHING;
+		}
 		if (text.isEmpty()) {
 			throw Topics.illegal("topic pattern", text, "it is empty; use '**' for every topic");
 		}

@@ -3,8 +3,10 @@ package io.hein.transport.subscriber;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -43,7 +45,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 /**
  * Which frame is legal when, and the timers of a connection, without a network.
@@ -69,6 +70,10 @@ class SubscriberConnectionTests {
 	private final io.hein.transport.subscriber.Stream stream = new io.hein.transport.subscriber.Stream("test",
 			this.options, this.lanes, this.counters, this.gaps::add);
 
+	private final Queue<Runnable> workers = new ArrayDeque<>();
+
+	private int handled;
+
 	private SubscriberConnection connection;
 
 	@BeforeEach
@@ -89,8 +94,8 @@ class SubscriberConnectionTests {
 
 	private void connect(String... topics) {
 		if (this.lanes.list().isEmpty()) {
-			DefaultLane lane = new DefaultLane(Lane.Options.of("lane", TopicFilter.of(topics)), (message) -> {
-			}, this.lanes, "", null);
+			DefaultLane lane = new DefaultLane(Lane.Options.of("lane", TopicFilter.of(topics)),
+					(message) -> this.handled++, this.lanes, "", (name) -> this.workers::add);
 			this.lanes.add(lane);
 			this.lanes.unsuspend();
 			lane.start();
@@ -378,8 +383,9 @@ class SubscriberConnectionTests {
 		receive(new PositionFrame(START + 1, 99));
 		receive(new PositionFrame(START + 2, 99));
 		assertThat(sent()).isEmpty();
-		// what the lane has to take notice of first runs on a thread of its own
-		await().until(() -> this.lanes.handled(this.stream.progress()) == START + 2);
+		// there is something that the lane has to take notice of first
+		runWorkers();
+		assertThat(this.lanes.handled(this.stream.progress())).isEqualTo(START + 2);
 		pass(1000);
 		assertThat(sent()).containsExactly(new Ack(START + 2, new long[0]));
 		pass(3000);
@@ -393,6 +399,58 @@ class SubscriberConnectionTests {
 				ScriptedPublisher.data(START + 1, "a", "x")));
 		assertThat(this.counters.received()).isZero();
 		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	@Test
+	void aWorkerIsWokenOnceForAllThatOneReadBrings() {
+		attach("**");
+		runWorkers();
+		readMore(START + 1, 1);
+		readMore(START + 2, 1);
+		assertThat(this.workers).isEmpty();
+		this.channel.flushInbound();
+		assertThat(this.workers).hasSize(1);
+		runWorkers();
+		assertThat(this.handled).isEqualTo(2);
+	}
+
+	@Test
+	void aWorkerDoesNotWaitForTheEndOfALongRead() {
+		attach("**");
+		runWorkers();
+		for (int i = 1; i <= 63; i++) {
+			readMore(START + i, 1000);
+		}
+		assertThat(this.workers).isEmpty();
+		for (int i = 64; i <= 70; i++) {
+			readMore(START + i, 1000);
+		}
+		assertThat(this.workers).hasSize(1);
+	}
+
+	@Test
+	void whatCameBeforeAnIllegalFrameIsHandedOver() {
+		attach("**");
+		runWorkers();
+		readMore(START + 1, 1);
+		readMore(START + 9, 1);
+		runWorkers();
+		assertThat(this.handled).isEqualTo(1);
+		assertIllegal(ErrorCode.PROTOCOL);
+	}
+
+	/**
+	 * Read a message, and not tell yet that there is no more to read.
+	 */
+	private void readMore(long sequence, int length) {
+		byte[] data = ScriptedPublisher.data(sequence, "a", new byte[length], false);
+		this.channel.writeOneInbound(Unpooled.wrappedBuffer(data));
+	}
+
+	private void runWorkers() {
+		for (Runnable worker = this.workers.poll(); worker != null; worker = this.workers.poll()) {
+			worker.run();
+		}
 	}
 
 	@Test
