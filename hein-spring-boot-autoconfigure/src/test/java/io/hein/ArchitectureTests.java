@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.TreeSet;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
+import com.tngtech.archunit.core.domain.properties.HasName;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -25,6 +27,8 @@ import org.jspecify.annotations.NullMarked;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
@@ -38,6 +42,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.constructors;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
@@ -112,6 +117,24 @@ class ArchitectureTests {
 		.callMethod(Runtime.class, "halt", int.class)
 		.orShould()
 		.callMethod(Runtime.class, "addShutdownHook", Thread.class);
+
+	@ArchTest
+	static final ArchRule noClassIsChosenByItsName = noClasses().should()
+		.callMethodWhere(JavaCall.Predicates.target(HasName.Predicates
+			.nameMatching("forName|loadClass|resolveClassName|activateDefaultTyping.*|setDefaultTyping")))
+		.orShould()
+		.dependOnClassesThat()
+		.haveFullyQualifiedName("java.io.ObjectInputStream")
+		.because("names may come from the network");
+
+	@ArchTest
+	static final ArchRule theEndpointOnlyReads = noMethods().that()
+		.areDeclaredInClassesThat()
+		.resideInAPackage("io.hein.actuate..")
+		.should()
+		.beAnnotatedWith(WriteOperation.class)
+		.orShould()
+		.beAnnotatedWith(DeleteOperation.class);
 
 	@ArchTest
 	static final ArchRule casesAreChangedInTheRootLocale = noClasses().should()

@@ -1,5 +1,6 @@
 package io.hein.autoconfigure;
 
+import io.hein.config.SslReloads;
 import io.hein.event.HeinEventPublisher;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
@@ -37,6 +38,13 @@ class HeinNettyConfiguration {
 		if (threads < 0) {
 			throw new IllegalArgumentException("the number of threads must not be negative");
 		}
+	}
+
+	@Bean
+	@Lazy
+	@ConditionalOnMissingBean
+	SslReloads heinSslReloads() {
+		return new SslReloads();
 	}
 
 	@Bean

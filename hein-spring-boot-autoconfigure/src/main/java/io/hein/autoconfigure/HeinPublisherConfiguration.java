@@ -1,6 +1,7 @@
 package io.hein.autoconfigure;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.SslReloads;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
 import io.hein.core.HeinOperations;
@@ -35,13 +36,13 @@ class HeinPublisherConfiguration {
 	@ConditionalOnMissingBean
 	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
 			ObjectProvider<HeinPublisherCustomizer> customizers, ObjectProvider<SslBundles> sslBundles,
-			ObjectProvider<HeinAuthenticator> authenticator, ObjectProvider<HeinAuthorizer> authorizer,
-			Environment environment) {
+			SslReloads sslReloads, ObjectProvider<HeinAuthenticator> authenticator,
+			ObjectProvider<HeinAuthorizer> authorizer, Environment environment) {
 		PublisherPropertiesMapper mapper = new PublisherPropertiesMapper(properties,
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
 		mapper.customize(builder);
-		new PublisherSecurity(properties, sslBundles.getIfAvailable(), authenticator.getIfAvailable(),
+		new PublisherSecurity(properties, sslBundles.getIfAvailable(), sslReloads, authenticator.getIfAvailable(),
 				authorizer.getIfAvailable())
 			.customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.transport.netty.EventLoops;
@@ -35,13 +36,13 @@ class HeinSubscriberConfiguration {
 	@Bean(FACTORY)
 	@Lazy
 	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
-			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, EventLoops eventLoops,
-			ObjectProvider<PositionStore> positionStore, ObjectProvider<HeinSubscriberCustomizer> customizers,
-			Environment environment) {
+			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, SslReloads sslReloads,
+			EventLoops eventLoops, ObjectProvider<PositionStore> positionStore,
+			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), sslBundles.getIfAvailable(),
-				eventLoops, positionStore.getIfAvailable(), laneExecutors(environment),
+				sslReloads, eventLoops, positionStore.getIfAvailable(), laneExecutors(environment),
 				customizers.orderedStream().toList());
 	}
 

@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.listener.PositionSaver;
 import io.hein.transport.classic.ClassicProtocol;
@@ -29,6 +30,8 @@ class HeinSubscriberFactory {
 
 	private final @Nullable SslBundles sslBundles;
 
+	private final SslReloads sslReloads;
+
 	private final EventLoops eventLoops;
 
 	private final @Nullable PositionStore positionStore;
@@ -38,13 +41,14 @@ class HeinSubscriberFactory {
 	private final List<HeinSubscriberCustomizer> customizers;
 
 	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
-			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, EventLoops eventLoops,
-			@Nullable PositionStore positionStore, @Nullable Function<String, Executor> laneExecutors,
-			List<HeinSubscriberCustomizer> customizers) {
+			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, SslReloads sslReloads,
+			EventLoops eventLoops, @Nullable PositionStore positionStore,
+			@Nullable Function<String, Executor> laneExecutors, List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		this.details = details;
 		this.sslBundles = sslBundles;
+		this.sslReloads = sslReloads;
 		this.eventLoops = eventLoops;
 		this.positionStore = positionStore;
 		this.laneExecutors = laneExecutors;
@@ -58,8 +62,8 @@ class HeinSubscriberFactory {
 	 */
 	Subscriber create(String connection) {
 		ConnectionSettings settings = new ConnectionSettings(connection, this.properties);
-		SubscriberSecurity security = new SubscriberSecurity(connection, this.properties, this.details,
-				this.sslBundles);
+		SubscriberSecurity security = new SubscriberSecurity(connection, this.properties, this.details, this.sslBundles,
+				this.sslReloads);
 		Subscriber.Builder builder = Subscriber.builder().addresses(addresses(connection)).eventLoops(this.eventLoops);
 		settings.applyTo(builder);
 		security.applyTo(builder);

@@ -2,6 +2,7 @@ package io.hein.autoconfigure;
 
 import java.util.function.Supplier;
 
+import io.hein.config.SslReloads;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
 import io.hein.transport.publisher.Publisher;
@@ -17,10 +18,11 @@ import org.springframework.util.StringUtils;
  *
  * @param properties the properties
  * @param bundles the SSL bundles, {@code null} if there are none
+ * @param reloads counts reloads of bundles
  * @param authenticator the user's authenticator, {@code null} if there is none
  * @param authorizer the user's authorizer, {@code null} if there is none
  */
-record PublisherSecurity(HeinPublisherProperties properties, @Nullable SslBundles bundles,
+record PublisherSecurity(HeinPublisherProperties properties, @Nullable SslBundles bundles, SslReloads reloads,
 		@Nullable HeinAuthenticator authenticator,
 		@Nullable HeinAuthorizer authorizer) implements HeinPublisherCustomizer {
 
@@ -61,7 +63,7 @@ record PublisherSecurity(HeinPublisherProperties properties, @Nullable SslBundle
 		String bundle = ssl.getBundle();
 		if (StringUtils.hasText(bundle)) {
 			builder.sslContext(SslContexts.of(BUNDLE, bundle, this.bundles,
-					(content) -> SslContextFactory.server(content, clientAuth)));
+					(content) -> SslContextFactory.server(content, clientAuth), this.reloads.publisher()));
 		}
 		else if (clientAuth != ClientAuth.NONE) {
 			throw new InvalidConfigurationPropertyValueException(CLIENT_AUTH, ssl.getClientAuth(),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.hein.config.SslReloads;
 import io.hein.transport.netty.LimitedLog;
 import io.netty.handler.ssl.SslContext;
 import org.apache.commons.logging.Log;
@@ -28,11 +29,14 @@ final class SslContexts implements Supplier<SslContext> {
 
 	private final Function<SslBundle, SslContext> factory;
 
+	private final SslReloads.Counts reloads;
+
 	private volatile @Nullable SslContext current;
 
-	private SslContexts(String name, Function<SslBundle, SslContext> factory) {
+	private SslContexts(String name, Function<SslBundle, SslContext> factory, SslReloads.Counts reloads) {
 		this.name = name;
 		this.factory = factory;
+		this.reloads = reloads;
 	}
 
 	/**
@@ -41,11 +45,12 @@ final class SslContexts implements Supplier<SslContext> {
 	 * @param name its name
 	 * @param bundles where it is
 	 * @param factory makes a context, or throws
+	 * @param reloads counts what comes later
 	 * @return the contexts
 	 */
 	static SslContexts of(String property, String name, @Nullable SslBundles bundles,
-			Function<SslBundle, SslContext> factory) {
-		SslContexts contexts = new SslContexts(name, factory);
+			Function<SslBundle, SslContext> factory, SslReloads.Counts reloads) {
+		SslContexts contexts = new SslContexts(name, factory, reloads);
 		if (bundles == null) {
 			throw new InvalidConfigurationPropertyValueException(property, name, "there are no SSL bundles at all");
 		}
@@ -75,9 +80,11 @@ final class SslContexts implements Supplier<SslContext> {
 	private synchronized void update(SslBundle bundle) {
 		try {
 			this.current = this.factory.apply(bundle);
+			this.reloads.increment(SslReloads.Outcome.TAKEN);
 			logger.info("SSL bundle '" + this.name + "' was reloaded: Hein uses it for new connections");
 		}
 		catch (RuntimeException ex) {
+			this.reloads.increment(SslReloads.Outcome.FAILED);
 			logger.error("SSL bundle '" + this.name + "' was reloaded, but cannot be used (" + reason(ex)
 					+ "): Hein goes on with the one before");
 		}

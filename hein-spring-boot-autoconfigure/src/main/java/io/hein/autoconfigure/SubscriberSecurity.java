@@ -3,6 +3,7 @@ package io.hein.autoconfigure;
 import java.util.function.Supplier;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.SslReloads;
 import io.hein.transport.subscriber.ExposedTokenException;
 import io.hein.transport.subscriber.Subscriber;
 import io.netty.handler.ssl.SslContext;
@@ -20,6 +21,8 @@ class SubscriberSecurity {
 
 	private final String prefix;
 
+	private final SslReloads.Counts reloads;
+
 	private final @Nullable String token;
 
 	private final boolean allowInsecure;
@@ -32,10 +35,12 @@ class SubscriberSecurity {
 	 * @param properties the properties
 	 * @param details the details of the default connection
 	 * @param bundles the SSL bundles
+	 * @param reloads counts reloads of bundles
 	 */
 	SubscriberSecurity(String connection, HeinSubscriberProperties properties, @Nullable HeinConnectionDetails details,
-			@Nullable SslBundles bundles) {
+			@Nullable SslBundles bundles, SslReloads reloads) {
 		this.prefix = ConnectionProperties.prefix(connection);
+		this.reloads = reloads.connection(connection);
 		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
 			Assert.state(details != null, "The default connection has no details");
 			this.token = details.getToken();
@@ -54,7 +59,8 @@ class SubscriberSecurity {
 
 	private @Nullable Supplier<SslContext> named(@Nullable String bundle, @Nullable SslBundles bundles) {
 		return (StringUtils.hasText(bundle))
-				? SslContexts.of(this.prefix + ".ssl.bundle", bundle, bundles, SslContextFactory::client) : null;
+				? SslContexts.of(this.prefix + ".ssl.bundle", bundle, bundles, SslContextFactory::client, this.reloads)
+				: null;
 	}
 
 	private static @Nullable Supplier<SslContext> given(@Nullable SslBundle bundle) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinTemplate;
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.netty.channel.epoll.Epoll;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 @ExtendWith(OutputCaptureExtension.class)
 class FailureAnalysisTests {
 
-	private static final String SECRET = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String SECRET = CanarySecret.TOKEN;
 
 	@Test
 	void aTakenPortIsExplainedOnNio(CapturedOutput output) throws IOException {
@@ -104,8 +105,9 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "hein.publisher.auth.tokens, guessed", "hein.publisher.auth.subscribers.stock.tokens, guessed",
-			"hein.publisher.auth.subscribers[a b].tokens, Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi" })
+	@CsvSource({ "hein.publisher.auth.tokens, " + CanarySecret.MARK,
+			"hein.publisher.auth.subscribers.stock.tokens, " + CanarySecret.MARK,
+			"hein.publisher.auth.subscribers[a b].tokens, " + CanarySecret.OTHER })
 	void aBadTokenIsExplainedAndNotShown(String property, String value, CapturedOutput output) {
 		// twice, so that Boot's own analysis would show the other one
 		System.setProperty(property, value + "-elsewhere-");
@@ -254,16 +256,14 @@ class FailureAnalysisTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(textBlock = """
-			hein.publisher.auth.token,                      secret-value
-			hein.publisher.ssl.certificate,                 secret-value
-			""")
+	@CsvSource({ "hein.publisher.auth.token, " + CanarySecret.TOKEN,
+			"hein.publisher.ssl.certificate, " + CanarySecret.TOKEN })
 	void whatCouldBeMeantToCloseSomethingFailsTheStartAndIsNotShown(String property, String value,
 			CapturedOutput output) {
 		fail(Application.class, property + "=" + value);
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("'" + property + "'")
-			.doesNotContain("secret-value");
+			.doesNotContain(CanarySecret.TOKEN);
 	}
 
 	@Test

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import io.hein.annotation.HeinListener;
 import io.hein.event.HeinEvent;
 import io.hein.event.HeinSubscriberRefusedEvent;
+import io.hein.testsupport.CanarySecret;
 import io.hein.testsupport.Certificates;
 import io.hein.testsupport.RoguePeer;
 import io.hein.transport.frame.ErrorCode;
@@ -29,6 +30,7 @@ import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,6 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -53,11 +56,13 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsTests {
 
-	private static final String VALID = "canaryValidY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String VALID = CanarySecret.TOKEN;
 
-	private static final String OWN = "canaryOwnT6wLs1yHdBg5jUeMaCoFpKiQ";
+	private static final String OWN = CanarySecret.OTHER;
 
-	private static final String WRONG = "canaryWrongQxT6wLs1yHdBg5jUeMaCoF";
+	private static final String WRONG = CanarySecret.THIRD;
+
+	private static final List<String> LOGGERS = List.of("io.hein", "io.netty", "org.springframework.boot");
 
 	private static final HttpClient http = HttpClient.newHttpClient();
 
@@ -65,6 +70,15 @@ class SecretsTests {
 
 	@TempDir
 	private Path folder;
+
+	/**
+	 * The levels outlive the applications, and Spring Boot shows whole documents then.
+	 */
+	@AfterAll
+	static void logAsBefore() {
+		LoggingSystem system = LoggingSystem.get(SecretsTests.class.getClassLoader());
+		LOGGERS.forEach((logger) -> system.setLogLevel(logger, null));
+	}
 
 	@Test
 	void aSecretIsSeenNowhere(CapturedOutput output) throws Exception {

@@ -10,6 +10,7 @@ import io.hein.annotation.HeinListener;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
 import io.hein.core.HeinTemplate;
+import io.hein.testsupport.CanarySecret;
 import io.hein.testsupport.Certificates;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.publisher.Publisher;
@@ -45,9 +46,9 @@ import static org.awaitility.Awaitility.await;
 @ExtendWith(OutputCaptureExtension.class)
 class SecurityTests {
 
-	private static final String TOKEN = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String TOKEN = CanarySecret.TOKEN;
 
-	private static final String OTHER = "Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi";
+	private static final String OTHER = CanarySecret.OTHER;
 
 	private static final Certificates certificates = new Certificates();
 
@@ -248,10 +249,9 @@ class SecurityTests {
 	@Test
 	void beansTakeThePlaceOfTheProperties() {
 		ApplicationContextRunner publishing = this.publisher.withUserConfiguration(OwnRules.class);
-		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=open sesame"),
-				SecurityTests::connected);
-		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=other"), refused(ErrorCode.AUTH));
-		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=open sesame", "topic=forbidden"),
+		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=" + TOKEN), SecurityTests::connected);
+		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=" + OTHER), refused(ErrorCode.AUTH));
+		attach(publishing, this.runner.withPropertyValues("hein.subscriber.token=" + TOKEN, "topic=forbidden"),
 				refused(ErrorCode.AUTH));
 		publishing.withPropertyValues("hein.publisher.auth.tokens=" + TOKEN)
 			.run((context) -> assertThat(context).getFailure()
@@ -315,7 +315,7 @@ class SecurityTests {
 
 		@Bean
 		HeinAuthenticator authenticator() {
-			return (credentials) -> "open sesame".equals(credentials.token()) ? credentials::name : null;
+			return (credentials) -> TOKEN.equals(credentials.token()) ? credentials::name : null;
 		}
 
 		@Bean

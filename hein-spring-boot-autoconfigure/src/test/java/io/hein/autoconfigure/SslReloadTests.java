@@ -11,6 +11,7 @@ import io.hein.testsupport.PemFiles;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,8 @@ import static org.awaitility.Awaitility.await;
 class SslReloadTests {
 
 	private static final String RELOADED = "was reloaded: Hein uses it for new connections";
+
+	private static final String REFUSED = "was reloaded, but cannot be used (";
 
 	private static final Certificates first = new Certificates();
 
@@ -80,6 +83,8 @@ class SslReloadTests {
 				awaitLines(output, "SSL bundle 'mine' " + RELOADED, 2 * i + 2);
 				awaitConnected(subscriber);
 			}
+			assertThat(reloads(publishing, "hein.publisher.ssl.reloads", "taken")).isGreaterThanOrEqualTo(2);
+			assertThat(reloads(subscribing, "hein.subscriber.ssl.reloads", "taken")).isGreaterThanOrEqualTo(2);
 		}
 	}
 
@@ -93,18 +98,35 @@ class SslReloadTests {
 			Subscriber subscriber = subscribing.getBean(Subscriber.class);
 			awaitConnected(subscriber);
 			this.publisherFiles.swap(expired, first.authority());
-			awaitLines(output, "was reloaded, but cannot be used (NotAfter", 1);
+			awaitLines(output, REFUSED + "NotAfter", 1);
 			this.publisherFiles.swap(publisher.getCertificatePathPEM(), other.getPrivateKeyPEM(),
 					first.authority().getCertificatePEM());
-			awaitLines(output, "was reloaded, but cannot be used (", 2);
+			awaitLines(output, REFUSED, 2);
 			this.publisherFiles.swap("garbage", "garbage", "garbage");
 			awaitLines(output, "Unexpected SSL reload error", 1);
 			reconnect(subscriber);
 			awaitConnected(subscriber);
 			this.publisherFiles.swap(second.publisher(), second.authority());
 			awaitLines(output, RELOADED, 1);
+			// Spring Boot may see one swap as two
+			await().untilAsserted(() -> {
+				assertThat(reloads(publishing, "hein.publisher.ssl.reloads", "failed"))
+					.isEqualTo(lines(output, REFUSED));
+				assertThat(reloads(publishing, "hein.publisher.ssl.reloads", "taken"))
+					.isEqualTo(lines(output, RELOADED));
+			});
+			assertThat(reloads(subscribing, "hein.subscriber.ssl.reloads", "failed")).isZero();
+			int before = lines(output, REFUSED);
+			this.subscriberFiles.swap(expired, first.authority());
+			awaitLines(output, REFUSED, before + 1);
+			await().untilAsserted(() -> assertThat(reloads(subscribing, "hein.subscriber.ssl.reloads", "failed"))
+				.isEqualTo(lines(output, REFUSED) - before));
 			assertThat(output).doesNotContain(privateKey(publisher), privateKey(other), privateKey(expired));
 		}
+	}
+
+	private static double reloads(ConfigurableApplicationContext context, String meter, String outcome) {
+		return context.getBean(MeterRegistry.class).get(meter).tag("outcome", outcome).functionCounter().count();
 	}
 
 	private static String privateKey(X509Bundle bundle) {
@@ -112,8 +134,11 @@ class SslReloadTests {
 	}
 
 	private static void awaitLines(CapturedOutput output, String text, int count) {
-		await()
-			.untilAsserted(() -> assertThat(output.getAll().split(Pattern.quote(text), -1)).hasSizeGreaterThan(count));
+		await().untilAsserted(() -> assertThat(lines(output, text)).isGreaterThanOrEqualTo(count));
+	}
+
+	private static int lines(CapturedOutput output, String text) {
+		return output.getAll().split(Pattern.quote(text), -1).length - 1;
 	}
 
 	private static void awaitConnected(Subscriber subscriber) {

@@ -11,6 +11,7 @@ import io.hein.annotation.HeinListener;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
 import io.hein.docs.MarkdownDocument.CodeBlock;
+import io.hein.testsupport.CanarySecret;
 import io.hein.testsupport.Certificates;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.publisher.AuthenticationException;
@@ -65,9 +66,9 @@ class SecuritySnippetsTests extends AbstractSnippetsTests {
 	private String[] properties(CodeBlock block) throws Exception {
 		String text = block.text()
 			.replace("/etc/hein/", this.folder + "/")
-			.replace("${HEIN_TOKEN}", "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa")
-			.replace("${HEIN_NEXT_TOKEN}", "Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi")
-			.replace("${DISPLAY_TOKEN}", "Wm5cR8tXqJ2vKb7nZs4hLf9pYg3dUe6a");
+			.replace("${HEIN_TOKEN}", CanarySecret.TOKEN)
+			.replace("${HEIN_NEXT_TOKEN}", CanarySecret.OTHER)
+			.replace("${DISPLAY_TOKEN}", CanarySecret.THIRD);
 		return new YamlPropertySourceLoader()
 			.load("snippet", new ByteArrayResource(text.getBytes(StandardCharsets.UTF_8)))
 			.stream()
@@ -81,10 +82,10 @@ class SecuritySnippetsTests extends AbstractSnippetsTests {
 	@Test
 	void beansDecideInThePlaceOfTokens() {
 		ConfigurableApplicationContext publisher = publish(Rules.class);
-		subscribe(publisher, Subscribing.class, "hein.subscriber.token=ticket of display",
+		subscribe(publisher, Subscribing.class, "hein.subscriber.token=" + CanarySecret.TOKEN,
 				"hein.subscriber.name=display", "topics=public.**");
 		ConfigurableApplicationContext refused = run(Subscribing.class,
-				"hein.subscriber.addresses=" + address(publisher), "hein.subscriber.token=ticket of display",
+				"hein.subscriber.addresses=" + address(publisher), "hein.subscriber.token=" + CanarySecret.TOKEN,
 				"hein.subscriber.name=display2", "topics=internal.**");
 		await().until(() -> refused.getBean(Subscriber.class).status().lastCode() == ErrorCode.AUTH);
 	}
@@ -140,7 +141,7 @@ class SecuritySnippetsTests extends AbstractSnippetsTests {
 	 */
 	static class Tickets {
 
-		private final Map<String, String> valid = Map.of("ticket of display", "display");
+		private final Map<String, String> valid = Map.of(CanarySecret.TOKEN, "display");
 
 		Principal check(String ticket) {
 			String name = (ticket != null) ? this.valid.get(ticket) : null;

@@ -1,5 +1,5 @@
 /**
- * What the build adds to every test run: a watch for leaked Netty buffers. Tests need not
- * name it; it is registered as a service.
+ * What the build adds to every test run: a watch for leaked Netty buffers, and one for
+ * secrets that are shown. Tests need not name them; they are registered as services.
  */
 package io.hein.junit;

@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 import io.hein.config.HeinConnections;
+import io.hein.config.SslReloads;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.listener.ListenerOutcome;
 import io.hein.transport.frame.ErrorCode;
@@ -183,6 +184,42 @@ class HeinMetricsTests {
 		assertThat(value("hein.events.dropped")).isEqualTo(1);
 		metrics.stop();
 		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void reloadsOfSslBundlesAreCountedByOutcome() {
+		SslReloads reloads = new SslReloads();
+		try (Publisher publisher = Publisher.builder().name("weather").build();
+				Subscriber subscriber = Subscriber.builder().address("localhost", 1).build()) {
+			HeinSslMetrics metrics = new HeinSslMetrics(reloads, publisher, connections(subscriber));
+			metrics.bindTo(this.registry);
+			metrics.start();
+			assertThat(described(this.registry)).containsExactlyInAnyOrder(
+					"COUNTER hein.publisher.ssl.reloads reloads [name, outcome]",
+					"COUNTER hein.subscriber.ssl.reloads reloads [name, outcome]");
+			reloads.publisher().increment(SslReloads.Outcome.FAILED);
+			reloads.connection("default").increment(SslReloads.Outcome.TAKEN);
+			reloads.connection("default").increment(SslReloads.Outcome.TAKEN);
+			assertThat(reloads("hein.publisher.ssl.reloads", "weather", "failed")).isEqualTo(1);
+			assertThat(reloads("hein.publisher.ssl.reloads", "weather", "taken")).isZero();
+			assertThat(reloads("hein.subscriber.ssl.reloads", "default", "failed")).isZero();
+			assertThat(reloads("hein.subscriber.ssl.reloads", "default", "taken")).isEqualTo(2);
+			assertThat(metrics.isPauseable()).isFalse();
+			metrics.stop();
+			assertThat(this.registry.getMeters()).isEmpty();
+		}
+	}
+
+	@Test
+	void whatThereIsNotHasNoReloads() {
+		HeinSslMetrics metrics = new HeinSslMetrics(new SslReloads(), null, mock(HeinConnections.class));
+		metrics.bindTo(this.registry);
+		metrics.start();
+		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	private double reloads(String meter, String name, String outcome) {
+		return this.registry.get(meter).tags("name", name, "outcome", outcome).functionCounter().count();
 	}
 
 	@Test

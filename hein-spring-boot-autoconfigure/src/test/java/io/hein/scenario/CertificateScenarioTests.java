@@ -1,7 +1,6 @@
 package io.hein.scenario;
 
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -162,8 +161,8 @@ class CertificateScenarioTests {
 
 	@Test
 	void onlyDnsNamesCount(CapturedOutput output) {
-		thePublisherDoesNotAdmit(certificates.other("CN=stock",
-				(builder) -> builder.addSanRfc822Name("stock").addSanUriName(URI.create("stock"))), output);
+		thePublisherDoesNotAdmit(certificates.other("CN=stock", (builder) -> builder.addSanRfc822Name("stock")),
+				output);
 	}
 
 	private void thePublisherDoesNotAdmit(X509Bundle certificate, CapturedOutput output) {

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.CanarySecret;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.RogueSubscriber;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("campaign")
 class TokensCampaignTests {
 
-	private static final String TOKEN = "the-only-token-that-opens-this-publisher-0123456789";
+	private static final String TOKEN = CanarySecret.THIRD;
 
 	/**
 	 * Refusals are delayed, so many have to wait at once.

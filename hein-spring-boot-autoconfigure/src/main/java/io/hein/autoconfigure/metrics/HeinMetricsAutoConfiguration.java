@@ -2,15 +2,18 @@ package io.hein.autoconfigure.metrics;
 
 import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.config.HeinConnections;
+import io.hein.config.SslReloads;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.metrics.HeinEventMetrics;
 import io.hein.metrics.HeinListenerMetrics;
 import io.hein.metrics.HeinPublisherMetrics;
+import io.hein.metrics.HeinSslMetrics;
 import io.hein.metrics.HeinSubscriberMetrics;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -58,6 +61,14 @@ public final class HeinMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	HeinEventMetrics heinEventMetrics(EventLoops eventLoops) {
 		return new HeinEventMetrics(eventLoops.events());
+	}
+
+	@Bean
+	@Conditional(OnPublisherOrSubscriberCondition.class)
+	@ConditionalOnMissingBean
+	HeinSslMetrics heinSslMetrics(SslReloads reloads, ObjectProvider<Publisher> publisher,
+			HeinConnections connections) {
+		return new HeinSslMetrics(reloads, publisher.getIfUnique(), connections);
 	}
 
 	@Bean

@@ -7,6 +7,7 @@ import io.hein.listener.ListenerInstrumentation;
 import io.hein.metrics.HeinEventMetrics;
 import io.hein.metrics.HeinListenerMetrics;
 import io.hein.metrics.HeinPublisherMetrics;
+import io.hein.metrics.HeinSslMetrics;
 import io.hein.metrics.HeinSubscriberMetrics;
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -45,11 +46,15 @@ class HeinMetricsAutoConfigurationTests {
 				assertThat(context).hasSingleBean(HeinPublisherMetrics.class)
 					.hasSingleBean(HeinSubscriberMetrics.class)
 					.hasSingleBean(HeinEventMetrics.class)
+					.hasSingleBean(HeinSslMetrics.class)
 					.hasSingleBean(HeinListenerMetrics.class);
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
 				assertThat(registry.get("hein.publisher.connections").tag("name", "publisher").gauge().value())
 					.isZero();
 				assertThat(registry.get("hein.subscriber.connections").tag("name", "default").gauge().value()).isZero();
+				assertThat(
+						registry.get("hein.publisher.ssl.reloads").tag("outcome", "failed").functionCounter().count())
+					.isZero();
 				assertThat(registry.get("hein.events.dropped").functionCounter().count()).isZero();
 			});
 	}
@@ -131,10 +136,12 @@ class HeinMetricsAutoConfigurationTests {
 			.withBean("two", HeinListenerMetrics.class, () -> listener)
 			.withBean("three", HeinSubscriberMetrics.class, () -> mock(HeinSubscriberMetrics.class))
 			.withBean("four", HeinEventMetrics.class, () -> mock(HeinEventMetrics.class))
+			.withBean("five", HeinSslMetrics.class, () -> mock(HeinSslMetrics.class))
 			.run((context) -> assertThat(context).doesNotHaveBean("heinPublisherMetrics")
 				.doesNotHaveBean("heinListenerMetrics")
 				.doesNotHaveBean("heinSubscriberMetrics")
-				.doesNotHaveBean("heinEventMetrics"));
+				.doesNotHaveBean("heinEventMetrics")
+				.doesNotHaveBean("heinSslMetrics"));
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -34,7 +35,7 @@ final class FrameExamples {
 		List<ControlFrame> frames = new ArrayList<>();
 		frames.add(hello("a"));
 		frames.add(new Hello(1, "orders-1", INSTANCE, TopicFilter.of("a.*.c", "b.**"), StartFrom.EARLIEST, true,
-				List.of(new Position(EPOCH, 42), new Position(new Epoch(0, 0), 0)), "s3cret"));
+				List.of(new Position(EPOCH, 42), new Position(new Epoch(0, 0), 0)), CanarySecret.MARK));
 		frames.add(new Hello(1, "n", INSTANCE, TopicFilter.NOTHING, StartFrom.LATEST, true, List.of(), null));
 		frames.add(new Welcome(1, new Position(EPOCH, 7), 9, 1048576, 5000, 15000, "publisher"));
 		frames.add(new Welcome(1, new Position(EPOCH, 0), 0, 1, 1, 2, ""));

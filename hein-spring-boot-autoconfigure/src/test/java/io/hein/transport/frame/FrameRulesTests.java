@@ -117,6 +117,18 @@ class FrameRulesTests {
 	}
 
 	@Test
+	void moreTopicsThanAllowedAreRefused() {
+		ByteBuf body = Unpooled.buffer();
+		body.writeInt(1).writeShort(Subscribe.MAX_PATTERNS + 1);
+		for (int i = 0; i <= Subscribe.MAX_PATTERNS; i++) {
+			body.writeByte(4).writeBytes("%04d".formatted(i).getBytes(StandardCharsets.US_ASCII));
+		}
+		assertThatExceptionOfType(ProtocolException.class)
+			.isThrownBy(() -> ControlFrame.read(FrameType.SUBSCRIBE, body))
+			.withMessageContaining("1025 topics");
+	}
+
+	@Test
 	void topicsThatWouldNotFitIntoAHelloAreNotSent() {
 		List<String> patterns = IntStream.range(0, 64).mapToObj((i) -> i + "x".repeat(230)).toList();
 		assertThatIllegalArgumentException().isThrownBy(() -> new Subscribe(1, TopicFilter.of(patterns)))

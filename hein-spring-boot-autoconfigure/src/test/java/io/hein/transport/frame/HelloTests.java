@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -109,7 +110,7 @@ class HelloTests {
 	@Test
 	void aLongerTokenIsNeitherSentNorTaken() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Hello(1, "a", FrameExamples.INSTANCE,
-				TopicFilter.EVERYTHING, StartFrom.LATEST, true, List.of(), "t".repeat(Hello.MAX_TOKEN + 1)));
+				TopicFilter.EVERYTHING, StartFrom.LATEST, true, List.of(), CanarySecret.MARK.repeat(Hello.MAX_TOKEN)));
 		byte[] bytes = FrameExamples.bytes(FrameExamples.hello("a"));
 		bytes[30] = 4;
 		bytes[31] = 1;
@@ -120,8 +121,8 @@ class HelloTests {
 	@Test
 	void secretsAreNotShown() {
 		Hello hello = new Hello(1, "a", new InstanceId(0x1234567812345678L, 0x1234567812345678L),
-				TopicFilter.EVERYTHING, StartFrom.LATEST, true, List.of(), "canary");
-		assertThat(hello.toString()).doesNotContain("canary", "1234567812345678", "1311768465173141112");
+				TopicFilter.EVERYTHING, StartFrom.LATEST, true, List.of(), CanarySecret.TOKEN);
+		assertThat(hello.toString()).doesNotContain(CanarySecret.MARK, "1234567812345678", "1311768465173141112");
 		assertThat(hello.instanceId()).hasToString("InstanceId[secret]");
 	}
 

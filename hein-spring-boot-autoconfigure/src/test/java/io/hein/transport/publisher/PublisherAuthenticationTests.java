@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.FrameType;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.NullSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -34,9 +36,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 @ExtendWith(OutputCaptureExtension.class)
 class PublisherAuthenticationTests extends AbstractPublisherTests {
 
-	private static final String TOKEN = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String TOKEN = CanarySecret.TOKEN;
 
-	private static final String OTHER = "Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi";
+	private static final String OTHER = CanarySecret.OTHER;
 
 	private static Hello hello(String name, @Nullable String token, String... topics) {
 		TopicFilter filter = (topics.length == 0) ? TopicFilter.EVERYTHING : TopicFilter.of(topics);
@@ -65,14 +67,18 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 
 	@ParameterizedTest
 	@NullSource
-	@ValueSource(strings = { "t", "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbf", "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfaa",
-			"TO4GS0DQYUY9NW1ZRKVJ7MCEL2XHPBFA", OTHER, " tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa" })
+	@MethodSource
 	void withAnythingElseItIsRefused(@Nullable String token) throws Exception {
 		restart((builder) -> builder.tokens(List.of(TOKEN)));
 		assertRefused(hello("a", token));
 		assertThat(refused(ErrorCode.AUTH)).isEqualTo(1);
 		assertThat(this.events.all).anyMatch((event) -> event.startsWith("refused a AUTH"));
 		assertThat(this.publisher.statistics().connections()).isZero();
+	}
+
+	static Stream<String> withAnythingElseItIsRefused() {
+		return Stream.of("t", TOKEN.substring(0, TOKEN.length() - 1), TOKEN + "a", TOKEN.toUpperCase(Locale.ROOT),
+				OTHER, " " + TOKEN);
 	}
 
 	@Test
@@ -131,9 +137,9 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 	@Test
 	void aTokenThatCanBeGuessedIsNotTaken() {
 		Publisher.Builder builder = Publisher.builder();
-		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens(List.of("short-secret")))
+		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens(List.of(CanarySecret.MARK)))
 			.withMessageContaining("32")
-			.withMessageNotContaining("short-secret");
+			.withMessageNotContaining(CanarySecret.MARK);
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens("a b", List.of(TOKEN)));
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens("a", List.of()));
 	}
@@ -154,6 +160,16 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		assertThat(options.isClassicEnabled()).isFalse();
 		options.classic.enabled = true;
 		assertThat(options.isClassicEnabled()).isTrue();
+	}
+
+	@Test
+	void whereABeanDecidesClassicSubscribersAreNotServed() {
+		PublisherOptions authenticating = new PublisherOptions();
+		authenticating.authenticator = (credentials) -> credentials::name;
+		assertThat(authenticating.isClassicEnabled()).isFalse();
+		PublisherOptions authorizing = new PublisherOptions();
+		authorizing.authorizer = (name, principal, topics) -> true;
+		assertThat(authorizing.isClassicEnabled()).isFalse();
 	}
 
 	@Test

@@ -33,8 +33,12 @@ import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -154,11 +158,13 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoEndsWithErrorIsLost() throws Exception {
+	@ExtendWith(OutputCaptureExtension.class)
+	void whoEndsWithErrorIsLost(CapturedOutput output) throws Exception {
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
 		rogue.send(new ErrorFrame(ErrorCode.TOO_LARGE, "you\nforge lines"));
 		this.events.await("disconnected rogue LOST");
 		assertThat(rogue.error()).isNull();
+		assertThat(output).contains("you\\u000aforge lines").doesNotContain("you\nforge lines");
 	}
 
 	@Test

@@ -6,6 +6,7 @@ import java.util.List;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.hein.testsupport.CanarySecret;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
@@ -17,9 +18,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TokensTests {
 
-	private static final String TOKEN = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String TOKEN = CanarySecret.TOKEN;
 
-	private static final String OTHER = "Zk8rN3vQxT6wLs1yHdBg5jUeMaCoFpKi";
+	private static final String OTHER = CanarySecret.OTHER;
 
 	private final JavaClasses secret = new ClassFileImporter().importClasses(Tokens.class, DefaultAuthenticator.class,
 			Gatekeeper.class);

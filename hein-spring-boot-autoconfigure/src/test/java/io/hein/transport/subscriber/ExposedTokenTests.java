@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import io.hein.testsupport.CanarySecret;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 @Timeout(30)
 class ExposedTokenTests {
 
-	private static final String TOKEN = "tO4Gs0DqyUY9nW1zRkvJ7mCeL2XhPbfa";
+	private static final String TOKEN = CanarySecret.TOKEN;
 
 	private static Subscriber.Builder builder(String host) {
 		return Subscriber.builder().address(host, 7766).token(TOKEN);

@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.Epoch;
@@ -33,10 +36,12 @@ import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -82,6 +87,11 @@ class SubscriberConnectionTests {
 		this.lanes.list().forEach(Lane::remove);
 	}
 
+	private SubscriberConnection connection(EmbeddedChannel channel, InetSocketAddress address) {
+		return new SubscriberConnection(channel, address, this.stream, this.lanes, this.options, this.counters,
+				this.owner);
+	}
+
 	private void connect(String... topics) {
 		if (this.lanes.list().isEmpty()) {
 			DefaultLane lane = new DefaultLane(Lane.Options.of("lane", TopicFilter.of(topics)),
@@ -90,10 +100,42 @@ class SubscriberConnectionTests {
 			this.lanes.unsuspend();
 			lane.start();
 		}
-		this.connection = new SubscriberConnection(this.channel, new InetSocketAddress("127.0.0.1", 1), this.stream,
-				this.lanes, this.options, this.counters, this.owner);
+		this.connection = connection(this.channel, new InetSocketAddress("127.0.0.1", 1));
 		this.channel.pipeline().addLast(this.connection);
 		this.connection.channelActive(this.channel.pipeline().firstContext());
+	}
+
+	/**
+	 * A name of loopback that was looked up, and has led to whatever is at the other end.
+	 */
+	@ParameterizedTest
+	@CsvSource({ "192.0.2.1, false", "2001:db8::1, false", "127.0.0.1, true", "::1, true" })
+	void aTokenIsSentOnlyIfTheNameHasLedToLoopback(String peer, boolean sent) throws Exception {
+		InetSocketAddress remote = new InetSocketAddress(InetAddress.getByName(peer), 7766);
+		EmbeddedChannel dialled = new EmbeddedChannel() {
+
+			@Override
+			protected SocketAddress remoteAddress0() {
+				return remote;
+			}
+
+		};
+		this.options.token = CanarySecret.TOKEN;
+		SubscriberConnection connection = connection(dialled, InetSocketAddress.createUnresolved("localhost", 7766));
+		dialled.pipeline().addLast(connection);
+		connection.channelActive(dialled.pipeline().firstContext());
+		dialled.runPendingTasks();
+		assertThat(dialled.isOpen()).isEqualTo(sent);
+		ByteBuf written = dialled.readOutbound();
+		assertThat(written != null).isEqualTo(sent);
+		if (!sent) {
+			assertThat(this.owner.ends).singleElement().satisfies((end) -> {
+				assertThat(end.code()).isEqualTo(ErrorCode.TLS);
+				assertThat(end.reason()).contains("token is not sent without TLS");
+			});
+		}
+		ReferenceCountUtil.release(written);
+		dialled.finishAndReleaseAll();
 	}
 
 	private void attach(String... topics) {

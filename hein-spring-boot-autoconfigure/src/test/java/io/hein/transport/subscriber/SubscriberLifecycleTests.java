@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
@@ -228,7 +229,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 				new Subscriber.Reconnect(Duration.ofMillis(1), 0.5, Duration.ofMillis(1), Duration.ofMillis(1))));
 		refuses("reconnect delay", builder()
 			.reconnect(new Subscriber.Reconnect(Duration.ofMillis(2), 1, Duration.ofMillis(1), Duration.ofMillis(1))));
-		refuses("token", builder().token("x".repeat(Hello.MAX_TOKEN + 1)));
+		refuses("token", builder().token(CanarySecret.MARK.repeat(Hello.MAX_TOKEN)));
 	}
 
 	private static void refuses(String what, Subscriber.Builder builder) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
+import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -31,7 +32,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 
 	@Test
 	void theFirstHelloAsksForWhatTheBuilderSaid() {
-		use(builder().startFrom(StartFrom.EARLIEST).token("secret"));
+		use(builder().startFrom(StartFrom.EARLIEST).token(CanarySecret.TOKEN));
 		lane("a.*", "b");
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.accept();
@@ -39,7 +40,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		assertThat(session.hello().start()).isEqualTo(StartFrom.EARLIEST);
 		assertThat(session.hello().attachedBefore()).isFalse();
 		assertThat(session.hello().resume()).isEmpty();
-		assertThat(session.hello().token()).isEqualTo("secret");
+		assertThat(session.hello().token()).isEqualTo(CanarySecret.TOKEN);
 		assertThat(session.hello().topics()).isEqualTo(TopicFilter.of("a.*", "b"));
 	}
 

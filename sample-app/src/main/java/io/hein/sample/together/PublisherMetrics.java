@@ -2,6 +2,7 @@ package io.hein.sample.together;
 
 import io.hein.metrics.HeinEventMetrics;
 import io.hein.metrics.HeinPublisherMetrics;
+import io.hein.metrics.HeinSslMetrics;
 import io.micrometer.core.instrument.MeterRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,10 +17,11 @@ class PublisherMetrics {
 
 	@Bean
 	SmartInitializingSingleton bindMeters(MeterRegistry registry, ObjectProvider<HeinPublisherMetrics> publisher,
-			ObjectProvider<HeinEventMetrics> events) {
+			ObjectProvider<HeinEventMetrics> events, ObjectProvider<HeinSslMetrics> ssl) {
 		return () -> {
 			publisher.ifAvailable((metrics) -> metrics.bindTo(registry));
 			events.ifAvailable((metrics) -> metrics.bindTo(registry));
+			ssl.ifAvailable((metrics) -> metrics.bindTo(registry));
 		};
 	}
 

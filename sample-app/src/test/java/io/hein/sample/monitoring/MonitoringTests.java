@@ -111,7 +111,7 @@ class MonitoringTests {
 		List<?> groups = (List<?>) yaml("alerts.yml").get("groups");
 		((List<?>) ((Map<?, ?>) groups.get(0)).get("rules"))
 			.forEach((rule) -> queries.add(String.valueOf(((Map<?, ?>) rule).get("expr"))));
-		assertThat(queries).hasSize(5).allSatisfy((query) -> {
+		assertThat(queries).hasSize(6).allSatisfy((query) -> {
 			assertThat(find(NAME, query)).isNotEmpty().isSubsetOf(labels.keySet());
 			assertLabels(query);
 		});
