@@ -29,7 +29,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeinSubscriberSide implements SubscriberSide {
 
-	private static final long QUEUES = 64L * 1024 * 1024;
+	/**
+	 * All queues together. What waits in them is to be in the processor's cache still when
+	 * its turn comes; what is not read waits in the publisher's log.
+	 */
+	private static final long QUEUES = 2 * 1024 * 1024;
 
 	private static final long MIN_QUEUE = 64 * 1024;
 
@@ -107,7 +111,8 @@ final class HeinSubscriberSide implements SubscriberSide {
 	}
 
 	private Lane.Options options(int number, int count) {
-		long queue = Math.min(Lane.Options.DEFAULT_MAX_QUEUE_SIZE, Math.max(MIN_QUEUE, QUEUES / count));
+		long queue = Long.parseLong(
+				this.cell.option("queue", Long.toString(Math.max(MIN_QUEUE, QUEUES / count))));
 		TopicFilter filter = (this.topics.isFiltered() && !filtersItself()) ? TopicFilter.of(this.topics.wanted(number))
 				: TopicFilter.EVERYTHING;
 		return new Lane.Options("bench", filter, 1, queue, 0, false);
