@@ -1,6 +1,7 @@
 package io.hein;
 
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.TreeSet;
 
@@ -141,6 +142,13 @@ class ArchitectureTests {
 		.orShould()
 		.callMethod(String.class, "toLowerCase")
 		.because("the result would depend on the locale of the machine");
+
+	@ArchTest
+	static final ArchRule nothingIsTimedByTheWallClock = noClasses().should()
+		.callMethod(System.class, "currentTimeMillis")
+		.orShould()
+		.callConstructor(Date.class)
+		.because("the clock of the machine may be set; System.nanoTime goes on");
 
 	@ArchTest
 	static final ArchRule thereIsNoStaticState = fields().that()

@@ -99,7 +99,7 @@ final class ListenerMessageHandler implements MessageHandler {
 	 * for whoever is told.
 	 */
 	private void handle(Call call, Supplier<Invocation> usual) {
-		long start = System.nanoTime();
+		long start = startOfCall();
 		ListenerOutcome outcome = ListenerOutcome.HANDLED;
 		try {
 			call.run();
@@ -119,8 +119,22 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
+	/**
+	 * The time, unless nobody wants to know how long a call takes: to ask for it can cost
+	 * as much as the rest of a call.
+	 */
+	private long startOfCall() {
+		return (isInstrumented()) ? System.nanoTime() : 0;
+	}
+
 	private void record(ListenerOutcome outcome, long start) {
-		this.properties.getInstrumentation().record(this.connection, this.id, outcome, System.nanoTime() - start);
+		if (isInstrumented()) {
+			this.properties.getInstrumentation().record(this.connection, this.id, outcome, System.nanoTime() - start);
+		}
+	}
+
+	private boolean isInstrumented() {
+		return this.properties.getInstrumentation() != ListenerInstrumentation.NONE;
 	}
 
 	private Invocation invocation(ReceivedMessage received) {
@@ -240,7 +254,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			observe(registry, invocation);
 			return;
 		}
-		long start = System.nanoTime();
+		long start = startOfCall();
 		try {
 			attempt(invocation);
 		}

@@ -13,21 +13,26 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A {@link PeerProcess} in a JVM of its own. Closing it kills it.
  */
 final class ForkedPeer implements AutoCloseable {
 
+	private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+
 	private final Process process;
+
+	private final Thread reader;
 
 	private final List<String> lines = new ArrayList<>();
 
 	private ForkedPeer(Process process) {
 		this.process = process;
-		Thread reader = new Thread(this::read, "forked-peer-reader");
-		reader.setDaemon(true);
-		reader.start();
+		this.reader = new Thread(this::read, "forked-peer-reader");
+		this.reader.setDaemon(true);
+		this.reader.start();
 	}
 
 	/**
@@ -46,6 +51,23 @@ final class ForkedPeer implements AutoCloseable {
 	 * @return the peer, which is about to start
 	 */
 	static ForkedPeer start(List<String> options, String... args) throws IOException {
+		return new ForkedPeer(new ProcessBuilder(command(options, args)).redirectErrorStream(true).start());
+	}
+
+	/**
+	 * Start one that may have so many descriptors.
+	 * @param descriptors how many
+	 * @param args for {@link PeerProcess#main}
+	 * @return the peer, which is about to start
+	 */
+	static ForkedPeer startWithDescriptors(int descriptors, String... args) throws IOException {
+		List<String> command = new ArrayList<>(
+				List.of("/bin/sh", "-c", "ulimit -n " + descriptors + " && exec \"$@\"", "sh"));
+		command.addAll(command(List.of("-XX:-MaxFDLimit"), args));
+		return new ForkedPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	private static List<String> command(List<String> options, String... args) {
 		List<String> command = new ArrayList<>();
 		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
 		command
@@ -55,7 +77,7 @@ final class ForkedPeer implements AutoCloseable {
 				List.of("-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
 						PeerProcess.class.getName()));
 		command.addAll(List.of(args));
-		return new ForkedPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
+		return command;
 	}
 
 	private void read() {
@@ -91,12 +113,17 @@ final class ForkedPeer implements AutoCloseable {
 	 * @return the first such line
 	 */
 	String await(Predicate<String> wanted) {
-		Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
-			if (!this.process.isAlive()) {
-				throw new AssertionError("The process has ended: " + this.lines);
-			}
-			return said().stream().anyMatch(wanted);
-		});
+		try {
+			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+				if (!this.process.isAlive()) {
+					throw new AssertionError("The process has ended: " + this.lines);
+				}
+				return said().stream().anyMatch(wanted);
+			});
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("It did not say so, but: " + this.lines, ex);
+		}
 		return said().stream().filter(wanted).findFirst().orElseThrow();
 	}
 
@@ -105,12 +132,19 @@ final class ForkedPeer implements AutoCloseable {
 	 * @return what it says
 	 */
 	long[] measure() throws IOException {
-		long before = said().stream().filter((line) -> line.startsWith("measured ")).count();
-		this.process.getOutputStream().write('\n');
-		this.process.getOutputStream().flush();
+		long before = measured().size();
+		tell();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> measured().size() > before);
 		List<String> all = measured();
 		return Arrays.stream(all.get(all.size() - 1).split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
+	}
+
+	/**
+	 * Tell it to do the next thing.
+	 */
+	void tell() throws IOException {
+		this.process.getOutputStream().write('\n');
+		this.process.getOutputStream().flush();
 	}
 
 	private List<String> measured() {
@@ -143,12 +177,55 @@ final class ForkedPeer implements AutoCloseable {
 	}
 
 	/**
-	 * Kill it, as {@code kill -9} does, and wait until it is gone.
+	 * How many lines of its log there are with a text.
+	 * @param text the text
+	 * @return the lines
+	 */
+	List<String> logged(String text) {
+		synchronized (this.lines) {
+			return this.lines.stream().filter((line) -> !line.startsWith("@ ") && line.contains(text)).toList();
+		}
+	}
+
+	/**
+	 * For how long it has kept a processor busy.
+	 * @return the time
+	 */
+	Duration busy() {
+		return this.process.info().totalCpuDuration().orElseThrow();
+	}
+
+	/**
+	 * Have it stand still, as a long pause of the JVM or the machine does.
+	 */
+	void freeze() throws Exception {
+		signal("STOP");
+	}
+
+	/**
+	 * Have it go on.
+	 */
+	void thaw() throws Exception {
+		signal("CONT");
+	}
+
+	private void signal(String name) throws Exception {
+		int result = new ProcessBuilder("kill", "-" + name, "" + this.process.pid()).inheritIO().start().waitFor();
+		if (result != 0) {
+			throw new AssertionError("kill -" + name + " ended with " + result);
+		}
+	}
+
+	/**
+	 * Kill it, as {@code kill -9} does, and wait until it is gone and all that it said
+	 * was heard.
 	 */
 	void kill() {
-		this.process.destroyForcibly();
+		// the process itself would close what its last words are in
+		this.process.toHandle().destroyForcibly();
 		try {
 			this.process.waitFor();
+			this.reader.join(LAST_WORDS.toMillis());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

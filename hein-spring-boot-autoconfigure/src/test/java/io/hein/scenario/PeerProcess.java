@@ -1,12 +1,17 @@
 package io.hein.scenario;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -15,6 +20,7 @@ import io.hein.testsupport.Payloads;
 import io.hein.testsupport.SequenceSender;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.hein.transport.subscriber.Gap;
@@ -36,20 +42,45 @@ public final class PeerProcess {
 
 	public static void main(String[] args) throws Exception {
 		switch (args[0]) {
-			case "publisher" -> publish(Integer.parseInt(args[1]), Integer.parseInt(args[2]));
+			case "publisher" -> publish(args);
+			case "asking" -> publishAndAsk(Integer.parseInt(args[1]));
 			case "measured" -> publishAndMeasure(args);
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
+			case "hungry" -> subscribeHungrily(Integer.parseInt(args[1]));
 			default -> throw new IllegalArgumentException(args[0]);
 		}
 	}
 
-	private static void publish(int port, int rate) {
-		Publisher.Builder builder = Publisher.builder().port(port);
+	/**
+	 * Publish so many messages a second. The keep-alive may follow, and the length.
+	 */
+	private static void publish(String[] args) {
+		Publisher.Builder builder = Publisher.builder().port(Integer.parseInt(args[1]));
 		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
+		if (args.length > 3) {
+			builder.keepalive(Duration.ofMillis(Long.parseLong(args[3])), Duration.ofMillis(Long.parseLong(args[4])));
+		}
 		Publisher publisher = builder.build();
 		publisher.start();
 		say("port " + publisher.address().getPort());
-		SequenceSender.start(publisher, rate, 200);
+		SequenceSender.start(publisher, Integer.parseInt(args[2]), (args.length > 5) ? Integer.parseInt(args[5]) : 200);
+		forEver();
+	}
+
+	/**
+	 * Once there is a subscriber, publish so many messages and ask for a report of each.
+	 */
+	private static void publishAndAsk(int count) {
+		Publisher publisher = Publisher.builder().keepalive(Duration.ofSeconds(5), Duration.ofMinutes(1)).build();
+		publisher.start();
+		say("port " + publisher.address().getPort());
+		HeinAwait.subscribers(publisher, 1);
+		for (int i = 1; i <= count; i++) {
+			publisher.publishAndConfirm(
+					new OutgoingMessage("t.0", Payloads.create(SequenceSender.SEED, i, Payloads.MIN_LENGTH)),
+					Duration.ofMinutes(1));
+		}
+		say("asked");
 		forEver();
 	}
 
@@ -94,9 +125,17 @@ public final class PeerProcess {
 	private static void subscribe(int port, String name, Path file) {
 		Subscriber.Builder builder = Subscriber.builder()
 			.name(name)
-			.address("localhost", port)
+			.address(System.getProperty("hein.peer.host", "localhost"), port)
 			.startAfter(() -> load(file));
 		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.client()));
+		Subscriber subscriber = subscribe(builder);
+		while (true) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+			save(file, subscriber.status().handled());
+		}
+	}
+
+	private static Subscriber subscribe(Subscriber.Builder builder) {
 		Subscriber subscriber = builder.build();
 		subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), new MessageHandler() {
 
@@ -115,9 +154,61 @@ public final class PeerProcess {
 		subscriber.start();
 		HeinAwait.connected(subscriber);
 		say("connected");
-		while (true) {
-			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-			save(file, subscriber.status().handled());
+		return subscriber;
+	}
+
+	/**
+	 * Subscribe. Take all descriptors that there are at the first line of the standard
+	 * input, give them back at the second, once that was noticed, and stop at the third.
+	 */
+	private static void subscribeHungrily(int port) throws Exception {
+		// a name could not be looked up without a descriptor
+		Subscriber subscriber = subscribe(Subscriber.builder()
+			.name("hungry")
+			.address("127.0.0.1", port)
+			.reconnect(
+					new Subscriber.Reconnect(Duration.ofMillis(50), 1, Duration.ofMillis(50), Duration.ofMillis(50))));
+		System.in.read();
+		CompletableFuture<Void> enough = new CompletableFuture<>();
+		Thread taker = new Thread(() -> takeAll(enough));
+		taker.start();
+		System.in.read();
+		String error = subscriber.status().lastError();
+		while (error == null || !error.contains("open files")) {
+			LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+			error = subscriber.status().lastError();
+		}
+		enough.complete(null);
+		taker.join();
+		say("free after " + error);
+		System.in.read();
+		subscriber.close();
+		say("stopped");
+		forEver();
+	}
+
+	private static void takeAll(CompletableFuture<Void> enough) {
+		List<FileInputStream> taken = new ArrayList<>();
+		boolean full = false;
+		while (!enough.isDone()) {
+			try {
+				taken.add(new FileInputStream("/dev/null"));
+			}
+			catch (IOException ex) {
+				if (!full) {
+					full = true;
+					say("full");
+				}
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+			}
+		}
+		for (FileInputStream file : taken) {
+			try {
+				file.close();
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
 		}
 	}
 

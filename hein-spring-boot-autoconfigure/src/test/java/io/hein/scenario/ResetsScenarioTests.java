@@ -3,9 +3,18 @@ package io.hein.scenario;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.IntSupplier;
 
 import io.hein.test.Cut;
 import io.hein.test.FaultProxy;
@@ -62,6 +71,8 @@ class ResetsScenarioTests {
 	private static final Certificates certificates = new Certificates();
 
 	private static final Duration A_MOMENT = Duration.ofMillis(2);
+
+	private static final int WORKERS = 8;
 
 	private EventLoops loops;
 
@@ -239,6 +250,10 @@ class ResetsScenarioTests {
 			this.toPublisher = toPublisher;
 		}
 
+		int length() {
+			return this.toSubscriber + this.toPublisher;
+		}
+
 		/**
 		 * Change both builders.
 		 */
@@ -254,26 +269,65 @@ class ResetsScenarioTests {
 	@EnumSource
 	@Tag("campaign")
 	void aSessionGoesOnWhereverItIsReset(Wire wire) throws Exception {
+		aSessionGoesOn(wire, Cut.RESET);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	@Tag("campaign")
+	void aSessionGoesOnWhereverItIsClosed(Wire wire) throws Exception {
+		aSessionGoesOn(wire, Cut.CLOSE);
+	}
+
+	private void aSessionGoesOn(Wire wire, Cut cut) throws Exception {
+		int step = Campaign.number("step", 1);
+		AtomicInteger next = new AtomicInteger();
+		AtomicInteger resets = new AtomicInteger();
+		AtomicLong delivered = new AtomicLong();
+		// a session waits most of its time
+		ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+		try {
+			List<Future<?>> all = new ArrayList<>();
+			for (int i = 0; i < WORKERS; i++) {
+				all.add(workers.submit(() -> {
+					cutSessions(wire, cut, () -> next.getAndAdd(step), (subscriber, wasReset) -> {
+						resets.addAndGet((wasReset) ? 1 : 0);
+						delivered.addAndGet(subscriber.checker().delivered());
+					});
+					return null;
+				}));
+			}
+			for (Future<?> worker : all) {
+				worker.get(20, TimeUnit.MINUTES);
+			}
+		}
+		finally {
+			workers.shutdownNow();
+		}
+		assertThat(resets.get()).isPositive();
+		Figures.note("cuts of a session", "%s, %s: %d cuts, %d took effect, %d deliveries, checker clean", wire, cut,
+				wire.length() / step, resets.get(), delivered.get());
+	}
+
+	/**
+	 * Each session is cut at another byte, with a publisher that is this thread's own.
+	 */
+	private void cutSessions(Wire wire, Cut cut, IntSupplier next, BiConsumer<CheckedSubscriber, Boolean> done)
+			throws Exception {
 		Publisher.Builder builder = Publisher.builder();
 		wire.prepare(builder);
-		int step = Campaign.number("step", 1);
-		int resets = 0;
-		long delivered = 0;
 		try (Publisher publisher = publish(builder)) {
 			publisher.start();
-			for (int at = 0; at < wire.toSubscriber + wire.toPublisher; at += step) {
+			for (int at = next.getAsInt(); at < wire.length(); at = next.getAsInt()) {
 				try (FaultProxy proxy = FaultProxy.to(publisher.address())) {
 					ProxyFlow flow = (at < wire.toSubscriber) ? proxy.nextConnection().toClient()
 							: proxy.nextConnection().toTarget();
-					flow.cutAfter((at < wire.toSubscriber) ? at : at - wire.toSubscriber, Cut.RESET);
+					flow.cutAfter((at < wire.toSubscriber) ? at : at - wire.toSubscriber, cut);
 					CheckedSubscriber subscriber = session(wire, publisher, proxy, "session-" + at);
-					resets += (proxy.accepted() > 1) ? 1 : 0;
-					delivered += subscriber.checker().delivered();
+					done.accept(subscriber, proxy.accepted() > 1);
 				}
 			}
 			Awaitility.await().until(() -> publisher.statistics().connections() == 0);
-			Figures.note("resets of a session", "%s: %d cuts, %d took effect, %d deliveries, checker clean", wire,
-					(wire.toSubscriber + wire.toPublisher) / step, resets, delivered);
 		}
 	}
 
@@ -281,7 +335,8 @@ class ResetsScenarioTests {
 	 * Messages, a change of topics, more messages, keep-alive, goodbye.
 	 */
 	private CheckedSubscriber session(Wire wire, Publisher publisher, FaultProxy proxy, String name) {
-		Subscriber.Builder builder = CheckedSubscriber.builder(name, proxy.address(), this.loops);
+		Subscriber.Builder builder = CheckedSubscriber.builder(name, proxy.address(), this.loops)
+			.reconnect(new Subscriber.Reconnect(Duration.ofMillis(5), 2, Duration.ofMillis(50), Duration.ofSeconds(1)));
 		wire.prepare(builder);
 		try (CheckedSubscriber subscriber = CheckedSubscriber.create(builder,
 				new TilingChecker(0, (sequence) -> sequence % SequenceSender.TOPICS == 1), TopicFilter.of("t.1"))) {

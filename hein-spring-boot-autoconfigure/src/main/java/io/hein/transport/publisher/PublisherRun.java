@@ -176,6 +176,8 @@ final class PublisherRun {
 			throw new PublisherBindException(address, failure);
 		}
 		this.server = bound.channel();
+		// behind Netty's acceptor, which is there by now
+		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name));
 		return (InetSocketAddress) bound.channel().localAddress();
 	}
 

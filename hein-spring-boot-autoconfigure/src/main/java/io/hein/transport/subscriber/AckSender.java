@@ -17,6 +17,14 @@ final class AckSender {
 
 	private static final long CONFIRM_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
 
+	/**
+	 * A publisher that is silent for long may be paused, or the network is: all that it
+	 * is sent meanwhile comes at once, and it takes a burst of so many frames only. With
+	 * this share of the silence between two of them, there are a few hundred
+	 * acknowledgements when the keep-alive ends the wait.
+	 */
+	private static final long SILENCE_SHARE = 100;
+
 	private final SubscriberConnection connection;
 
 	private final EventLoop loop;
@@ -76,7 +84,8 @@ final class AckSender {
 		if (this.soon != null) {
 			return;
 		}
-		long wait = CONFIRM_INTERVAL - (now() - this.sentAt);
+		long interval = Math.max(CONFIRM_INTERVAL, this.connection.silence() / SILENCE_SHARE);
+		long wait = interval - (now() - this.sentAt);
 		if (wait <= 0) {
 			send();
 			return;

@@ -178,12 +178,28 @@ final class Dialer {
 				}
 
 			}).connect(target);
+			Throwable failure = connecting.cause();
+			if (failure != null && !connecting.channel().isRegistered()) {
+				// There is no descriptor for it: what Netty gives instead of a channel
+				// can neither be closed nor does it know this event loop
+				this.channel = null;
+				connectNext(rootMessage(failure));
+				return;
+			}
 			this.channel = connecting.channel();
 			connecting.addListener((connected) -> {
 				if (!connected.isSuccess() && !this.ended) {
 					connectNext(String.valueOf(connected.cause().getMessage()));
 				}
 			});
+		}
+
+		private static String rootMessage(Throwable failure) {
+			Throwable root = failure;
+			while (root.getCause() != null) {
+				root = root.getCause();
+			}
+			return String.valueOf(root.getMessage());
 		}
 
 		private void lookUpTimedOut() {

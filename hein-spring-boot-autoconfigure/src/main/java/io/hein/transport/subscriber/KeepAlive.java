@@ -73,6 +73,14 @@ final class KeepAlive {
 	}
 
 	/**
+	 * For how long nothing was read.
+	 * @return the time in nanoseconds
+	 */
+	long silence() {
+		return now() - this.lastRead;
+	}
+
+	/**
 	 * Tell whether this side reads; while it does not, silence means nothing.
 	 * @param reading whether it reads
 	 */

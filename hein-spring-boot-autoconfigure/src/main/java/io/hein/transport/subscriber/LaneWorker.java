@@ -64,7 +64,9 @@ final class LaneWorker implements Runnable {
 
 	private boolean confirm;
 
-	private final MessageView view = new MessageView(this::topic);
+	private final MessageView.TopicReader topicReader = this::topic;
+
+	private final MessageView view = new MessageView(this.topicReader);
 
 	private TopicCache<Interest> topics;
 
@@ -284,7 +286,7 @@ final class LaneWorker implements Runnable {
 					if (batch.isEmpty() && passed > 0) {
 						this.done.setRelease(passed);
 					}
-					batch.add(new MessageView(this::topic).put(chunk, at, head, sequence));
+					batch.add(new MessageView(this.topicReader).put(chunk, at, head, sequence));
 				}
 				this.confirm |= DataFrame.isConfirm(head);
 				passed = sequence;

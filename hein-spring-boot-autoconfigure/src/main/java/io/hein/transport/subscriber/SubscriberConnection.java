@@ -394,6 +394,13 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.channel.isWritable();
 	}
 
+	/**
+	 * For how many nanoseconds nothing has come.
+	 */
+	long silence() {
+		return this.keepAlive.silence();
+	}
+
 	void send(ControlFrame frame) {
 		this.keepAlive.written();
 		this.channel.writeAndFlush(frame.encode(this.channel.alloc()), this.channel.voidPromise());

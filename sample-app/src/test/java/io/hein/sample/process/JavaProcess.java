@@ -123,7 +123,8 @@ public final class JavaProcess implements AutoCloseable {
 	 * End it at once, as {@code kill -9} does, and read what it had printed.
 	 */
 	public void kill() {
-		end(this.process.destroyForcibly());
+		this.process.toHandle().destroyForcibly();
+		end();
 	}
 
 	/**
@@ -131,14 +132,18 @@ public final class JavaProcess implements AutoCloseable {
 	 * @return its exit status
 	 */
 	public int terminate() {
-		this.process.destroy();
-		end(this.process);
+		this.process.toHandle().destroy();
+		end();
 		return this.process.exitValue();
 	}
 
-	private void end(Process process) {
+	/**
+	 * Wait for the end. The process itself would have closed what its last lines are in
+	 * when it was told to end, its handle does not.
+	 */
+	private void end() {
 		try {
-			if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+			if (!this.process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
 				throw new IllegalStateException("the process does not end:\n" + output());
 			}
 			this.reader.join(PATIENCE.toMillis());

@@ -5,12 +5,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.LongStream;
 
 import io.hein.sample.process.Actuator;
 import io.hein.sample.process.JavaProcess;
 import io.hein.sample.process.JavaProcess.Line;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,11 @@ import static org.awaitility.Awaitility.await;
 class TwoProcessesTests {
 
 	private static final Duration MAX_DELAY = Duration.ofSeconds(5);
+
+	/**
+	 * The exit status after SIGTERM.
+	 */
+	private static final int TERMINATED = 143;
 
 	private final int port = freePort();
 
@@ -77,6 +84,35 @@ class TwoProcessesTests {
 		}
 	}
 
+	@Test
+	@Tag("campaign")
+	void processesThatAreAskedToEndLoseAndRepeatNothing(@TempDir Path positions) {
+		String[] kept = { "--positions=" + positions };
+		List<Long> numbers = new ArrayList<>();
+		try (JavaProcess publisher = startPublisher()) {
+			publisher.awaitLine("LISTENS");
+			try (JavaProcess subscriber = startSubscriber(kept)) {
+				subscriber.awaitLine("NUMBER");
+				assertThat(subscriber.terminate()).isEqualTo(TERMINATED);
+				numbers.addAll(numbers(subscriber));
+			}
+			try (JavaProcess subscriber = startSubscriber(kept)) {
+				subscriber.awaitLine("NUMBER");
+				assertThat(publisher.terminate()).isEqualTo(TERMINATED);
+				subscriber.awaitLine("DISCONNECTED");
+				try (JavaProcess next = startPublisher()) {
+					next.awaitLine("LISTENS");
+					subscriber.awaitLine("misses nothing of the one before");
+					subscriber.awaitLine(0, "GAP EPOCH"::equals, "another log");
+				}
+				List<String> all = subscriber.output();
+				numbers.addAll(numbers(all.subList(0, all.indexOf("GAP EPOCH"))));
+			}
+		}
+		assertThat(numbers).containsExactlyElementsOf(
+				LongStream.range(numbers.get(0), numbers.get(0) + numbers.size()).boxed().toList());
+	}
+
 	private void assertConnectsInTime(JavaProcess subscriber, JavaProcess publisher, int from) {
 		Line connected = subscriber.awaitLine(from, "CONNECTED"::equals, "connected");
 		Duration late = Duration.ofNanos(connected.nanoTime() - publisher.awaitLine("LISTENS").nanoTime());
@@ -114,8 +150,11 @@ class TwoProcessesTests {
 	}
 
 	private static List<Long> numbers(JavaProcess subscriber) {
-		return subscriber.output()
-			.stream()
+		return numbers(subscriber.output());
+	}
+
+	private static List<Long> numbers(List<String> output) {
+		return output.stream()
 			.filter((line) -> line.startsWith("NUMBER "))
 			.map((line) -> Long.valueOf(line.substring("NUMBER ".length())))
 			.toList();

@@ -1,0 +1,71 @@
+package io.hein.docs;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The tests that the documents name are there.
+ */
+class NamedTestsTests {
+
+	/**
+	 * A class, a method of it, or a method of the class before.
+	 */
+	private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*Tests)?(?:\\.(\\w+))?`");
+
+	@ParameterizedTest
+	@ValueSource(strings = "docs/reliability.md")
+	void everyTestThatIsNamedIsThere(String document) throws Exception {
+		Map<String, Path> files = files();
+		List<String> missing = new ArrayList<>();
+		int named = 0;
+		for (String line : Files.readAllLines(MarkdownDocument.ROOT.resolve(document))) {
+			String last = null;
+			Matcher matcher = NAME.matcher(line);
+			while (matcher.find()) {
+				last = (matcher.group(1) != null) ? matcher.group(1) : last;
+				if (last != null) {
+					named++;
+					if (!isThere(files, last, matcher.group(2))) {
+						missing.add(last + "." + matcher.group(2));
+					}
+				}
+			}
+		}
+		assertThat(missing).isEmpty();
+		assertThat(named).isGreaterThan(50);
+	}
+
+	private static boolean isThere(Map<String, Path> files, String type, String member) throws Exception {
+		Path file = files.get(type);
+		if (file == null) {
+			return false;
+		}
+		return member == null || Pattern.compile("\\b" + member + "\\b").matcher(Files.readString(file)).find();
+	}
+
+	private static Map<String, Path> files() throws IOException {
+		Map<String, Path> files = new TreeMap<>();
+		for (String module : new String[] { "hein-spring-boot-autoconfigure", "sample-app" }) {
+			try (Stream<Path> all = Files.walk(MarkdownDocument.ROOT.resolve(module).resolve("src/test/java"))) {
+				all.filter((file) -> file.toString().endsWith("Tests.java"))
+					.forEach((file) -> files.put(file.getFileName().toString().replace(".java", ""), file));
+			}
+		}
+		return files;
+	}
+
+}
