@@ -65,6 +65,9 @@ class SecurityTests {
 		Files.writeString(folder.resolve("ca.crt"), certificates.authority().getCertificatePEM());
 		write("publisher", certificates.publisher());
 		write("stock", certificates.subscriber("stock"));
+		Certificates others = new Certificates();
+		write("stranger", others.subscriber("stock"));
+		Files.writeString(folder.resolve("others.crt"), others.authority().getCertificatePEM());
 		write("expired", certificates.publisher(Certificates::expired));
 		Files.copy(folder.resolve("publisher.crt"), folder.resolve("mismatch.crt"));
 		Files.copy(folder.resolve("stock.key"), folder.resolve("mismatch.key"));
@@ -134,6 +137,26 @@ class SecurityTests {
 	void withoutTlsItIsRefused() {
 		attach(this.publisher.withPropertyValues(bundle("publisher"))
 			.withPropertyValues("hein.publisher.ssl.bundle=publisher"), this.runner, refused(ErrorCode.TLS));
+	}
+
+	@Test
+	void onlyTheAuthoritiesOfTheBundleAreTrusted() {
+		String[] others = { "hein.subscriber.ssl.bundle=trust",
+				"spring.ssl.bundle.pem.trust.truststore.certificate=file:" + folder.resolve("others.crt") };
+		attach(this.publisher.withPropertyValues(bundle("publisher"))
+			.withPropertyValues("hein.publisher.ssl.bundle=publisher"), this.runner.withPropertyValues(others),
+				SecurityTests::notTrusted);
+		attach(this.publisher.withPropertyValues(bundle("publisher"))
+			.withPropertyValues("hein.publisher.ssl.bundle=publisher", "hein.publisher.ssl.client-auth=need"),
+				this.runner.withPropertyValues(bundle("stranger"))
+					.withPropertyValues("hein.subscriber.ssl.bundle=stranger", "hein.subscriber.name=stock"),
+				SecurityTests::notTrusted);
+	}
+
+	private static void notTrusted(AssertableApplicationContext context) {
+		Subscriber subscriber = context.getBean(Subscriber.class);
+		await().untilAsserted(() -> assertThat(subscriber.status().lastError()).contains("TLS hand-shake failed"));
+		assertThat(subscriber.status().lastCode()).isEqualTo(ErrorCode.TLS);
 	}
 
 	@Test
