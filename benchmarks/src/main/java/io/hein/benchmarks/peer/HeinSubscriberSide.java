@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class HeinSubscriberSide implements SubscriberSide {
 
 	/**
-	 * All queues together. What waits in them is to be in the processor's cache still when
-	 * its turn comes; what is not read waits in the publisher's log.
+	 * All queues together. What waits in them is to be in the processor's cache still
+	 * when its turn comes; what is not read waits in the publisher's log.
 	 */
 	private static final long QUEUES = 2 * 1024 * 1024;
 
@@ -111,8 +111,7 @@ final class HeinSubscriberSide implements SubscriberSide {
 	}
 
 	private Lane.Options options(int number, int count) {
-		long queue = Long.parseLong(
-				this.cell.option("queue", Long.toString(Math.max(MIN_QUEUE, QUEUES / count))));
+		long queue = Long.parseLong(this.cell.option("queue", Long.toString(Math.max(MIN_QUEUE, QUEUES / count))));
 		TopicFilter filter = (this.topics.isFiltered() && !filtersItself()) ? TopicFilter.of(this.topics.wanted(number))
 				: TopicFilter.EVERYTHING;
 		return new Lane.Options("bench", filter, 1, queue, 0, false);

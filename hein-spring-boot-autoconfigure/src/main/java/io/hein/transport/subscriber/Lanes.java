@@ -20,9 +20,15 @@ import org.jspecify.annotations.Nullable;
 final class Lanes {
 
 	/**
-	 * After so many bytes workers begin, without waiting for the end of what is read.
+	 * Workers begin with a run of so many bytes at once.
 	 */
-	private static final int WAKE_AFTER = 64 * 1024;
+	private static final int LONG_RUN = 64 * 1024;
+
+	/**
+	 * After so many bytes in shorter runs workers begin, without waiting for the end of
+	 * what is read.
+	 */
+	private static final int WAKE_AFTER = 512 * 1024;
 
 	private final Host host;
 
@@ -366,7 +372,7 @@ final class Lanes {
 		if (chunk != null) {
 			chunk.release();
 			this.waiting += to - from;
-			if (this.waiting >= WAKE_AFTER) {
+			if (to - from >= LONG_RUN || this.waiting >= WAKE_AFTER) {
 				wake();
 			}
 		}

@@ -418,13 +418,21 @@ class SubscriberConnectionTests {
 	void aWorkerDoesNotWaitForTheEndOfALongRead() {
 		attach("**");
 		runWorkers();
-		for (int i = 1; i <= 63; i++) {
-			readMore(START + i, 1000);
+		for (int i = 1; i <= 50; i++) {
+			readMore(START + i, 10_000);
 		}
 		assertThat(this.workers).isEmpty();
-		for (int i = 64; i <= 70; i++) {
-			readMore(START + i, 1000);
+		for (int i = 51; i <= 60; i++) {
+			readMore(START + i, 10_000);
 		}
+		assertThat(this.workers).hasSize(1);
+	}
+
+	@Test
+	void aWorkerBeginsWithALongRunAtOnce() {
+		attach("**");
+		runWorkers();
+		readMore(START + 1, 70_000);
 		assertThat(this.workers).hasSize(1);
 	}
 
