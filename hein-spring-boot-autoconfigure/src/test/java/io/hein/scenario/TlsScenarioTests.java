@@ -1,6 +1,8 @@
 package io.hein.scenario;
 
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,7 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 import io.hein.test.Cut;
 import io.hein.test.FaultProxy;
@@ -29,8 +33,10 @@ import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherListener;
 import io.hein.transport.publisher.SubscriberInfo;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -160,6 +166,35 @@ class TlsScenarioTests {
 		}
 	}
 
+	/**
+	 * Whoever looks at a certificate is in the midst of what a hand-shake costs most.
+	 */
+	@Test
+	void noEventLoopDoesWhatTakesLongInAHandshake() throws Exception {
+		ThreadsOfChecks ofPublisher = new ThreadsOfChecks();
+		ThreadsOfChecks ofSubscriber = new ThreadsOfChecks();
+		SslContext server = SslContextBuilder.forServer(certificates.publisher().toKeyManagerFactory())
+			.trustManager(ofPublisher)
+			.clientAuth(ClientAuth.REQUIRE)
+			.build();
+		SslContext client = SslContextBuilder.forClient()
+			.keyManager(certificates.subscriber("busy").toKeyManagerFactory())
+			.trustManager(ofSubscriber)
+			.build();
+		try (Publisher publisher = publisher().sslContext(() -> server).build()) {
+			publisher.start();
+			CheckedSubscriber subscriber = CheckedSubscriber.create(
+					CheckedSubscriber.builder("busy", publisher.address(), this.loops).sslContext(() -> client),
+					new TilingChecker(1), TopicFilter.EVERYTHING);
+			try (subscriber) {
+				subscriber.start();
+				HeinAwait.subscribers(publisher, 1);
+			}
+		}
+		assertThat(ofPublisher.names).isNotEmpty().allMatch((name) -> name.startsWith("hein-tls"));
+		assertThat(ofSubscriber.names).isNotEmpty().allMatch((name) -> name.startsWith("hein-tls"));
+	}
+
 	@Test
 	void anotherContextIsForTheNextHandshake() throws Exception {
 		AtomicReference<SslContext> context = new AtomicReference<>(certificates.server().get());
@@ -205,6 +240,54 @@ class TlsScenarioTests {
 		socket.connect(publisher.address());
 		socket.startHandshake();
 		return socket;
+	}
+
+	/**
+	 * Trusts everybody, and notes which thread had to decide that.
+	 */
+	private static final class ThreadsOfChecks extends X509ExtendedTrustManager {
+
+		private final List<String> names = new CopyOnWriteArrayList<>();
+
+		private void note() {
+			this.names.add(Thread.currentThread().getName());
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) {
+			note();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) {
+			note();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			note();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) {
+			note();
+		}
+
+		@Override
+		public void checkClientTrusted(X509Certificate[] chain, String type) {
+			note();
+		}
+
+		@Override
+		public void checkServerTrusted(X509Certificate[] chain, String type) {
+			note();
+		}
+
+		@Override
+		public X509Certificate[] getAcceptedIssuers() {
+			return new X509Certificate[0];
+		}
+
 	}
 
 }
