@@ -87,6 +87,14 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 	}
 
 	@Test
+	void theEndOfAConnectionAloneDoesNotTellWhereALogHasEnded() {
+		startWithLane(0).close();
+		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
+		second.send(1, "a", "new");
+		this.handler.awaitEvents("gap 1-? EPOCH", "1 a new");
+	}
+
+	@Test
 	void aNewEpochIsAGapOfUnknownEndIfThePublisherVanished() {
 		startWithLane(0).reset();
 		Epoch next = Epoch.random();
