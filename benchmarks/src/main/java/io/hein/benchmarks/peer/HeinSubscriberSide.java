@@ -4,8 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
@@ -15,6 +13,7 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
+import io.hein.transport.subscriber.LaneThread;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
@@ -51,7 +50,7 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final EventLoops eventLoops = EventLoops.create();
 
-	private final ExecutorService lanes = Executors.newSingleThreadExecutor();
+	private final LaneThread lanes = LaneThread.named("bench-lanes");
 
 	private final List<Subscriber> subscribers = new ArrayList<>();
 
@@ -141,7 +140,7 @@ final class HeinSubscriberSide implements SubscriberSide {
 	public void close() {
 		this.subscribers.forEach(Subscriber::stop);
 		this.subscribers.forEach(Subscriber::close);
-		this.lanes.shutdown();
+		this.lanes.close();
 		this.eventLoops.close();
 	}
 

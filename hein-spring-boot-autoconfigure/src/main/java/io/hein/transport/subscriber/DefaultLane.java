@@ -94,7 +94,7 @@ final class DefaultLane implements Lane {
 		this.topics = options.topics();
 		for (int i = 0; i < options.concurrency(); i++) {
 			String name = prefix + options.id() + "-" + i;
-			this.executors.add((executors != null) ? executors.apply(name) : DedicatedThread.named(name));
+			this.executors.add((executors != null) ? executors.apply(name) : LaneThread.named(name));
 			this.workers.add(new LaneWorker(this, i, (executors != null) ? SHARED_BUDGET : Integer.MAX_VALUE));
 		}
 	}

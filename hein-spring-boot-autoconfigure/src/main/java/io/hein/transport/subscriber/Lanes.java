@@ -403,10 +403,19 @@ final class Lanes {
 	}
 
 	private void drainedNow() {
-		if (this.blocked && this.all.stream().filter(DefaultLane::isWanting).allMatch(DefaultLane::isBelowHalf)) {
+		if (this.blocked && haveRoom()) {
 			this.blocked = false;
 			this.host.setReading(true);
 		}
+	}
+
+	private boolean haveRoom() {
+		for (DefaultLane lane : this.all) {
+			if (lane.isWanting() && !lane.isBelowHalf()) {
+				return false;
+			}
+		}
+		return true;
 	}
 
 	/**
