@@ -17,20 +17,28 @@ final class LatencyMeasurement implements Measurement {
 
 	private static final long SETTLE_MILLIS = 500;
 
+	/**
+	 * How many deliveries a second are made at least to warm up: at a low rate the
+	 * compiler would be at work for a minute, and its threads need processors too.
+	 */
+	private static final int WARM_UP_DELIVERIES = 50_000;
+
 	private static final Duration SHORT = Duration.ofSeconds(30);
 
 	@Override
 	public void measure(Cell cell, Processes processes, Map<String, Double> values)
 			throws CellFailedException, InterruptedException {
 		values.put("connect.ms", processes.connect(processes.listen()));
-		processes.publisher().ask("pace " + cell.option("rate", 1000), SHORT);
+		int rate = cell.option("rate", 1000);
+		processes.publisher().ask("pace " + Math.max(rate, WARM_UP_DELIVERIES / cell.subscribers()), SHORT);
 		processes.publisher().run(cell.option("warmup", 3000));
-		// Whoever fell behind while it warmed up is not to suffer from that
-		processes.publisher().ask("pace-anew", SHORT);
-		processes.publisher().run(SETTLE_MILLIS);
-		processes.subscribers().ask("measure", SHORT);
+		// The first look at a process loads classes, which would delay what is measured
 		Processes.Sample before = processes.sample();
-		processes.publisher().run(cell.option("window", 3000));
+		// Whoever fell behind while it warmed up is not to suffer from that
+		processes.publisher().ask("pace-anew " + rate, SHORT);
+		int window = cell.option("window", 5000);
+		processes.subscribers().ask("measure " + SETTLE_MILLIS + " " + window, SHORT);
+		processes.publisher().run(SETTLE_MILLIS + window);
 		Values.usage(before, processes.sample(), values);
 		Values.loss(processes.drain(), values);
 		Histogram histogram = decode(processes.subscribers().ask("latencies", SHORT).text("histogram"));

@@ -49,7 +49,15 @@ public final class Receiver {
 
 	private final @Nullable Histogram latencies;
 
+	/**
+	 * Of what was to be sent before or after the window: so that keeping one is nothing
+	 * new when the window begins.
+	 */
+	private final @Nullable Histogram others;
+
 	private volatile long measuredFrom = Long.MAX_VALUE;
+
+	private long measuredTo;
 
 	/**
 	 * Create a receiver.
@@ -60,6 +68,7 @@ public final class Receiver {
 		this.next = (streams > 1) ? -1 : 0;
 		this.nexts = (streams > 1) ? new long[streams] : null;
 		this.latencies = (latency) ? new Histogram(1, MAX_LATENCY, 3) : null;
+		this.others = (latency) ? new Histogram(1, MAX_LATENCY, 3) : null;
 	}
 
 	/**
@@ -82,8 +91,10 @@ public final class Receiver {
 	 */
 	public void received(long sequence, long stamp) {
 		received(sequence);
-		if (this.latencies != null && stamp >= this.measuredFrom) {
-			this.latencies.recordValue(Math.min(Math.max(1, System.nanoTime() - stamp), MAX_LATENCY));
+		boolean within = stamp >= this.measuredFrom && stamp < this.measuredTo;
+		Histogram histogram = (within) ? this.latencies : this.others;
+		if (histogram != null) {
+			histogram.recordValue(Math.min(Math.max(1, System.nanoTime() - stamp), MAX_LATENCY));
 		}
 	}
 
@@ -115,10 +126,12 @@ public final class Receiver {
 	}
 
 	/**
-	 * Keep latencies from now on.
-	 * @param from of messages that were to be sent at that time or later
+	 * Keep latencies of messages that are to be sent within a time.
+	 * @param from where the time begins
+	 * @param to where it ends
 	 */
-	public void measureFrom(long from) {
+	public void measure(long from, long to) {
+		this.measuredTo = to;
 		this.measuredFrom = from;
 	}
 

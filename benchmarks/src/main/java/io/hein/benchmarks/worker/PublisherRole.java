@@ -40,6 +40,8 @@ final class PublisherRole implements Worker.Role {
 
 	private volatile boolean anew;
 
+	private volatile long period;
+
 	private volatile @Nullable Throwable failure;
 
 	PublisherRole(Cell cell) {
@@ -55,7 +57,7 @@ final class PublisherRole implements Worker.Role {
 			case "await" -> await(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
 			case "flood" -> flood();
 			case "pace" -> pace(Integer.parseInt(args[0]));
-			case "pace-anew" -> paceAnew();
+			case "pace-anew" -> paceAnew(Integer.parseInt(args[0]));
 			case "sample" -> sample();
 			case "gc" -> gc();
 			case "stop" -> stop();
@@ -86,25 +88,27 @@ final class PublisherRole implements Worker.Role {
 	}
 
 	private String pace(int rate) throws Exception {
+		paceAnew(rate);
 		Flood flood = new Flood(0, 1);
 		Sender sender = this.side.sender();
-		run(flood, () -> pace(flood, sender, TimeUnit.SECONDS.toNanos(1) / rate));
+		run(flood, () -> pace(flood, sender));
 		return "rate=" + rate;
 	}
 
-	private String paceAnew() {
+	private String paceAnew(int rate) {
+		this.period = TimeUnit.SECONDS.toNanos(1) / rate;
 		this.anew = true;
 		return "at=" + System.nanoTime();
 	}
 
-	private void pace(Flood flood, Sender sender, long period) throws Exception {
+	private void pace(Flood flood, Sender sender) throws Exception {
 		long intended = System.nanoTime();
 		while (flood.goesOn()) {
 			if (this.anew) {
 				this.anew = false;
 				intended = System.nanoTime();
 			}
-			intended += period;
+			intended += this.period;
 			for (long wait = intended - System.nanoTime(); wait > 0; wait = intended - System.nanoTime()) {
 				LockSupport.parkNanos(wait);
 			}

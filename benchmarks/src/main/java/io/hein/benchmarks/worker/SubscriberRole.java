@@ -48,7 +48,7 @@ final class SubscriberRole implements Worker.Role {
 	public String handle(String command, String[] args) throws Exception {
 		return switch (command) {
 			case "connect" -> connect(Integer.parseInt(args[0]));
-			case "measure" -> measure();
+			case "measure" -> measure(Long.parseLong(args[0]), Long.parseLong(args[1]));
 			case "sample" -> "at=" + System.nanoTime() + " count=" + count();
 			case "drain" -> drain(args[0]);
 			case "latencies" -> "histogram=" + latencies();
@@ -63,9 +63,13 @@ final class SubscriberRole implements Worker.Role {
 		return "nanos=" + (System.nanoTime() - begin);
 	}
 
-	private String measure() {
-		long from = System.nanoTime();
-		this.receivers.forEach((receiver) -> receiver.measureFrom(from));
+	/**
+	 * Keep latencies for a time, at whose begin and end nothing is to be done any more.
+	 */
+	private String measure(long afterMillis, long forMillis) {
+		long from = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(afterMillis);
+		long to = from + TimeUnit.MILLISECONDS.toNanos(forMillis);
+		this.receivers.forEach((receiver) -> receiver.measure(from, to));
 		return "from=" + from;
 	}
 

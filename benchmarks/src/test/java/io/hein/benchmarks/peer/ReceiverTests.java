@@ -1,5 +1,7 @@
 package io.hein.benchmarks.peer;
 
+import java.util.concurrent.TimeUnit;
+
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -57,7 +59,7 @@ class ReceiverTests {
 		Receiver timing = new Receiver(1, true);
 		timing.received(0, System.nanoTime());
 		long begin = System.nanoTime();
-		timing.measureFrom(begin);
+		timing.measure(begin, begin + TimeUnit.MINUTES.toNanos(1));
 		timing.received(1, begin - 1);
 		timing.received(2, begin);
 		assertThat(timing.latencies()).isNotNull()
