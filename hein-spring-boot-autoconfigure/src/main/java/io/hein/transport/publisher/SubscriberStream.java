@@ -380,7 +380,7 @@ final class SubscriberStream {
 		if (this.catchingUp && offset() >= pack) {
 			this.catchingUp = false;
 		}
-		return !this.catchingUp && isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
+		return !this.catchingUp && isFast(now) && now - this.lastProgress < Evener.MAX_HOLD && !this.ended;
 	}
 
 	/**
