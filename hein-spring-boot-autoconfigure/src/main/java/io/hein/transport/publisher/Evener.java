@@ -63,7 +63,7 @@ final class Evener {
 				fastest = Math.max(fastest, stream.offset());
 			}
 			for (SubscriberStream stream : this.streams) {
-				if (stream.isPeer(now, fastest - this.maxAhead)) {
+				if (stream.speed().isPeer(now, fastest - this.maxAhead)) {
 					slowest = Math.min(slowest, stream.offset());
 				}
 			}
@@ -78,7 +78,7 @@ final class Evener {
 	 */
 	boolean isTooFarAhead(SubscriberStream stream, long now) {
 		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
-				&& stream.isFast(now);
+				&& stream.speed().isFast(now);
 		if (ahead) {
 			hold();
 		}

@@ -172,7 +172,7 @@ final class Pump implements Runnable {
 
 	void add(SubscriberStream stream) {
 		this.streams.add(stream);
-		if (stream.isHealthy(this.now)) {
+		if (stream.speed().isHealthy(this.now)) {
 			// senders must not outrun it before the next tick
 			this.healthyOffset = Math.min(this.healthyOffset, stream.offset());
 			this.run.tellHealthy(this.now);
@@ -244,7 +244,7 @@ final class Pump implements Runnable {
 			tick(stream, second);
 			if (!stream.isEnded()) {
 				fastest = Math.max(fastest, stream.offset());
-				healthy = (stream.isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
+				healthy = (stream.speed().isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
 			}
 		}
 		passed();
