@@ -46,7 +46,7 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 	public void channelActive(ChannelHandlerContext context) {
 		// first: a failure of the write is for the connection, which has to know its peer
 		context.fireChannelActive();
-		if (!this.leaving && !this.connection.isOver()) {
+		if (!this.leaving && this.connection.state() != SessionState.CLOSED) {
 			context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }), context.voidPromise());
 		}
 	}

@@ -6,7 +6,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import java.util.function.LongSupplier;
 
 import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
@@ -29,11 +28,6 @@ final class Pump implements Runnable {
 	 * A tick that is so late tells of a pause of the machine or the JVM.
 	 */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(600);
-
-	/**
-	 * For how long a stream may be held for one that takes nothing.
-	 */
-	static final long MAX_HOLD = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final int TICKS_PER_SECOND = 10;
 
@@ -59,21 +53,15 @@ final class Pump implements Runnable {
 
 	private final Runnable waker = this::wake;
 
-	private final LongSupplier keptBehind = this::slowestFiltered;
+	private final Evener evener;
+
+	private final FilteredStreams filtered;
 
 	private volatile long fastestOffset;
 
 	private long usualPace;
 
 	private volatile long healthyOffset = Long.MAX_VALUE;
-
-	private final long maxAhead;
-
-	private volatile long slowestPeer = Long.MAX_VALUE;
-
-	private long evenOffset = Long.MAX_VALUE;
-
-	private boolean holding;
 
 	private boolean passing;
 
@@ -92,7 +80,8 @@ final class Pump implements Runnable {
 		this.loop = loop;
 		this.router = new LogRouter(run.log(), filterBudget);
 		this.again = () -> loop.execute(this);
-		this.maxAhead = Math.max(512 * 1024, run.log().capacity() / 32);
+		this.evener = new Evener(run, loop, this.waker, this.streams);
+		this.filtered = new FilteredStreams(this.router, this.streams);
 	}
 
 	/**
@@ -132,7 +121,7 @@ final class Pump implements Runnable {
 		this.now = System.nanoTime();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
-		even();
+		this.evener.begin(this.now);
 		boolean more = advanceRouter();
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
@@ -147,77 +136,25 @@ final class Pump implements Runnable {
 	}
 
 	private boolean advanceRouter() {
-		LogRouter.Advance advance = this.router.advance(this.keptBehind);
+		LogRouter.Advance advance = this.filtered.advance();
 		if (advance == LogRouter.Advance.HELD) {
-			hold();
+			this.evener.hold();
 		}
 		return advance == LogRouter.Advance.MORE;
-	}
-
-	/**
-	 * What lies behind the slowest of those filtered streams that are about equally fast
-	 * is kept in the copies.
-	 */
-	private long slowestFiltered() {
-		long slowest = Long.MAX_VALUE;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.needsCopies()) {
-				slowest = Math.min(slowest, stream.position());
-			}
-		}
-		return slowest;
-	}
-
-	/**
-	 * Streams that go about equally fast drift apart while the sender is faster than all
-	 * of them: chance decides whose socket is served first, and the last one would be
-	 * overrun by the log. So those that are far ahead are held until the others have come
-	 * close; besides, they all read the same memory while it is in the processor's cache.
-	 * One that takes less than half of what the fastest takes, or nothing just now, or
-	 * that comes from far behind and has not been with them yet, is not waited for.
-	 */
-	private void even() {
-		long slowest = Long.MAX_VALUE;
-		if (this.run.pacer().leaderTaken() > 0) {
-			long fastest = this.run.fastestOffset();
-			for (SubscriberStream stream : this.streams) {
-				fastest = Math.max(fastest, stream.offset());
-			}
-			for (SubscriberStream stream : this.streams) {
-				if (stream.isPeer(this.now, fastest - this.maxAhead)) {
-					slowest = Math.min(slowest, stream.offset());
-				}
-			}
-		}
-		this.slowestPeer = slowest;
-		this.evenOffset = this.run.slowestPeer();
-		this.holding = false;
 	}
 
 	/**
 	 * Whether a stream has to wait for others that are about as fast.
 	 */
 	boolean isTooFarAhead(SubscriberStream stream) {
-		boolean ahead = this.evenOffset != Long.MAX_VALUE && stream.offset() - this.evenOffset > this.maxAhead
-				&& stream.isFast(this.now);
-		if (ahead) {
-			hold();
-		}
-		return ahead;
-	}
-
-	private void hold() {
-		if (!this.holding) {
-			this.holding = true;
-			this.loop.schedule(this.waker, MAX_HOLD, TimeUnit.NANOSECONDS);
-		}
+		return this.evener.isTooFarAhead(stream, this.now);
 	}
 
 	/**
 	 * Whether any stream, or the router, was held in the last pass.
 	 */
 	boolean isHolding() {
-		return this.holding;
+		return this.evener.isHolding();
 	}
 
 	/**
@@ -235,7 +172,7 @@ final class Pump implements Runnable {
 
 	void add(SubscriberStream stream) {
 		this.streams.add(stream);
-		if (stream.isHealthy(this.now)) {
+		if (stream.speed().isHealthy(this.now)) {
 			// senders must not outrun it before the next tick
 			this.healthyOffset = Math.min(this.healthyOffset, stream.offset());
 			this.run.tellHealthy(this.now);
@@ -295,7 +232,7 @@ final class Pump implements Runnable {
 		long fastest = 0;
 		long healthy = Long.MAX_VALUE;
 		boolean routing = this.router.isRouting();
-		this.usualPace = (routing) ? updatePaces() : 0;
+		this.usualPace = (routing) ? this.filtered.updatePaces() : 0;
 		this.passing = true;
 		for (int i = 0; i < this.streams.size(); i++) {
 			SubscriberStream stream = this.streams.get(i);
@@ -307,57 +244,17 @@ final class Pump implements Runnable {
 			tick(stream, second);
 			if (!stream.isEnded()) {
 				fastest = Math.max(fastest, stream.offset());
-				healthy = (stream.isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
+				healthy = (stream.speed().isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
 			}
 		}
 		passed();
 		this.fastestOffset = fastest;
 		this.healthyOffset = healthy;
-		if (routing) {
-			rewindRouter();
+		if (routing && this.filtered.rewindIfLeftBehind()) {
+			wake();
 		}
 		this.run.tellHealthy(this.now);
 		this.run.advanced();
-	}
-
-	/**
-	 * When most of those that copies are kept for were left behind all the same, because
-	 * the JVM or the machine paused, they have the copies begin where they are.
-	 */
-	private void rewindRouter() {
-		int needing = 0;
-		int left = 0;
-		long slowest = Long.MAX_VALUE;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.needsCopies()) {
-				needing++;
-				if (stream.isLeftBehind()) {
-					left++;
-					slowest = Math.min(slowest, stream.position());
-				}
-			}
-		}
-		if (left * 2 > needing) {
-			this.router.rewind(slowest);
-			wake();
-		}
-	}
-
-	/**
-	 * The average of the filtered streams that move at all. It is not the highest: one
-	 * that runs ahead for a moment would make all others seem slow.
-	 */
-	private long updatePaces() {
-		long sum = 0;
-		int moving = 0;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.isFiltered()) {
-				long pace = stream.updatePace();
-				sum += pace;
-				moving += (pace > 0) ? 1 : 0;
-			}
-		}
-		return sum / Math.max(1, moving);
 	}
 
 	private void tick(SubscriberStream stream, boolean second) {
@@ -445,7 +342,7 @@ final class Pump implements Runnable {
 	 * thread.
 	 */
 	long ownSlowestPeer() {
-		return this.slowestPeer;
+		return this.evener.slowestPeer();
 	}
 
 	/**

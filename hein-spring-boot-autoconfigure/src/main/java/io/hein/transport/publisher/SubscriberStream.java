@@ -5,15 +5,12 @@ import java.util.concurrent.TimeUnit;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.frame.Live;
-import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogCursor;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelOutboundBuffer;
 
 /**
  * What one subscriber is sent: a cursor into the log, and the connection that its bytes
@@ -33,8 +30,6 @@ final class SubscriberStream {
 	 */
 	private static final int TLS_SLICE = 64 * 1024;
 
-	private static final long POSITION_STEP = 1024 * 1024;
-
 	/**
 	 * For how long the log may hold something for a subscriber that comes out of a gap.
 	 */
@@ -50,11 +45,15 @@ final class SubscriberStream {
 
 	private final SlowSubscriberPolicy policy;
 
+	private final Outflow outflow;
+
+	private final Announcements announcements;
+
+	private final Speed speed;
+
 	private final SlowDetector slow;
 
 	private final FilteredPace pace;
-
-	private final long liveAt;
 
 	private final long missedBefore;
 
@@ -66,35 +65,7 @@ final class SubscriberStream {
 
 	private volatile boolean ended;
 
-	private volatile long stuckSince;
-
-	private boolean live;
-
 	private boolean writing;
-
-	private long written;
-
-	private long windowBegin;
-
-	private long takenAtWindow;
-
-	private long lastProgress;
-
-	private long lastFast;
-
-	private long progress = -1;
-
-	private long toldPosition;
-
-	private long toldOffset;
-
-	private long toldHead;
-
-	private long lastCaughtUp;
-
-	private boolean wrote;
-
-	private boolean catchingUp;
 
 	private long lastGap;
 
@@ -107,22 +78,14 @@ final class SubscriberStream {
 		this.slice = (this.run.options().sslContext != null) ? TLS_SLICE : SLICE;
 		this.topics = topics;
 		this.policy = policy;
-		this.liveAt = head;
 		this.missedBefore = this.run.log().oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
-		this.toldPosition = start;
-		this.toldHead = head;
-		this.toldOffset = this.cursor.offset();
+		this.outflow = new Outflow(connection, this.run.counters());
+		this.announcements = new Announcements(this, this.run.log(), start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
-		this.catchingUp = start < head;
-		this.pace = new FilteredPace(this.toldOffset, !this.catchingUp);
-		if (!this.catchingUp) {
-			// fast until it shows otherwise: senders may be at full speed already
-			long now = pump.updateNow();
-			this.lastProgress = now;
-			this.lastFast = now;
-			this.lastCaughtUp = now;
-		}
+		boolean catchingUp = start < head;
+		this.pace = new FilteredPace(this.cursor.offset(), !catchingUp);
+		this.speed = new Speed(this, this.run.pacer(), catchingUp, (catchingUp) ? 0 : pump.updateNow());
 	}
 
 	/**
@@ -141,7 +104,7 @@ final class SubscriberStream {
 					return false;
 				}
 				case PASSED -> {
-					passedOver();
+					this.announcements.passedOver();
 					return true;
 				}
 				case GAP -> gap(reader.gapFrom(), reader.gapTo());
@@ -155,29 +118,16 @@ final class SubscriberStream {
 	}
 
 	private void send(ByteBuf data, int messages) {
-		int bytes = data.readableBytes();
 		this.run.counters().sent.add(messages);
 		this.writing = true;
-		write(data, bytes);
+		this.outflow.write(data);
 		this.channel.flush();
-		checkLive();
+		this.announcements.checkLive();
 		this.writing = false;
 		if (this.channel.isWritable()) {
-			this.lastProgress = this.pump.now();
+			this.speed.progressed(this.pump.now());
 		}
-		this.run.pacer().taken(this, taken() - this.takenAtWindow);
-	}
-
-	private void write(ByteBuf bytes, int length) {
-		this.written += length;
-		this.wrote = true;
-		this.run.counters().bytesSent.add(length);
-		this.connection.write(bytes);
-	}
-
-	private void write(ControlFrame frame) {
-		ByteBuf bytes = frame.encode(this.channel.alloc());
-		write(bytes, bytes.readableBytes());
+		this.speed.taken(this.outflow.taken());
 	}
 
 	/**
@@ -186,7 +136,7 @@ final class SubscriberStream {
 	void writeAndFlush(ControlFrame frame) {
 		boolean nested = this.writing;
 		this.writing = true;
-		write(frame);
+		this.outflow.write(frame.encode(this.channel.alloc()));
 		this.channel.flush();
 		this.writing = nested;
 		if (!nested && this.channel.isWritable() && position() < this.run.log().head()) {
@@ -199,47 +149,16 @@ final class SubscriberStream {
 	 * The channel has become writable again.
 	 */
 	void onWritable() {
-		this.lastProgress = this.pump.updateNow();
+		this.speed.progressed(this.pump.updateNow());
 		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}
 	}
 
 	private void caughtUp() {
-		this.lastCaughtUp = this.pump.now();
-		checkLive();
-		passedOver();
-	}
-
-	private void checkLive() {
-		if (!this.live && position() >= this.liveAt) {
-			this.live = true;
-			tellPosition();
-			writeAndFlush(new Live(position()));
-		}
-	}
-
-	/**
-	 * Tell a filtered subscriber how far the log has gone without it.
-	 */
-	private void passedOver() {
-		if (offset() - this.toldOffset >= POSITION_STEP && !this.topics.isEverything()) {
-			tellPosition();
-		}
-	}
-
-	private void tellPosition() {
-		this.toldOffset = offset();
-		long position = position();
-		// the log shows a message a moment before it moves its head
-		long head = Math.max(position, this.run.log().head());
-		boolean isNews = this.topics.isEverything() ? (position < head && head != this.toldHead)
-				: (position != this.toldPosition || head != this.toldHead);
-		if (isNews && position > 0) {
-			writeAndFlush(new PositionFrame(position, head));
-		}
-		this.toldPosition = position;
-		this.toldHead = head;
+		this.speed.caughtUp(this.pump.now());
+		this.announcements.checkLive();
+		this.announcements.passedOver();
 	}
 
 	private void gap(long from, long to) {
@@ -250,7 +169,7 @@ final class SubscriberStream {
 			this.connection.tooSlow();
 			return;
 		}
-		this.catchingUp = true;
+		this.speed.fellBehind();
 		this.lastGap = this.pump.now();
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
@@ -267,7 +186,7 @@ final class SubscriberStream {
 		this.cursor = this.pump.router().cursor(wanted, position);
 		old.close();
 		this.topics = wanted;
-		this.toldPosition = position;
+		this.announcements.told(position);
 		writeAndFlush(new Subscribed(number, position));
 		this.pump.serve(this);
 		return position;
@@ -278,18 +197,11 @@ final class SubscriberStream {
 	 */
 	void tick(long now) {
 		this.pace.compare(this.pump.usualPace());
-		long taken = taken();
-		if (now - this.windowBegin >= Pacer.WINDOW) {
-			this.windowBegin = now;
-			windowOver(taken - this.takenAtWindow, now);
-			this.takenAtWindow = taken;
-		}
-		// a frame that joins those that wait makes it less, which is no progress
-		boolean stuck = taken <= this.progress && !this.channel.isWritable();
-		this.progress = Math.max(this.progress, taken);
-		this.stuckSince = (!stuck) ? 0 : (this.stuckSince != 0) ? this.stuckSince : now;
+		long taken = this.outflow.taken();
+		this.speed.tick(taken, now);
+		long progress = this.outflow.tick(taken, now);
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, this.progress + offset(), now)) {
+		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.connection.slow();
 		}
 		if (this.lastGap != 0 && now - this.lastGap > MAX_HELD) {
@@ -314,17 +226,7 @@ final class SubscriberStream {
 	 * The standstill so far does not count.
 	 */
 	void forgive() {
-		this.stuckSince = 0;
-	}
-
-	private void windowOver(long taken, long now) {
-		this.run.pacer().windowOver(this, taken);
-		if (taken >= Pacer.MIN_TAKEN) {
-			this.lastCaughtUp = now;
-			if (taken >= this.run.pacer().leaderTaken() / 2) {
-				this.lastFast = now;
-			}
-		}
+		this.outflow.forgive();
 	}
 
 	/**
@@ -332,63 +234,15 @@ final class SubscriberStream {
 	 */
 	void tellProgress() {
 		if (this.channel.isWritable()) {
-			tellPosition();
+			this.announcements.tellPosition();
 		}
-	}
-
-	/**
-	 * How many bytes the network has taken.
-	 */
-	private long taken() {
-		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
-		if (buffer == null) {
-			return this.written;
-		}
-		long pending = 0;
-		Object current = buffer.current();
-		if (current != null) {
-			// what is written of the current buffer shows in its reader index only
-			pending = buffer.totalPendingWriteBytes() - buffer.currentProgress();
-		}
-		return this.written - Math.max(0, pending);
 	}
 
 	/**
 	 * Whether anything was written since the last question.
 	 */
 	boolean wroteSince() {
-		boolean result = this.wrote;
-		this.wrote = false;
-		return result;
-	}
-
-	/**
-	 * Whether it kept up within the last second. Such a one sets the pace while nobody
-	 * has taken much.
-	 */
-	boolean isHealthy(long now) {
-		return now - this.lastCaughtUp < Pacer.HEALTHY;
-	}
-
-	/**
-	 * Whether it is one of the fast ones and takes bytes right now: others wait for it.
-	 * Not while it catches up after an absence, which is its own affair.
-	 * @param now the time
-	 * @param pack from which offset on a stream is with the fastest
-	 */
-	boolean isPeer(long now, long pack) {
-		if (this.catchingUp && offset() >= pack) {
-			this.catchingUp = false;
-		}
-		return !this.catchingUp && isFast(now) && now - this.lastProgress < Pump.MAX_HOLD && !this.ended;
-	}
-
-	/**
-	 * Whether it took bytes nearly as fast as the fastest within the last second. One
-	 * that takes little, because it wants little, never waits for others.
-	 */
-	boolean isFast(long now) {
-		return this.lastFast != 0 && now - this.lastFast < Pacer.HEALTHY;
+		return this.outflow.wroteSince();
 	}
 
 	/**
@@ -436,7 +290,7 @@ final class SubscriberStream {
 	 * Since when a write makes no progress, 0 if it does. Any thread.
 	 */
 	long stuckSince() {
-		return this.stuckSince;
+		return this.outflow.stuckSince();
 	}
 
 	boolean isSlow() {
@@ -474,6 +328,10 @@ final class SubscriberStream {
 	void end() {
 		this.ended = true;
 		this.cursor.close();
+	}
+
+	Speed speed() {
+		return this.speed;
 	}
 
 	SubscriberConnection connection() {

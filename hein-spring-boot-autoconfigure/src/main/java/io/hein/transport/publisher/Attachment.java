@@ -1,0 +1,199 @@
+package io.hein.transport.publisher;
+
+import java.security.Principal;
+import java.time.Instant;
+
+import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.Subscribe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is of a connection once it is attached: its stream, what its subscriber
+ * sends and is owed, and how it is. Used by the connection's event loop, except where
+ * said.
+ */
+final class Attachment {
+
+	private final SubscriberConnection connection;
+
+	private final PublisherRun run;
+
+	private final SubscriberStream stream;
+
+	private final long head;
+
+	private final Instant since = Instant.now();
+
+	private final FrameRate frameRate;
+
+	private final TopicChanges topicChanges;
+
+	private final PingPong pingPong;
+
+	private volatile long handled;
+
+	/**
+	 * Create an attachment.
+	 * @param connection the connection
+	 * @param run what it is attached to
+	 * @param stream what it is sent
+	 * @param head the head of the log when it attached
+	 * @param principal who the subscriber is, if anybody has asked
+	 */
+	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head,
+			@Nullable Principal principal) {
+		this.connection = connection;
+		this.run = run;
+		this.stream = stream;
+		this.head = head;
+		PublisherLimits limits = run.options().limits;
+		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
+		this.topicChanges = new TopicChanges(connection, run, stream, principal);
+		this.pingPong = new PingPong(connection, run, stream);
+	}
+
+	void onFrame(ControlFrame frame) {
+		checkRate(frame);
+		if (frame instanceof Ack ack) {
+			onAck(ack);
+		}
+		else if (frame instanceof Ping ping) {
+			this.pingPong.onPing(ping);
+		}
+		else if (frame instanceof Pong pong) {
+			this.pingPong.onPong(pong);
+		}
+		else if (frame instanceof Subscribe subscribe) {
+			this.topicChanges.onSubscribe(subscribe);
+		}
+		else if (frame instanceof Goodbye) {
+			this.connection.farewell().left();
+		}
+		else if (frame instanceof ErrorFrame error) {
+			this.connection.farewell().complained(error);
+		}
+		else {
+			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " from a subscriber");
+		}
+	}
+
+	private void checkRate(ControlFrame frame) {
+		boolean awaited = frame instanceof Pong && this.pingPong.takeAwaited();
+		if (!awaited && !this.frameRate.take(System.nanoTime())) {
+			this.run.counters().limited(Limit.CONTROL_FRAMES);
+			throw new ProtocolException(ErrorCode.PROTOCOL,
+					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
+		}
+	}
+
+	private void onAck(Ack ack) {
+		if (ack.handled() > this.stream.position()) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK of a position that was not sent yet");
+		}
+		if (ack.handled() < this.handled) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
+		}
+		if (this.run.sessions().isCurrent(this.connection)) {
+			this.handled = ack.handled();
+			this.run.confirmations().handled(this.connection.asked(), ack.handled(), ack.failed());
+		}
+	}
+
+	boolean isWritable() {
+		return this.connection.channel().isWritable();
+	}
+
+	/**
+	 * The connection takes something again: what the subscriber is owed comes before more
+	 * messages.
+	 */
+	void onWritable() {
+		this.topicChanges.answer();
+		this.pingPong.onWritable();
+		this.stream.onWritable();
+	}
+
+	/**
+	 * Ten times a second.
+	 */
+	void tick(long now) {
+		LifeSigns lifeSigns = this.connection.lifeSigns();
+		if (lifeSigns.isSilent(now)) {
+			this.connection.farewell().silent();
+		}
+		else if (isStalled(now)) {
+			this.connection.farewell().stalled();
+		}
+		else {
+			lifeSigns.keepAlive(this, now);
+		}
+		if (this.connection.attached() != null) {
+			lifeSigns.probe(this, now);
+		}
+	}
+
+	/**
+	 * Whether a write makes no progress for too long.
+	 */
+	private boolean isStalled(long now) {
+		long stuckSince = this.stream.stuckSince();
+		return stuckSince != 0 && now - stuckSince > this.run.options().writeStallTimeout.toNanos();
+	}
+
+	/**
+	 * The stream is newly slow.
+	 */
+	void slow() {
+		SubscriberInfo info = info();
+		this.run.log("slow",
+				() -> this.connection + " is slow: " + info.lag() + " messages (" + info.lagBytes() + " bytes) behind");
+		this.run.counters().slow.increment();
+		this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+	}
+
+	/**
+	 * The stream has a gap.
+	 */
+	void gap(long from, long to) {
+		this.run.log("gap", () -> this.connection + " has a gap: " + from + " to " + to
+				+ " were dropped before it could read them");
+		this.run.confirmations().gap(this.connection.asked(), from, to);
+	}
+
+	/**
+	 * Whether the subscriber was attached and wanted the topic when a message was
+	 * appended. Any thread.
+	 */
+	boolean isAsked(long sequence, String topic) {
+		return this.head < sequence && !this.stream.isEnded() && this.stream.topics().matches(topic);
+	}
+
+	/**
+	 * How the subscriber is. Any thread.
+	 */
+	SubscriberInfo info() {
+		long position = this.stream.position();
+		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
+				this.stream.topics().patterns(), position, this.handled, Math.max(0, this.run.log().head() - position),
+				Math.max(0, this.run.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
+	}
+
+	/**
+	 * Any thread.
+	 */
+	SubscriberStream stream() {
+		return this.stream;
+	}
+
+	PingPong pingPong() {
+		return this.pingPong;
+	}
+
+}

@@ -1,0 +1,174 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.TlsFailure;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends an attached connection, exactly once, for each of the reasons that there are, and
+ * says why as far as it still can. {@link Refuser} is for those that have not attached.
+ * Used by the connection's event loop.
+ */
+final class Farewell {
+
+	/**
+	 * What a connection is told whose name belongs to a later one.
+	 */
+	static final String REPLACED = "a newer connection of this subscriber took the place";
+
+	/**
+	 * For how long a peer may go on sending before its connection is cut: closing at once
+	 * would destroy the reason on its way.
+	 */
+	private static final Duration LINGER = Duration.ofSeconds(1);
+
+	private final SubscriberConnection connection;
+
+	private final PublisherRun run;
+
+	Farewell(SubscriberConnection connection, PublisherRun run) {
+		this.connection = connection;
+		this.run = run;
+	}
+
+	/**
+	 * The connection was lost, or cannot go on.
+	 */
+	void lost() {
+		end(DisconnectReason.LOST, null);
+	}
+
+	/**
+	 * The subscriber has said goodbye.
+	 */
+	void left() {
+		boolean current = this.run.sessions().isCurrent(this.connection);
+		end(DisconnectReason.GOODBYE, null);
+		if (current) {
+			this.run.confirmations().gone(this.connection.asked());
+		}
+	}
+
+	/**
+	 * The subscriber has found a fault.
+	 */
+	void complained(ErrorFrame error) {
+		this.run.log("error", () -> this.connection + " ended the connection: " + error.code() + ", "
+				+ LimitedLog.escape(error.message()));
+		end(DisconnectReason.LOST, null);
+	}
+
+	/**
+	 * The publisher stops.
+	 */
+	void shutdown(long head, Duration retryAfter) {
+		end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
+				(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
+	}
+
+	void replaced() {
+		end(DisconnectReason.REPLACED, new ErrorFrame(ErrorCode.REPLACED, REPLACED));
+	}
+
+	/**
+	 * Nothing came within the keep-alive.
+	 */
+	void silent() {
+		Duration timeout = this.run.options().keepaliveTimeout;
+		this.run.log("keepalive", () -> this.connection + " is silent for " + timeout + ": disconnected");
+		end(DisconnectReason.KEEPALIVE, (this.connection.channel().isWritable())
+				? new ErrorFrame(ErrorCode.KEEPALIVE, "no byte came for " + timeout) : null);
+	}
+
+	/**
+	 * A write makes no progress: the connection ends in the middle of a frame, there is
+	 * no way to say why.
+	 */
+	void stalled() {
+		if (this.connection.attached() != null) {
+			this.run.log("stalled", () -> this.connection + " does not read: disconnected (STALLED), it may come back");
+			end(DisconnectReason.STALLED, null);
+			// to say goodbye as TLS wants would wait for what cannot be written
+			this.connection.channel().pipeline().firstContext().close();
+		}
+	}
+
+	/**
+	 * It fell behind and its policy is to disconnect, or blocked for too long.
+	 */
+	void tooSlow() {
+		if (this.connection.attached() != null) {
+			this.run.log("too slow",
+					() -> this.connection + " fell behind the log: disconnected (SLOW), it may come back");
+			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
+		}
+	}
+
+	/**
+	 * It may not have the topics that it wants now.
+	 */
+	void notPermitted(String why) {
+		this.run.log("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
+		end(DisconnectReason.NOT_PERMITTED, new ErrorFrame(ErrorCode.AUTH, Refuser.NOT_ADMITTED));
+	}
+
+	void brokeProtocol(ErrorCode code, String message) {
+		this.run.log("protocol",
+				() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
+		end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
+	}
+
+	void brokeTls(Throwable cause) {
+		this.run.log("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
+		end(DisconnectReason.LOST, null);
+	}
+
+	private void end(DisconnectReason reason, @Nullable ControlFrame last) {
+		Attachment attached = this.connection.attached();
+		if (attached == null) {
+			return;
+		}
+		this.connection.enter(SessionState.CLOSED);
+		SubscriberInfo info = attached.info();
+		this.run.guard().remove(attached.stream());
+		this.run.pump(this.connection.loop()).remove(attached.stream());
+		this.run.detached(this.connection, info, reason);
+		this.connection.lifeSigns().tell();
+		if (last != null) {
+			sayAndClose(last);
+		}
+		else {
+			this.connection.close();
+		}
+	}
+
+	/**
+	 * Say a last word, attached or not. The peer may read it before the connection is
+	 * cut.
+	 */
+	void sayAndClose(ControlFrame last) {
+		Channel channel = this.connection.channel();
+		if (Tls.isSilent(channel)) {
+			channel.close();
+			return;
+		}
+		this.connection.context()
+			.writeAndFlush(last.encode(channel.alloc()))
+			.addListener((written) -> Tls.shutdownOutput(channel));
+		Future<?> end = channel.eventLoop().schedule(this.connection::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+		// what is not needed any more is not to be kept for a second
+		channel.closeFuture().addListener((closed) -> end.cancel(false));
+	}
+
+}

@@ -1,0 +1,228 @@
+package io.hein.transport.publisher;
+
+import java.security.Principal;
+import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.Tls;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a connection from accept to {@link Attachment}: waits for HELLO, has the
+ * subscriber admitted, has it {@linkplain NameClaim claim its name}, decides where its
+ * stream starts and answers with WELCOME. Whatever fails goes to {@link Refuser}. Used by
+ * the connection's event loop, except where said.
+ */
+final class Handshake {
+
+	/**
+	 * The longest frame of a subscriber after HELLO.
+	 */
+	private static final int MAX_FRAME = 64 * 1024;
+
+	private final SubscriberConnection connection;
+
+	private final PublisherRun run;
+
+	private final ControlFrameDecoder decoder;
+
+	private final Refuser refuser;
+
+	private int received;
+
+	private @Nullable Future<?> deadline;
+
+	private @Nullable Hello hello;
+
+	private @Nullable Principal principal;
+
+	Handshake(SubscriberConnection connection, PublisherRun run, ControlFrameDecoder decoder, Refuser refuser) {
+		this.connection = connection;
+		this.run = run;
+		this.decoder = decoder;
+		this.refuser = refuser;
+	}
+
+	/**
+	 * The connection was accepted.
+	 */
+	void begin() {
+		Gate.Refusal refusal = this.run.gate().enter(this.connection.channel(), this.connection.address());
+		if (refusal != null) {
+			this.refuser.refuse(refusal.code(), refusal.limit(), refusal.message());
+			return;
+		}
+		SubscriberConnection tooMany = this.run.unattached().add(this.connection);
+		if (tooMany != null) {
+			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.UNAUTHENTICATED,
+					"too many connections that have not attached, this was the oldest"));
+		}
+		this.deadline = this.connection.loop()
+			.schedule(
+					() -> this.refuser.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.HANDSHAKE,
+							"no complete hand-shake in time"),
+					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		if (this.run.isClosing()) {
+			this.refuser.abandon();
+		}
+	}
+
+	/**
+	 * Bytes came, whole frames or not.
+	 */
+	void received(int bytes) {
+		this.received += bytes;
+		int most = this.run.options().limits.helloSize + Integer.BYTES;
+		if (this.received > most) {
+			this.refuser.refuse(ErrorCode.TOO_LARGE, Limit.HELLO_SIZE,
+					"more than " + most + " bytes before the hand-shake was complete");
+		}
+	}
+
+	/**
+	 * The first frame came.
+	 */
+	void onFirst(ControlFrame frame) {
+		if (!(frame instanceof Hello first)) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before HELLO");
+		}
+		this.hello = first.withoutToken();
+		this.connection.enter(SessionState.AUTHENTICATING);
+		Gatekeeper gatekeeper = this.run.gatekeeper();
+		if (gatekeeper == null) {
+			admitted();
+			return;
+		}
+		Credentials credentials = new Credentials(first.name(), first.token(),
+				Tls.certificates(this.connection.channel()), this.connection.address());
+		gatekeeper.admit(credentials, first.topics().patterns(), this.connection::execute, (decision) -> {
+			String refusal = decision.refusal();
+			if (refusal == null) {
+				this.principal = decision.principal();
+				admitted();
+			}
+			else if (this.connection.state() == SessionState.AUTHENTICATING) {
+				this.refuser.notAdmitted(refusal);
+			}
+		});
+	}
+
+	private void admitted() {
+		if (this.connection.state() == SessionState.AUTHENTICATING) {
+			this.connection.enter(SessionState.NAMING);
+			new NameClaim(this.connection, this.run, this.refuser, this::attach).begin();
+		}
+	}
+
+	private void attach() {
+		if (this.connection.state() != SessionState.NAMING) {
+			return;
+		}
+		if (this.run.isClosing()) {
+			this.refuser.abandon();
+			return;
+		}
+		if (!this.run.sessions().isCurrent(this.connection)) {
+			this.refuser.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
+			return;
+		}
+		Hello first = Objects.requireNonNull(this.hello);
+		long oldest = this.run.log().oldest();
+		// after the oldest, so that it is not before it even if much is appended
+		// meanwhile
+		long head = this.run.log().head();
+		long start = start(first, oldest, head);
+		if (start > head) {
+			this.refuser.refuse(ErrorCode.BAD_POSITION, "this log has no such position");
+			return;
+		}
+		attach(first, start, head);
+	}
+
+	private void attach(Hello first, long start, long head) {
+		Pump pump = this.run.pump(this.connection.loop());
+		SubscriberStream stream = new SubscriberStream(this.connection, pump, first.topics(), start, head,
+				this.run.options().policyFor(first.name()));
+		cancelDeadline();
+		this.run.unattached().remove(this.connection);
+		this.decoder.setMaxLength(MAX_FRAME);
+		this.connection.attach(new Attachment(this.connection, this.run, stream, head, this.principal));
+		if (stream.isBlocking()) {
+			this.run.guard().add(stream);
+		}
+		this.run.attached(this.connection, start);
+		if (resumed(first) == null) {
+			// what it was asked before never reached it, whatever it will acknowledge
+			this.run.confirmations().passedOver(this.connection.asked(), start);
+		}
+		// last: who reads it may count on all of the above
+		PublisherOptions options = this.run.options();
+		stream.writeAndFlush(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head,
+				options.maxMessageSize, (int) options.keepaliveTime.toMillis(),
+				(int) options.keepaliveTimeout.toMillis(), options.name));
+		pump.add(stream);
+	}
+
+	/**
+	 * After which sequence the stream goes on: where the subscriber was in this log, else
+	 * where it wants to begin. One that was attached before wants all of a log that it
+	 * meets for the first time.
+	 */
+	private long start(Hello first, long oldest, long head) {
+		Position resumed = resumed(first);
+		if (resumed != null) {
+			return resumed.sequence();
+		}
+		if (first.attachedBefore()) {
+			return 0;
+		}
+		return (first.start() == StartFrom.EARLIEST) ? oldest - 1 : head;
+	}
+
+	private @Nullable Position resumed(Hello first) {
+		Epoch epoch = this.run.log().epoch();
+		for (Position position : first.resume()) {
+			if (position.epoch().equals(epoch)) {
+				return position;
+			}
+		}
+		return null;
+	}
+
+	/**
+	 * The connection will not attach, for whatever reason.
+	 */
+	void cancel() {
+		this.connection.enter(SessionState.CLOSED);
+		cancelDeadline();
+		this.run.unattached().remove(this.connection);
+		if (this.hello != null) {
+			this.run.sessions().remove(this.connection);
+		}
+	}
+
+	private void cancelDeadline() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
+	}
+
+	/**
+	 * What the subscriber has said about itself, {@code null} before it has. Any thread,
+	 * once its name is known.
+	 */
+	@Nullable Hello hello() {
+		return this.hello;
+	}
+
+}

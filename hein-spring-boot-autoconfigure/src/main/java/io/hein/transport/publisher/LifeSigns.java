@@ -1,0 +1,106 @@
+package io.hein.transport.publisher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What shows on one connection that both sides live: when bytes came and went last, who
+ * waits to learn whether the subscriber lives, and the PINGs that keep it alive or find
+ * that out. Used by the connection's event loop.
+ */
+final class LifeSigns {
+
+	/**
+	 * How often the holder of a name is asked for a sign of life at the most, however
+	 * many want its name: it answers each time, and is not to be driven into a flood.
+	 */
+	private static final long PROBE_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final PublisherOptions options;
+
+	private final List<Runnable> waiting = new ArrayList<>();
+
+	private boolean bytesCame;
+
+	private long lastRead;
+
+	private long lastWrite;
+
+	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
+
+	LifeSigns(PublisherOptions options) {
+		this.options = options;
+	}
+
+	void bytesCame() {
+		this.bytesCame = true;
+	}
+
+	/**
+	 * Everything that came was looked at. That may be the end of the connection alone,
+	 * which is no sign of life.
+	 */
+	void readComplete() {
+		if (this.bytesCame) {
+			this.bytesCame = false;
+			this.lastRead = System.nanoTime();
+			tell();
+		}
+	}
+
+	/**
+	 * Tell somebody of the next sign of life, or of the end.
+	 */
+	void tellNext(Runnable waiting) {
+		this.waiting.add(waiting);
+	}
+
+	/**
+	 * Tell all who wait.
+	 */
+	void tell() {
+		if (!this.waiting.isEmpty()) {
+			List<Runnable> told = List.copyOf(this.waiting);
+			this.waiting.clear();
+			told.forEach(Runnable::run);
+		}
+	}
+
+	/**
+	 * Ask the subscriber for a sign of life if anybody waits for one.
+	 */
+	void probe(Attachment attached, long now) {
+		if (!this.waiting.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && attached.isWritable()) {
+			this.lastProbe = now;
+			attached.pingPong().keepAlive();
+		}
+	}
+
+	/**
+	 * Give a sign of life if nothing was written for a while.
+	 */
+	void keepAlive(Attachment attached, long now) {
+		if (attached.stream().wroteSince()) {
+			this.lastWrite = now;
+		}
+		else if (now - this.lastWrite > this.options.keepaliveTime.toNanos() && attached.isWritable()) {
+			attached.pingPong().keepAlive();
+		}
+	}
+
+	/**
+	 * Whether nothing came for too long.
+	 */
+	boolean isSilent(long now) {
+		return now - this.lastRead > this.options.keepaliveTimeout.toNanos();
+	}
+
+	/**
+	 * The silence so far does not count.
+	 */
+	void forgive(long now) {
+		this.lastRead = now;
+	}
+
+}

@@ -1,0 +1,115 @@
+package io.hein.transport.publisher;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The PINGs and PONGs of an attached connection, both ways. What it is owed waits until
+ * the connection takes something, so that who does not read cannot have them pile up.
+ * Used by the connection's event loop.
+ */
+final class PingPong {
+
+	private final Session subscriber;
+
+	private final Channel channel;
+
+	private final PublisherRun run;
+
+	private final SubscriberStream stream;
+
+	private final Deque<Pings.Ping> unsent = new ArrayDeque<>(1);
+
+	private @Nullable Ping unanswered;
+
+	private int awaited;
+
+	PingPong(Session subscriber, PublisherRun run, SubscriberStream stream) {
+		this.subscriber = subscriber;
+		this.channel = subscriber.channel();
+		this.run = run;
+		this.stream = stream;
+	}
+
+	/**
+	 * The subscriber asks for a sign of life.
+	 */
+	void onPing(Ping ping) {
+		this.unanswered = ping;
+		answer();
+	}
+
+	/**
+	 * The subscriber has sent a PONG.
+	 * @return whether it was waited for
+	 */
+	boolean takeAwaited() {
+		if (this.awaited == 0) {
+			return false;
+		}
+		this.awaited--;
+		return true;
+	}
+
+	void onPong(Pong pong) {
+		this.run.pings().answered(pong.token(), this.subscriber, pong.sequence(), System.nanoTime());
+	}
+
+	/**
+	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 */
+	void ask(Pings.Ping ping) {
+		// those that have ended are at most as many as are open
+		this.unsent.removeIf((unsent) -> !this.run.pings().isOpen(unsent));
+		this.unsent.add(ping);
+		sendPings();
+	}
+
+	/**
+	 * Ask for a sign of life, whoever needs it, and give one.
+	 */
+	void keepAlive() {
+		send(Pings.KEEPALIVE);
+	}
+
+	void onWritable() {
+		answer();
+		sendPings();
+	}
+
+	/**
+	 * Answer the latest PING, as soon as the connection takes something: a flood of them
+	 * is answered once.
+	 */
+	private void answer() {
+		Ping ping = this.unanswered;
+		if (ping != null && this.channel.isWritable()) {
+			this.unanswered = null;
+			this.stream.writeAndFlush(new Pong(ping.token(), this.run.log().head()));
+		}
+	}
+
+	/**
+	 * Send the pings that wait, as far as the connection takes them.
+	 */
+	private void sendPings() {
+		while (!this.unsent.isEmpty() && this.channel.isWritable()) {
+			Pings.Ping ping = this.unsent.remove();
+			if (this.run.pings().isOpen(ping)) {
+				this.run.pings().sent(ping, this.subscriber, System.nanoTime());
+				send(ping.token());
+			}
+		}
+	}
+
+	private void send(long token) {
+		this.awaited++;
+		this.stream.writeAndFlush(new Ping(token, this.run.log().head()));
+	}
+
+}

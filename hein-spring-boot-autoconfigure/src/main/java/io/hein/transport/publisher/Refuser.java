@@ -1,0 +1,135 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.netty.LimitedLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Ends a connection that has not attached, at most once, and sees that everybody learns
+ * of it: the log, the listeners, the counters, its address' account of failed attempts,
+ * and the peer as far as it may know. {@link Farewell} is for those that have attached.
+ * Used by the connection's event loop.
+ */
+final class Refuser {
+
+	/**
+	 * What a peer is told that was not authenticated, or may not have what it wants.
+	 */
+	static final String NOT_ADMITTED = "not admitted; the publisher's log says why";
+
+	/**
+	 * What counts as a failed attempt of its address: it was no hand-shake, or the secret
+	 * was wrong.
+	 */
+	private static final Set<ErrorCode> FAILED_ATTEMPTS = EnumSet.of(ErrorCode.PROTOCOL, ErrorCode.TOO_LARGE,
+			ErrorCode.AUTH);
+
+	/**
+	 * After which time somebody is told that he may not attach.
+	 */
+	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
+
+	private final SubscriberConnection connection;
+
+	private final PublisherRun run;
+
+	Refuser(SubscriberConnection connection, PublisherRun run) {
+		this.connection = connection;
+		this.run = run;
+	}
+
+	void refuse(ErrorCode code, String message) {
+		refuse(code, null, message);
+	}
+
+	/**
+	 * Refuse it, and tell the peer why.
+	 * @param code what it is told
+	 * @param limit the limit that it hit, if that is why
+	 * @param message what it is told in words
+	 */
+	void refuse(ErrorCode code, @Nullable Limit limit, String message) {
+		if (this.connection.state().isNew()) {
+			dismiss(code, limit, message);
+			this.connection.farewell().sayAndClose(new ErrorFrame(code, message));
+		}
+	}
+
+	/**
+	 * The peer is told nothing about the reason, and not at once: who guesses needs many
+	 * answers.
+	 */
+	void notAdmitted(String why) {
+		dismiss(ErrorCode.AUTH, null, why);
+		this.connection.loop()
+			.schedule(() -> this.connection.farewell().sayAndClose(new ErrorFrame(ErrorCode.AUTH, NOT_ADMITTED)),
+					REFUSAL_DELAY.toNanos(), TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * The connection cannot be encrypted. Whoever found that out closes it.
+	 */
+	void refuseTls(String message) {
+		if (this.connection.state().isNew()) {
+			dismiss(ErrorCode.TLS, null, message);
+		}
+	}
+
+	/**
+	 * The peer has closed it, which anything may do that just looks whether the port is
+	 * open.
+	 */
+	void gone() {
+		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
+	}
+
+	/**
+	 * Close it without a word, whether or not a hand-shake is under way: the publisher
+	 * stops.
+	 */
+	void abandon() {
+		if (this.connection.state().isNew()) {
+			this.connection.handshake().cancel();
+		}
+		this.connection.close();
+	}
+
+	/**
+	 * It is refused, for whatever reason, and about to be closed. Of those that wait for
+	 * it the oldest does not wait if there are too many.
+	 */
+	private void dismiss(ErrorCode code, @Nullable Limit limit, String message) {
+		if (limit != null) {
+			this.run.counters().limited(limit);
+		}
+		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
+			this.run.gate().failed(this.connection.address());
+		}
+		SubscriberConnection tooMany = this.run.refused().add(this.connection);
+		this.connection.channel().closeFuture().addListener((closed) -> this.run.refused().remove(this.connection));
+		if (tooMany != null) {
+			tooMany.execute(tooMany::close);
+		}
+		tellAll(code, limit, message);
+	}
+
+	private void tellAll(ErrorCode code, @Nullable Limit limit, String message) {
+		Handshake handshake = this.connection.handshake();
+		Hello hello = handshake.hello();
+		String name = (hello != null) ? hello.name() : null;
+		handshake.cancel();
+		this.run.counters().refused(code);
+		this.run.log((limit != null) ? "limit " + limit : "refused " + code,
+				() -> "Refused " + this.connection + ": " + code + ", " + LimitedLog.escape(message));
+		this.run.tell(
+				(listener, publisher) -> listener.onRefused(publisher, this.connection.address(), name, code, message));
+	}
+
+}
