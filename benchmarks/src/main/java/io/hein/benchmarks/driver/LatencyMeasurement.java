@@ -21,7 +21,7 @@ final class LatencyMeasurement implements Measurement {
 	 * How many deliveries a second are made at least to warm up: at a low rate the
 	 * compiler would be at work for a minute, and its threads need processors too.
 	 */
-	private static final int WARM_UP_DELIVERIES = 50_000;
+	private static final int WARM_UP_DELIVERIES = 100_000;
 
 	private static final Duration SHORT = Duration.ofSeconds(30);
 
@@ -31,12 +31,15 @@ final class LatencyMeasurement implements Measurement {
 		values.put("connect.ms", processes.connect(processes.listen()));
 		int rate = cell.option("rate", 1000);
 		processes.publisher().ask("pace " + Math.max(rate, WARM_UP_DELIVERIES / cell.subscribers()), SHORT);
-		processes.publisher().run(cell.option("warmup", 3000));
+		processes.publisher().run(cell.option("warmup", 5000));
+		// Whether what the warm-up left is collected within the window would be chance
+		processes.publisher().ask("gc", SHORT);
+		processes.subscribers().ask("gc", SHORT);
 		// The first look at a process loads classes, which would delay what is measured
 		Processes.Sample before = processes.sample();
 		// Whoever fell behind while it warmed up is not to suffer from that
 		processes.publisher().ask("pace-anew " + rate, SHORT);
-		int window = cell.option("window", 5000);
+		int window = cell.option("window", 4000);
 		processes.subscribers().ask("measure " + SETTLE_MILLIS + " " + window, SHORT);
 		processes.publisher().run(SETTLE_MILLIS + window);
 		Values.usage(before, processes.sample(), values);

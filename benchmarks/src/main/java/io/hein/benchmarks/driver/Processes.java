@@ -144,6 +144,14 @@ final class Processes implements AutoCloseable {
 			return this.publisher.number("count") - before.publisher.number("count");
 		}
 
+		/**
+		 * Milliseconds for which compiler threads of the busier process were at work.
+		 */
+		double compiledSince(Sample before) {
+			return Math.max(this.publisher.number("compiled") - before.publisher.number("compiled"),
+					this.subscribers.number("compiled") - before.subscribers.number("compiled"));
+		}
+
 		double allocatedSince(Sample before) {
 			return this.publisher.number("allocated") - before.publisher.number("allocated");
 		}

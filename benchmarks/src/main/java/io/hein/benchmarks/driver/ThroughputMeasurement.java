@@ -21,7 +21,7 @@ final class ThroughputMeasurement implements Measurement {
 		values.put("connect.ms", processes.connect(processes.listen()));
 		processes.publisher().ask("flood", Duration.ofSeconds(30));
 		Sample before = WarmUp.of(cell, processes);
-		processes.publisher().run(cell.option("window", 2000));
+		processes.publisher().run(cell.option("window", 1500));
 		Sample after = processes.sample();
 		Values.usage(before, after, values);
 		double rate = after.deliveriesSince(before) / after.secondsSince(before);

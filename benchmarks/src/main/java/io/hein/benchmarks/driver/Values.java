@@ -23,6 +23,7 @@ final class Values {
 		values.put("messages.per.second", messages / seconds);
 		values.put("allocated.per.message", after.allocatedSince(before) / messages);
 		values.put("allocated.per.delivery", after.allocatedSince(before) / deliveries);
+		values.put("compiled.ms", after.compiledSince(before));
 		ProcessUsage publisher = after.publisherUsage().since(before.publisherUsage());
 		values.put("publisher.kernel.share", publisher.kernel() / publisher.total());
 		cpu("publisher", publisher, deliveries, seconds, values);

@@ -4,8 +4,9 @@ import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.driver.Processes.Sample;
 
 /**
- * Lets a peer run until it does not become faster any more. Some take long until all that
- * they do is compiled.
+ * Lets a peer run until it does not become faster any more and its compiler has little to
+ * do, which takes processor time from the peer: some take long until all that they do is
+ * compiled.
  */
 final class WarmUp {
 
@@ -14,6 +15,8 @@ final class WarmUp {
 	private static final long LONGEST = 5000;
 
 	private static final double STILL_FASTER = 1.1;
+
+	private static final double STILL_COMPILING = 0.25;
 
 	private WarmUp() {
 	}
@@ -32,8 +35,9 @@ final class WarmUp {
 			processes.publisher().run(STEP);
 			Sample after = processes.sample();
 			double next = after.deliveriesSince(before) / after.secondsSince(before);
+			boolean compiling = after.compiledSince(before) > STILL_COMPILING * STEP;
 			before = after;
-			if (millis >= shortest && next < rate * STILL_FASTER) {
+			if (millis >= shortest && next < rate * STILL_FASTER && !compiling) {
 				break;
 			}
 			rate = next;

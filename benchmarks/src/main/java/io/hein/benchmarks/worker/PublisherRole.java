@@ -59,7 +59,7 @@ final class PublisherRole implements Worker.Role {
 			case "pace" -> pace(Integer.parseInt(args[0]));
 			case "pace-anew" -> paceAnew(Integer.parseInt(args[0]));
 			case "sample" -> sample();
-			case "gc" -> gc();
+			case "gc" -> Worker.collectGarbage();
 			case "stop" -> stop();
 			default -> throw new IllegalArgumentException(command);
 		};
@@ -136,18 +136,14 @@ final class PublisherRole implements Worker.Role {
 	private String sample() {
 		check();
 		long sent = this.floods.stream().mapToLong(Flood::sent).sum();
-		return "at=" + System.nanoTime() + " count=" + sent + " allocated=" + allocated();
+		return "at=" + System.nanoTime() + " count=" + sent + " allocated=" + allocated()
+				+ " compiled=" + Worker.compiledMillis();
 	}
 
 	private long allocated() {
 		return LongStream.of(this.threads.getThreadAllocatedBytes(this.threads.getAllThreadIds()))
 			.filter((bytes) -> bytes > 0)
 			.sum();
-	}
-
-	private String gc() {
-		System.gc();
-		return "at=" + System.nanoTime();
 	}
 
 	private String stop() throws InterruptedException, TimeoutException {

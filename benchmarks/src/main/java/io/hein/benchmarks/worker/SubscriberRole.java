@@ -49,7 +49,8 @@ final class SubscriberRole implements Worker.Role {
 		return switch (command) {
 			case "connect" -> connect(Integer.parseInt(args[0]));
 			case "measure" -> measure(Long.parseLong(args[0]), Long.parseLong(args[1]));
-			case "sample" -> "at=" + System.nanoTime() + " count=" + count();
+			case "sample" -> "at=" + System.nanoTime() + " count=" + count() + " compiled=" + Worker.compiledMillis();
+			case "gc" -> Worker.collectGarbage();
 			case "drain" -> drain(args[0]);
 			case "latencies" -> "histogram=" + latencies();
 			default -> throw new IllegalArgumentException(command);

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -68,6 +69,19 @@ public final class Worker {
 			ex.printStackTrace();
 			return "failed=" + ex.toString().replaceAll("[\\s=]+", "_");
 		}
+	}
+
+	static String collectGarbage() {
+		System.gc();
+		return "at=" + System.nanoTime();
+	}
+
+	/**
+	 * For how long its compiler threads were at work.
+	 * @return milliseconds
+	 */
+	static long compiledMillis() {
+		return ManagementFactory.getCompilationMXBean().getTotalCompilationTime();
 	}
 
 	/**
