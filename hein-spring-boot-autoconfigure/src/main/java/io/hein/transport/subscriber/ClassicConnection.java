@@ -130,7 +130,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		boolean before = this.stream.welcomed(welcome);
 		this.attached = true;
 		this.attachedAt = now();
-		this.taking = !this.lanes.isBlocked();
+		this.taking = !this.lanes.backPressure().isBlocked();
 		this.owner.attached(this, welcome, before);
 		this.owner.live(this);
 	}
@@ -209,7 +209,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	private void handOver(ByteBuf messages, int count) {
 		if (this.taking) {
 			this.stream.messages(messages, 0, messages.writerIndex(), count, this.sequence, false);
-			this.lanes.wake();
+			this.lanes.distribution().wake();
 		}
 		else if (this.droppedFrom == 0) {
 			this.droppedFrom = this.sequence - count + 1;

@@ -123,7 +123,7 @@ final class Stream {
 		this.resumable = false;
 		this.positions.clear();
 		this.lastHead = null;
-		this.lanes.leave();
+		this.lanes.topicChanges().leave();
 	}
 
 	/**
@@ -143,14 +143,14 @@ final class Stream {
 	 * @return the greeting
 	 */
 	Hello hello() {
-		this.lanes.detached();
+		this.lanes.topicChanges().detached();
 		List<Position> resume = List.of();
 		Progress last = this.progress;
 		if (this.resumable && last != null) {
 			this.positions.put(last.receivedPosition(), this.lanes.handled(last));
 			resume = this.positions.list();
 		}
-		return new Hello(Hello.VERSION, this.name, this.instanceId, this.lanes.ask(),
+		return new Hello(Hello.VERSION, this.name, this.instanceId, this.lanes.topicChanges().ask(),
 				(this.attachedOnce) ? StartFrom.LATEST : this.startFrom, this.resumable, resume, this.token);
 	}
 
@@ -167,7 +167,7 @@ final class Stream {
 			resume(last, epoch, start);
 		}
 		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
-			this.lanes.answered(last.generation(), start);
+			this.lanes.topicChanges().answered(last.generation(), start);
 			last.received(start);
 		}
 		else {
@@ -188,13 +188,13 @@ final class Stream {
 					+ ", but the last position received is " + known.received().sequence());
 		}
 		if (last.epoch().equals(epoch)) {
-			this.lanes.answered(last.generation(), start);
+			this.lanes.topicChanges().answered(last.generation(), start);
 			return;
 		}
 		gapForAll(epochGap(last));
 		begin(epoch, start, (known != null) ? known.handled() : start);
 		if (known == null && start > 0) {
-			gap(new Gap(epoch, 1, start, GapReason.EVICTED, this.lanes.union().isEverything()));
+			gap(new Gap(epoch, 1, start, GapReason.EVICTED, this.lanes.topicChanges().union().isEverything()));
 		}
 	}
 
@@ -206,7 +206,7 @@ final class Stream {
 		}
 		// Reported as lost, so it must not come when that log is met again
 		this.positions.put(new Position(last.epoch(), head), this.lanes.handled(last));
-		return new Gap(last.epoch(), from, head, GapReason.EPOCH, this.lanes.union().isEverything());
+		return new Gap(last.epoch(), from, head, GapReason.EPOCH, this.lanes.topicChanges().union().isEverything());
 	}
 
 	private void begin(Epoch epoch, long start, long floor) {
@@ -217,7 +217,7 @@ final class Stream {
 			this.older = outstanding(last);
 		}
 		this.lanes.failed().reset(generation);
-		this.lanes.answered(generation, start);
+		this.lanes.topicChanges().answered(generation, start);
 		this.progress = new Progress(epoch, generation, start, Math.min(start, floor));
 	}
 
@@ -247,12 +247,12 @@ final class Stream {
 	 * @return whether they do
 	 */
 	boolean isWithoutHoles() {
-		return this.lanes.union().isEverything();
+		return this.lanes.topicChanges().union().isEverything();
 	}
 
 	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
 		Progress progress = requiredProgress();
-		this.lanes.offer(progress.epoch(), buffer, from, to, sparse);
+		this.lanes.distribution().offer(progress.epoch(), buffer, from, to, sparse);
 		progress.received(last);
 		this.counters.messages(count);
 	}
@@ -289,13 +289,13 @@ final class Stream {
 
 	private void gap(Gap gap) {
 		this.counters.gap(gap);
-		this.lanes.offer(gap);
+		this.lanes.distribution().offer(gap);
 		this.gapListener.accept(gap);
 	}
 
 	private void gapForAll(Gap gap) {
 		this.counters.gap(gap);
-		this.lanes.offerToWanting(gap);
+		this.lanes.distribution().offerToWanting(gap);
 		this.gapListener.accept(gap);
 	}
 
@@ -338,11 +338,11 @@ final class Stream {
 	}
 
 	void subscribed(int number, long sequence) {
-		if (!this.lanes.isAnswer(number)) {
+		if (!this.lanes.topicChanges().isAnswer(number)) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "SUBSCRIBED " + number + " without SUBSCRIBE");
 		}
 		passed(sequence, "SUBSCRIBED");
-		this.lanes.answered(requiredProgress().generation(), sequence);
+		this.lanes.topicChanges().answered(requiredProgress().generation(), sequence);
 	}
 
 	/**
@@ -351,7 +351,7 @@ final class Stream {
 	 */
 	@Nullable Subscribe change() {
 		Progress progress = requiredProgress();
-		return this.lanes.change(progress.generation(), progress.received());
+		return this.lanes.topicChanges().change(progress.generation(), progress.received());
 	}
 
 }

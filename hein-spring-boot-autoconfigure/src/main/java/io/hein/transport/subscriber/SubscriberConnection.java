@@ -170,7 +170,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		this.lanes.wake();
+		this.lanes.distribution().wake();
 	}
 
 	@Override
@@ -328,7 +328,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.acks = new AckSender(this, this.loop, this.lanes, progress);
 		this.keepAlive.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),
 				TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
-		if (this.lanes.isBlocked()) {
+		if (this.lanes.backPressure().isBlocked()) {
 			setReading(false);
 		}
 		this.owner.attached(this, welcome, before);
@@ -450,7 +450,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 		boolean attached = this.state == State.ATTACHED;
 		this.state = State.CLOSED;
-		this.lanes.wake();
+		this.lanes.distribution().wake();
 		this.keepAlive.close();
 		if (this.acks != null) {
 			this.acks.close();

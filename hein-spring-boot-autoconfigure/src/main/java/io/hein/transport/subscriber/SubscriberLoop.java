@@ -218,7 +218,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		Connection connection = this.connection;
-		boolean wanted = !this.lanes.wanted().isNothing();
+		boolean wanted = !this.lanes.topicChanges().wanted().isNothing();
 		if (connection != null && connection.isAttached()) {
 			if (wanted) {
 				stay(connection);
@@ -240,7 +240,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private void stay(Connection connection) {
 		if (this.leaving) {
 			this.leaving = false;
-			connection.setReading(!this.lanes.isBlocked());
+			connection.setReading(!this.lanes.backPressure().isBlocked());
 		}
 		connection.topicsChanged();
 	}
@@ -285,7 +285,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	// Dialling
 
 	private void dial() {
-		if (this.lanes.isBlocked()) {
+		if (this.lanes.backPressure().isBlocked()) {
 			// What would come could not be read
 			state(ConnectionState.WAITING);
 			return;
@@ -422,7 +422,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.leaving = false;
 			this.stream.leave();
 		}
-		this.lanes.detached();
+		this.lanes.topicChanges().detached();
 		// Not now: the frame reader or the closing of the channel is at work
 		execute(this::topicsChanged);
 	}
