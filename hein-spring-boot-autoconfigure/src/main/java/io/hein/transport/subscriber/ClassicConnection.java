@@ -126,8 +126,8 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		Welcome welcome = new Welcome(Hello.VERSION, new Position(Epoch.random(), 0), 0, this.options.maxMessageSize, 1,
 				2, this.address.getHostString() + ":" + this.address.getPort());
 		// nobody is greeted: it takes note of what the lanes want
-		this.stream.hello();
-		boolean before = this.stream.welcomed(welcome);
+		this.stream.resumption().hello();
+		boolean before = this.stream.resumption().welcomed(welcome);
 		this.attached = true;
 		this.attachedAt = now();
 		this.taking = !this.lanes.backPressure().isBlocked();

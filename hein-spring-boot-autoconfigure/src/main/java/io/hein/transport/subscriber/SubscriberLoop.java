@@ -135,7 +135,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	 */
 	void start(@Nullable Position after) {
 		if (after != null) {
-			this.stream.resumeAfter(after);
+			this.stream.resumption().resumeAfter(after);
 		}
 		this.running = true;
 		if (this.stopping == null) {
@@ -190,7 +190,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = null;
-		this.stream.leave();
+		this.stream.resumption().leave();
 		state(ConnectionState.STOPPED);
 		StopThread.complete(future);
 		if (this.running) {
@@ -229,7 +229,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		else if (!wanted) {
 			stopDialling();
-			this.stream.leave();
+			this.stream.resumption().leave();
 			state(ConnectionState.IDLE);
 		}
 		else if (this.waiting == null && this.attempt == null) {
@@ -420,7 +420,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		if (this.leaving) {
 			this.leaving = false;
-			this.stream.leave();
+			this.stream.resumption().leave();
 		}
 		this.lanes.topicChanges().detached();
 		// Not now: the frame reader or the closing of the channel is at work
