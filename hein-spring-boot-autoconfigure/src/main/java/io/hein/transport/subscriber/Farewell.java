@@ -100,7 +100,7 @@ final class Farewell {
 	void end(ConnectionEnd end) {
 		if (this.connection.isOpen()) {
 			boolean attached = this.connection.isAttached();
-			this.connection.close();
+			this.connection.closed();
 			this.owner.ended(this.connection, end, attached);
 		}
 	}

@@ -262,7 +262,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	 * Take nothing any more and have nothing more happen. {@link Farewell} sees to the
 	 * rest.
 	 */
-	void close() {
+	void closed() {
 		enter(SessionState.CLOSED);
 		this.distribution.wake();
 		this.keepAlive.close();
