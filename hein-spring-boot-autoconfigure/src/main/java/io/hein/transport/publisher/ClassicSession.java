@@ -4,17 +4,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.classic.ClassicProtocol;
-import io.hein.transport.classic.ClassicTranslator;
-import io.hein.transport.classic.GracefulLeave;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
@@ -27,27 +19,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of one classic subscriber, from its name to the close. It is sent one
- * batch at a time and has to acknowledge each. Every end of it is a
- * {@linkplain GracefulLeave graceful leave}. Used by its event loop, except where said.
+ * batch at a time and has to acknowledge each, as {@link ClassicLockStep} says.
+ * {@link ClassicNameClaim} comes before, {@link ClassicPings} between two batches, and
+ * {@link ClassicFarewell} ends it. Used by its event loop, except where said.
  */
 final class ClassicSession extends ChannelInboundHandlerAdapter implements Session {
 
 	static final String PROTOCOL = "classic";
-
-	/**
-	 * How long the holder of a name is given to show that it lives. The newcomer gives up
-	 * for ever after one second.
-	 */
-	private static final Duration PROBE = Duration.ofMillis(400);
-
-	private static final Duration LEAVE_REFUSED = Duration.ofSeconds(5);
-
-	/**
-	 * A slow receiver looks at the end of its connection only after its user's code.
-	 */
-	private static final Duration LEAVE_DROPPED = Duration.ofSeconds(30);
-
-	private static final Duration LEAVE_SHUTDOWN = Duration.ofSeconds(2);
 
 	private final PublisherRun run;
 
@@ -61,13 +39,11 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	private final InstanceId instanceId = InstanceId.random();
 
-	private final Deque<Pings.Ping> pings = new ArrayDeque<>();
-
-	private final List<Runnable> alive = new ArrayList<>();
-
-	private final List<Runnable> gone = new ArrayList<>();
-
 	private final ClassicLockStep lockStep;
+
+	private final ClassicPings pings;
+
+	private final ClassicFarewell farewell;
 
 	private final SlowDetector slow;
 
@@ -81,10 +57,6 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	private volatile boolean ended;
 
-	private boolean pinging;
-
-	private boolean waitingToPing;
-
 	ClassicSession(PublisherRun run, Channel channel, InetSocketAddress address, String name) {
 		this.run = run;
 		this.options = run.options().classic;
@@ -92,6 +64,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.address = address;
 		this.name = name;
 		this.lockStep = new ClassicLockStep(this.options.ackTimeout);
+		this.pings = new ClassicPings(this, run, this.lockStep);
+		this.farewell = new ClassicFarewell(this, run, this.pings);
 		this.slow = new SlowDetector(run.options().warnAt, run.log().capacity());
 	}
 
@@ -99,57 +73,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * The name has come: find out whether it may have it.
 	 */
 	void begin() {
-		if (this.state != State.NAMING) {
-			return;
-		}
-		Sessions.Admission admission = this.run.sessions().admit(this);
-		Session holder = admission.holder();
-		switch (admission.outcome()) {
-			case FULL -> {
-				this.run.counters().limited(Limit.CONNECTIONS);
-				refuse(ErrorCode.MAX_CONNECTIONS, "the publisher has its maximum of " + this.options.maxConnections
-						+ " classic connections or of " + this.run.options().maxConnections + " in all");
-			}
-			case NAME_HELD -> probe(Objects.requireNonNull(holder));
-			case ADMITTED -> attach();
-		}
-	}
-
-	/**
-	 * Find out whether the holder of the name lives. One that speaks the native protocol
-	 * has better ways to find out, and would only come back and fight for its name.
-	 */
-	private void probe(Session holder) {
-		if (!holder.isClassic()) {
-			refuse(ErrorCode.NAME_IN_USE, "a native subscriber is called so");
-			return;
-		}
-		Future<?> silence = this.channel.eventLoop()
-			.schedule(() -> holderIsDead(holder), PROBE.toMillis(), TimeUnit.MILLISECONDS);
-		holder.execute(() -> holder.askForLife(() -> execute(() -> {
-			if (silence.cancel(false)) {
-				refuse(ErrorCode.NAME_IN_USE, "another living subscriber is called so");
-			}
-		}), () -> execute(() -> {
-			if (silence.cancel(false)) {
-				begin();
-			}
-		})));
-	}
-
-	private void holderIsDead(Session holder) {
-		if (this.state != State.NAMING) {
-			return;
-		}
-		if (this.run.sessions().takeOver(holder, this)) {
-			holder.execute(() -> {
-				holder.replaced();
-				execute(this::attach);
-			});
-		}
-		else {
-			begin();
-		}
+		new ClassicNameClaim(this, this.run, this.farewell, this::attach).begin();
 	}
 
 	private void attach() {
@@ -157,11 +81,11 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			return;
 		}
 		if (this.run.isClosing()) {
-			goodbye(0, Duration.ZERO);
+			this.farewell.shutdown();
 			return;
 		}
 		if (!this.run.sessions().isCurrent(this)) {
-			refuse(ErrorCode.REPLACED, "a newer connection of this subscriber took the place");
+			this.farewell.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
 			return;
 		}
 		long head = this.run.log().head();
@@ -181,12 +105,12 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * Send the next batch, if nothing waits for its acknowledgement.
 	 */
 	void pump() {
-		ClassicStream attached = this.stream;
-		if (this.state != State.ATTACHED || attached == null || this.lockStep.isAwaiting()) {
+		ClassicStream attached = attached();
+		if (attached == null || this.lockStep.isAwaiting()) {
 			return;
 		}
-		if (!this.pings.isEmpty() || !this.alive.isEmpty()) {
-			pingWhenSettled();
+		if (this.pings.isWanted()) {
+			this.pings.sendWhenSettled();
 			return;
 		}
 		ByteBuf batch = attached.next(this.channel.alloc(), this.lockStep.maxFrames());
@@ -204,35 +128,18 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		send(batch, attached.frames(), attached.position(), attached.isConfirm());
 	}
 
-	private void send(ByteBuf bytes, int frames, long position, boolean confirm) {
+	/**
+	 * Send something that has to be acknowledged.
+	 * @param bytes what
+	 * @param frames how many frames it is
+	 * @param position up to where it reaches
+	 * @param confirm whether somebody wants to know when it has arrived
+	 */
+	void send(ByteBuf bytes, int frames, long position, boolean confirm) {
 		int length = bytes.readableBytes();
 		this.run.counters().bytesSent.add(length);
 		this.lockStep.sent(frames, length, position, confirm, System.nanoTime());
 		this.channel.writeAndFlush(bytes, this.channel.voidPromise());
-	}
-
-	/**
-	 * Send a ping, once late acknowledgements of the last batch cannot be taken for its
-	 * answer.
-	 */
-	private void pingWhenSettled() {
-		long now = System.nanoTime();
-		long wait = this.lockStep.settlesIn(now);
-		if (wait > 0) {
-			if (!this.waitingToPing) {
-				this.waitingToPing = true;
-				this.channel.eventLoop().schedule(() -> {
-					this.waitingToPing = false;
-					pump();
-				}, wait, TimeUnit.NANOSECONDS);
-			}
-			return;
-		}
-		this.pings.forEach((ping) -> this.run.pings().sent(ping, this, now));
-		this.pinging = true;
-		ByteBuf frame = this.channel.alloc().buffer();
-		ClassicTranslator.writePing(frame);
-		send(frame, 1, this.lockStep.acknowledged(), false);
 	}
 
 	@Override
@@ -242,10 +149,10 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
 			this.run.log("classic protocol", () -> this + " sent something else than an acknowledgement: disconnected");
-			end(DisconnectReason.PROTOCOL, LEAVE_DROPPED);
+			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
 		else if (this.state == State.NAMING && !onlyAcks) {
-			refuse(ErrorCode.PROTOCOL, "more than a name came before it was accepted");
+			this.farewell.refuse(ErrorCode.PROTOCOL, "more than a name came before it was accepted");
 		}
 		else if (this.state == State.ATTACHED && this.lockStep.isAwaiting()) {
 			acknowledged();
@@ -260,21 +167,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		if (this.lockStep.acknowledged(now)) {
 			this.run.confirmations().received(asked(), this.lockStep.acknowledged());
 		}
-		if (this.pinging) {
-			this.pinging = false;
-			for (Pings.Ping ping = this.pings.poll(); ping != null; ping = this.pings.poll()) {
-				this.run.pings().answered(ping.token(), this, this.lockStep.acknowledged(), now);
-			}
-			runAll(this.alive);
-			this.gone.clear();
-		}
+		this.pings.acknowledged(now);
 		pump();
-	}
-
-	private static void runAll(List<Runnable> waiting) {
-		List<Runnable> copy = List.copyOf(waiting);
-		waiting.clear();
-		copy.forEach(Runnable::run);
 	}
 
 	@Override
@@ -283,13 +177,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			this.run.pings().gone(this);
 			return;
 		}
-		if (this.pinging) {
-			// the answer that is under way is as good
-			this.run.pings().sent(ping, this, System.nanoTime());
-		}
-		// those that have ended are at most as many as are open
-		this.pings.removeIf((waiting) -> !this.run.pings().isOpen(waiting));
-		this.pings.add(ping);
+		this.pings.ask(ping);
 		pump();
 	}
 
@@ -299,8 +187,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			gone.run();
 			return;
 		}
-		this.alive.add(alive);
-		this.gone.add(gone);
+		this.pings.askForLife(alive, gone);
 		pump();
 	}
 
@@ -310,18 +197,18 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * @param pause for how long nobody looked whether anything came
 	 */
 	void tick(long now, long pause) {
-		ClassicStream attached = this.stream;
-		if (this.state != State.ATTACHED || attached == null) {
+		ClassicStream attached = attached();
+		if (attached == null) {
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
 			this.run.log("classic ack", () -> this + " did not acknowledge within " + this.options.ackTimeout
 					+ " (more for a long message): disconnected, it may come back");
-			end(DisconnectReason.KEEPALIVE, LEAVE_DROPPED);
+			this.farewell.drop(DisconnectReason.KEEPALIVE);
 			return;
 		}
 		if (attached.isOverrun() && isDisconnectedBehind()) {
-			end(DisconnectReason.SLOW, LEAVE_DROPPED);
+			this.farewell.drop(DisconnectReason.SLOW);
 			return;
 		}
 		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.run.log().appendedBytes();
@@ -344,7 +231,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.run.log("gap", () -> this + " has a gap: " + from + " to " + to
 				+ " were dropped before it could be sent them; " + "a classic subscriber cannot be told");
 		if (isDisconnectedBehind()) {
-			end(DisconnectReason.SLOW, LEAVE_DROPPED);
+			this.farewell.drop(DisconnectReason.SLOW);
 		}
 	}
 
@@ -363,37 +250,22 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	@Override
 	public void replaced() {
-		end(DisconnectReason.REPLACED, LEAVE_DROPPED);
+		this.farewell.drop(DisconnectReason.REPLACED);
 	}
 
 	@Override
 	public void stalled() {
-		end(DisconnectReason.STALLED, LEAVE_DROPPED);
+		this.farewell.drop(DisconnectReason.STALLED);
 	}
 
-	/**
-	 * A classic subscriber needs no goodbye, and none that ends it for good: it comes
-	 * back when the publisher does.
-	 */
 	@Override
 	public void goodbye(long head, Duration retryAfter) {
-		if (this.state == State.NAMING) {
-			forget();
-			leave(LEAVE_SHUTDOWN);
-		}
-		else {
-			end(DisconnectReason.SHUTDOWN, LEAVE_SHUTDOWN);
-		}
+		this.farewell.shutdown();
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		if (this.state == State.NAMING) {
-			refuse(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
-		}
-		else {
-			end(DisconnectReason.LOST, LEAVE_DROPPED);
-		}
+		this.farewell.lost();
 	}
 
 	@Override
@@ -401,51 +273,30 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		if (!(cause instanceof IOException)) {
 			this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
 		}
-		channelInactive(context);
+		this.farewell.lost();
 	}
 
-	private void refuse(ErrorCode code, String message) {
-		if (this.state != State.NAMING) {
-			return;
-		}
-		forget();
-		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this + ": " + code + ", " + message
-				+ "; a Python subscriber does not try again by itself");
-		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.address, this.name, code, message));
-		leave(LEAVE_REFUSED);
-	}
-
-	private void forget() {
-		this.state = State.CLOSED;
-		this.ended = true;
-		this.run.sessions().remove(this);
+	boolean isNaming() {
+		return this.state == State.NAMING;
 	}
 
 	/**
-	 * End an attached connection, for whatever reason, exactly once.
+	 * What it is sent while it is attached, else {@code null}.
 	 */
-	private void end(DisconnectReason reason, Duration limit) {
-		ClassicStream attached = this.stream;
-		if (this.state != State.ATTACHED || attached == null) {
-			return;
-		}
-		SubscriberInfo info = info();
-		forget();
-		attached.close();
-		this.run.classicPumps().of(this.channel.eventLoop()).remove(this);
-		this.run.detached(this, info, reason);
-		if (reason != DisconnectReason.SHUTDOWN) {
-			// it never goes on where it was
-			this.run.confirmations().gone(asked());
-		}
-		runAll(this.gone);
-		this.alive.clear();
-		leave(limit);
+	@Nullable ClassicStream attached() {
+		return (this.state == State.ATTACHED) ? this.stream : null;
 	}
 
-	private void leave(Duration limit) {
-		GracefulLeave.begin(this.channel, this.run.leaving().limit(this.channel, limit));
+	/**
+	 * Neither send nor take anything any more. {@link ClassicFarewell} sees to the rest.
+	 */
+	void closed() {
+		this.state = State.CLOSED;
+		this.ended = true;
+	}
+
+	InetSocketAddress address() {
+		return this.address;
 	}
 
 	boolean isEnded() {

@@ -126,11 +126,11 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		Welcome welcome = new Welcome(Hello.VERSION, new Position(Epoch.random(), 0), 0, this.options.maxMessageSize, 1,
 				2, this.address.getHostString() + ":" + this.address.getPort());
 		// nobody is greeted: it takes note of what the lanes want
-		this.stream.hello();
-		boolean before = this.stream.welcomed(welcome);
+		this.stream.resumption().hello();
+		boolean before = this.stream.resumption().welcomed(welcome);
 		this.attached = true;
 		this.attachedAt = now();
-		this.taking = !this.lanes.isBlocked();
+		this.taking = !this.lanes.backPressure().isBlocked();
 		this.owner.attached(this, welcome, before);
 		this.owner.live(this);
 	}
@@ -209,7 +209,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	private void handOver(ByteBuf messages, int count) {
 		if (this.taking) {
 			this.stream.messages(messages, 0, messages.writerIndex(), count, this.sequence, false);
-			this.lanes.wake();
+			this.lanes.distribution().wake();
 		}
 		else if (this.droppedFrom == 0) {
 			this.droppedFrom = this.sequence - count + 1;

@@ -1,35 +1,25 @@
 package io.hein.transport.subscriber;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
 import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.StopThread;
 import io.hein.transport.topic.TopicFilter;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane. What a user asks for holds for its workers at once; its part in the stream is
- * changed by the event loop, in the order of the calls.
+ * A lane, as its user sees it. What a user asks for holds for the {@linkplain LaneWorkers
+ * workers} at once; its {@linkplain LaneMembership part in the stream} is changed by the
+ * event loop, in the order of the calls. For any thread, except where said.
  */
 final class DefaultLane implements Lane {
 
 	private static final Log logger = LogFactory.getLog(DefaultLane.class);
-
-	/**
-	 * How many messages a worker hands over before others may use a shared executor.
-	 */
-	private static final int SHARED_BUDGET = 64;
 
 	private final Options options;
 
@@ -37,13 +27,11 @@ final class DefaultLane implements Lane {
 
 	private final Lanes lanes;
 
-	private final List<Executor> executors = new ArrayList<>();
+	private final LaneWorkers workers;
 
-	private final List<LaneWorker> workers = new ArrayList<>();
+	private final LaneMembership membership;
 
-	private final Queue<CompletableFuture<Void>> stops = new ConcurrentLinkedQueue<>();
-
-	private final AtomicBoolean executorsClosed = new AtomicBoolean();
+	private final LaneStops stops;
 
 	private final LimitedLog failures = new LimitedLog(logger);
 
@@ -59,24 +47,7 @@ final class DefaultLane implements Lane {
 
 	private volatile boolean removed;
 
-	/**
-	 * Whether nothing more is put into the queue.
-	 */
-	private volatile boolean left;
-
 	private volatile boolean active;
-
-	// What follows belongs to the event loop
-
-	private boolean wanting;
-
-	private boolean member;
-
-	private @Nullable TopicFilter asked;
-
-	private TopicFilter current = TopicFilter.NOTHING;
-
-	private int generation;
 
 	/**
 	 * Create a stopped lane.
@@ -92,11 +63,9 @@ final class DefaultLane implements Lane {
 		this.handler = handler;
 		this.lanes = lanes;
 		this.topics = options.topics();
-		for (int i = 0; i < options.concurrency(); i++) {
-			String name = prefix + options.id() + "-" + i;
-			this.executors.add((executors != null) ? executors.apply(name) : LaneThread.named(name));
-			this.workers.add(new LaneWorker(this, i, (executors != null) ? SHARED_BUDGET : Integer.MAX_VALUE));
-		}
+		this.workers = new LaneWorkers(this, prefix, executors);
+		this.membership = new LaneMembership(this, this.workers);
+		this.stops = new LaneStops(this.workers);
 	}
 
 	@Override
@@ -119,7 +88,7 @@ final class DefaultLane implements Lane {
 		Objects.requireNonNull(topics, "topics");
 		synchronized (this.monitor) {
 			this.topics = topics;
-			this.lanes.execute(this.lanes::refresh);
+			this.lanes.execute(this.lanes::topicsChanged);
 		}
 	}
 
@@ -136,8 +105,8 @@ final class DefaultLane implements Lane {
 			update(LaneState.RUNNING);
 			this.lanes.execute(() -> this.lanes.started(this));
 		}
-		completeStops();
-		wake();
+		this.stops.complete();
+		this.workers.wake();
 	}
 
 	@Override
@@ -174,7 +143,7 @@ final class DefaultLane implements Lane {
 			this.paused = paused;
 			update(LaneState.RUNNING);
 		}
-		wake();
+		this.workers.wake();
 	}
 
 	@Override
@@ -186,7 +155,7 @@ final class DefaultLane implements Lane {
 				this.lanes.remove(this);
 			}
 		}
-		return quiet().whenComplete((result, failure) -> closeExecutors());
+		return quiet().whenComplete((result, failure) -> this.workers.closeExecutors());
 	}
 
 	/**
@@ -209,7 +178,7 @@ final class DefaultLane implements Lane {
 			this.suspended = false;
 			update(this.state);
 		}
-		wake();
+		this.workers.wake();
 	}
 
 	private boolean isRunning() {
@@ -224,11 +193,7 @@ final class DefaultLane implements Lane {
 
 	@Override
 	public long retainedBytes() {
-		long most = 0;
-		for (LaneWorker worker : this.workers) {
-			most = Math.max(most, worker.retained());
-		}
-		return most;
+		return this.workers.retained();
 	}
 
 	Options options() {
@@ -251,36 +216,8 @@ final class DefaultLane implements Lane {
 		return this.removed;
 	}
 
-	boolean isRunBy(Thread thread) {
-		return this.workers.stream().anyMatch((worker) -> worker.isRunBy(thread));
-	}
-
-	/**
-	 * Have all workers run that have something to do.
-	 */
-	void wake() {
-		this.workers.forEach(LaneWorker::wake);
-	}
-
-	void wakeOthers(LaneWorker waker) {
-		for (LaneWorker worker : this.workers) {
-			if (worker != waker) {
-				worker.wake();
-			}
-		}
-	}
-
-	boolean execute(int index, LaneWorker worker) {
-		try {
-			this.executors.get(index).execute(worker);
-			return true;
-		}
-		catch (RejectedExecutionException ex) {
-			if (!this.removed) {
-				die("Its executor takes no task any more", ex);
-			}
-			return false;
-		}
+	LaneWorkers workers() {
+		return this.workers;
 	}
 
 	/**
@@ -288,28 +225,24 @@ final class DefaultLane implements Lane {
 	 * @return completed when none runs
 	 */
 	CompletableFuture<Void> quiet() {
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		this.stops.add(future);
-		workerLeft();
-		return future;
+		return this.stops.quiet();
+	}
+
+	// What its workers tell
+
+	/**
+	 * A worker has left off.
+	 */
+	void workerLeft() {
+		this.stops.workerLeft();
 	}
 
 	/**
-	 * To be called when a worker has left off.
+	 * An executor does not run its worker.
 	 */
-	void workerLeft() {
-		if (!this.stops.isEmpty() && this.workers.stream().noneMatch(LaneWorker::isRunning)) {
-			completeStops();
-		}
-	}
-
-	private void completeStops() {
-		List<CompletableFuture<Void>> done = new ArrayList<>();
-		for (CompletableFuture<Void> stop = this.stops.poll(); stop != null; stop = this.stops.poll()) {
-			done.add(stop);
-		}
-		if (!done.isEmpty()) {
-			StopThread.complete(done);
+	void rejected(RejectedExecutionException ex) {
+		if (!this.removed) {
+			die("Its executor takes no task any more", ex);
 		}
 	}
 
@@ -339,150 +272,29 @@ final class DefaultLane implements Lane {
 		this.lanes.confirm();
 	}
 
+	/**
+	 * A worker is done with something.
+	 * @param left how many bytes its queue retains still
+	 */
 	void drained(long left) {
 		if (left <= this.options.maxQueueSize() / 2) {
-			this.lanes.drained();
+			this.lanes.backPressure().drained();
 		}
 	}
 
 	/**
-	 * Drop what the queue holds, or have it dropped by a call that still runs.
-	 */
-	void drop() {
-		this.left = true;
-		this.workers.forEach(LaneWorker::drop);
-	}
-
-	/**
-	 * To be called when a worker has dropped its queue.
+	 * A worker has dropped its queue.
 	 */
 	void dropped() {
-		if (this.left && this.workers.stream().allMatch(LaneWorker::isEmpty)) {
+		if (this.workers.isDropped()) {
 			this.lanes.dropped(this);
 		}
 	}
 
-	void closeExecutors() {
-		if (this.executorsClosed.compareAndSet(false, true)) {
-			this.executors.forEach(this::close);
-		}
-	}
+	// For the event loop
 
-	private void close(Executor executor) {
-		if (executor instanceof AutoCloseable closeable) {
-			try {
-				closeable.close();
-			}
-			catch (Exception ex) {
-				logger.warn("An executor of lane '" + id() + "' could not be closed", ex);
-			}
-		}
-	}
-
-	/**
-	 * Up to where the lane is done.
-	 * @param received the last position received
-	 * @param generation the number of the stretch of a log
-	 * @param floor what to say as long as older content is outstanding
-	 * @return a position, at most {@code received}
-	 * @see LaneWorker#handled
-	 */
-	long handled(long received, int generation, long floor) {
-		long handled = received;
-		for (LaneWorker worker : this.workers) {
-			handled = Math.min(handled, worker.handled(received, generation, floor));
-		}
-		return handled;
-	}
-
-	/**
-	 * Which stretch of a log the oldest content belongs to that is not done with.
-	 * @param none what to say if there is none
-	 * @return the number of the stretch
-	 */
-	int outstanding(int none) {
-		int oldest = none;
-		for (LaneWorker worker : this.workers) {
-			oldest = worker.outstanding(oldest);
-		}
-		return oldest;
-	}
-
-	// What follows is for the event loop only
-
-	boolean isWanting() {
-		return this.wanting;
-	}
-
-	/**
-	 * Set whether it takes part in the stream, or shall as soon as possible.
-	 * @param wanting whether it does
-	 */
-	void wanting(boolean wanting) {
-		this.wanting = wanting;
-		if (!wanting) {
-			leave();
-		}
-	}
-
-	/**
-	 * Take no part in the stream until it joins again.
-	 */
-	void leave() {
-		this.member = false;
-		this.asked = null;
-	}
-
-	boolean isMember() {
-		return this.member;
-	}
-
-	/**
-	 * The publisher is being asked for these topics.
-	 */
-	void ask() {
-		this.asked = this.topics;
-	}
-
-	/**
-	 * Have what was asked for hold from here on.
-	 * @param generation the number of the stretch of a log
-	 * @param sequence the position
-	 */
-	void join(int generation, long sequence) {
-		TopicFilter filter = this.asked;
-		if (filter != null) {
-			this.asked = null;
-			join(generation, sequence, filter);
-		}
-	}
-
-	/**
-	 * Have the topics of now hold from here on.
-	 * @param generation the number of the stretch of a log
-	 * @param sequence the position
-	 */
-	void joinNow(int generation, long sequence) {
-		join(generation, sequence, this.topics);
-	}
-
-	private void join(int generation, long sequence, TopicFilter filter) {
-		if (this.member && this.generation == generation && filter.equals(this.current)) {
-			return;
-		}
-		this.member = true;
-		this.generation = generation;
-		this.current = filter;
-		offer(LaneStep.of(new LaneStep.Join(generation, sequence, filter), this.workers.size()));
-	}
-
-	void offer(Gap gap) {
-		offer(LaneStep.of(gap, this.workers.size()));
-	}
-
-	private void offer(LaneItem item) {
-		this.workers.forEach((worker) -> worker.offer(item));
-		wake();
+	LaneMembership membership() {
+		return this.membership;
 	}
 
 	/**
@@ -491,10 +303,7 @@ final class DefaultLane implements Lane {
 	 * @return whether it holds more than it may now
 	 */
 	boolean offer(Chunk chunk) {
-		for (LaneWorker worker : this.workers) {
-			chunk.buffer().retain();
-			worker.offer(chunk);
-		}
+		this.workers.offer(chunk);
 		return isFull();
 	}
 

@@ -1,34 +1,16 @@
 package io.hein.transport.subscriber;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
-import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.Subscribe;
-import io.hein.transport.topic.TopicFilter;
-import io.netty.buffer.ByteBuf;
-import org.jspecify.annotations.Nullable;
-
 /**
- * The lanes of a subscriber: what they want together, which of them take part in the
- * stream, and what they are done with. Unless it says otherwise, a method is for the
- * event loop only.
+ * The lanes of a subscriber: which there are, whether they may hand over, and what they
+ * are done with together. What they want is for {@link TopicChanges}, what they get for
+ * {@link Distribution}, and when that is too much for {@link BackPressure}.
  */
 final class Lanes {
-
-	/**
-	 * Workers begin with a run of so many bytes at once.
-	 */
-	private static final int LONG_RUN = 64 * 1024;
-
-	/**
-	 * After so many bytes in shorter runs workers begin, without waiting for the end of
-	 * what is read.
-	 */
-	private static final int WAKE_AFTER = 512 * 1024;
 
 	private final Host host;
 
@@ -43,25 +25,18 @@ final class Lanes {
 
 	private final AtomicBoolean confirming = new AtomicBoolean();
 
-	private final AtomicBoolean draining = new AtomicBoolean();
+	private final TopicChanges topicChanges = new TopicChanges(this.all);
+
+	private final BackPressure backPressure;
+
+	private final Distribution distribution;
 
 	private boolean suspended = true;
 
-	private volatile boolean blocked;
-
-	/**
-	 * How many bytes have come since workers were woken.
-	 */
-	private int waiting;
-
-	private TopicFilter union = TopicFilter.NOTHING;
-
-	private @Nullable TopicFilter asked;
-
-	private int number;
-
 	Lanes(Host host) {
 		this.host = host;
+		this.backPressure = new BackPressure(host, this.all);
+		this.distribution = new Distribution(this.all, this.backPressure);
 	}
 
 	// For any thread
@@ -89,13 +64,13 @@ final class Lanes {
 		this.removed.add(lane);
 		this.all.remove(lane);
 		boolean executed = execute(() -> {
-			lane.wanting(false);
-			lane.drop();
-			drainedNow();
+			lane.membership().wanting(false);
+			lane.workers().drop();
+			this.backPressure.check();
 			this.host.topicsChanged();
 		});
 		if (!executed) {
-			lane.drop();
+			lane.workers().drop();
 		}
 	}
 
@@ -133,18 +108,6 @@ final class Lanes {
 	}
 
 	/**
-	 * A lane's queue has room again.
-	 */
-	void drained() {
-		if (this.blocked && this.draining.compareAndSet(false, true)) {
-			execute(() -> {
-				this.draining.set(false);
-				drainedNow();
-			});
-		}
-	}
-
-	/**
 	 * The last position that, with all before it, every lane is done with.
 	 * @param progress how far the subscriber is
 	 * @return the handled position
@@ -157,7 +120,7 @@ final class Lanes {
 	private static long handled(List<DefaultLane> lanes, long received, Progress progress) {
 		long handled = received;
 		for (DefaultLane lane : lanes) {
-			handled = lane.handled(handled, progress.generation(), progress.floor());
+			handled = lane.workers().handled(handled, progress.generation(), progress.floor());
 		}
 		return handled;
 	}
@@ -171,10 +134,10 @@ final class Lanes {
 	int outstanding(int none) {
 		int oldest = none;
 		for (DefaultLane lane : this.all) {
-			oldest = lane.outstanding(oldest);
+			oldest = lane.workers().outstanding(oldest);
 		}
 		for (DefaultLane lane : this.removed) {
-			oldest = lane.outstanding(oldest);
+			oldest = lane.workers().outstanding(oldest);
 		}
 		return oldest;
 	}
@@ -202,228 +165,40 @@ final class Lanes {
 		this.all.forEach(DefaultLane::unsuspend);
 	}
 
+	BackPressure backPressure() {
+		return this.backPressure;
+	}
+
 	// For the event loop
 
 	FailedPositions failed() {
 		return this.failed;
 	}
 
-	void refresh() {
+	TopicChanges topicChanges() {
+		return this.topicChanges;
+	}
+
+	Distribution distribution() {
+		return this.distribution;
+	}
+
+	void topicsChanged() {
 		this.host.topicsChanged();
 	}
 
 	void started(DefaultLane lane) {
-		lane.wanting(true);
+		lane.membership().wanting(true);
 		if (lane.isFull()) {
-			block();
+			this.backPressure.block();
 		}
-		refresh();
+		topicsChanged();
 	}
 
 	void stopped(DefaultLane lane) {
-		lane.wanting(false);
-		drainedNow();
-		refresh();
-	}
-
-	/**
-	 * What the running lanes want together. Lanes for gaps only add nothing to it, unless
-	 * there are no others.
-	 * @return their union
-	 */
-	TopicFilter wanted() {
-		List<TopicFilter> messages = new ArrayList<>();
-		List<TopicFilter> gaps = new ArrayList<>();
-		for (DefaultLane lane : this.all) {
-			if (lane.isWanting()) {
-				(lane.options().gapsOnly() ? gaps : messages).add(lane.topics());
-			}
-		}
-		return TopicFilter.union((messages.isEmpty()) ? gaps : messages);
-	}
-
-	/**
-	 * What the publisher sends according to its last answer.
-	 * @return its topics
-	 */
-	TopicFilter union() {
-		return this.union;
-	}
-
-	/**
-	 * The publisher is being asked for all that is wanted, with HELLO.
-	 * @return what is asked for
-	 */
-	TopicFilter ask() {
-		TopicFilter wanted = wanted();
-		this.asked = wanted;
-		this.number = 0;
-		for (DefaultLane lane : this.all) {
-			if (lane.isWanting()) {
-				lane.ask();
-			}
-		}
-		return wanted;
-	}
-
-	/**
-	 * The connection is gone: what was asked for is not answered any more.
-	 */
-	void detached() {
-		this.asked = null;
-	}
-
-	/**
-	 * The place in the stream is given up: what goes on later goes on somewhere else.
-	 */
-	void leave() {
-		this.union = TopicFilter.NOTHING;
-		this.all.forEach(DefaultLane::leave);
-	}
-
-	/**
-	 * The publisher's answer: what was asked for holds from here on.
-	 * @param generation the number of the stretch of a log
-	 * @param sequence the position
-	 */
-	void answered(int generation, long sequence) {
-		TopicFilter answer = this.asked;
-		if (answer != null) {
-			this.union = answer;
-			this.asked = null;
-			this.all.forEach((lane) -> lane.join(generation, sequence));
-		}
-	}
-
-	boolean isAnswer(int number) {
-		return this.asked != null && number == this.number;
-	}
-
-	/**
-	 * Have changed topics hold, at once if the publisher needs not to be asked.
-	 * @param generation the number of the stretch of a log
-	 * @param received the last position received
-	 * @return what to ask the publisher, {@code null} for nothing now
-	 */
-	@Nullable Subscribe change(int generation, long received) {
-		if (this.asked != null) {
-			return null;
-		}
-		TopicFilter wanted = wanted();
-		if (!wanted.equals(this.union)) {
-			int next = this.number + 1;
-			ask();
-			this.number = next;
-			return new Subscribe(next, wanted);
-		}
-		for (DefaultLane lane : this.all) {
-			if (lane.isWanting()) {
-				lane.joinNow(generation, received);
-			}
-		}
-		return null;
-	}
-
-	/**
-	 * Give a gap to all members.
-	 * @param gap the gap
-	 */
-	void offer(Gap gap) {
-		this.all.stream().filter(DefaultLane::isMember).forEach((lane) -> offer(lane, gap));
-	}
-
-	/**
-	 * Give a gap to all lanes that run, whether they are in the stream yet or not.
-	 * @param gap the gap
-	 */
-	void offerToWanting(Gap gap) {
-		this.all.stream().filter(DefaultLane::isWanting).forEach((lane) -> offer(lane, gap));
-	}
-
-	private void offer(DefaultLane lane, Gap gap) {
-		lane.offer(gap);
-		if (lane.isFull()) {
-			block();
-		}
-	}
-
-	/**
-	 * Give a run of messages to all members that want messages. A read can bring many
-	 * runs, with TLS one for each record, and to wake a thread for each costs more than
-	 * most handlers do: who has read all calls {@link #wake()}.
-	 * @param epoch the log that they come from
-	 * @param buffer where they lie
-	 * @param from their first byte
-	 * @param to their end
-	 * @param sparse whether the buffer is much longer than what was read into it
-	 */
-	void offer(Epoch epoch, ByteBuf buffer, int from, int to, boolean sparse) {
-		Chunk chunk = null;
-		for (DefaultLane lane : this.all) {
-			if (lane.isMember() && !lane.options().gapsOnly()) {
-				if (chunk == null) {
-					chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
-				}
-				if (lane.offer(chunk)) {
-					block();
-				}
-			}
-		}
-		if (chunk != null) {
-			chunk.release();
-			this.waiting += to - from;
-			if (to - from >= LONG_RUN || this.waiting >= WAKE_AFTER) {
-				wake();
-			}
-		}
-	}
-
-	/**
-	 * Have workers begin with what has come, if anything has.
-	 */
-	void wake() {
-		if (this.waiting > 0) {
-			this.waiting = 0;
-			this.all.forEach(DefaultLane::wake);
-		}
-	}
-
-	private Chunk copy(Epoch epoch, ByteBuf buffer, int from, int to) {
-		ByteBuf copy = buffer.alloc().buffer(to - from, to - from);
-		copy.writeBytes(buffer, from, to - from);
-		return new Chunk(epoch, copy, 0, to - from);
-	}
-
-	private void block() {
-		if (!this.blocked) {
-			this.blocked = true;
-			this.host.setReading(false);
-			drainedNow();
-		}
-	}
-
-	private void drainedNow() {
-		if (this.blocked && haveRoom()) {
-			this.blocked = false;
-			this.host.setReading(true);
-		}
-	}
-
-	private boolean haveRoom() {
-		for (DefaultLane lane : this.all) {
-			if (lane.isWanting() && !lane.isBelowHalf()) {
-				return false;
-			}
-		}
-		return true;
-	}
-
-	/**
-	 * Whether some queue is full, so that nothing should be read.
-	 * @return whether one is
-	 */
-	boolean isBlocked() {
-		return this.blocked;
+		lane.membership().wanting(false);
+		this.backPressure.check();
+		topicsChanged();
 	}
 
 	/**

@@ -104,7 +104,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		List<DefaultLane> lanes = List.copyOf(this.loop.lanes().list());
 		lanes.forEach(Lane::remove);
 		awaitTasks();
-		lanes.forEach(DefaultLane::closeExecutors);
+		lanes.forEach((lane) -> lane.workers().closeExecutors());
 		if (this.ownEventLoops) {
 			closeEventLoops();
 		}
@@ -116,7 +116,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	 */
 	private boolean mayWait() {
 		Thread thread = Thread.currentThread();
-		return !this.loop.isLoop() && this.loop.lanes().list().stream().noneMatch((lane) -> lane.isRunBy(thread));
+		return !this.loop.isLoop()
+				&& this.loop.lanes().list().stream().noneMatch((lane) -> lane.workers().isRunBy(thread));
 	}
 
 	private void await(CompletableFuture<Void> stopped) {
@@ -182,7 +183,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		DefaultLane lane = new DefaultLane(options, handler, lanes, "hein-" + this.name + "-",
 				this.options.laneExecutors);
 		if (!lanes.add(lane)) {
-			lane.closeExecutors();
+			lane.workers().closeExecutors();
 			throw new IllegalArgumentException(
 					"The subscriber '" + this.name + "' has a lane '" + options.id() + "' already");
 		}

@@ -1,237 +1,68 @@
 package io.hein.transport.subscriber;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 
-import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.frame.Hello;
-import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.ProtocolException;
-import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
-import io.hein.transport.frame.Welcome;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lasts over connections: the positions in the logs, the order of messages and gaps,
- * and their way into the lanes. Knows no channel. For the event loop only, except
- * {@link #progress()} and {@link #handled()}.
+ * What lasts over connections: sees that messages, gaps and positions follow each other
+ * as they must, and passes them on into the lanes. Where it goes on with a new connection
+ * is for {@link Resumption}, which logs it has passed for {@link Logs}. Knows no channel.
+ * For the event loop only, except {@link #progress()} and {@link #handled()}.
  */
 final class Stream {
 
-	private final String name;
-
-	private final InstanceId instanceId = InstanceId.random();
-
-	private final StartFrom startFrom;
-
-	private final @Nullable String token;
-
 	private final Lanes lanes;
+
+	private final TopicChanges topicChanges;
+
+	private final Distribution distribution;
 
 	private final SubscriberCounters counters;
 
-	private final Consumer<Gap> gapListener;
+	private final Logs logs;
 
-	private final ReceivedPositions positions = new ReceivedPositions();
+	private final Gaps gaps;
 
-	private volatile @Nullable Progress progress;
-
-	/**
-	 * Of which older logs lanes may still have content, the oldest log first.
-	 */
-	private volatile List<Progress> older = List.of();
-
-	private boolean attachedOnce;
-
-	private boolean resumable;
-
-	private @Nullable Long lastHead;
+	private final Resumption resumption;
 
 	Stream(String name, SubscriberOptions options, Lanes lanes, SubscriberCounters counters,
 			Consumer<Gap> gapListener) {
-		this.name = name;
-		this.startFrom = options.startFrom;
-		this.token = options.token;
 		this.lanes = lanes;
+		this.topicChanges = lanes.topicChanges();
+		this.distribution = lanes.distribution();
 		this.counters = counters;
-		this.gapListener = gapListener;
+		this.logs = new Logs(lanes);
+		this.gaps = new Gaps(counters, this.distribution, gapListener);
+		this.resumption = new Resumption(name, options, lanes, this.logs, this.gaps);
 	}
 
 	/**
 	 * How far the subscriber is in the log that it read last. For any thread.
-	 * @return the progress
+	 * @return the progress, {@code null} before the first attach
 	 */
 	@Nullable Progress progress() {
-		return this.progress;
+		return this.logs.present();
 	}
 
 	/**
-	 * Up to where everything is handled. As long as a lane has content of an older log
-	 * that is a position in that log: whoever goes on after it misses nothing. For any
-	 * thread.
+	 * Up to where everything is handled. For any thread.
 	 * @return the position, {@code null} before the first attach
+	 * @see Logs#handled()
 	 */
 	@Nullable Position handled() {
-		Progress present = this.progress;
-		if (present == null) {
-			return null;
-		}
-		int outstanding = this.lanes.outstanding(present.generation());
-		Progress found = present;
-		List<Progress> logs = this.older;
-		for (int i = logs.size() - 1; i >= 0 && found.generation() > outstanding; i--) {
-			found = logs.get(i);
-		}
-		return new Position(found.epoch(), this.lanes.handled(found));
+		return this.logs.handled();
 	}
 
-	private Progress requiredProgress() {
-		Progress progress = this.progress;
-		if (progress == null) {
-			throw new IllegalStateException("Not attached");
-		}
-		return progress;
-	}
-
-	/**
-	 * Go on after a position that an earlier run of the subscriber kept.
-	 * @param position the position
-	 */
-	void resumeAfter(Position position) {
-		begin(position.epoch(), position.sequence(), position.sequence());
-		this.resumable = true;
-	}
-
-	/**
-	 * Give up the place, if there is one: the next attach is a fresh one, and what passes
-	 * until then is neither delivered nor a gap.
-	 */
-	void leave() {
-		if (this.attachedOnce) {
-			forget();
-		}
-	}
-
-	private void forget() {
-		this.resumable = false;
-		this.positions.clear();
-		this.lastHead = null;
-		this.lanes.leave();
-	}
-
-	/**
-	 * The publisher says that the position to resume at is not one of its log. It is
-	 * never tried again.
-	 */
-	void positionRejected() {
-		Progress last = this.progress;
-		if (this.resumable && last != null) {
-			gapForAll(new Gap(last.epoch(), last.received() + 1, -1, GapReason.EPOCH, false));
-			forget();
-		}
-	}
-
-	/**
-	 * What to greet a publisher with.
-	 * @return the greeting
-	 */
-	Hello hello() {
-		this.lanes.detached();
-		List<Position> resume = List.of();
-		Progress last = this.progress;
-		if (this.resumable && last != null) {
-			this.positions.put(last.receivedPosition(), this.lanes.handled(last));
-			resume = this.positions.list();
-		}
-		return new Hello(Hello.VERSION, this.name, this.instanceId, this.lanes.ask(),
-				(this.attachedOnce) ? StartFrom.LATEST : this.startFrom, this.resumable, resume, this.token);
-	}
-
-	/**
-	 * Go on where the publisher says, if that is where this side can go on.
-	 * @param welcome what the publisher says
-	 * @return whether the subscriber was attached before
-	 */
-	boolean welcomed(Welcome welcome) {
-		Epoch epoch = welcome.start().epoch();
-		long start = welcome.start().sequence();
-		Progress last = this.progress;
-		if (this.resumable && last != null) {
-			resume(last, epoch, start);
-		}
-		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
-			this.lanes.answered(last.generation(), start);
-			last.received(start);
-		}
-		else {
-			begin(epoch, start, start);
-		}
-		this.lastHead = null;
-		this.resumable = true;
-		requiredProgress().head(welcome.head());
-		boolean before = this.attachedOnce;
-		this.attachedOnce = true;
-		return before;
-	}
-
-	private void resume(Progress last, Epoch epoch, long start) {
-		ReceivedPositions.Entry known = this.positions.get(epoch);
-		if (known != null && known.received().sequence() != start) {
-			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
-					+ ", but the last position received is " + known.received().sequence());
-		}
-		if (last.epoch().equals(epoch)) {
-			this.lanes.answered(last.generation(), start);
-			return;
-		}
-		gapForAll(epochGap(last));
-		begin(epoch, start, (known != null) ? known.handled() : start);
-		if (known == null && start > 0) {
-			gap(new Gap(epoch, 1, start, GapReason.EVICTED, this.lanes.union().isEverything()));
-		}
-	}
-
-	private Gap epochGap(Progress last) {
-		long from = last.received() + 1;
-		Long head = this.lastHead;
-		if (head == null) {
-			return new Gap(last.epoch(), from, -1, GapReason.EPOCH, false);
-		}
-		// Reported as lost, so it must not come when that log is met again
-		this.positions.put(new Position(last.epoch(), head), this.lanes.handled(last));
-		return new Gap(last.epoch(), from, head, GapReason.EPOCH, this.lanes.union().isEverything());
-	}
-
-	private void begin(Epoch epoch, long start, long floor) {
-		Progress last = this.progress;
-		int generation = (last != null) ? last.generation() + 1 : 1;
-		if (last != null) {
-			// before the new one is seen
-			this.older = outstanding(last);
-		}
-		this.lanes.failed().reset(generation);
-		this.lanes.answered(generation, start);
-		this.progress = new Progress(epoch, generation, start, Math.min(start, floor));
-	}
-
-	private List<Progress> outstanding(Progress last) {
-		int oldest = this.lanes.outstanding(last.generation());
-		List<Progress> left = new ArrayList<>(this.older);
-		left.add(last);
-		left.removeIf((log) -> log.generation() < oldest);
-		if (left.size() > Hello.MAX_RESUME) {
-			// the older one before it stands for it: more would be done again, nothing
-			// missed
-			left.remove(1);
-		}
-		return List.copyOf(left);
+	Resumption resumption() {
+		return this.resumption;
 	}
 
 	/**
@@ -239,7 +70,7 @@ final class Stream {
 	 * @return the last position received
 	 */
 	long received() {
-		return requiredProgress().received();
+		return this.logs.required().received();
 	}
 
 	/**
@@ -247,23 +78,23 @@ final class Stream {
 	 * @return whether they do
 	 */
 	boolean isWithoutHoles() {
-		return this.lanes.union().isEverything();
+		return this.topicChanges.union().isEverything();
 	}
 
 	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
-		Progress progress = requiredProgress();
-		this.lanes.offer(progress.epoch(), buffer, from, to, sparse);
+		Progress progress = this.logs.required();
+		this.distribution.offer(progress.epoch(), buffer, from, to, sparse);
 		progress.received(last);
 		this.counters.messages(count);
 	}
 
 	void gap(GapFrame frame) {
-		Progress progress = requiredProgress();
+		Progress progress = this.logs.required();
 		long received = progress.received();
 		if (frame.from() <= received || (frame.from() > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("GAP", frame.from(), received);
 		}
-		gap(new Gap(progress.epoch(), frame.from(), frame.to(), frame.reason(), isWithoutHoles()));
+		this.gaps.tell(new Gap(progress.epoch(), frame.from(), frame.to(), frame.reason(), isWithoutHoles()));
 		progress.received(frame.to());
 	}
 
@@ -274,29 +105,17 @@ final class Stream {
 	 * @param confirm whether the publisher wants to know promptly
 	 */
 	void tooLong(long sequence, boolean confirm) {
-		Progress progress = requiredProgress();
+		Progress progress = this.logs.required();
 		long received = progress.received();
 		if (sequence <= received || (sequence > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("DATA", sequence, received);
 		}
-		gap(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
+		this.gaps.tell(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
 		progress.received(sequence);
 		if (confirm) {
 			this.lanes.failed(progress.generation(), sequence);
 			this.lanes.confirm();
 		}
-	}
-
-	private void gap(Gap gap) {
-		this.counters.gap(gap);
-		this.lanes.offer(gap);
-		this.gapListener.accept(gap);
-	}
-
-	private void gapForAll(Gap gap) {
-		this.counters.gap(gap);
-		this.lanes.offerToWanting(gap);
-		this.gapListener.accept(gap);
 	}
 
 	/**
@@ -305,7 +124,7 @@ final class Stream {
 	 * @param what the frame that says so
 	 */
 	void passed(long sequence, String what) {
-		Progress progress = requiredProgress();
+		Progress progress = this.logs.required();
 		long received = progress.received();
 		if (sequence < received || (sequence > received && isWithoutHoles())) {
 			throw outOfPlace(what, sequence, received);
@@ -320,29 +139,20 @@ final class Stream {
 	}
 
 	void head(long head) {
-		requiredProgress().head(head);
+		this.logs.required().head(head);
 	}
 
 	/**
-	 * The publisher shuts down, and says what the last position of its log is.
-	 * @param head the head
+	 * The publisher's answer to changed topics: they hold from here on.
+	 * @param number the number of what was asked for
+	 * @param sequence the position
 	 */
-	void lastHead(long head) {
-		Progress progress = requiredProgress();
-		if (head < progress.received()) {
-			throw new ProtocolException(ErrorCode.PROTOCOL,
-					"GOODBYE with head " + head + " after position " + progress.received());
-		}
-		progress.head(head);
-		this.lastHead = head;
-	}
-
 	void subscribed(int number, long sequence) {
-		if (!this.lanes.isAnswer(number)) {
+		if (!this.topicChanges.isAnswer(number)) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "SUBSCRIBED " + number + " without SUBSCRIBE");
 		}
 		passed(sequence, "SUBSCRIBED");
-		this.lanes.answered(requiredProgress().generation(), sequence);
+		this.topicChanges.answered(this.logs.required().generation(), sequence);
 	}
 
 	/**
@@ -350,8 +160,8 @@ final class Stream {
 	 * @return what to ask the publisher, {@code null} for nothing now
 	 */
 	@Nullable Subscribe change() {
-		Progress progress = requiredProgress();
-		return this.lanes.change(progress.generation(), progress.received());
+		Progress progress = this.logs.required();
+		return this.topicChanges.change(progress.generation(), progress.received());
 	}
 
 }

@@ -1,20 +1,15 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
-import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.StopThread;
 import io.hein.transport.netty.Tls;
 import io.netty.channel.Channel;
@@ -22,18 +17,16 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslContext;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber does in its event loop: it dials when something is wanted, dials
- * again when a connection ended, and says goodbye. Its methods are for the event loop
- * only, except {@link #execute}, {@link #status} and {@link #lanes}.
+ * What a subscriber does in its event loop: it has {@link Redialer} dial as long as
+ * something is wanted and there is no connection, hands what lanes ask for to the
+ * connection if there is one, and says goodbye when nothing is wanted any more, or when
+ * it stops. {@link Reports} tells what happens. Its methods are for the event loop only,
+ * except where said.
  */
 final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
-
-	private static final Log logger = LogFactory.getLog(Subscriber.class);
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -41,13 +34,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final SubscriberOptions options;
 
-	private final Events events;
-
 	private final EventLoops eventLoops;
 
 	private final EventLoop loop;
-
-	private final Dialer dialer;
 
 	private final Lanes lanes = new Lanes(this);
 
@@ -55,42 +44,27 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final Stream stream;
 
-	private final LimitedLog lines = new LimitedLog(logger);
+	private final Reports reports;
 
-	private Addresses addresses;
+	private final Redialer redialer;
 
 	private boolean running;
 
 	private @Nullable CompletableFuture<Void> stopping;
 
-	private Dialer.@Nullable Attempt attempt;
-
-	private @Nullable Future<?> waiting;
-
 	private @Nullable Connection connection;
 
-	private @Nullable ChannelFuture abandoned;
-
 	private boolean leaving;
-
-	private boolean failing;
-
-	private volatile Link link = new Link(ConnectionState.STOPPED, Instant.now(), null, null, false, null, null);
 
 	SubscriberLoop(String name, SubscriberOptions options, EventLoops eventLoops, Events events) {
 		this.name = name;
 		this.options = options;
-		this.events = events;
 		this.eventLoops = eventLoops;
 		this.loop = eventLoops.next();
-		this.dialer = new Dialer(name, eventLoops, this.loop, options);
-		this.stream = new Stream(name, options, this.lanes, this.counters, this::gap);
-		this.addresses = newAddresses();
-	}
-
-	private Addresses newAddresses() {
-		return new Addresses(this.options.addresses, this.options.reconnect,
-				() -> ThreadLocalRandom.current().nextDouble());
+		this.reports = new Reports(name, options, events);
+		this.stream = new Stream(name, options, this.lanes, this.counters, this.reports::gap);
+		this.redialer = new Redialer(this.loop, new Dialer(name, eventLoops, this.loop, options), options, this.reports,
+				this::newConnection, this::notConnected);
 	}
 
 	// For any thread
@@ -119,12 +93,12 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	ConnectionStatus status() {
-		Link link = this.link;
+		Link link = this.reports.link();
 		Progress progress = this.stream.progress();
 		Position received = (progress != null) ? progress.receivedPosition() : null;
-		return new ConnectionStatus(link.state, link.since, link.address, link.publisherName, received,
-				this.stream.handled(), (progress != null) ? progress.head() : 0, link.live, this.counters.reconnects(),
-				link.lastError, link.lastCode);
+		return new ConnectionStatus(link.state(), link.since(), link.address(), link.publisherName(), received,
+				this.stream.handled(), (progress != null) ? progress.head() : 0, link.live(),
+				this.counters.reconnects(), link.lastError(), link.lastCode());
 	}
 
 	// Life
@@ -135,7 +109,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	 */
 	void start(@Nullable Position after) {
 		if (after != null) {
-			this.stream.resumeAfter(after);
+			this.stream.resumption().resumeAfter(after);
 		}
 		this.running = true;
 		if (this.stopping == null) {
@@ -144,8 +118,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	private void begin() {
-		this.addresses = newAddresses();
-		this.failing = false;
+		this.redialer.reset();
+		this.reports.begin();
 		this.lanes.unsuspend();
 		topicsChanged();
 	}
@@ -161,8 +135,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = future;
-		this.abandoned = null;
-		stopDialling();
+		if (this.redialer.stopForGood()) {
+			this.connection = null;
+		}
 		setReading(false);
 		long limit = this.options.shutdownTimeout.toNanos();
 		this.loop.schedule(() -> stopped(future), limit, TimeUnit.NANOSECONDS);
@@ -173,7 +148,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private void sayGoodbye(CompletableFuture<Void> future) {
 		Connection connection = this.connection;
-		ChannelFuture ending = this.abandoned;
+		ChannelFuture ending = this.redialer.abandoned();
 		if (connection == null && ending != null && this.stopping == future) {
 			ending.addListener((closed) -> stopped(future));
 			return;
@@ -190,23 +165,11 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = null;
-		this.stream.leave();
-		state(ConnectionState.STOPPED);
+		this.stream.resumption().leave();
+		this.reports.state(ConnectionState.STOPPED);
 		StopThread.complete(future);
 		if (this.running) {
 			begin();
-		}
-	}
-
-	private void stopDialling() {
-		if (this.waiting != null) {
-			this.waiting.cancel(false);
-			this.waiting = null;
-		}
-		if (this.attempt != null) {
-			this.abandoned = this.attempt.cancel();
-			this.attempt = null;
-			this.connection = null;
 		}
 	}
 
@@ -218,7 +181,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		Connection connection = this.connection;
-		boolean wanted = !this.lanes.wanted().isNothing();
+		boolean wanted = !this.lanes.topicChanges().wanted().isNothing();
 		if (connection != null && connection.isAttached()) {
 			if (wanted) {
 				stay(connection);
@@ -228,11 +191,13 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			}
 		}
 		else if (!wanted) {
-			stopDialling();
-			this.stream.leave();
-			state(ConnectionState.IDLE);
+			if (this.redialer.stop()) {
+				this.connection = null;
+			}
+			this.stream.resumption().leave();
+			this.reports.state(ConnectionState.IDLE);
 		}
-		else if (this.waiting == null && this.attempt == null) {
+		else if (!this.redialer.isBusy()) {
 			dial();
 		}
 	}
@@ -240,7 +205,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private void stay(Connection connection) {
 		if (this.leaving) {
 			this.leaving = false;
-			connection.setReading(!this.lanes.isBlocked());
+			connection.setReading(!this.lanes.backPressure().isBlocked());
 		}
 		connection.topicsChanged();
 	}
@@ -285,33 +250,18 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	// Dialling
 
 	private void dial() {
-		if (this.lanes.isBlocked()) {
+		if (this.lanes.backPressure().isBlocked()) {
 			// What would come could not be read
-			state(ConnectionState.WAITING);
+			this.reports.state(ConnectionState.WAITING);
 			return;
 		}
-		long wait = this.addresses.choose(now());
-		if (wait > 0) {
-			state(ConnectionState.WAITING);
-			this.waiting = this.loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
-		}
-		else {
-			connect();
-		}
-	}
-
-	private void connect() {
-		this.waiting = null;
-		InetSocketAddress address = this.addresses.current();
-		logger.debug("Subscriber '" + this.name + "' dials " + address);
-		this.link = this.link.connecting(address);
-		this.attempt = this.dialer.dial(address, this::newConnection, this::failed);
+		this.redialer.dial();
 	}
 
 	private ChannelHandler[] newConnection(Channel channel, InetSocketAddress address) {
 		if (this.options.protocol == Protocol.CLASSIC) {
 			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
-					this.options, this.counters, this.lines, this);
+					this.options, this.counters, this.reports.lines(), this);
 			this.connection = classic;
 			return new ChannelHandler[] { classic.handler() };
 		}
@@ -322,79 +272,33 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		if (context == null) {
 			return new ChannelHandler[] { connection };
 		}
-		InetSocketAddress asked = this.addresses.current();
+		InetSocketAddress asked = this.redialer.address();
 		return new ChannelHandler[] { new GreetingFilter(), Tls.dialled(context.get(), channel, asked.getHostString(),
 				asked.getPort(), this.eventLoops.handshakes()), connection };
 	}
 
-	private void failed(String reason) {
-		if (this.attempt == null) {
-			return;
-		}
-		this.attempt = null;
+	private void notConnected(String reason) {
 		this.connection = null;
-		this.addresses.failed(now());
-		failure("cannot connect to " + this.addresses.current() + " (" + reason + ")", null, false);
+		this.reports.failed(reason, null, false);
 		topicsChanged();
-	}
-
-	private void failure(String reason, @Nullable ErrorCode code, boolean known) {
-		this.link = this.link.failed(reason, code);
-		String text = "Subscriber '" + this.name + "' " + reason + "; it will try again";
-		if (this.failing || known) {
-			logger.debug(text);
-		}
-		else {
-			this.failing = true;
-			logger.info(text);
-		}
-	}
-
-	private long now() {
-		return this.loop.ticker().nanoTime();
 	}
 
 	// What the connection tells
 
-	private void gap(Gap gap) {
-		if (gap.count() == 0) {
-			this.lines.info("another log",
-					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
-		}
-		else {
-			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
-		}
-		this.events.gap(gap);
-	}
-
 	@Override
 	public void attached(Connection connection, Welcome welcome, boolean before) {
-		this.addresses.attached();
-		this.attempt = null;
-		this.failing = false;
+		this.redialer.attached();
 		if (before) {
 			this.counters.reconnect();
 		}
-		this.link = new Link(ConnectionState.CONNECTED, Instant.now(), connection.address(), welcome.publisherName(),
-				false, null, null);
-		String publisher = LimitedLog.escape(welcome.publisherName());
-		this.lines.info("connected", () -> "Subscriber '" + this.name + "' is connected to publisher '" + publisher
-				+ "' at " + connection.address());
-		if (welcome.maxMessageSize() > this.options.maxMessageSize) {
-			this.lines.warn("too large",
-					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
-							+ " bytes, but subscriber '" + this.name + "' takes " + this.options.maxMessageSize
-							+ " at most; a longer one will be a gap");
-		}
-		this.events.connected(connection.address(), welcome.publisherName());
+		this.reports.connected(connection.address(), welcome);
 		// Not now: the frame reader is at work
 		execute(this::topicsChanged);
 	}
 
 	@Override
 	public void live(Connection connection) {
-		this.link = this.link.passedHead();
-		this.events.live();
+		this.reports.live();
 	}
 
 	@Override
@@ -403,96 +307,20 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.connection = null;
-		this.attempt = null;
-		remember(connection, end, attached);
+		this.redialer.ended(connection, end, attached);
 		if (attached) {
-			this.lines.info("disconnected", () -> "Subscriber '" + this.name + "' is not connected to "
-					+ connection.address() + " any more: " + end.reason());
-			this.events.disconnected(connection.address(), end.reason());
-			this.link = this.link.disconnected();
+			this.reports.disconnected(connection.address(), end);
 		}
 		if (!this.leaving && this.stopping == null) {
-			if (end.fault()) {
-				this.lines.warn("fault", () -> "Subscriber '" + this.name + "', connection to " + connection.address()
-						+ ": " + end.reason());
-			}
-			failure("has no connection to " + connection.address() + " (" + end.reason() + ")", end.code(), attached);
+			this.reports.lost(connection.address(), end, attached);
 		}
 		if (this.leaving) {
 			this.leaving = false;
-			this.stream.leave();
+			this.stream.resumption().leave();
 		}
-		this.lanes.detached();
+		this.lanes.topicChanges().detached();
 		// Not now: the frame reader or the closing of the channel is at work
 		execute(this::topicsChanged);
-	}
-
-	private void remember(Connection connection, ConnectionEnd end, boolean attached) {
-		if (end.isRefusal()) {
-			this.addresses.refused(now());
-		}
-		else if (attached) {
-			this.addresses.lost(now(), connection.lived(), end.retryAfter(), end.tryAnother());
-		}
-		else if (end.retryAfter() > 0 || end.tryAnother()) {
-			this.addresses.lost(now(), 0, end.retryAfter(), end.tryAnother());
-		}
-		else {
-			this.addresses.failed(now());
-		}
-	}
-
-	private void state(ConnectionState state) {
-		this.link = this.link.state(state);
-	}
-
-	/**
-	 * What is told about the connection.
-	 *
-	 * @param state what it does
-	 * @param since since when it is connected, or is not although it should be
-	 * @param address the address if connected or dialling
-	 * @param publisherName the publisher's name if connected
-	 * @param live whether the stream has passed the head of the attach
-	 * @param lastError what failed since the last attach
-	 * @param lastCode the publisher's code for it
-	 */
-	private record Link(ConnectionState state, Instant since, @Nullable InetSocketAddress address,
-			@Nullable String publisherName, boolean live, @Nullable String lastError, @Nullable ErrorCode lastCode) {
-
-		Link state(ConnectionState state) {
-			return new Link(state, sinceOf(state), null, null, false, this.lastError, this.lastCode);
-		}
-
-		Link connecting(InetSocketAddress address) {
-			return new Link(ConnectionState.CONNECTING, sinceOf(ConnectionState.CONNECTING), address, null, false,
-					this.lastError, this.lastCode);
-		}
-
-		/**
-		 * The time when nobody wanted a connection is not one of being away.
-		 */
-		private Instant sinceOf(ConnectionState next) {
-			return (isUnwanted(this.state) && !isUnwanted(next)) ? Instant.now() : this.since;
-		}
-
-		private static boolean isUnwanted(ConnectionState state) {
-			return state == ConnectionState.STOPPED || state == ConnectionState.IDLE;
-		}
-
-		Link disconnected() {
-			return new Link(ConnectionState.WAITING, Instant.now(), null, null, false, this.lastError, this.lastCode);
-		}
-
-		Link failed(String error, @Nullable ErrorCode code) {
-			return new Link(this.state, this.since, null, null, false, error, code);
-		}
-
-		Link passedHead() {
-			return new Link(this.state, this.since, this.address, this.publisherName, true, this.lastError,
-					this.lastCode);
-		}
-
 	}
 
 	/**

@@ -1,0 +1,112 @@
+package io.hein.transport.publisher;
+
+import java.time.Duration;
+
+import io.hein.transport.classic.GracefulLeave;
+import io.hein.transport.frame.ErrorCode;
+
+/**
+ * Ends a classic connection, attached or not, exactly once, for each of the reasons that
+ * there are. Every end is a {@linkplain GracefulLeave graceful leave}. Used by the
+ * connection's event loop.
+ */
+final class ClassicFarewell {
+
+	private static final Duration LEAVE_REFUSED = Duration.ofSeconds(5);
+
+	/**
+	 * A slow receiver looks at the end of its connection only after its user's code.
+	 */
+	private static final Duration LEAVE_DROPPED = Duration.ofSeconds(30);
+
+	private static final Duration LEAVE_SHUTDOWN = Duration.ofSeconds(2);
+
+	private final ClassicSession session;
+
+	private final PublisherRun run;
+
+	private final ClassicPings pings;
+
+	ClassicFarewell(ClassicSession session, PublisherRun run, ClassicPings pings) {
+		this.session = session;
+		this.run = run;
+		this.pings = pings;
+	}
+
+	/**
+	 * It may not attach, or has not.
+	 */
+	void refuse(ErrorCode code, String message) {
+		if (!this.session.isNaming()) {
+			return;
+		}
+		forget();
+		this.run.counters().refused(code);
+		this.run.log("refused " + code, () -> "Refused " + this.session + ": " + code + ", " + message
+				+ "; a Python subscriber does not try again by itself");
+		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.session.address(),
+				this.session.name(), code, message));
+		leave(LEAVE_REFUSED);
+	}
+
+	/**
+	 * The connection was closed.
+	 */
+	void lost() {
+		if (this.session.isNaming()) {
+			refuse(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
+		}
+		else {
+			end(DisconnectReason.LOST, LEAVE_DROPPED);
+		}
+	}
+
+	/**
+	 * The publisher stops. A classic subscriber needs no goodbye, and none that ends it
+	 * for good: it comes back when the publisher does.
+	 */
+	void shutdown() {
+		if (this.session.isNaming()) {
+			forget();
+			leave(LEAVE_SHUTDOWN);
+		}
+		else {
+			end(DisconnectReason.SHUTDOWN, LEAVE_SHUTDOWN);
+		}
+	}
+
+	/**
+	 * It does not acknowledge, breaks the protocol, or the like.
+	 */
+	void drop(DisconnectReason reason) {
+		end(reason, LEAVE_DROPPED);
+	}
+
+	private void end(DisconnectReason reason, Duration limit) {
+		ClassicStream attached = this.session.attached();
+		if (attached == null) {
+			return;
+		}
+		SubscriberInfo info = this.session.info();
+		forget();
+		attached.close();
+		this.run.classicPumps().of(this.session.channel().eventLoop()).remove(this.session);
+		this.run.detached(this.session, info, reason);
+		if (reason != DisconnectReason.SHUTDOWN) {
+			// it never goes on where it was
+			this.run.confirmations().gone(this.session.asked());
+		}
+		this.pings.gone();
+		leave(limit);
+	}
+
+	private void forget() {
+		this.session.closed();
+		this.run.sessions().remove(this.session);
+	}
+
+	private void leave(Duration limit) {
+		GracefulLeave.begin(this.session.channel(), this.run.leaving().limit(this.session.channel(), limit));
+	}
+
+}

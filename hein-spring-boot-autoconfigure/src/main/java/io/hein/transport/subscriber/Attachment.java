@@ -1,0 +1,189 @@
+package io.hein.transport.subscriber;
+
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.GapFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Live;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
+import io.hein.transport.frame.PositionFrame;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.frame.Subscribed;
+import io.hein.transport.frame.Welcome;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What there is of a connection once it is attached: what its publisher sends in the
+ * stream besides messages, and what it is told. For the connection's event loop only.
+ */
+final class Attachment {
+
+	private final SubscriberConnection connection;
+
+	private final Stream stream;
+
+	private final Lanes lanes;
+
+	private final Progress progress;
+
+	private final SubscriberConnection.Owner owner;
+
+	private final long since;
+
+	private @Nullable AckSender acks;
+
+	private boolean live;
+
+	private long pings;
+
+	/**
+	 * Create an attachment.
+	 * @param connection the connection
+	 * @param stream what takes what comes
+	 * @param lanes tell what is handled
+	 * @param progress how far the subscriber is in the publisher's log
+	 * @param owner whose connection it is
+	 */
+	Attachment(SubscriberConnection connection, Stream stream, Lanes lanes, Progress progress,
+			SubscriberConnection.Owner owner) {
+		this.connection = connection;
+		this.stream = stream;
+		this.lanes = lanes;
+		this.progress = progress;
+		this.owner = owner;
+		this.since = now();
+	}
+
+	private long now() {
+		return this.connection.loop().ticker().nanoTime();
+	}
+
+	/**
+	 * The connection is attached.
+	 */
+	void begin(Welcome welcome) {
+		this.acks = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress);
+		this.connection.keepAlive()
+			.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),
+					TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
+		if (this.lanes.backPressure().isBlocked()) {
+			this.connection.setReading(false);
+		}
+	}
+
+	/**
+	 * How many nanoseconds ago it was attached.
+	 */
+	long lived() {
+		return now() - this.since;
+	}
+
+	/**
+	 * A frame came.
+	 */
+	void onFrame(ControlFrame frame) {
+		switch (frame.type()) {
+			case GAP -> this.stream.gap((GapFrame) frame);
+			case LIVE -> live((Live) frame);
+			case POSITION -> {
+				PositionFrame position = (PositionFrame) frame;
+				this.stream.passed(position.sequence(), "POSITION");
+				this.stream.head(position.head());
+			}
+			case SUBSCRIBED -> {
+				Subscribed subscribed = (Subscribed) frame;
+				this.stream.subscribed(subscribed.number(), subscribed.sequence());
+				this.connection.topicsChanged();
+			}
+			case PING -> onPing((Ping) frame);
+			case PONG -> this.stream.head(((Pong) frame).sequence());
+			case GOODBYE -> {
+				Goodbye goodbye = (Goodbye) frame;
+				this.stream.resumption().lastHead(goodbye.sequence());
+				this.connection.farewell().cut(ConnectionEnd.goodbye(goodbye));
+			}
+			case ERROR -> this.connection.farewell().told("the publisher ended the connection", (ErrorFrame) frame);
+			default ->
+				throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " from a publisher in the stream");
+		}
+	}
+
+	private void live(Live frame) {
+		if (this.live) {
+			throw new ProtocolException(ErrorCode.PROTOCOL, "LIVE for the second time");
+		}
+		this.live = true;
+		if (frame.sequence() > this.stream.received()) {
+			this.stream.passed(frame.sequence(), "LIVE");
+		}
+		this.owner.live(this.connection);
+	}
+
+	private void onPing(Ping ping) {
+		this.stream.head(ping.sequence());
+		if (this.connection.isWritable()) {
+			this.connection.send(new Pong(ping.token(), this.stream.received()));
+		}
+	}
+
+	/**
+	 * Nothing was written for a while.
+	 */
+	void ping() {
+		if (this.connection.isWritable()) {
+			this.connection.send(new Ping(++this.pings, this.stream.received()));
+		}
+	}
+
+	/**
+	 * What lanes want may have changed.
+	 */
+	void topicsChanged() {
+		try {
+			Subscribe subscribe = this.stream.change();
+			if (subscribe != null) {
+				this.connection.send(subscribe);
+			}
+		}
+		catch (IllegalArgumentException ex) {
+			this.connection.farewell().topicsRefused(ex);
+		}
+	}
+
+	/**
+	 * Acknowledge soon what was handled.
+	 */
+	void confirm() {
+		if (this.acks != null) {
+			this.acks.confirm();
+		}
+	}
+
+	/**
+	 * Acknowledge now what was handled, for the last time.
+	 * @param reason why nothing more is wanted
+	 * @return how to say goodbye
+	 */
+	Goodbye goodbye(GoodbyeReason reason) {
+		if (this.acks != null) {
+			this.acks.send();
+		}
+		return new Goodbye(this.lanes.handled(this.progress), reason, 0, false);
+	}
+
+	/**
+	 * The connection is not attached any more.
+	 */
+	void close() {
+		if (this.acks != null) {
+			this.acks.close();
+		}
+	}
+
+}

@@ -1,0 +1,132 @@
+package io.hein.transport.subscriber;
+
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.Tls;
+import io.netty.channel.Channel;
+
+/**
+ * Ends a connection, attached or not, exactly once, for each of the reasons that there
+ * are: tells its owner, and the publisher as far as it is to be told. For the
+ * connection's event loop only.
+ */
+final class Farewell {
+
+	/**
+	 * For how long the publisher may go on sending before the connection is cut.
+	 */
+	private static final long LINGER_MILLIS = 1000;
+
+	private final SubscriberConnection connection;
+
+	private final SubscriberConnection.Owner owner;
+
+	Farewell(SubscriberConnection connection, SubscriberConnection.Owner owner) {
+		this.connection = connection;
+		this.owner = owner;
+	}
+
+	/**
+	 * Nothing is wanted any more.
+	 */
+	void leave(GoodbyeReason reason) {
+		Attachment attached = this.connection.attached();
+		if (attached != null) {
+			Goodbye goodbye = attached.goodbye(reason);
+			end(ConnectionEnd.lost("the subscriber said goodbye"));
+			sayAndClose(goodbye);
+		}
+		else {
+			cut(ConnectionEnd.lost("the subscriber does not want anything any more"));
+		}
+	}
+
+	/**
+	 * The publisher has found a fault.
+	 * @param what what that means
+	 * @param error what it says
+	 */
+	void told(String what, ErrorFrame error) {
+		cut(ConnectionEnd.error(error.code(), what + ": " + error.code()
+				+ ((error.message().isEmpty()) ? "" : " (" + LimitedLog.escape(error.message()) + ")")));
+	}
+
+	/**
+	 * The publisher cannot be asked for what the lanes want.
+	 */
+	void topicsRefused(IllegalArgumentException ex) {
+		cut(ConnectionEnd.fault(String.valueOf(ex.getMessage())));
+	}
+
+	/**
+	 * Nothing came for too long.
+	 */
+	void silent() {
+		if (this.connection.attached() == null) {
+			fail(ErrorCode.HANDSHAKE_TIMEOUT, "no answer from the publisher");
+		}
+		else {
+			fail(ErrorCode.KEEPALIVE, "no byte from the publisher for too long");
+		}
+	}
+
+	/**
+	 * The publisher is at fault, and is told.
+	 */
+	void fail(ErrorCode code, String message) {
+		if (this.connection.isOpen()) {
+			end(ConnectionEnd.fault(message));
+			sayAndClose(new ErrorFrame(code, message));
+		}
+	}
+
+	/**
+	 * End without a word.
+	 */
+	void cut(ConnectionEnd end) {
+		end(end);
+		this.connection.channel().close();
+	}
+
+	/**
+	 * Nothing more will come. The channel is closed by whoever calls this.
+	 */
+	void end(ConnectionEnd end) {
+		if (this.connection.isOpen()) {
+			boolean attached = this.connection.isAttached();
+			this.connection.closed();
+			this.owner.ended(this.connection, end, attached);
+		}
+	}
+
+	/**
+	 * Close once a last frame is written. Input that nobody reads would make the
+	 * operating system throw that frame away, so it is read until the peer closes, for a
+	 * while.
+	 * @param last the last frame
+	 */
+	private void sayAndClose(ControlFrame last) {
+		Channel channel = this.connection.channel();
+		if (Tls.isSilent(channel)) {
+			channel.close();
+			return;
+		}
+		channel.writeAndFlush(last.encode(channel.alloc())).addListener((written) -> {
+			if (written.isSuccess()) {
+				Tls.shutdownOutput(channel);
+				channel.config().setAutoRead(true);
+			}
+			else {
+				channel.close();
+			}
+		});
+		this.connection.loop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+}

@@ -1,0 +1,43 @@
+package io.hein.transport.subscriber;
+
+import java.util.function.Consumer;
+
+/**
+ * Tells of gaps: counts them, puts them into the queues of lanes, where their place is,
+ * and tells a listener. For the event loop only.
+ */
+final class Gaps {
+
+	private final SubscriberCounters counters;
+
+	private final Distribution distribution;
+
+	private final Consumer<Gap> listener;
+
+	Gaps(SubscriberCounters counters, Distribution distribution, Consumer<Gap> listener) {
+		this.counters = counters;
+		this.distribution = distribution;
+		this.listener = listener;
+	}
+
+	/**
+	 * Tell of a gap in the stream.
+	 * @param gap the gap
+	 */
+	void tell(Gap gap) {
+		this.counters.gap(gap);
+		this.distribution.offer(gap);
+		this.listener.accept(gap);
+	}
+
+	/**
+	 * Tell of a gap before the stream goes on, also lanes that have not joined it yet.
+	 * @param gap the gap
+	 */
+	void tellAll(Gap gap) {
+		this.counters.gap(gap);
+		this.distribution.offerToWanting(gap);
+		this.listener.accept(gap);
+	}
+
+}

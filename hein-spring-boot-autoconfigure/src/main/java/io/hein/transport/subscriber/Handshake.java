@@ -1,0 +1,102 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+
+import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.ProtocolException;
+import io.hein.transport.frame.Welcome;
+
+/**
+ * Leads a connection from connect to {@link Attachment}: sends HELLO, unless its token
+ * must not be seen, and takes the publisher's answer. For its event loop only.
+ */
+final class Handshake {
+
+	private final SubscriberConnection connection;
+
+	private final Stream stream;
+
+	private final Lanes lanes;
+
+	private final SubscriberOptions options;
+
+	private final SubscriberConnection.Owner owner;
+
+	Handshake(SubscriberConnection connection, Stream stream, Lanes lanes, SubscriberOptions options,
+			SubscriberConnection.Owner owner) {
+		this.connection = connection;
+		this.stream = stream;
+		this.lanes = lanes;
+		this.options = options;
+		this.owner = owner;
+	}
+
+	/**
+	 * The connection is connected.
+	 */
+	void begin() {
+		this.connection.enter(SessionState.HELLO_SENT);
+		if (!mayTalk()) {
+			this.connection.loop().execute(this::tokenWithheld);
+			return;
+		}
+		this.connection.keepAlive().start(Long.MAX_VALUE, this.options.keepaliveTimeout.toNanos());
+		try {
+			this.connection.send(this.stream.resumption().hello());
+		}
+		catch (IllegalArgumentException ex) {
+			// Not now: the owner does not know yet that it is connected
+			this.connection.loop().execute(() -> this.connection.farewell().topicsRefused(ex));
+		}
+	}
+
+	/**
+	 * The name may have led elsewhere than it seemed.
+	 */
+	private boolean mayTalk() {
+		return this.options.mayExposeToken()
+				|| !(this.connection.channel().remoteAddress() instanceof InetSocketAddress remote)
+				|| remote.getAddress().isLoopbackAddress();
+	}
+
+	private void tokenWithheld() {
+		this.connection.farewell()
+			.cut(ConnectionEnd.error(ErrorCode.TLS,
+					"the token is not sent without TLS to an address that is not loopback"));
+	}
+
+	/**
+	 * A frame came.
+	 */
+	void onFrame(ControlFrame frame) {
+		switch (frame.type()) {
+			case WELCOME -> welcomed((Welcome) frame);
+			case ERROR -> refused((ErrorFrame) frame);
+			case GOODBYE -> this.connection.farewell().cut(ConnectionEnd.goodbye((Goodbye) frame));
+			default -> throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " before WELCOME");
+		}
+	}
+
+	private void welcomed(Welcome welcome) {
+		boolean before = this.stream.resumption().welcomed(welcome);
+		Progress progress = this.stream.progress();
+		if (progress == null) {
+			throw new IllegalStateException("No progress after WELCOME");
+		}
+		Attachment attachment = new Attachment(this.connection, this.stream, this.lanes, progress, this.owner);
+		this.connection.attach(attachment, welcome.maxMessageSize());
+		attachment.begin(welcome);
+		this.owner.attached(this.connection, welcome, before);
+	}
+
+	private void refused(ErrorFrame error) {
+		if (error.code() == ErrorCode.BAD_POSITION) {
+			this.stream.resumption().positionRejected();
+		}
+		this.connection.farewell().told("the publisher refused the subscriber", error);
+	}
+
+}

@@ -1,0 +1,182 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.EventLoop;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Dials the address that is next, when it is time: one attempt at once, each after the
+ * wait that the end of the one before calls for. For the event loop only.
+ */
+final class Redialer {
+
+	private final EventLoop loop;
+
+	private final Dialer dialer;
+
+	private final SubscriberOptions options;
+
+	private final Reports reports;
+
+	private final BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers;
+
+	private final Consumer<String> failed;
+
+	private Addresses addresses;
+
+	private Dialer.@Nullable Attempt attempt;
+
+	private @Nullable Future<?> waiting;
+
+	private @Nullable ChannelFuture abandoned;
+
+	/**
+	 * Create a redialer, which does not dial yet.
+	 * @param loop the event loop
+	 * @param dialer makes the connections
+	 * @param options where to dial, and how long to wait
+	 * @param reports told what happens
+	 * @param handlers makes the handlers of a channel
+	 * @param failed told why an attempt has failed
+	 */
+	Redialer(EventLoop loop, Dialer dialer, SubscriberOptions options, Reports reports,
+			BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers, Consumer<String> failed) {
+		this.loop = loop;
+		this.dialer = dialer;
+		this.options = options;
+		this.reports = reports;
+		this.handlers = handlers;
+		this.failed = failed;
+		this.addresses = newAddresses(options);
+	}
+
+	private static Addresses newAddresses(SubscriberOptions options) {
+		return new Addresses(options.addresses, options.reconnect, () -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	/**
+	 * Forget what has failed before.
+	 */
+	void reset() {
+		this.addresses = newAddresses(this.options);
+	}
+
+	/**
+	 * The address that was dialled last.
+	 * @return the address, as it was configured
+	 */
+	InetSocketAddress address() {
+		return this.addresses.current();
+	}
+
+	/**
+	 * Whether it dials or waits until it may, up to the attach.
+	 * @return whether it does
+	 */
+	boolean isBusy() {
+		return this.waiting != null || this.attempt != null;
+	}
+
+	void dial() {
+		long wait = this.addresses.choose(now());
+		if (wait > 0) {
+			this.reports.state(ConnectionState.WAITING);
+			this.waiting = this.loop.schedule(this::connect, wait, TimeUnit.NANOSECONDS);
+		}
+		else {
+			connect();
+		}
+	}
+
+	private void connect() {
+		this.waiting = null;
+		InetSocketAddress address = this.addresses.current();
+		this.reports.connecting(address);
+		this.attempt = this.dialer.dial(address, this.handlers, this::failed);
+	}
+
+	private void failed(String reason) {
+		if (this.attempt == null) {
+			return;
+		}
+		this.attempt = null;
+		this.addresses.failed(now());
+		this.failed.accept("cannot connect to " + this.addresses.current() + " (" + reason + ")");
+	}
+
+	/**
+	 * Neither dial nor wait any more.
+	 * @return whether there was an attempt, whose connection is of no use now
+	 */
+	boolean stop() {
+		if (this.waiting != null) {
+			this.waiting.cancel(false);
+			this.waiting = null;
+		}
+		if (this.attempt == null) {
+			return false;
+		}
+		this.abandoned = this.attempt.cancel();
+		this.attempt = null;
+		return true;
+	}
+
+	/**
+	 * Stop for good.
+	 * @return whether there was an attempt, whose connection is of no use now
+	 * @see #abandoned()
+	 */
+	boolean stopForGood() {
+		this.abandoned = null;
+		return stop();
+	}
+
+	/**
+	 * The channel of the attempt that was stopped last.
+	 * @return completed when it is closed, {@code null} if there is none
+	 */
+	@Nullable ChannelFuture abandoned() {
+		return this.abandoned;
+	}
+
+	void attached() {
+		this.addresses.attached();
+		this.attempt = null;
+	}
+
+	/**
+	 * A connection has ended: that decides what is dialled next, and when.
+	 * @param connection the connection
+	 * @param end how it ended
+	 * @param attached whether it was attached
+	 */
+	void ended(Connection connection, ConnectionEnd end, boolean attached) {
+		this.attempt = null;
+		if (end.isRefusal()) {
+			this.addresses.refused(now());
+		}
+		else if (attached) {
+			this.addresses.lost(now(), connection.lived(), end.retryAfter(), end.tryAnother());
+		}
+		else if (end.retryAfter() > 0 || end.tryAnother()) {
+			this.addresses.lost(now(), 0, end.retryAfter(), end.tryAnother());
+		}
+		else {
+			this.addresses.failed(now());
+		}
+	}
+
+	private long now() {
+		return this.loop.ticker().nanoTime();
+	}
+
+}

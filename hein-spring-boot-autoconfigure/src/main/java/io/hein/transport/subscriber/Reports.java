@@ -1,0 +1,139 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.LimitedLog;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what happens to the connection: who asks for the status, who reads the log, and
+ * who listens. For the event loop only, except {@link #link()}.
+ */
+final class Reports {
+
+	private static final Log logger = LogFactory.getLog(Subscriber.class);
+
+	private final String name;
+
+	private final int maxMessageSize;
+
+	private final SubscriberLoop.Events events;
+
+	private final LimitedLog lines = new LimitedLog(logger);
+
+	/**
+	 * Whether it was said that there is no connection.
+	 */
+	private boolean failing;
+
+	private volatile Link link = Link.stopped();
+
+	Reports(String name, SubscriberOptions options, SubscriberLoop.Events events) {
+		this.name = name;
+		this.maxMessageSize = options.maxMessageSize;
+		this.events = events;
+	}
+
+	/**
+	 * How the connection is. For any thread.
+	 * @return what is told about it
+	 */
+	Link link() {
+		return this.link;
+	}
+
+	LimitedLog lines() {
+		return this.lines;
+	}
+
+	/**
+	 * The subscriber begins: a failure is new again.
+	 */
+	void begin() {
+		this.failing = false;
+	}
+
+	void state(ConnectionState state) {
+		this.link = this.link.state(state);
+	}
+
+	void connecting(InetSocketAddress address) {
+		logger.debug("Subscriber '" + this.name + "' dials " + address);
+		this.link = this.link.connecting(address);
+	}
+
+	void connected(InetSocketAddress address, Welcome welcome) {
+		this.failing = false;
+		this.link = Link.connected(address, welcome.publisherName());
+		String publisher = LimitedLog.escape(welcome.publisherName());
+		this.lines.info("connected",
+				() -> "Subscriber '" + this.name + "' is connected to publisher '" + publisher + "' at " + address);
+		if (welcome.maxMessageSize() > this.maxMessageSize) {
+			this.lines.warn("too large",
+					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
+							+ " bytes, but subscriber '" + this.name + "' takes " + this.maxMessageSize
+							+ " at most; a longer one will be a gap");
+		}
+		this.events.connected(address, welcome.publisherName());
+	}
+
+	void live() {
+		this.link = this.link.passedHead();
+		this.events.live();
+	}
+
+	void gap(Gap gap) {
+		if (gap.count() == 0) {
+			this.lines.info("another log",
+					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
+		}
+		else {
+			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
+		}
+		this.events.gap(gap);
+	}
+
+	/**
+	 * An attached connection has ended.
+	 */
+	void disconnected(InetSocketAddress address, ConnectionEnd end) {
+		this.lines.info("disconnected",
+				() -> "Subscriber '" + this.name + "' is not connected to " + address + " any more: " + end.reason());
+		this.events.disconnected(address, end.reason());
+		this.link = this.link.disconnected();
+	}
+
+	/**
+	 * A connection has ended that was wanted, attached or not.
+	 */
+	void lost(InetSocketAddress address, ConnectionEnd end, boolean attached) {
+		if (end.fault()) {
+			this.lines.warn("fault",
+					() -> "Subscriber '" + this.name + "', connection to " + address + ": " + end.reason());
+		}
+		failed("has no connection to " + address + " (" + end.reason() + ")", end.code(), attached);
+	}
+
+	/**
+	 * There is no connection.
+	 * @param reason what the subscriber does or has not, and why
+	 * @param code the publisher's code for it, if it gave one
+	 * @param known whether it was said already
+	 */
+	void failed(String reason, @Nullable ErrorCode code, boolean known) {
+		this.link = this.link.failed(reason, code);
+		String text = "Subscriber '" + this.name + "' " + reason + "; it will try again";
+		if (this.failing || known) {
+			logger.debug(text);
+		}
+		else {
+			this.failing = true;
+			logger.info(text);
+		}
+	}
+
+}
