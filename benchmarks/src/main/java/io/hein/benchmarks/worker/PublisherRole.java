@@ -136,8 +136,8 @@ final class PublisherRole implements Worker.Role {
 	private String sample() {
 		check();
 		long sent = this.floods.stream().mapToLong(Flood::sent).sum();
-		return "at=" + System.nanoTime() + " count=" + sent + " allocated=" + allocated()
-				+ " compiled=" + Worker.compiledMillis();
+		return "at=" + System.nanoTime() + " count=" + sent + " allocated=" + allocated() + " compiled="
+				+ Worker.compiledMillis();
 	}
 
 	private long allocated() {
