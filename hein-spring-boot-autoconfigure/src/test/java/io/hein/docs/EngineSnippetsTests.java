@@ -15,6 +15,7 @@ import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
+import io.hein.transport.subscriber.LaneThread;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
@@ -97,6 +98,35 @@ class EngineSnippetsTests {
 			HeinAwait.subscribers(publisher, 1);
 			publisher.publish("weather.rome", new byte[0]);
 			await().until(() -> this.shown.equals(List.of("weather.rome ")));
+		}
+	}
+
+	@Test
+	void lanesCanShareAThread() {
+		try (Publisher publisher = Publisher.builder().build()) {
+			publisher.start();
+			int port = publisher.address().getPort();
+			// tag::thread[]
+			LaneThread thread = LaneThread.named("lanes");
+			Subscriber first = Subscriber.builder()
+				.address("localhost", port)
+				.laneExecutors((name) -> thread::execute)
+				.build();
+			Subscriber second = Subscriber.builder()
+				.address("localhost", port)
+				.laneExecutors((name) -> thread::execute)
+				.build();
+			// end::thread[]
+			try (thread; first; second) {
+				for (Subscriber subscriber : List.of(first, second)) {
+					subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING),
+							(message) -> show(message.topic(), "on " + Thread.currentThread().getName()));
+					subscriber.start();
+				}
+				HeinAwait.subscribers(publisher, 2);
+				publisher.publish("weather.rome", new byte[0]);
+				await().until(() -> this.shown.equals(List.of("weather.rome on lanes", "weather.rome on lanes")));
+			}
 		}
 	}
 
