@@ -82,7 +82,7 @@ final class Announcements {
 	}
 
 	/**
-	 * It is told its position otherwise.
+	 * SUBSCRIBED has told it the position.
 	 */
 	void told(long position) {
 		this.toldPosition = position;

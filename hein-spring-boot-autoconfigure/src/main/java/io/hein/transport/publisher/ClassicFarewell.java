@@ -34,7 +34,7 @@ final class ClassicFarewell {
 	}
 
 	/**
-	 * It may not attach, or has not.
+	 * It may not attach, or was closed before it did.
 	 */
 	void refuse(ErrorCode code, String message) {
 		if (!this.session.isNaming()) {
