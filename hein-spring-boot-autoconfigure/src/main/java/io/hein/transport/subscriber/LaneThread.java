@@ -141,7 +141,20 @@ public final class LaneThread implements Executor, AutoCloseable {
 			task.run();
 		}
 		catch (Throwable ex) {
-			thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+			tell(thread, ex);
+		}
+		finally {
+			// Meant for the task, not for the next one
+			Thread.interrupted();
+		}
+	}
+
+	private static void tell(Thread thread, Throwable failure) {
+		try {
+			thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+		}
+		catch (Throwable ex) {
+			// Ignored, as the JVM does; the thread must not end without saying so
 		}
 	}
 
@@ -156,7 +169,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 				return task;
 			}
 			LockSupport.parkNanos(this, left);
-			// Tasks may have interrupted their thread, and it would not sleep any more
+			// Who is interrupted would not sleep any more
 			Thread.interrupted();
 		}
 	}

@@ -56,9 +56,21 @@ class LaneThreadTests {
 
 	@Test
 	void anInterruptedThreadGoesToSleepAgain() throws InterruptedException {
-		this.executor.execute(() -> Thread.currentThread().interrupt());
 		Thread thread = runningThread();
 		await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+		thread.interrupt();
+		await().until(() -> !thread.isInterrupted() && thread.getState() == Thread.State.TIMED_WAITING);
+	}
+
+	@Test
+	void aTaskDoesNotMeetTheInterruptOfTheOneBefore() {
+		this.executor.execute(() -> {
+			// The thread does not sleep between the two
+			this.executor.execute(() -> this.done.add("interrupted: " + Thread.currentThread().isInterrupted()));
+			Thread.currentThread().interrupt();
+		});
+		await().until(() -> !this.done.isEmpty());
+		assertThat(this.done).containsExactly("interrupted: false");
 	}
 
 	@Test
@@ -78,6 +90,18 @@ class LaneThreadTests {
 		});
 		assertThat(runningThread()).isSameAs(thread);
 		assertThat(this.done).containsExactly("expected by the test");
+	}
+
+	@Test
+	void aHandlerThatFailsOnAFailedTaskDoesNotEndTheThread() throws InterruptedException {
+		Thread thread = runningThread();
+		thread.setUncaughtExceptionHandler((failed, ex) -> {
+			throw new IllegalStateException(ex);
+		});
+		this.executor.execute(() -> {
+			throw new IllegalStateException("expected by the test");
+		});
+		assertThat(runningThread()).isSameAs(thread);
 	}
 
 	@Test
