@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 
 import io.netty.util.concurrent.FastThreadLocalThread;
@@ -40,9 +41,15 @@ public final class LaneThread implements Executor, AutoCloseable {
 
 	private final Object monitor = new Object();
 
-	private volatile @Nullable Thread thread;
+	/**
+	 * The thread while it sleeps, or is about to. Who takes it out wakes it.
+	 */
+	private final AtomicReference<@Nullable Thread> sleeper = new AtomicReference<>();
 
-	private volatile boolean parked;
+	/**
+	 * Whether there is a thread that looks for tasks once more before it ends.
+	 */
+	private volatile boolean running;
 
 	private volatile boolean closed;
 
@@ -66,6 +73,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 	 * Never waits; for any thread.
 	 * @param task the task
 	 * @throws RejectedExecutionException if it was closed
+	 * @throws OutOfMemoryError if the thread has to be started and cannot be; the task is
+	 * not run
 	 */
 	@Override
 	public void execute(Runnable task) {
@@ -74,32 +83,36 @@ public final class LaneThread implements Executor, AutoCloseable {
 		}
 		this.tasks.add(Objects.requireNonNull(task, "task"));
 		// Only now: who goes to sleep or ends says so first, and looks for tasks after it
-		Thread thread = this.thread;
-		if (thread == null) {
-			start();
+		if (!this.running) {
+			start(task);
 		}
-		else if (this.parked) {
-			this.parked = false;
-			LockSupport.unpark(thread);
-		}
+		wake();
 	}
 
-	private void start() {
+	private void start(Runnable task) {
 		synchronized (this.monitor) {
-			if (this.thread == null) {
-				Thread thread = new FastThreadLocalThread(this::run, this.name);
-				thread.setDaemon(true);
-				// First: what is given to a thread that runs already must wake it
-				this.thread = thread;
+			if (!this.running) {
 				try {
+					Thread thread = new FastThreadLocalThread(this::run, this.name);
+					thread.setDaemon(true);
 					thread.start();
 				}
 				catch (OutOfMemoryError ex) {
 					// There is none to be had: the next task tries again
-					this.thread = null;
+					this.tasks.remove(task);
 					throw ex;
 				}
+				// Only now: who relied on it before would not learn that there is none
+				this.running = true;
 			}
+		}
+	}
+
+	private void wake() {
+		Thread thread = this.sleeper.get();
+		// It may have been woken or have ended since, and another one sleep in its place
+		if (thread != null && this.sleeper.compareAndSet(thread, null)) {
+			LockSupport.unpark(thread);
 		}
 	}
 
@@ -108,16 +121,16 @@ public final class LaneThread implements Executor, AutoCloseable {
 		do {
 			runTasks(thread);
 		}
-		while (!end(thread));
+		while (!end());
 	}
 
-	private boolean end(Thread thread) {
+	private boolean end() {
 		synchronized (this.monitor) {
-			this.thread = null;
+			this.running = false;
 			if (this.tasks.isEmpty()) {
 				return true;
 			}
-			this.thread = thread;
+			this.running = true;
 			return false;
 		}
 	}
@@ -131,7 +144,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 			run(task, thread);
 			task = this.tasks.poll();
 			if (task == null) {
-				task = await();
+				task = await(thread);
 			}
 		}
 	}
@@ -158,14 +171,14 @@ public final class LaneThread implements Executor, AutoCloseable {
 		}
 	}
 
-	private @Nullable Runnable await() {
+	private @Nullable Runnable await(Thread thread) {
 		long end = System.nanoTime() + this.keepAlive;
 		while (true) {
-			this.parked = true;
+			this.sleeper.set(thread);
 			Runnable task = this.tasks.poll();
 			long left = (task != null || this.closed) ? 0 : end - System.nanoTime();
 			if (left <= 0) {
-				this.parked = false;
+				this.sleeper.set(null);
 				return task;
 			}
 			LockSupport.parkNanos(this, left);
@@ -181,10 +194,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 	@Override
 	public void close() {
 		this.closed = true;
-		Thread thread = this.thread;
-		if (thread != null) {
-			LockSupport.unpark(thread);
-		}
+		wake();
 	}
 
 	@Override
