@@ -3,7 +3,6 @@ package io.hein.transport.subscriber;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 
 import io.hein.transport.netty.LimitedLog;
@@ -240,7 +239,7 @@ final class DefaultLane implements Lane {
 	/**
 	 * An executor does not run its worker.
 	 */
-	void rejected(RejectedExecutionException ex) {
+	void rejected(Throwable ex) {
 		if (!this.removed) {
 			die("Its executor takes no task any more", ex);
 		}

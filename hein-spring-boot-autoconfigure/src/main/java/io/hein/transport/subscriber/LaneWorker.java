@@ -1,7 +1,6 @@
 package io.hein.transport.subscriber;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -93,7 +92,8 @@ final class LaneWorker implements Runnable {
 			this.executor.execute(this);
 			return true;
 		}
-		catch (RejectedExecutionException ex) {
+		catch (Throwable ex) {
+			// Not only if it rejects: without a thread, nobody would ever wake the worker again
 			this.lane.rejected(ex);
 			return false;
 		}

@@ -408,6 +408,16 @@ class LaneTests extends AbstractScriptedTests {
 	}
 
 	@Test
+	void aLaneWhoseExecutorHasNoThreadIsDead() {
+		use(builder().laneExecutors((name) -> (task) -> {
+			throw new OutOfMemoryError("expected by the test");
+		}));
+		ScriptedPublisher.Session session = startWithLane(0);
+		await().until(() -> this.subscriber.lanes().get(0).state() == LaneState.DEAD);
+		assertThat(session.read(Goodbye.class).reason()).isEqualTo(GoodbyeReason.UNSUBSCRIBED);
+	}
+
+	@Test
 	void aSharedExecutorServesItsLanesInTurn() {
 		Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 		List<String> names = new CopyOnWriteArrayList<>();
