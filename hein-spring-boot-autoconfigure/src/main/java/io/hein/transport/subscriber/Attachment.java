@@ -68,7 +68,13 @@ final class Attachment {
 	 * The connection is attached.
 	 */
 	void begin(Welcome welcome) {
-		this.acks = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress);
+		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress);
+		if (!this.connection.isAttached()) {
+			// The first acknowledgement could not be written
+			sender.close();
+			return;
+		}
+		this.acks = sender;
 		this.connection.keepAlive()
 			.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),
 					TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));

@@ -88,8 +88,9 @@ final class Handshake {
 		}
 		Attachment attachment = new Attachment(this.connection, this.stream, this.lanes, progress, this.owner);
 		this.connection.attach(attachment, welcome.maxMessageSize());
-		attachment.begin(welcome);
+		// First: the connection may end in what follows
 		this.owner.attached(this.connection, welcome, before);
+		attachment.begin(welcome);
 	}
 
 	private void refused(ErrorFrame error) {
