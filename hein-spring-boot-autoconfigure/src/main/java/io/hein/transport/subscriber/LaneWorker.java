@@ -93,7 +93,8 @@ final class LaneWorker implements Runnable {
 			return true;
 		}
 		catch (Throwable ex) {
-			// Not only if it rejects: without a thread, nobody would ever wake the worker again
+			// Not only if it rejects: without a thread, nobody would ever wake the worker
+			// again
 			this.lane.rejected(ex);
 			return false;
 		}
