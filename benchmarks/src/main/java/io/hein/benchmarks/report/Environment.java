@@ -20,6 +20,8 @@ final class Environment {
 			"jackson-databind", "jeromq", "jnats", "lettuce-core", "rsocket-core", "reactor-netty-core", "HdrHistogram",
 			"jmh-core");
 
+	private static final String MEASURED = "../hein-spring-boot-autoconfigure/src/main";
+
 	private Environment() {
 	}
 
@@ -33,11 +35,20 @@ final class Environment {
 				System.getProperty("os.name") + " " + System.getProperty("os.version") + ", loopback only"));
 		rows.add(
 				List.of("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")));
-		rows.add(List.of("Hein", "commit " + run("git", "describe", "--always", "--dirty")));
+		rows.add(List.of("Hein", commit()));
 		LIBRARIES.forEach((library) -> rows.add(List.of(library, version(library))));
 		rows.add(List.of("nats-server", run("nats-server", "--version").replace("nats-server: ", "")));
 		rows.add(List.of("redis-server", run("redis-server", "--version").replaceAll(".* v=(\\S+).*", "$1")));
 		return rows;
+	}
+
+	/**
+	 * The last commit that changed what is measured: this page is always newer.
+	 */
+	private static String commit() {
+		String since = run("git", "status", "--porcelain", "--", MEASURED);
+		return "commit " + run("git", "log", "-1", "--format=%h", "--", MEASURED)
+				+ ((since.isEmpty()) ? "" : " and changes since then");
 	}
 
 	private static String version(String library) {
