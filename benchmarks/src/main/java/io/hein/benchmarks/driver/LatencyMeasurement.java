@@ -23,6 +23,13 @@ final class LatencyMeasurement implements Measurement {
 	 */
 	private static final int WARM_UP_DELIVERIES = 100_000;
 
+	/**
+	 * Not until then does the number of late messages fall no more, those of the bare
+	 * sockets of {@code limit} included: in its first seconds a young process is stopped
+	 * more often.
+	 */
+	private static final int WARM_UP_MILLIS = 12_000;
+
 	private static final Duration SHORT = Duration.ofSeconds(30);
 
 	@Override
@@ -31,7 +38,7 @@ final class LatencyMeasurement implements Measurement {
 		values.put("connect.ms", processes.connect(processes.listen()));
 		int rate = cell.option("rate", 1000);
 		processes.publisher().ask("pace " + Math.max(rate, WARM_UP_DELIVERIES / cell.subscribers()), SHORT);
-		processes.publisher().run(cell.option("warmup", 5000));
+		processes.publisher().run(cell.option("warmup", WARM_UP_MILLIS));
 		// Whether what the warm-up left is collected within the window would be chance
 		processes.publisher().ask("gc", SHORT);
 		processes.subscribers().ask("gc", SHORT);

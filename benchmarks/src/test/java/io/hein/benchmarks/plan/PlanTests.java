@@ -6,6 +6,8 @@ import java.util.stream.IntStream;
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.peer.Peers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,15 +28,32 @@ class PlanTests {
 		assertThat(this.steps).allSatisfy((step) -> assertThat(Peers.get(step.cell().peer())).isNotNull());
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "hein", "limit", "jeromq", "nats" })
+	void throughputWithATargetIsMeasuredInFiveRounds(String peer) {
+		assertThat(rounds(Cells.throughput(peer, 1024, 100))).isEqualTo(5);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "hein", "limit", "jeromq", "nats", "redis", "rsocket" })
+	void latencyWithATargetIsMeasuredInFiveRounds(String peer) {
+		assertThat(rounds(Cells.latency(peer, 1000, 10))).isEqualTo(5);
+	}
+
 	@Test
-	void targetsAreMeasuredInFiveRounds() {
-		Cell cell = Cells.throughput("nats", 1024, 100);
-		assertThat(this.steps.stream().filter((step) -> step.cell().equals(cell))).hasSize(5);
+	void whatHasNoTargetIsMeasuredInTwoRounds() {
+		assertThat(rounds(Cells.throughput("redis", 1024, 100))).isEqualTo(2);
+		assertThat(rounds(Cells.throughput("nats", 1024, 1))).isEqualTo(2);
+		assertThat(rounds(Cells.latency("netty", 1000, 10))).isEqualTo(2);
+	}
+
+	private long rounds(Cell cell) {
+		return this.steps.stream().filter((step) -> step.cell().equals(cell)).count();
 	}
 
 	@Test
 	void peersAreMeasuredOneAfterTheOther() {
-		List<Cell> cells = this.steps.stream().filter((step) -> step.round() == 3).map(Plan.Step::cell).toList();
+		List<Cell> cells = this.steps.stream().filter((step) -> step.round() == 2).map(Plan.Step::cell).toList();
 		int first = cells.indexOf(Cells.throughput(Cells.HEIN, 64, 100));
 		assertThat(IntStream.range(0, Cells.PEERS.size()).mapToObj((i) -> cells.get(first + i).peer()))
 			.containsExactlyElementsOf(Cells.PEERS);
