@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -35,6 +36,9 @@ import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.util.ReferenceCountUtil;
 import org.junit.jupiter.api.AfterEach;
@@ -468,10 +472,35 @@ class SubscriberConnectionTests {
 		assertThat(this.owner.ends).singleElement().satisfies((end) -> assertThat(end.fault()).isFalse());
 	}
 
+	@Test
+	void aConnectionThatBreaksAtItsFirstAcknowledgementIsAttachedBeforeItEnds() {
+		this.channel.pipeline().addFirst(new ChannelOutboundHandlerAdapter() {
+
+			private int frames;
+
+			@Override
+			public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) {
+				if (this.frames++ == 0) {
+					context.write(message, promise);
+					return;
+				}
+				ReferenceCountUtil.release(message);
+				context.fireExceptionCaught(new IOException("Connection reset by peer"));
+			}
+
+		});
+		connect("**");
+		receive(welcome());
+		assertThat(this.owner.told).containsExactly("attached", "ended");
+		assertThat(this.channel.runScheduledPendingTasks()).as("time until the next timer, if any").isEqualTo(-1);
+	}
+
 	/**
-	 * Counts what it is told.
+	 * Counts what it is told, in order.
 	 */
 	private final class RecordingOwner implements SubscriberConnection.Owner, Lanes.Host {
+
+		private final List<String> told = new ArrayList<>();
 
 		private final List<ConnectionEnd> ends = new ArrayList<>();
 
@@ -481,6 +510,7 @@ class SubscriberConnectionTests {
 
 		@Override
 		public void attached(Connection connection, Welcome welcome, boolean before) {
+			this.told.add("attached");
 			this.attached++;
 		}
 
@@ -491,6 +521,7 @@ class SubscriberConnectionTests {
 
 		@Override
 		public void ended(Connection connection, ConnectionEnd end, boolean attached) {
+			this.told.add("ended");
 			this.ends.add(end);
 		}
 
