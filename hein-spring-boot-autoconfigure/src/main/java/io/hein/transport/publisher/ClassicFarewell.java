@@ -41,6 +41,7 @@ final class ClassicFarewell {
 			return;
 		}
 		forget();
+		this.pings.gone();
 		this.run.counters().refused(code);
 		this.run.log("refused " + code, () -> "Refused " + this.session + ": " + code + ", " + message
 				+ "; a Python subscriber does not try again by itself");
@@ -68,6 +69,7 @@ final class ClassicFarewell {
 	void shutdown() {
 		if (this.session.isNaming()) {
 			forget();
+			this.pings.gone();
 			leave(LEAVE_SHUTDOWN);
 		}
 		else {

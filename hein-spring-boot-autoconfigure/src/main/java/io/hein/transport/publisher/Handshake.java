@@ -209,6 +209,8 @@ final class Handshake {
 		if (this.hello != null) {
 			this.run.sessions().remove(this.connection);
 		}
+		// Last: who waits for its name may have it now
+		this.connection.lifeSigns().tell();
 	}
 
 	private void cancelDeadline() {

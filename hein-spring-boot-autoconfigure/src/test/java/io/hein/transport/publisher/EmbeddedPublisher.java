@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,6 +74,22 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		SubscriberConnection connection = new SubscriberConnection(this.run, decoder);
 		channel.pipeline().addLast(connection.bytes(), decoder, connection);
 		channel.pipeline().fireChannelActive();
+		this.channels.add(channel);
+		return channel;
+	}
+
+	/**
+	 * Accept a connection that has turned out to be classic, and has said its name.
+	 * @param name the name
+	 * @return its channel
+	 */
+	EmbeddedChannel acceptClassic(String name) {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.freezeTime();
+		channel.config().setAllocator(this.allocator);
+		ClassicSession session = new ClassicSession(this.run, channel, new InetSocketAddress("127.0.0.1", 1), name);
+		channel.pipeline().addLast(session);
+		session.begin();
 		this.channels.add(channel);
 		return channel;
 	}

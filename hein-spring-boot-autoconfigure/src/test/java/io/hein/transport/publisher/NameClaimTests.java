@@ -1,0 +1,106 @@
+package io.hein.transport.publisher;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * A claim to a name whose holder has not attached yet, because it waits itself for the
+ * holder before it. Each connection has an event loop of its own, which runs only when it
+ * is told to.
+ */
+class NameClaimTests {
+
+	private static final long PROBE_SECONDS = 10;
+
+	private EventLoops loops;
+
+	private EmbeddedPublisher publisher;
+
+	@BeforeEach
+	void start() {
+		this.loops = EventLoops.create();
+		this.publisher = new EmbeddedPublisher(this.loops, UnpooledByteBufAllocator.DEFAULT);
+	}
+
+	@AfterEach
+	void close() {
+		this.publisher.close();
+		this.loops.close();
+	}
+
+	@Test
+	void whoWaitsForANameHasItWhenItsHolderEndsBeforeItAttaches() {
+		InstanceId instance = InstanceId.random();
+		EmbeddedChannel first = accept(instance);
+		assertThat(frame(first)).isEqualTo(FrameType.WELCOME);
+		// waits until the first one has ended
+		EmbeddedChannel holder = accept(instance);
+		EmbeddedChannel newcomer = accept(InstanceId.random());
+		holder.runPendingTasks();
+		newcomer.runPendingTasks();
+		assertThat((Object) newcomer.outboundMessages().peek()).isNull();
+		holder.close();
+		newcomer.runPendingTasks();
+		assertThat(frame(newcomer)).isEqualTo(FrameType.WELCOME);
+	}
+
+	@Test
+	void whoWaitsForTheNameOfAClassicSubscriberHasItWhenItsHolderEndsBeforeItAttaches() {
+		EmbeddedChannel first = this.publisher.acceptClassic("n");
+		assertThat(isAccepted(first)).isTrue();
+		// the first one does not answer, and the second one waits until it has ended
+		EmbeddedChannel holder = this.publisher.acceptClassic("n");
+		holder.advanceTimeBy(PROBE_SECONDS, TimeUnit.SECONDS);
+		holder.runScheduledPendingTasks();
+		EmbeddedChannel newcomer = this.publisher.acceptClassic("n");
+		holder.runPendingTasks();
+		newcomer.runPendingTasks();
+		assertThat(isAccepted(newcomer)).isFalse();
+		holder.close();
+		newcomer.runPendingTasks();
+		assertThat(isAccepted(newcomer)).isTrue();
+	}
+
+	private EmbeddedChannel accept(InstanceId instance) {
+		EmbeddedChannel channel = this.publisher.accept();
+		Hello hello = new Hello(1, "n", instance, TopicFilter.EVERYTHING, StartFrom.LATEST, false, List.of(), null);
+		channel.writeInbound(hello.encode(channel.alloc()));
+		return channel;
+	}
+
+	private static FrameType frame(EmbeddedChannel channel) {
+		ByteBuf out = channel.readOutbound();
+		assertThat(out).isNotNull();
+		try {
+			return FrameType.of(out.skipBytes(Integer.BYTES).readByte());
+		}
+		finally {
+			out.release();
+		}
+	}
+
+	private static boolean isAccepted(EmbeddedChannel channel) {
+		ByteBuf out = channel.readOutbound();
+		if (out == null) {
+			return false;
+		}
+		out.release();
+		return true;
+	}
+
+}
