@@ -41,7 +41,6 @@ final class ClassicFarewell {
 			return;
 		}
 		forget();
-		this.pings.gone();
 		this.run.counters().refused(code);
 		this.run.log("refused " + code, () -> "Refused " + this.session + ": " + code + ", " + message
 				+ "; a Python subscriber does not try again by itself");
@@ -69,7 +68,6 @@ final class ClassicFarewell {
 	void shutdown() {
 		if (this.session.isNaming()) {
 			forget();
-			this.pings.gone();
 			leave(LEAVE_SHUTDOWN);
 		}
 		else {
@@ -98,7 +96,6 @@ final class ClassicFarewell {
 			// it never goes on where it was
 			this.run.confirmations().gone(this.session.asked());
 		}
-		this.pings.gone();
 		leave(limit);
 	}
 
@@ -108,6 +105,8 @@ final class ClassicFarewell {
 	}
 
 	private void leave(Duration limit) {
+		// Who waits for its name may have it now
+		this.pings.gone();
 		GracefulLeave.begin(this.session.channel(), this.run.leaving().limit(this.session.channel(), limit));
 	}
 

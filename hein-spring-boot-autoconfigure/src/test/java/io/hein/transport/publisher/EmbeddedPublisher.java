@@ -66,15 +66,12 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return its channel
 	 */
 	public EmbeddedChannel accept() {
-		EmbeddedChannel channel = new EmbeddedChannel();
-		channel.freezeTime();
-		channel.config().setAllocator(this.allocator);
+		EmbeddedChannel channel = open();
 		channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1));
 		ControlFrameDecoder decoder = new ControlFrameDecoder();
 		SubscriberConnection connection = new SubscriberConnection(this.run, decoder);
 		channel.pipeline().addLast(connection.bytes(), decoder, connection);
 		channel.pipeline().fireChannelActive();
-		this.channels.add(channel);
 		return channel;
 	}
 
@@ -84,12 +81,17 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return its channel
 	 */
 	EmbeddedChannel acceptClassic(String name) {
-		EmbeddedChannel channel = new EmbeddedChannel();
-		channel.freezeTime();
-		channel.config().setAllocator(this.allocator);
+		EmbeddedChannel channel = open();
 		ClassicSession session = new ClassicSession(this.run, channel, new InetSocketAddress("127.0.0.1", 1), name);
 		channel.pipeline().addLast(session);
 		session.begin();
+		return channel;
+	}
+
+	private EmbeddedChannel open() {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.freezeTime();
+		channel.config().setAllocator(this.allocator);
 		this.channels.add(channel);
 		return channel;
 	}
