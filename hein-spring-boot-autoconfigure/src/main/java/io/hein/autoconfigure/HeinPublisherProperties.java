@@ -73,8 +73,8 @@ public class HeinPublisherProperties {
 
 	/**
 	 * Size of the send buffer of each connection. Use '0' for the default of the
-	 * operating system. With less than 64KB a connection over the loopback interface
-	 * stops for tens of milliseconds at each filled buffer.
+	 * operating system. With less than 64KB a connection over the loopback interface may
+	 * stop for some 40 ms whenever the buffer is full.
 	 */
 	@DataSizeUnit(DataUnit.BYTES)
 	private DataSize sendBufferSize = DataSize.ofKilobytes(256);

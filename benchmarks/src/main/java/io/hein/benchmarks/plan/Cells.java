@@ -43,6 +43,16 @@ public final class Cells {
 	public static final List<String> OTHERS = List.of("jeromq", "nats", "redis", "rsocket", "netty");
 
 	/**
+	 * The libraries that targets of throughput compare Hein with.
+	 */
+	public static final List<String> THROUGHPUT_RIVALS = List.of("jeromq", "nats");
+
+	/**
+	 * The libraries that targets of latency compare Hein with.
+	 */
+	public static final List<String> LATENCY_RIVALS = List.of("jeromq", "nats", "redis", "rsocket");
+
+	/**
 	 * Sizes of payloads.
 	 */
 	public static final List<Integer> SIZES = List.of(64, 1024, 16 * 1024);

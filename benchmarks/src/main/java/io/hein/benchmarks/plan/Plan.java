@@ -2,7 +2,6 @@ package io.hein.benchmarks.plan;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -19,15 +18,6 @@ public final class Plan {
 	private static final int MANY = 5;
 
 	private static final int FEW = 2;
-
-	/**
-	 * Those for which, or against which, there are targets of throughput. The others are
-	 * measured beside them.
-	 */
-	private static final Set<String> THROUGHPUT_TARGETS = Set.of(Cells.HEIN, Cells.LIMIT, "jeromq", "nats");
-
-	private static final Set<String> LATENCY_TARGETS = Set.of(Cells.HEIN, Cells.LIMIT, "jeromq", "nats", "redis",
-			"rsocket");
 
 	private final List<Entry> entries = new ArrayList<>();
 
@@ -78,8 +68,9 @@ public final class Plan {
 		for (int size : Cells.SIZES) {
 			for (int subscribers : Cells.SUBSCRIBERS) {
 				for (String peer : Cells.PEERS) {
-					boolean target = Cells.isTarget(size, subscribers) && THROUGHPUT_TARGETS.contains(peer);
-					add((target) ? MANY : FEW, Cells.throughput(peer, size, subscribers));
+					boolean target = Cells.isTarget(size, subscribers);
+					add((target) ? rounds(peer, Cells.THROUGHPUT_RIVALS) : FEW,
+							Cells.throughput(peer, size, subscribers));
 				}
 			}
 		}
@@ -101,12 +92,20 @@ public final class Plan {
 	private void addLatencies() {
 		for (int rate : Cells.RATES) {
 			for (String peer : Cells.PEERS) {
-				add((LATENCY_TARGETS.contains(peer)) ? MANY : FEW, Cells.latency(peer, rate, 10));
+				add(rounds(peer, Cells.LATENCY_RIVALS), Cells.latency(peer, rate, 10));
 			}
 			for (String peer : Cells.PEERS) {
 				add(FEW, Cells.latency(peer, rate, 100));
 			}
 		}
+	}
+
+	/**
+	 * Where there is a target, those that it does not compare are measured beside the
+	 * others only.
+	 */
+	private static int rounds(String peer, List<String> rivals) {
+		return (peer.equals(Cells.HEIN) || peer.equals(Cells.LIMIT) || rivals.contains(peer)) ? MANY : FEW;
 	}
 
 	private void addGrowth() {

@@ -2,7 +2,6 @@ package io.hein.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.plan.Cells;
@@ -89,7 +88,7 @@ final class Targets {
 		Cell cell = Cells.latency(Cells.HEIN, rate, 10);
 		add(Target.atMost(work + "p50 against `limit`", median(cell, P50) / median(cell.by(Cells.LIMIT), P50), 1.5,
 				" x"));
-		double best = Stream.of("jeromq", "nats", "redis", "rsocket")
+		double best = Cells.LATENCY_RIVALS.stream()
 			.map((peer) -> median(cell.by(peer), P99))
 			.filter((p99) -> !Double.isNaN(p99))
 			.min(Double::compare)

@@ -441,8 +441,8 @@ public interface Publisher extends AutoCloseable {
 		/**
 		 * Set the send buffer of each connection (SO_SNDBUF). Default: 256 KiB. It should
 		 * hold more than one segment of the network, and those of the loopback interface
-		 * are about 64 KiB long: of a smaller buffer the receiver acknowledges what came
-		 * only after a delay of some 40 ms.
+		 * are about 64 KiB long: what a smaller buffer holds may be acknowledged only
+		 * after a delay of some 40 ms.
 		 * @param bytes the number of bytes, 0 for the system's own
 		 * @return this builder
 		 */
