@@ -116,7 +116,9 @@ public final class Plan {
 
 	private void addIdle() {
 		Cells.PEERS.forEach((peer) -> add(FEW, Cells.idle(peer, 1000)));
-		List.of(Cells.HEIN, Cells.LIMIT, "netty").forEach((peer) -> add(FEW, Cells.idle(peer, 10_000)));
+		add(MANY, Cells.idle(Cells.HEIN, 10_000));
+		add(FEW, Cells.idle(Cells.LIMIT, 10_000));
+		add(FEW, Cells.idle("netty", 10_000));
 	}
 
 	private void add(int rounds, Cell cell) {

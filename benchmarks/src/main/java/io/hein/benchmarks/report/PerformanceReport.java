@@ -65,7 +65,7 @@ public final class PerformanceReport {
 					`benchmarks/README.md` says how, and how to repeat it. The publisher runs in one JVM, all
 					subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
 					own. A number is the median of all rounds, with the least and the greatest in brackets: five rounds
-					of what a target of throughput or latency compares, at least two of all else. Peers that are
+					of what a target is about, at least two of all else. Peers that are
 					compared were measured one after the other in each round. A machine of two cores, on which sender,
 					event loops and listeners share the processor, says more about ratios than about what one will see
 					elsewhere.""")

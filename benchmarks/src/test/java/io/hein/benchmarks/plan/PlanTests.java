@@ -41,10 +41,16 @@ class PlanTests {
 	}
 
 	@Test
+	void whatTargetsSetForHeinAloneIsMeasuredInFiveRounds() {
+		assertThat(rounds(Cells.idle(Cells.HEIN, 10_000))).isEqualTo(5);
+	}
+
+	@Test
 	void whatHasNoTargetIsMeasuredInTwoRounds() {
 		assertThat(rounds(Cells.throughput("redis", 1024, 100))).isEqualTo(2);
 		assertThat(rounds(Cells.throughput("nats", 1024, 1))).isEqualTo(2);
 		assertThat(rounds(Cells.latency("netty", 1000, 10))).isEqualTo(2);
+		assertThat(rounds(Cells.idle("netty", 10_000))).isEqualTo(2);
 	}
 
 	private long rounds(Cell cell) {
