@@ -18,7 +18,8 @@ import io.hein.transport.publisher.SubscriberInfo;
  * @param topics its topic patterns
  * @param position the last position written to it, or passed over because it does not
  * want it
- * @param handled the last position that it said it had handled
+ * @param handled the last position that it said it had handled, or after which it began
+ * if it is new and has said nothing yet
  * @param lag how many messages of the log it is behind
  * @param lagBytes how many bytes of the log it is behind
  * @param slow whether it counts as slow at present

@@ -138,7 +138,7 @@ final class SessionModel {
 		SubscriberState.require(start <= state.head, "BAD_POSITION " + start + " beyond " + state.head);
 		subscriber.attached = true;
 		subscriber.position = start;
-		subscriber.acknowledged = 0;
+		subscriber.acknowledged = (attachedBefore) ? 0 : start;
 		if (resume < 0 && this.variant != Variant.KEEP_REPORTS_OVER_FRESH_ATTACH) {
 			// GONE
 			subscriber.asked &= -1 << start + 1;
@@ -323,7 +323,8 @@ final class SessionModel {
 		int epoch = welcome.epoch();
 		int start = welcome.from();
 		int before = subscriber.epoch;
-		if (subscriber.resumable) {
+		boolean attachedBefore = subscriber.resumable;
+		if (attachedBefore) {
 			int resumed = subscriber.known[epoch];
 			SubscriberState.require(resumed < 0 || resumed == start, "WELCOME starts elsewhere");
 			if (before != epoch) {
@@ -341,9 +342,13 @@ final class SessionModel {
 		subscriber.received = start;
 		subscriber.known[epoch] = start;
 		subscriber.state = ConnectionState.CONNECTED;
-		subscriber.lastAck = acknowledgeable(subscriber);
-		// the first frame after WELCOME is an ACK
-		subscriber.tell(new Item(FrameType.ACK, epoch, subscriber.lastAck, 0));
+		// what was before the start of a new one counts as handled
+		subscriber.lastAck = start;
+		if (attachedBefore) {
+			// the first frame after WELCOME is an ACK
+			subscriber.lastAck = acknowledgeable(subscriber);
+			subscriber.tell(new Item(FrameType.ACK, epoch, subscriber.lastAck, 0));
+		}
 	}
 
 	private int acknowledgeable(SubscriberState subscriber) {

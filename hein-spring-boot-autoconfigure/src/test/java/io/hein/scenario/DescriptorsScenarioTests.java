@@ -65,6 +65,12 @@ class DescriptorsScenarioTests {
 	private void publisherWithoutDescriptors(Duration duration) throws Exception {
 		try (ForkedPeer publisher = ForkedPeer.startWithDescriptors(DESCRIPTORS, "publisher", "0", "200")) {
 			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), publisher.awaitPort());
+			// Up to its last acknowledgement, since there is no descriptor for a class
+			// that
+			// is not loaded yet
+			try (CheckedSubscriber before = subscriber("before", address).start()) {
+				Awaitility.await().until(() -> before.checker().delivered() > 0);
+			}
 			try (CheckedSubscriber subscriber = subscriber("there", address).start()) {
 				HeinAwait.connected(subscriber.subscriber());
 				List<Socket> others = new ArrayList<>();
@@ -120,13 +126,14 @@ class DescriptorsScenarioTests {
 				subscriber.await("connected"::equals);
 				SequenceSender.send(publisher, 10, 20);
 				Awaitility.await().until(() -> subscriber.sequences().size() == 10);
-				// Once before, since there is no descriptor for a class that is not
-				// loaded yet
+				// Once before, up to the acknowledgement, since there is no descriptor
+				// for a class that is not loaded yet
 				proxy.refuse();
 				proxy.cutAll(Cut.RESET);
 				Awaitility.await().until(() -> !subscriber.logged("it will try again").isEmpty());
 				proxy.accept();
 				HeinAwait.subscribers(publisher, 1);
+				Awaitility.await().until(() -> publisher.subscribers().get(0).handled() == 10);
 				subscriber.tell();
 				subscriber.await("full"::equals);
 				proxy.cutAll(Cut.RESET);

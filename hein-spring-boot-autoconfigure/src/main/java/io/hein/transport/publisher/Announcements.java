@@ -3,6 +3,7 @@ package io.hein.transport.publisher;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.log.BroadcastLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscriber is told of the stream beside its messages: LIVE when it has got what
@@ -48,11 +49,22 @@ final class Announcements {
 	 * Tell once that it is live, when it is.
 	 */
 	void checkLive() {
-		if (!this.live && this.stream.position() >= this.liveAt) {
-			this.live = true;
+		Live frame = takeLive();
+		if (frame != null) {
 			tellPosition();
-			this.stream.writeAndFlush(new Live(this.stream.position()));
+			this.stream.writeAndFlush(frame);
 		}
+	}
+
+	/**
+	 * What tells that it is live, once it is. It has to be told then.
+	 */
+	@Nullable Live takeLive() {
+		if (this.live || this.stream.position() < this.liveAt) {
+			return null;
+		}
+		this.live = true;
+		return new Live(this.stream.position());
 	}
 
 	/**

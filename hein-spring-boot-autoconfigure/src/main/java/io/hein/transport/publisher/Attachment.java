@@ -39,20 +39,24 @@ final class Attachment {
 
 	private volatile long handled;
 
+	private long acknowledged;
+
 	/**
 	 * Create an attachment.
 	 * @param connection the connection
 	 * @param run what it is attached to
 	 * @param stream what it is sent
 	 * @param head the head of the log when it attached
+	 * @param handled what it has handled as long as it has not acknowledged anything
 	 * @param principal who the subscriber is, if anybody has asked
 	 */
-	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head,
+	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head, long handled,
 			@Nullable Principal principal) {
 		this.connection = connection;
 		this.run = run;
 		this.stream = stream;
 		this.head = head;
+		this.handled = handled;
 		PublisherLimits limits = run.options().limits;
 		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
 		this.topicChanges = new TopicChanges(connection, run, stream, principal);
@@ -97,9 +101,10 @@ final class Attachment {
 		if (ack.handled() > this.stream.position()) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK of a position that was not sent yet");
 		}
-		if (ack.handled() < this.handled) {
+		if (ack.handled() < this.acknowledged) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
 		}
+		this.acknowledged = ack.handled();
 		if (this.run.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
 			this.run.confirmations().handled(this.connection.asked(), ack.handled(), ack.failed());

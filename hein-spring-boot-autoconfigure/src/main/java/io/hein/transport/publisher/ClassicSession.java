@@ -95,7 +95,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
 		this.run.counters().classicAccepted.increment();
-		this.run.attached(this, head);
+		this.run.attached(this, head, this.options.topics);
 		this.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }),
 				this.channel.voidPromise());
 		this.run.classicPumps().of(this.channel.eventLoop()).add(this);

@@ -156,21 +156,27 @@ final class Handshake {
 		cancelDeadline();
 		this.run.unattached().remove(this.connection);
 		this.decoder.setMaxLength(MAX_FRAME);
-		this.connection.attach(new Attachment(this.connection, this.run, stream, head, this.principal));
+		// it may say nothing between HELLO and its first PING
+		this.connection.lifeSigns().forgive(System.nanoTime());
+		this.connection.attach(new Attachment(this.connection, this.run, stream, head,
+				(first.attachedBefore()) ? 0 : start, this.principal));
 		if (stream.isBlocking()) {
 			this.run.guard().add(stream);
 		}
-		this.run.attached(this.connection, start);
+		this.run.attached(this.connection, start, first.topics());
 		if (resumed(first) == null) {
 			// what it was asked before never reached it, whatever it will acknowledge
 			this.run.confirmations().passedOver(this.connection.asked(), start);
 		}
 		// last: who reads it may count on all of the above
-		PublisherOptions options = this.run.options();
-		stream.writeAndFlush(new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head,
-				options.maxMessageSize, (int) options.keepaliveTime.toMillis(),
-				(int) options.keepaliveTimeout.toMillis(), options.name));
+		stream.begin(welcome(start, head));
 		pump.add(stream);
+	}
+
+	private Welcome welcome(long start, long head) {
+		PublisherOptions options = this.run.options();
+		return new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head, options.maxMessageSize,
+				(int) options.keepaliveTime.toMillis(), (int) options.keepaliveTimeout.toMillis(), options.name);
 	}
 
 	/**

@@ -3,6 +3,8 @@ package io.hein.transport.publisher;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.classic.GracefulLeave;
@@ -13,23 +15,31 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in front of a new connection and finds out what the peer speaks: greets it as
- * the classic protocol wants, which a native subscriber passes over, and looks at the
- * first bytes that it sends. A native HELLO begins with 0 and a classic name is short and
- * has no 0 in it; what is neither is for the native side to refuse. Steps out of the way
- * once it knows.
+ * Stands in front of a new connection and finds out what the peer speaks: looks at the
+ * first bytes that it sends, and greets it as the classic protocol wants if none come
+ * soon. A native HELLO begins with 0 and a classic name is short and has no 0 in it; what
+ * is neither is for the native side to refuse. Steps out of the way once it knows.
  */
 final class ProtocolDetector extends ChannelDuplexHandler {
 
 	private static final Duration LEAVE = Duration.ofSeconds(2);
+
+	/**
+	 * Who speaks first is not classic, and is spared a greeting that it would pass over.
+	 * With thousands that come back at once that is a good part of the work.
+	 */
+	private static final long GREET_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
 	private static final short TLS = 0x1603;
 
 	private final PublisherRun run;
 
 	private final SubscriberConnection connection;
+
+	private @Nullable Future<?> greeting;
 
 	private boolean leaving;
 
@@ -44,11 +54,29 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
-		// first: a failure of the write is for the connection, which has to know its peer
 		context.fireChannelActive();
+		if (!this.leaving && this.connection.state() != SessionState.CLOSED) {
+			this.greeting = context.executor().schedule(() -> greet(context), GREET_AFTER_NANOS, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void greet(ChannelHandlerContext context) {
+		cancelGreeting();
 		if (!this.leaving && this.connection.state() != SessionState.CLOSED) {
 			context.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }), context.voidPromise());
 		}
+	}
+
+	private void cancelGreeting() {
+		if (this.greeting != null) {
+			this.greeting.cancel(false);
+			this.greeting = null;
+		}
+	}
+
+	@Override
+	public void handlerRemoved(ChannelHandlerContext context) {
+		cancelGreeting();
 	}
 
 	@Override
@@ -64,6 +92,10 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 		else {
 			String name = in.toString(StandardCharsets.ISO_8859_1);
 			in.release();
+			if (this.greeting != null) {
+				// it did not wait for the greeting, but expects it as the first byte
+				greet(context);
+			}
 			becomeClassic(context, name);
 		}
 	}

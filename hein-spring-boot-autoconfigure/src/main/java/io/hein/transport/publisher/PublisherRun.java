@@ -300,11 +300,11 @@ final class PublisherRun {
 		});
 	}
 
-	void attached(Session connection, long start) {
+	void attached(Session connection, long start, TopicFilter topics) {
 		this.counters.accepted.increment();
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.asked());
-		this.confirmations.topicsChanged(connection.asked(), start, TopicFilter.of(info.topics())::matches);
+		this.confirmations.topicsChanged(connection.asked(), start, topics::matches);
 		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
 				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));

@@ -14,8 +14,9 @@ import java.util.List;
  * @param topics its topic patterns
  * @param position the last sequence written to it, or passed over because it does not
  * want it
- * @param handled the last sequence that it said it had handled; of a classic one, that it
- * acknowledged, which says that it arrived
+ * @param handled the last sequence that it said it had handled, or after which it began
+ * if it is new and has said nothing yet; of a classic one, that it acknowledged, which
+ * says that it arrived
  * @param lag how many messages of the log it is behind
  * @param lagBytes how many bytes of the log it is behind
  * @param slow whether it counts as slow at present

@@ -5,7 +5,9 @@ import java.util.concurrent.TimeUnit;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Subscribed;
+import io.hein.transport.frame.Welcome;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogCursor;
 import io.hein.transport.topic.TopicFilter;
@@ -134,15 +136,31 @@ final class SubscriberStream {
 	 * Write a control frame in its place in the stream.
 	 */
 	void writeAndFlush(ControlFrame frame) {
+		writeAndFlush(frame.encode(this.channel.alloc()));
+	}
+
+	private void writeAndFlush(ByteBuf frames) {
 		boolean nested = this.writing;
 		this.writing = true;
-		this.outflow.write(frame.encode(this.channel.alloc()));
+		this.outflow.write(frames);
 		this.channel.flush();
 		this.writing = nested;
 		if (!nested && this.channel.isWritable() && position() < this.run.log().head()) {
 			// what was under way may have left just now, and nobody was told
 			this.pump.wakeLater();
 		}
+	}
+
+	/**
+	 * Begin with WELCOME, in one write with LIVE if nothing was missed.
+	 */
+	void begin(Welcome welcome) {
+		ByteBuf bytes = welcome.encode(this.channel.alloc());
+		Live live = this.announcements.takeLive();
+		if (live != null) {
+			live.writeTo(bytes);
+		}
+		writeAndFlush(bytes);
 	}
 
 	/**

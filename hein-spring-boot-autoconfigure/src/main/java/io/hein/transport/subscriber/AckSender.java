@@ -8,8 +8,9 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the publisher of one connection what is handled: at once after WELCOME, then once
- * a second while it changes, and soon when a flagged message is. For the event loop only.
+ * Tells the publisher of one connection what is handled: at once after WELCOME if it does
+ * not know, then once a second while it changes, and soon when a flagged message is. For
+ * the event loop only.
  */
 final class AckSender {
 
@@ -42,18 +43,20 @@ final class AckSender {
 	private long sentAt;
 
 	/**
-	 * Create the sender and send the first ACK.
+	 * Create the sender, and send an ACK if there is anything to tell.
 	 * @param connection the connection
 	 * @param loop its event loop
 	 * @param lanes tell what is handled
 	 * @param progress of which log
+	 * @param known what the publisher takes to be handled, -1 if it cannot know
 	 */
-	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress) {
+	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress, long known) {
 		this.connection = connection;
 		this.loop = loop;
 		this.lanes = lanes;
 		this.progress = progress;
-		this.sent = -1;
+		this.sent = known;
+		this.sentAt = now();
 		lanes.failed().repeat();
 		send();
 		this.timer = loop.scheduleWithFixedDelay(this::send, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);

@@ -66,9 +66,11 @@ final class Attachment {
 
 	/**
 	 * The connection is attached.
+	 * @param welcome what the publisher said
+	 * @param known what the publisher takes to be handled, -1 if it cannot know
 	 */
-	void begin(Welcome welcome) {
-		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress);
+	void begin(Welcome welcome, long known) {
+		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress, known);
 		if (!this.connection.isAttached()) {
 			// The first acknowledgement could not be written
 			sender.close();

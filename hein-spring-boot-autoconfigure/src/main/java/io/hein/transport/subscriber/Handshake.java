@@ -6,6 +6,7 @@ import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Welcome;
 
@@ -25,6 +26,11 @@ final class Handshake {
 
 	private final SubscriberConnection.Owner owner;
 
+	/**
+	 * Whether HELLO said that it goes on where it was.
+	 */
+	private boolean attachedBefore;
+
 	Handshake(SubscriberConnection connection, Stream stream, Lanes lanes, SubscriberOptions options,
 			SubscriberConnection.Owner owner) {
 		this.connection = connection;
@@ -43,9 +49,12 @@ final class Handshake {
 			this.connection.loop().execute(this::tokenWithheld);
 			return;
 		}
-		this.connection.keepAlive().start(Long.MAX_VALUE, this.options.keepaliveTimeout.toNanos());
+		this.connection.keepAlive()
+			.start(this.options.keepaliveTime.toNanos(), this.options.keepaliveTimeout.toNanos());
 		try {
-			this.connection.send(this.stream.resumption().hello());
+			Hello hello = this.stream.resumption().hello();
+			this.attachedBefore = hello.attachedBefore();
+			this.connection.send(hello);
 		}
 		catch (IllegalArgumentException ex) {
 			// Not now: the owner does not know yet that it is connected
@@ -90,7 +99,8 @@ final class Handshake {
 		this.connection.attach(attachment, welcome.maxMessageSize());
 		// First: the connection may end in what follows
 		this.owner.attached(this.connection, welcome, before);
-		attachment.begin(welcome);
+		// The publisher takes it that who is new has handled what was before
+		attachment.begin(welcome, (this.attachedBefore) ? -1 : welcome.start().sequence());
 	}
 
 	private void refused(ErrorFrame error) {

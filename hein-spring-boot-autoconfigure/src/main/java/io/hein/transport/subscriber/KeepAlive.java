@@ -52,8 +52,7 @@ final class KeepAlive {
 
 	/**
 	 * Begin, or go on with other times.
-	 * @param time after how long without writing the connection is idle, in nanoseconds;
-	 * {@link Long#MAX_VALUE} for never
+	 * @param time after how long without writing the connection is idle, in nanoseconds
 	 * @param timeout after how long without reading it is dead, in nanoseconds
 	 */
 	void start(long time, long timeout) {
@@ -90,6 +89,7 @@ final class KeepAlive {
 	}
 
 	private void check() {
+		this.timer = null;
 		long now = now();
 		if (now - this.due > LATE) {
 			// Nobody looked for a while: what came meanwhile may not have been read yet
@@ -110,11 +110,15 @@ final class KeepAlive {
 	}
 
 	private void schedule(long now) {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-		}
 		long wait = this.time - (now - this.lastWritten);
 		wait = Math.min(wait, (this.reading) ? this.timeout - (now - this.lastRead) : this.timeout);
+		if (this.timer != null) {
+			if (this.due - now <= wait) {
+				// soon enough: it looks then how long to wait still
+				return;
+			}
+			this.timer.cancel(false);
+		}
 		this.due = now + wait;
 		this.timer = this.loop.schedule(this::check, wait, TimeUnit.NANOSECONDS);
 	}

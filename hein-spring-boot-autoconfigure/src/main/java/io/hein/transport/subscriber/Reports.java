@@ -62,23 +62,28 @@ final class Reports {
 	}
 
 	void connecting(InetSocketAddress address) {
-		logger.debug("Subscriber '" + this.name + "' dials " + address);
+		if (logger.isDebugEnabled()) {
+			logger.debug("Subscriber '" + this.name + "' dials " + address);
+		}
 		this.link = this.link.connecting(address);
 	}
 
 	void connected(InetSocketAddress address, Welcome welcome) {
 		this.failing = false;
 		this.link = Link.connected(address, welcome.publisherName());
-		String publisher = LimitedLog.escape(welcome.publisherName());
 		this.lines.info("connected",
-				() -> "Subscriber '" + this.name + "' is connected to publisher '" + publisher + "' at " + address);
+				() -> "Subscriber '" + this.name + "' is connected to " + describe(welcome) + " at " + address);
 		if (welcome.maxMessageSize() > this.maxMessageSize) {
 			this.lines.warn("too large",
-					() -> "The publisher '" + publisher + "' allows messages of " + welcome.maxMessageSize()
+					() -> "The " + describe(welcome) + " allows messages of " + welcome.maxMessageSize()
 							+ " bytes, but subscriber '" + this.name + "' takes " + this.maxMessageSize
 							+ " at most; a longer one will be a gap");
 		}
 		this.events.connected(address, welcome.publisherName());
+	}
+
+	private static String describe(Welcome welcome) {
+		return "publisher '" + LimitedLog.escape(welcome.publisherName()) + "'";
 	}
 
 	void live() {

@@ -398,6 +398,17 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
+	void aNameThatDoesNotWaitForTheGreetingIsTaken() throws Exception {
+		try (Socket early = new Socket()) {
+			early.connect(this.publisher.address());
+			early.setSoTimeout((int) SOON.toMillis());
+			early.getOutputStream().write("early".getBytes(StandardCharsets.ISO_8859_1));
+			assertThat(early.getInputStream().readNBytes(2)).containsExactly(0x06, 0x06);
+			assertThat(info("early").protocol()).isEqualTo("classic");
+		}
+	}
+
+	@Test
 	void aStopEndsAllInOrderAfterTheyHaveGotEverything() throws Exception {
 		PythonReceiver python = receiver("alpha");
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 10));

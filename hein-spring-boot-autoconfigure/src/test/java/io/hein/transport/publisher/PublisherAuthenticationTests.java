@@ -14,9 +14,11 @@ import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -170,6 +172,33 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		PublisherOptions authorizing = new PublisherOptions();
 		authorizing.authorizer = (name, principal, topics) -> true;
 		assertThat(authorizing.isClassicEnabled()).isFalse();
+	}
+
+	@Test
+	void theSilenceOfALongHandshakeDoesNotCount() throws Exception {
+		CountDownLatch decided = new CountDownLatch(1);
+		restart((builder) -> builder.keepalive(Duration.ofMillis(500), Duration.ofSeconds(1))
+			.authenticator((credentials) -> {
+				awaitDecision(decided);
+				return credentials::name;
+			}));
+		TestSubscriber subscriber = dial();
+		subscriber.send(hello("patient", TOKEN));
+		Awaitility.await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+		decided.countDown();
+		subscriber.welcome();
+		Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+		subscriber.send(new Ping(1, 0));
+		subscriber.await(FrameType.PONG);
+	}
+
+	private static void awaitDecision(CountDownLatch decided) {
+		try {
+			decided.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Test

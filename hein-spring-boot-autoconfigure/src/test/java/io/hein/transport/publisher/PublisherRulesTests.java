@@ -22,6 +22,7 @@ import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
@@ -128,6 +129,35 @@ class PublisherRulesTests extends AbstractPublisherTests {
 		subscriber.ack(3);
 		subscriber.ack(5);
 		Awaitility.await().until(() -> this.publisher.subscribers().get(0).handled() == 5);
+	}
+
+	@Test
+	void whoIsNewHasHandledWhatWasBeforeIt() throws Exception {
+		publish(3);
+		attached(TestSubscriber.hello("new"));
+		assertThat(this.publisher.subscribers().get(0).handled()).isEqualTo(3);
+	}
+
+	@Test
+	void ofOneThatWasAttachedBeforeItsAckTellsWhatItHasHandled() throws Exception {
+		publish(3);
+		TestSubscriber subscriber = attached(TestSubscriber.resume("old", InstanceId.random(), at(3)));
+		assertThat(this.publisher.subscribers().get(0).handled()).isZero();
+		subscriber.ack(2);
+		Awaitility.await().until(() -> this.publisher.subscribers().get(0).handled() == 2);
+	}
+
+	/**
+	 * It has left and come again, and works on what came before that.
+	 */
+	@Test
+	void theFirstAckOfOneThatIsNewMayBeBehindItsStart() throws Exception {
+		publish(3);
+		TestSubscriber subscriber = attached(TestSubscriber.hello("again"));
+		subscriber.ack(1);
+		Awaitility.await().until(() -> this.publisher.subscribers().get(0).handled() == 1);
+		subscriber.ack(0);
+		assertThat(subscriber.error()).isEqualTo(ErrorCode.PROTOCOL);
 	}
 
 	@Test

@@ -59,7 +59,7 @@ class AckSenderTests {
 			this.acknowledged.set(call.<Ack>getArgument(0).handled());
 			return null;
 		}).given(this.connection).send(any());
-		this.sender = new AckSender(this.connection, this.channel.eventLoop(), this.lanes, mock());
+		this.sender = new AckSender(this.connection, this.channel.eventLoop(), this.lanes, mock(), -1);
 		this.acks = 0;
 	}
 

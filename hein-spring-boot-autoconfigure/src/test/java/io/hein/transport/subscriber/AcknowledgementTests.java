@@ -11,6 +11,7 @@ import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.Position;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
@@ -25,11 +26,37 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	private static final long CONFIRM_MILLIS = 500;
 
 	@Test
-	void theFirstFrameAfterWelcomeIsAnAck() {
-		lane("**");
+	void whoIsNewAcknowledgesNothingBeforeThereIsSomethingToTell() {
+		ScriptedPublisher.Session session = startWithLane(4);
+		session.sendFlagged(5, "a", "x");
+		assertThat(session.readNext(Ack.class)).isEqualTo(new Ack(5, new long[0]));
+	}
+
+	@Test
+	void whoHasLeftAndComesAgainTellsThatItIsNotDoneWithWhatWasBefore() {
+		Lane lane = lane("**");
 		this.subscriber.start();
+		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		first.send(1, "a", "kept");
+		awaitReceived(1);
+		CompletableFuture<Void> stopped = this.subscriber.stop();
+		first.read(Goodbye.class);
+		first.close();
+		stopped.join();
+		this.subscriber.start();
+		ScriptedPublisher.Session second = this.publisher.accept();
+		assertThat(second.hello().attachedBefore()).isFalse();
+		assertThat(second.welcomeBack(this.epoch, 7, 7)).isEqualTo(new Ack(0, new long[0]));
+		lane.resume();
+		assertThat(second.readAckOf(7)).isEqualTo(new Ack(7, new long[0]));
+	}
+
+	@Test
+	void theFirstFrameOfOneThatWasAttachedBeforeIsAnAck() {
+		startWithLane(4).reset();
 		ScriptedPublisher.Session session = this.publisher.accept();
-		assertThat(session.welcome(this.epoch, 4, 9)).isEqualTo(new Ack(4, new long[0]));
+		assertThat(session.welcomeBack(this.epoch, 4, 9)).isEqualTo(new Ack(4, new long[0]));
 	}
 
 	@Test
@@ -109,12 +136,12 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		assertThat(first.readNext(Ack.class)).isEqualTo(new Ack(1, new long[] { 1 }));
 		first.reset();
 		ScriptedPublisher.Session second = this.publisher.accept();
-		assertThat(second.welcome(this.epoch, 1, 1)).isEqualTo(new Ack(1, new long[] { 1 }));
+		assertThat(second.welcomeBack(this.epoch, 1, 1)).isEqualTo(new Ack(1, new long[] { 1 }));
 		second.sendFlagged(2, "good", "x");
 		assertThat(second.readNext(Ack.class)).isEqualTo(new Ack(2, new long[0]));
 		second.reset();
 		ScriptedPublisher.Session third = this.publisher.accept();
-		assertThat(third.welcome(Epoch.random(), 0, 0)).isEqualTo(new Ack(0, new long[0]));
+		assertThat(third.welcomeBack(Epoch.random(), 0, 0)).isEqualTo(new Ack(0, new long[0]));
 	}
 
 	@Test

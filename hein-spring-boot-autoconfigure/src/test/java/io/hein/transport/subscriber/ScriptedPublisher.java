@@ -21,11 +21,15 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+
+import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A publisher that says exactly what a test wants, over plain sockets.
@@ -186,9 +190,27 @@ final class ScriptedPublisher implements AutoCloseable {
 		}
 
 		/**
-		 * Welcome the subscriber and read its first ACK.
+		 * Welcome the subscriber, and wait for a sign that it has read that: one that was
+		 * attached before sends an ACK.
 		 */
-		Ack welcome(Epoch epoch, long start, long head) {
+		void welcome(Epoch epoch, long start, long head) {
+			if (this.hello.attachedBefore()) {
+				welcomeBack(epoch, start, head);
+			}
+			else {
+				send(welcomeFrame(epoch, start, head), new Ping(0, head));
+				ControlFrame answer = read();
+				while (answer instanceof Ack) {
+					answer = read();
+				}
+				assertThat(answer).isInstanceOf(Pong.class);
+			}
+		}
+
+		/**
+		 * Welcome a subscriber that has something to tell, and read its first ACK.
+		 */
+		Ack welcomeBack(Epoch epoch, long start, long head) {
 			send(welcomeFrame(epoch, start, head));
 			return readNext(Ack.class);
 		}

@@ -109,7 +109,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(5));
 		// the connection of the first start may be the one that was accepted
 		await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
-			.until(() -> this.publisher.acceptHello().welcome(this.epoch, 0, 0) != null);
+			.untilAsserted(() -> this.publisher.acceptHello().welcome(this.epoch, 0, 0));
 		awaitState(ConnectionState.CONNECTED);
 	}
 

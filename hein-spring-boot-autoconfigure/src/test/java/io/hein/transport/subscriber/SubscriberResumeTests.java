@@ -71,7 +71,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		assertThat(second.hello().attachedBefore()).isTrue();
 		assertThat(second.hello().start()).isEqualTo(StartFrom.LATEST);
 		assertThat(second.hello().resume()).containsExactly(new Position(this.epoch, 3));
-		assertThat(second.welcome(this.epoch, 3, 4).handled()).isZero();
+		assertThat(second.welcomeBack(this.epoch, 3, 4).handled()).isZero();
 		second.send(4, "a", "4");
 		release.countDown();
 		this.handler.awaitEvents("1 a 1", "2 a 2", "3 a 3", "4 a 4");
@@ -213,7 +213,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = this.publisher.accept();
 		assertThat(session.hello().attachedBefore()).isTrue();
 		assertThat(session.hello().resume()).containsExactly(new Position(this.epoch, 7));
-		assertThat(session.welcome(this.epoch, 7, 9).handled()).isEqualTo(7);
+		assertThat(session.welcomeBack(this.epoch, 7, 9).handled()).isEqualTo(7);
 		session.send(8, "a", "8");
 		this.handler.awaitEvents("8 a 8");
 	}
