@@ -114,6 +114,8 @@ final class LaneWorker implements Runnable {
 				}
 				this.state.set(IDLE);
 				this.lane.dropped();
+				// Who waits until none runs may have taken this for a call of the handler
+				this.lane.workerLeft();
 				return;
 			}
 			now = this.state.get();
