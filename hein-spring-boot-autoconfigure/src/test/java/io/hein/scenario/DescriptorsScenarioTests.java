@@ -65,9 +65,8 @@ class DescriptorsScenarioTests {
 	private void publisherWithoutDescriptors(Duration duration) throws Exception {
 		try (ForkedPeer publisher = ForkedPeer.startWithDescriptors(DESCRIPTORS, "publisher", "0", "200")) {
 			InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), publisher.awaitPort());
-			// Up to its last acknowledgement, since there is no descriptor for a class
-			// that
-			// is not loaded yet
+			// One before, up to its last acknowledgement: there is no descriptor for a
+			// class that is not loaded yet
 			try (CheckedSubscriber before = subscriber("before", address).start()) {
 				Awaitility.await().until(() -> before.checker().delivered() > 0);
 			}

@@ -14,11 +14,9 @@ import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
-import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
-import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -179,17 +177,18 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		CountDownLatch decided = new CountDownLatch(1);
 		restart((builder) -> builder.keepalive(Duration.ofMillis(500), Duration.ofSeconds(1))
 			.authenticator((credentials) -> {
-				awaitDecision(decided);
+				if (credentials.name().equals("patient")) {
+					awaitDecision(decided);
+				}
 				return credentials::name;
 			}));
-		TestSubscriber subscriber = dial();
-		subscriber.send(hello("patient", TOKEN));
-		Awaitility.await().pollDelay(Duration.ofMillis(1200)).until(() -> true);
+		TestSubscriber patient = dial();
+		patient.send(hello("patient", TOKEN));
+		TestSubscriber mute = attached(hello("mute", TOKEN));
+		assertThat(mute.error()).isEqualTo(ErrorCode.KEEPALIVE);
 		decided.countDown();
-		subscriber.welcome();
-		Awaitility.await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-		subscriber.send(new Ping(1, 0));
-		subscriber.await(FrameType.PONG);
+		patient.welcome();
+		patient.await(FrameType.PING);
 	}
 
 	private static void awaitDecision(CountDownLatch decided) {
@@ -197,7 +196,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 			decided.await();
 		}
 		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
+			throw new AuthenticationException("interrupted");
 		}
 	}
 
@@ -233,12 +232,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		CountDownLatch latch = new CountDownLatch(1);
 		restart((builder) -> builder.authenticator((credentials) -> {
 			if (credentials.name().equals("slow")) {
-				try {
-					latch.await();
-				}
-				catch (InterruptedException ex) {
-					throw new AuthenticationException("interrupted");
-				}
+				awaitDecision(latch);
 			}
 			return credentials::name;
 		}));
@@ -257,12 +251,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
 			.handshakeTimeout(Duration.ofMillis(1200))
 			.authenticator((credentials) -> {
-				try {
-					latch.await();
-				}
-				catch (InterruptedException ex) {
-					throw new AuthenticationException("interrupted");
-				}
+				awaitDecision(latch);
 				return credentials::name;
 			}));
 		TestSubscriber slow = dial();

@@ -2,8 +2,10 @@ package io.hein.transport.subscriber;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
@@ -81,6 +83,23 @@ abstract class AbstractScriptedTests {
 		lane("**");
 		this.subscriber.start();
 		return this.publisher.welcome(this.epoch, start, start);
+	}
+
+	/**
+	 * Start, and stop while a lane that is paused keeps message 1.
+	 */
+	Lane stopWithOneMessageKept() {
+		Lane lane = lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.pause();
+		session.send(1, "a", "kept");
+		awaitReceived(1);
+		CompletableFuture<Void> stopped = this.subscriber.stop();
+		session.read(Goodbye.class);
+		session.close();
+		stopped.join();
+		return lane;
 	}
 
 	static ConditionFactory await() {

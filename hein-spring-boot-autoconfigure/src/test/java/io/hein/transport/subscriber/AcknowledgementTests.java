@@ -11,7 +11,8 @@ import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
@@ -27,23 +28,18 @@ class AcknowledgementTests extends AbstractScriptedTests {
 
 	@Test
 	void whoIsNewAcknowledgesNothingBeforeThereIsSomethingToTell() {
-		ScriptedPublisher.Session session = startWithLane(4);
+		lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.accept();
+		session.send(ScriptedPublisher.welcomeFrame(this.epoch, 4, 4), new Ping(1, 4));
+		session.readNext(Pong.class);
 		session.sendFlagged(5, "a", "x");
 		assertThat(session.readNext(Ack.class)).isEqualTo(new Ack(5, new long[0]));
 	}
 
 	@Test
 	void whoHasLeftAndComesAgainTellsThatItIsNotDoneWithWhatWasBefore() {
-		Lane lane = lane("**");
-		this.subscriber.start();
-		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
-		lane.pause();
-		first.send(1, "a", "kept");
-		awaitReceived(1);
-		CompletableFuture<Void> stopped = this.subscriber.stop();
-		first.read(Goodbye.class);
-		first.close();
-		stopped.join();
+		Lane lane = stopWithOneMessageKept();
 		this.subscriber.start();
 		ScriptedPublisher.Session second = this.publisher.accept();
 		assertThat(second.hello().attachedBefore()).isFalse();

@@ -62,16 +62,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 	@Test
 	void aStartAfterAStopHandsOverWhatWasKeptAndJoinsAtTheCurrentPosition() {
 		use(builder().startFrom(StartFrom.EARLIEST));
-		Lane lane = lane("**");
-		this.subscriber.start();
-		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
-		lane.pause();
-		first.send(1, "a", "kept");
-		awaitReceived(1);
-		CompletableFuture<Void> stopped = this.subscriber.stop();
-		first.read(Goodbye.class);
-		first.close();
-		stopped.join();
+		Lane lane = stopWithOneMessageKept();
 		lane.resume();
 		assertThat(this.handler.events()).isEmpty();
 		this.subscriber.start();
