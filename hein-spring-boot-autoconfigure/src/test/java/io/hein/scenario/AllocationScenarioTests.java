@@ -8,7 +8,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +25,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetector.Level;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,19 +41,22 @@ class AllocationScenarioTests {
 	private static final int MESSAGE_SIZE = 64;
 
 	@ParameterizedTest
-	@CsvSource({ "1, 1", "100, 1" })
-	void theHotPathAllocatesNothingForEachDelivery(int subscribers, int seconds) throws Exception {
-		nothingIsAllocatedForEachDelivery(subscribers, seconds);
+	@ValueSource(ints = { 1, 100 })
+	void theHotPathAllocatesNothingForEachDelivery(int subscribers) throws Exception {
+		nothingIsAllocatedForEachDelivery(subscribers, 2_000_000);
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, 10", "100, 10" })
+	@ValueSource(ints = { 1, 100 })
 	@Tag("campaign")
-	void theHotPathAllocatesNothingForEachDeliveryAtFullLength(int subscribers, int seconds) throws Exception {
-		nothingIsAllocatedForEachDelivery(subscribers, seconds);
+	void theHotPathAllocatesNothingForEachDeliveryAtFullLength(int subscribers) throws Exception {
+		nothingIsAllocatedForEachDelivery(subscribers, 100_000_000);
 	}
 
-	private void nothingIsAllocatedForEachDelivery(int subscribers, int seconds) throws Exception {
+	/**
+	 * Measure over a number of deliveries, however long they take.
+	 */
+	private void nothingIsAllocatedForEachDelivery(int subscribers, long enough) throws Exception {
 		Level level = ResourceLeakDetector.getLevel();
 		ResourceLeakDetector.setLevel(Level.DISABLED);
 		try (EventLoops loops = EventLoops.create(TransportType.AUTO, 1);
@@ -63,11 +65,11 @@ class AllocationScenarioTests {
 			try (Drain drain = new Drain(publisher, subscribers)) {
 				HeinAwait.subscribers(publisher, subscribers);
 				long loop = loops.next().submit(() -> Thread.currentThread().getId()).get();
-				send(publisher, Duration.ofSeconds(1));
+				sendUntilDelivered(publisher, 1_000_000);
 				long loopBytes = -THREADS.getThreadAllocatedBytes(loop);
 				long senderBytes = -THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
 				long deliveries = -publisher.statistics().sent();
-				long messages = send(publisher, Duration.ofSeconds(seconds));
+				long messages = sendUntilDelivered(publisher, enough);
 				loopBytes += THREADS.getThreadAllocatedBytes(loop);
 				senderBytes += THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
 				deliveries += publisher.statistics().sent();
@@ -77,8 +79,6 @@ class AllocationScenarioTests {
 						"%.3f B by the event loop for each of %d deliveries, %.1f B by the sender for each of %d messages, "
 								+ "%d positions in gaps",
 						forDelivery, deliveries, forMessage, messages, publisher.statistics().dropped());
-				// Saturated: the sockets limit it, whoever falls behind has gaps
-				assertThat(deliveries).isGreaterThan(5_000_000L * seconds / 2);
 				// Some bytes for each write are fine; the smallest object for each
 				// delivery would be 16
 				assertThat(forDelivery).as("bytes of the event loop for each delivery").isLessThan(8);
@@ -90,11 +90,15 @@ class AllocationScenarioTests {
 		}
 	}
 
-	private static long send(Publisher publisher, Duration duration) {
+	/**
+	 * Send as fast as it goes, so that the sockets limit it, and a subscriber that is too
+	 * slow for that has gaps.
+	 */
+	private static long sendUntilDelivered(Publisher publisher, long deliveries) {
 		byte[] payload = new byte[MESSAGE_SIZE];
-		long end = System.nanoTime() + duration.toNanos();
+		long enough = publisher.statistics().sent() + deliveries;
 		long count = 0;
-		while ((count & 0xFF) != 0 || System.nanoTime() < end) {
+		while ((count & 0xFF) != 0 || publisher.statistics().sent() < enough) {
 			publisher.publish("allocation", payload);
 			count++;
 		}

@@ -3,10 +3,13 @@ package io.hein.testsupport;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.MessageHandler;
@@ -14,6 +17,8 @@ import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber with one lane, everything of which a {@link TilingChecker} judges.
@@ -26,12 +31,15 @@ public final class CheckedSubscriber implements AutoCloseable {
 
 	private final Lane lane;
 
+	private volatile TopicFilter topics;
+
 	private volatile Consumer<ReceivedMessage> then = (message) -> {
 	};
 
 	private CheckedSubscriber(Subscriber.Builder builder, TilingChecker checker, Lane.Options options) {
 		this.checker = checker;
 		this.subscriber = builder.build();
+		this.topics = options.topics();
 		this.lane = this.subscriber.addLane(options, new Handler());
 	}
 
@@ -110,7 +118,22 @@ public final class CheckedSubscriber implements AutoCloseable {
 	 */
 	public void change(TopicFilter topics, LongPredicate wanted) {
 		this.checker.change(wanted);
+		this.topics = topics;
 		this.lane.topics(topics);
+	}
+
+	/**
+	 * Wait until its topics are in force, so that nothing that is sent from now on is
+	 * judged by earlier ones.
+	 * @param publisher the publisher that it is to be attached to
+	 * @param timeout how long
+	 */
+	public void awaitTopics(Publisher publisher, Duration timeout) {
+		Set<String> patterns = Set.copyOf(this.topics.patterns());
+		await("the topics " + patterns, publisher, timeout, () -> publisher.subscribers()
+			.stream()
+			.anyMatch((info) -> info.name().equals(this.subscriber.name())
+					&& Set.copyOf(info.topics()).equals(patterns)));
 	}
 
 	/**
@@ -136,12 +159,40 @@ public final class CheckedSubscriber implements AutoCloseable {
 	 * @return all faults, best none
 	 */
 	public List<String> awaitFinish(long head, Duration timeout) {
-		Awaitility.await("everything up to " + head + " at " + this.subscriber.name())
-			.atMost(timeout)
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.until(() -> this.checker.isCompleteUpTo(head) || !this.checker.faults().isEmpty());
+		await("everything up to " + head, null, timeout,
+				() -> this.checker.isCompleteUpTo(head) || !this.checker.faults().isEmpty());
 		return this.checker.finish(head);
+	}
+
+	/**
+	 * Wait until it has everything that the publisher has sent, and judge. Has the
+	 * publisher send one more message of each topic once the last change of topics is in
+	 * force: what the earlier topics rightly did not want is passed over then, and what
+	 * comes shows that the last ones work.
+	 * @param publisher the publisher, to which nobody else sends
+	 * @param length the length of the payloads
+	 * @param timeout how long
+	 * @return all faults, best none
+	 */
+	public List<String> awaitFinishAfterChanges(Publisher publisher, int length, Duration timeout) {
+		awaitTopics(publisher, timeout);
+		SequenceSender.send(publisher, SequenceSender.TOPICS, length);
+		return awaitFinish(publisher.head().sequence(), timeout);
+	}
+
+	private void await(String what, @Nullable Publisher publisher, Duration timeout, Callable<Boolean> condition) {
+		try {
+			Awaitility.await()
+				.atMost(timeout)
+				.pollDelay(Duration.ZERO)
+				.pollInterval(Duration.ofMillis(10))
+				.until(condition);
+		}
+		catch (ConditionTimeoutException ex) {
+			throw new AssertionError("%s has not got %s within %s: %s, topics %s, %s, publisher %s".formatted(
+					this.subscriber.name(), what, timeout, this.checker, this.topics.patterns(),
+					this.subscriber.status(), (publisher != null) ? publisher.subscribers() : "not asked"), ex);
+		}
 	}
 
 	@Override

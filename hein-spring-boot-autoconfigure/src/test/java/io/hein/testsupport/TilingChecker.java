@@ -278,4 +278,10 @@ public final class TilingChecker {
 		return this.hash;
 	}
 
+	@Override
+	public synchronized String toString() {
+		return "next %d of %s, %d delivered, %d missed, gaps %s, wanted %d of %d, faults %s".formatted(this.next,
+				this.epoch, this.delivered, this.missed, this.gaps, this.inForce + 1, this.wanted.size(), this.faults);
+	}
+
 }
