@@ -1,5 +1,6 @@
 package io.hein.docs;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.MimeTypeUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -41,12 +43,19 @@ class PythonSnippetsTests extends AbstractSnippetsTests {
 			hein.send("dates", Map.of("at", Instant.now(), "day", LocalDate.now(), "bytes", bytes),
 					Map.of(HeinHeaders.CONTENT_TYPE, ClassicProtocol.MIME_TYPE));
 			// end::python-typed[]
-			List<PythonReceiver.Frame> frames = python.awaitMessages(2);
+			// tag::python-bytes-and-none[]
+			hein.send("bytes", bytes, Map.of(HeinHeaders.CLASSIC_FORM, "typed"));
+			hein.send("nothing", "null".getBytes(StandardCharsets.UTF_8),
+					Map.of(HeinHeaders.CONTENT_TYPE, MimeTypeUtils.APPLICATION_JSON_VALUE));
+			// end::python-bytes-and-none[]
+			List<PythonReceiver.Frame> frames = python.awaitMessages(4);
 			assertThat(frames.get(0).tag()).isEqualTo("weather.rome");
 			assertThat(frames.get(0).value()).isEqualTo(Map.of("city", "rome", "celsius", 21.5));
 			assertThat(frames.get(1).value()).asInstanceOf(InstanceOfAssertFactories.map(String.class, Object.class))
 				.containsEntry("bytes", bytes)
 				.containsEntry("day", LocalDate.now());
+			assertThat(frames.get(2).text()).isEqualTo("\"y:\u0001\"");
+			assertThat(frames.get(3).text()).isEqualTo("\"n:\"");
 		}
 	}
 

@@ -116,21 +116,41 @@ public final class ClassicJson {
 	 */
 	public static @Nullable Object decode(byte[] json) {
 		Objects.requireNonNull(json, "json");
+		return read(json, false);
+	}
+
+	/**
+	 * Write typed JSON anew, so that Python can read it, whoever has written it. Each leaf
+	 * keeps its type.
+	 * @param json typed JSON as {@link #decode} reads it
+	 * @return typed JSON as {@link #encode} writes it
+	 * @throws ClassicFormatException if it cannot be read, or something in it not sent
+	 */
+	static byte[] rewrite(byte[] json) {
+		return encode(read(json, true));
+	}
+
+	private static @Nullable Object read(byte[] json, boolean keepsByteStrings) {
 		try {
-			return new TypedReader(new JsonScanner(json, JsonScanner.Strings.LATIN_1)).document();
+			return read(json, JsonScanner.Strings.LATIN_1, keepsByteStrings);
 		}
 		catch (ClassicFormatException ex) {
-			return decodeAsPythonWrites(json, ex);
+			return readAsPythonWrites(json, keepsByteStrings, ex);
 		}
 	}
 
-	private static @Nullable Object decodeAsPythonWrites(byte[] json, ClassicFormatException first) {
+	private static @Nullable Object readAsPythonWrites(byte[] json, boolean keepsByteStrings,
+			ClassicFormatException first) {
 		try {
-			return new TypedReader(new JsonScanner(json, JsonScanner.Strings.PYTHON)).document();
+			return read(json, JsonScanner.Strings.PYTHON, keepsByteStrings);
 		}
 		catch (ClassicFormatException ex) {
 			throw first;
 		}
+	}
+
+	private static @Nullable Object read(byte[] json, JsonScanner.Strings strings, boolean keepsByteStrings) {
+		return new TypedReader(new JsonScanner(json, strings), keepsByteStrings).document();
 	}
 
 	/**

@@ -106,7 +106,7 @@ public final class ClassicTranslator {
 		}
 		byte[] payload = new byte[length];
 		data.getBytes(from, payload);
-		byte[] json = (typed) ? ClassicJson.encode(ClassicJson.decode(payload)) : typed(type, payload);
+		byte[] json = (typed) ? ClassicJson.rewrite(payload) : typed(type, payload);
 		ClassicFrame.write(out, ClassicFrame.Key.JSON, tag, form == ClassicForm.TYPED, Unpooled.wrappedBuffer(json), 0,
 				json.length);
 	}

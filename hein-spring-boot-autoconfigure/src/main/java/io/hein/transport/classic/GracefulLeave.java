@@ -22,19 +22,42 @@ public final class GracefulLeave {
 
 	/**
 	 * Begin to leave. To be called in the event loop.
-	 * @param channel the channel; whoever handles what it reads must throw it away from
+	 * @param channel the channel; its handler must discard everything that it reads from
 	 * now on
 	 * @param limit when to close even though the other side has said nothing
 	 */
 	public static void begin(Channel channel, Duration limit) {
+		begin(channel);
+		closeAfter(channel, limit);
+	}
+
+	/**
+	 * Begin to leave, and wait for the other side however long it takes. To be called in
+	 * the event loop.
+	 * @param channel the channel; its handler must discard everything that it reads from
+	 * now on
+	 */
+	public static void begin(Channel channel) {
 		if (!channel.isActive() || !(channel instanceof DuplexChannel duplex)) {
 			channel.close();
 			return;
 		}
-		Future<?> timer = channel.eventLoop().schedule(() -> channel.close(), limit.toMillis(), TimeUnit.MILLISECONDS);
-		channel.closeFuture().addListener((closed) -> timer.cancel(false));
 		channel.config().setAutoRead(true);
 		duplex.shutdownOutput();
+	}
+
+	/**
+	 * Close a channel later, if it is still open then. Any thread.
+	 * @param channel the channel
+	 * @param limit when
+	 */
+	public static void closeAfter(Channel channel, Duration limit) {
+		if (!channel.isOpen()) {
+			return;
+		}
+		Runnable close = channel::close;
+		Future<?> timer = channel.eventLoop().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
+		channel.closeFuture().addListener((closed) -> timer.cancel(false));
 	}
 
 }

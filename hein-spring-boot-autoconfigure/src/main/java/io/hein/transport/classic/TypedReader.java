@@ -14,8 +14,17 @@ final class TypedReader {
 
 	private final JsonScanner in;
 
-	TypedReader(JsonScanner in) {
+	private final boolean keepsByteStrings;
+
+	/**
+	 * Create a reader.
+	 * @param in the typed JSON
+	 * @param keepsByteStrings whether a byte string becomes a {@link ClassicByteString},
+	 * so that it can be written as one again, and not a {@code byte[]}
+	 */
+	TypedReader(JsonScanner in, boolean keepsByteStrings) {
 		this.in = in;
+		this.keepsByteStrings = keepsByteStrings;
 	}
 
 	@Nullable Object document() {
@@ -47,7 +56,11 @@ final class TypedReader {
 		if (text.length() < 2 || text.at(1) != ClassicProtocol.SEPARATOR) {
 			throw new ClassicFormatException("a leaf has no type, or one that is not known");
 		}
-		return TypedLeaf.read((char) text.at(0), text.toByteArray(2));
+		char code = (char) text.at(0);
+		if (code == 'Y' && this.keepsByteStrings) {
+			return new ClassicByteString(text.toByteArray(2));
+		}
+		return TypedLeaf.read(code, text.toByteArray(2));
 	}
 
 	private List<@Nullable Object> list(int depth) {

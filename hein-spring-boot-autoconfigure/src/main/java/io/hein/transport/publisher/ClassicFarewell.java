@@ -2,22 +2,16 @@ package io.hein.transport.publisher;
 
 import java.time.Duration;
 
-import io.hein.transport.classic.GracefulLeave;
 import io.hein.transport.frame.ErrorCode;
 
 /**
  * Ends a classic connection, attached or not, exactly once, for each of the reasons that
- * there are. Every end is a {@linkplain GracefulLeave graceful leave}. Used by the
+ * there are. Every end is a {@linkplain ClassicLeaving graceful leave}. Used by the
  * connection's event loop.
  */
 final class ClassicFarewell {
 
 	private static final Duration LEAVE_REFUSED = Duration.ofSeconds(5);
-
-	/**
-	 * A slow receiver looks at the end of its connection only after its user's code.
-	 */
-	private static final Duration LEAVE_DROPPED = Duration.ofSeconds(30);
 
 	private static final Duration LEAVE_SHUTDOWN = Duration.ofSeconds(2);
 
@@ -57,7 +51,7 @@ final class ClassicFarewell {
 			refuse(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
 		}
 		else {
-			end(DisconnectReason.LOST, LEAVE_DROPPED);
+			drop(DisconnectReason.LOST);
 		}
 	}
 
@@ -71,7 +65,9 @@ final class ClassicFarewell {
 			leave(LEAVE_SHUTDOWN);
 		}
 		else {
-			end(DisconnectReason.SHUTDOWN, LEAVE_SHUTDOWN);
+			if (end(DisconnectReason.SHUTDOWN)) {
+				leave(LEAVE_SHUTDOWN);
+			}
 		}
 	}
 
@@ -79,13 +75,16 @@ final class ClassicFarewell {
 	 * It does not acknowledge, breaks the protocol, or the like.
 	 */
 	void drop(DisconnectReason reason) {
-		end(reason, LEAVE_DROPPED);
+		if (end(reason)) {
+			this.pings.gone();
+			this.run.leaving().begin(this.session.channel());
+		}
 	}
 
-	private void end(DisconnectReason reason, Duration limit) {
+	private boolean end(DisconnectReason reason) {
 		ClassicStream attached = this.session.attached();
 		if (attached == null) {
-			return;
+			return false;
 		}
 		SubscriberInfo info = this.session.info();
 		forget();
@@ -96,7 +95,7 @@ final class ClassicFarewell {
 			// it never goes on where it was
 			this.run.confirmations().gone(this.session.asked());
 		}
-		leave(limit);
+		return true;
 	}
 
 	private void forget() {
@@ -105,9 +104,9 @@ final class ClassicFarewell {
 	}
 
 	private void leave(Duration limit) {
-		// Who waits for its name may have it now
+		// A newcomer that waits for its name may have it now
 		this.pings.gone();
-		GracefulLeave.begin(this.session.channel(), this.run.leaving().limit(this.session.channel(), limit));
+		this.run.leaving().begin(this.session.channel(), limit);
 	}
 
 }

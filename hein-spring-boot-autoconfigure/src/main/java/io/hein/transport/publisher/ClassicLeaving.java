@@ -1,31 +1,90 @@
 package io.hein.transport.publisher;
 
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 
+import io.hein.transport.classic.GracefulLeave;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
 
 /**
- * Bounds how many classic connections may take their time to end. Thread-safe.
+ * The classic connections that are ending. A Python receiver notices the end of its
+ * connection only when its user's code returns, and never dials again if the connection
+ * was closed before, since what it still sends is answered with a reset. So the other
+ * side is waited for, however long that takes. Bounded: of too many, the one that has
+ * been ending for longest is closed. Thread-safe.
  */
 final class ClassicLeaving {
 
-	private static final int MAX = 256;
+	private static final Duration AFTER_STOP = Duration.ofSeconds(30);
 
-	private static final Duration SHORT = Duration.ofMillis(200);
+	private final int max;
 
-	private final AtomicInteger count = new AtomicInteger();
+	/** In the order in which they began to end. */
+	private final Set<Channel> channels = new LinkedHashSet<>();
 
 	/**
-	 * A connection leaves.
-	 * @param channel its channel
-	 * @param wanted how long it may take
-	 * @return how long it may take if others do so too
+	 * Create it.
+	 * @param max how many may be ending at the same time
 	 */
-	Duration limit(Channel channel, Duration wanted) {
-		boolean tooMany = this.count.incrementAndGet() > MAX;
-		channel.closeFuture().addListener((closed) -> this.count.decrementAndGet());
-		return (tooMany) ? SHORT : wanted;
+	ClassicLeaving(int max) {
+		this.max = max;
+	}
+
+	/**
+	 * Wait for the other side for as long as it takes. To be called in the event loop.
+	 */
+	void begin(Channel channel) {
+		if (channel.isActive()) {
+			// A machine that has vanished says nothing more; the system asks it
+			channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+		}
+		GracefulLeave.begin(channel);
+		add(channel);
+	}
+
+	/**
+	 * Wait for the other side, but not for long. To be called in the event loop.
+	 */
+	void begin(Channel channel, Duration limit) {
+		GracefulLeave.begin(channel, limit);
+		add(channel);
+	}
+
+	private void add(Channel channel) {
+		Channel longest = null;
+		synchronized (this.channels) {
+			this.channels.add(channel);
+			if (this.channels.size() > this.max) {
+				Iterator<Channel> all = this.channels.iterator();
+				longest = all.next();
+				all.remove();
+			}
+		}
+		channel.closeFuture().addListener((closed) -> remove(channel));
+		if (longest != null) {
+			longest.close();
+		}
+	}
+
+	private void remove(Channel channel) {
+		synchronized (this.channels) {
+			this.channels.remove(channel);
+		}
+	}
+
+	/**
+	 * The publisher has stopped: what still hangs is not waited for much longer.
+	 */
+	void stop() {
+		List<Channel> left;
+		synchronized (this.channels) {
+			left = List.copyOf(this.channels);
+		}
+		left.forEach((channel) -> GracefulLeave.closeAfter(channel, AFTER_STOP));
 	}
 
 }

@@ -59,6 +59,11 @@ final class PublisherRun {
 	 */
 	private static final int FILTER_SHARE = 4;
 
+	/**
+	 * How many classic connections may be ending at the same time.
+	 */
+	private static final int MOST_LEAVING = 256;
+
 	private final NettyPublisher publisher;
 
 	private final PublisherOptions options;
@@ -96,7 +101,7 @@ final class PublisherRun {
 
 	private final ClassicPumps classicPumps;
 
-	private final ClassicLeaving leaving = new ClassicLeaving();
+	private final ClassicLeaving leaving = new ClassicLeaving(MOST_LEAVING);
 
 	private final long publishedBefore;
 
@@ -246,6 +251,7 @@ final class PublisherRun {
 		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
 		if (open.isEmpty() || System.nanoTime() - end >= 0) {
 			open.forEach(Session::close);
+			this.leaving.stop();
 			this.confirmations.close();
 			this.pings.close();
 			CompletableFuture
