@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -115,6 +116,39 @@ class CertificateScenarioTests {
 	void aHostInTheSubjectAloneIsNotEnough(CapturedOutput output) {
 		theSubscriberRefuses(certificates.other("CN=127.0.0.1", (builder) -> {
 		}), "is not accepted", output);
+	}
+
+	/**
+	 * The JDK's own check would take the common name where no alternative name is a DNS
+	 * name.
+	 */
+	@ParameterizedTest
+	@ValueSource(strings = { "CN=localhost", "CN=*", "O=Hein, CN=localhost" })
+	void theCommonNameOfThePublisherDoesNotCount(String subject) {
+		theSubscriberGoesNoFurther(certificates.other(subject, (builder) -> {
+		}));
+	}
+
+	@Test
+	void theCommonNameDoesNotCountBesideAlternativeNamesThatAreNoDnsNames() {
+		theSubscriberGoesNoFurther(certificates.other("CN=localhost",
+				(builder) -> builder.addSanIpAddress("127.0.0.1").addSanRfc822Name("localhost")));
+	}
+
+	private void theSubscriberGoesNoFurther(X509Bundle certificate) {
+		AtomicInteger asked = new AtomicInteger();
+		try (Publisher publisher = publisher(
+				(builder) -> builder.sslContext(certificates.server(certificate, ClientAuth.NONE))
+					.authenticator((credentials) -> {
+						asked.incrementAndGet();
+						return credentials::name;
+					}));
+				Subscriber subscriber = subscriber(publisher, "localhost", certificates.client())) {
+			assertRefused(subscriber, "the certificate of the other side is not accepted");
+			await().until(() -> publisher.statistics().unauthenticated() == 0);
+			assertThat(publisher.statistics().connections()).isZero();
+			assertThat(asked).as("HELLO with its token was sent").hasValue(0);
+		}
 	}
 
 	private void theSubscriberRefuses(X509Bundle certificate, String reason, CapturedOutput output) {

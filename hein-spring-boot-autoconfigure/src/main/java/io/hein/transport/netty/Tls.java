@@ -10,6 +10,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
@@ -58,6 +59,18 @@ public final class Tls {
 		parameters.setEndpointIdentificationAlgorithm("HTTPS");
 		engine.setSSLParameters(parameters);
 		return configured(handler);
+	}
+
+	/**
+	 * Make the handler that stands behind the one of TLS in a connection that was
+	 * dialled. Where the host is a name, the certificate has to have a subject
+	 * alternative name that is a DNS name: TLS itself would be content with the common
+	 * name if there is none.
+	 * @param host the host as it was asked for
+	 * @return the handler
+	 */
+	public static ChannelHandler certifiedName(String host) {
+		return new CertifiedName(host);
 	}
 
 	private static SslHandler configured(SslHandler handler) {

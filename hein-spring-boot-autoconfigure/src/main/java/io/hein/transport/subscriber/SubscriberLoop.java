@@ -274,7 +274,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		InetSocketAddress asked = this.redialer.address();
 		return new ChannelHandler[] { new GreetingFilter(), Tls.dialled(context.get(), channel, asked.getHostString(),
-				asked.getPort(), this.eventLoops.handshakes()), connection };
+				asked.getPort(), this.eventLoops.handshakes()), Tls.certifiedName(asked.getHostString()), connection };
 	}
 
 	private void notConnected(String reason) {
