@@ -198,8 +198,7 @@ class BadInputScenarioTests {
 			rogue.attach("silent");
 			long start = System.nanoTime();
 			assertThat(rogue.readError()).isIn(ErrorCode.KEEPALIVE, null);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(1000),
-					Duration.ofSeconds(5));
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
 		}
 		Awaitility.await().until(() -> this.publisher.statistics().connections() == 1);
 	}

@@ -93,7 +93,8 @@ class ConfirmScenarioTests {
 			assertThat(delivery.statuses().values()).containsExactly(DeliveryStatus.HANDLED, DeliveryStatus.HANDLED);
 		}
 		Duration mean = Duration.ofNanos((System.nanoTime() - start) / rounds);
-		assertThat(mean).isLessThan(Duration.ofMillis(100));
+		// Without a flag a subscriber acknowledges once a second
+		assertThat(mean).isLessThan(Duration.ofMillis(400));
 		Figures.note("confirm", "2 subscribers, mean of 20: %d us", mean.toNanos() / 1000);
 	}
 

@@ -3,7 +3,6 @@ package io.hein.scenario;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -12,6 +11,7 @@ import java.util.List;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.CheckedSubscriber;
+import io.hein.testsupport.Ports;
 import io.hein.testsupport.SequenceSender;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
@@ -59,7 +59,7 @@ class HostNamesScenarioTests {
 
 	@Test
 	void aNameIsLookedUpAtEachAttemptAndAllItsAddressesAreTried() throws Exception {
-		int port = freePort();
+		int port = Ports.unused();
 		try (ForkedPeer subscriber = ForkedPeer.start(options(), "subscriber", "" + port, "moved",
 				this.directory.resolve("position").toString())) {
 			Awaitility.await().until(() -> !subscriber.logged("unknown host").isEmpty());
@@ -122,12 +122,6 @@ class HostNamesScenarioTests {
 		Path file = this.directory.resolve("names.new");
 		Files.write(file, List.of(addresses).stream().map((address) -> address + " " + HOST).toList());
 		Files.move(file, this.names, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-	}
-
-	private static int freePort() throws Exception {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
-			return socket.getLocalPort();
-		}
 	}
 
 }

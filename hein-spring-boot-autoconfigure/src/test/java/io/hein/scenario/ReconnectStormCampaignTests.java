@@ -2,7 +2,6 @@ package io.hein.scenario;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,6 +13,7 @@ import io.hein.test.HeinAwait;
 import io.hein.testsupport.Certificates;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
+import io.hein.testsupport.Ports;
 import io.hein.testsupport.SequenceSender;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.netty.EventLoops;
@@ -55,7 +55,7 @@ class ReconnectStormCampaignTests {
 
 	private void allAreBack(@Nullable PeerTls tls, Duration limit) throws Exception {
 		int count = Campaign.number("storm", 1000);
-		int port = freePort();
+		int port = Ports.unused();
 		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 		AtomicIntegerArray attached = new AtomicIntegerArray(SLICES);
 		List<CheckedSubscriber> subscribers = new ArrayList<>();
@@ -111,12 +111,6 @@ class ReconnectStormCampaignTests {
 						took, most, SLICE_MILLIS);
 			}
 			subscribers.forEach(CheckedSubscriber::close);
-		}
-	}
-
-	private static int freePort() throws Exception {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
 		}
 	}
 

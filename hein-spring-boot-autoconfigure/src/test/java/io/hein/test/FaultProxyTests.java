@@ -227,14 +227,15 @@ class FaultProxyTests {
 	void latencyDelaysWithoutLimitingTheRate() throws Exception {
 		this.proxy.toTarget().latency(Duration.ofMillis(100));
 		Pair pair = connect();
-		byte[] data = random(5_000_000);
+		// At one delay for each buffer it would take half a minute
+		byte[] data = random(20_000_000);
 		long start = System.nanoTime();
 		CompletableFuture<Void> writer = async(() -> write(pair.client(), data));
 		assertThat(pair.server().getInputStream().read()).isEqualTo(data[0] & 0xFF);
-		assertThat(millisSince(start)).isBetween(100L, 1000L);
+		assertThat(millisSince(start)).isGreaterThanOrEqualTo(100L);
 		assertThat(pair.server().getInputStream().readNBytes(data.length - 1))
 			.isEqualTo(Arrays.copyOfRange(data, 1, data.length));
-		assertThat(millisSince(start)).isLessThan(2000);
+		assertThat(millisSince(start)).isLessThan(15_000);
 		writer.get();
 		pair.client().shutdownOutput();
 		assertThat(pair.server().getInputStream().read()).isEqualTo(-1);
@@ -247,7 +248,7 @@ class FaultProxyTests {
 		write(pair.server(), random(100_000));
 		long start = System.nanoTime();
 		assertThat(pair.client().getInputStream().readNBytes(100_000)).hasSize(100_000);
-		assertThat(millisSince(start)).isBetween(400L, 2000L);
+		assertThat(millisSince(start)).isGreaterThanOrEqualTo(400L);
 	}
 
 	@Test

@@ -38,7 +38,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	/**
 	 * A real subscriber of Python gives up after one second; the machine may be busy.
 	 */
-	private static final Duration SOON = Duration.ofSeconds(3);
+	private static final Duration SOON = Duration.ofSeconds(4);
 
 	private final List<PythonReceiver> receivers = new ArrayList<>();
 
@@ -173,15 +173,14 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void oneThatNeverAcknowledgesIsDroppedInOrderAndDelaysNobody() throws Exception {
-		restart((builder) -> builder.classicAckTimeout(Duration.ofSeconds(3)));
+		restart((builder) -> builder.classicAckTimeout(Duration.ofSeconds(5)));
 		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		PythonReceiver python = receiver("alpha");
 		TestSubscriber java = attached(TestSubscriber.hello("beta"));
-		long begin = System.nanoTime();
-		sendNumbers(1000);
-		java.messages(1000);
-		assertThat(texts(python.awaitMessages(1000))).isEqualTo(numbers(1000));
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(2));
+		sendNumbers(200);
+		java.messages(200);
+		assertThat(texts(python.awaitMessages(200))).isEqualTo(numbers(200));
+		assertThat(mute.end()).as("the others had everything before it was dropped").isNull();
 		assertThat(mute.awaitEnd()).isEqualTo(End.END_OF_STREAM);
 		this.events.await("disconnected mute KEEPALIVE");
 		assertThat(python.end()).isNull();
@@ -471,7 +470,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		restart((builder) -> builder.classicEnabled(false));
 		try (Socket socket = new Socket()) {
 			socket.connect(this.publisher.address());
-			socket.setSoTimeout(200);
+			socket.setSoTimeout((int) SOON.toMillis());
 			socket.getOutputStream().write("alpha".getBytes(StandardCharsets.US_ASCII));
 			assertThat(socket.getInputStream().read()).isZero();
 		}

@@ -111,8 +111,7 @@ class PublisherNamesTests extends AbstractPublisherTests {
 		TestSubscriber holder = attached(TestSubscriber.hello("a"));
 		long begin = System.nanoTime();
 		TestSubscriber newcomer = attached(TestSubscriber.hello("a"));
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1000),
-				Duration.ofMillis(5000));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
 		assertThat(holder.error()).isEqualTo(ErrorCode.REPLACED);
 		publish(1);
 		assertThat(newcomer.messages(1)).containsExactly(1L);

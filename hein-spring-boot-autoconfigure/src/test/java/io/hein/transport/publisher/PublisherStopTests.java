@@ -68,8 +68,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 		publish("t", 20_000, 1000);
 		long begin = System.nanoTime();
 		this.publisher.stop().get(10, TimeUnit.SECONDS);
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(300),
-				Duration.ofSeconds(3));
+		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
 	}
 
 	@Test

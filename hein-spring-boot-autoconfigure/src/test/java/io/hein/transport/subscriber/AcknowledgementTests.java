@@ -78,12 +78,12 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = startWithLane(0);
 		session.send(1, "a", "x");
 		this.handler.awaitEvents("1 a x");
-		for (long sequence = 2; sequence <= 10; sequence++) {
-			long begin = System.nanoTime();
+		long begin = System.nanoTime();
+		for (long sequence = 2; sequence <= 21; sequence++) {
 			session.sendFlagged(sequence, "a", "x");
 			assertThat(session.readNext(Ack.class).handled()).isEqualTo(sequence);
-			assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(CONFIRM_MILLIS);
 		}
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(20 * CONFIRM_MILLIS);
 	}
 
 	@Test

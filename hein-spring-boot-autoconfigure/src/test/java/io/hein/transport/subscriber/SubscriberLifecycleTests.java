@@ -119,7 +119,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		await().until(() -> begun.getCount() == 0);
 		long begin = System.nanoTime();
 		this.subscriber.stop().join();
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 1500L);
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 8000L);
 		assertThat(session.read(Goodbye.class).sequence()).isZero();
 		release.countDown();
 	}
@@ -129,7 +129,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		startWithLane(0);
 		long begin = System.nanoTime();
 		this.subscriber.stop().join();
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(2500);
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(8000);
 	}
 
 	@Test

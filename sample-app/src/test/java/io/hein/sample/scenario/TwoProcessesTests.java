@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.LongStream;
 
 import io.hein.sample.process.Actuator;
@@ -31,7 +32,7 @@ class TwoProcessesTests {
 	 */
 	private static final int TERMINATED = 143;
 
-	private final int port = freePort();
+	private final int port = unusedPort();
 
 	@Test
 	void aSubscriberFindsALatePublisherAndTheNextOneAfterAKill() {
@@ -116,7 +117,7 @@ class TwoProcessesTests {
 	private void assertConnectsInTime(JavaProcess subscriber, JavaProcess publisher, int from) {
 		Line connected = subscriber.awaitLine(from, "CONNECTED"::equals, "connected");
 		Duration late = Duration.ofNanos(connected.nanoTime() - publisher.awaitLine("LISTENS").nanoTime());
-		assertThat(late).isLessThan(MAX_DELAY.plusSeconds(1));
+		assertThat(late).isLessThan(MAX_DELAY.multipliedBy(3));
 	}
 
 	private JavaProcess startPublisher() {
@@ -163,13 +164,20 @@ class TwoProcessesTests {
 	/**
 	 * A port that the next publisher can listen on, too: it is the same at each start.
 	 */
-	private static int freePort() {
-		try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-			return socket.getLocalPort();
+	/**
+	 * Not one that the system would give to somebody else meanwhile: those begin at 32768.
+	 */
+	private static int unusedPort() {
+		for (int i = 0; i < 100; i++) {
+			int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+			try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+				return socket.getLocalPort();
+			}
+			catch (IOException ex) {
+				// the next one
+			}
 		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
+		throw new IllegalStateException("No port is free");
 	}
 
 }
