@@ -55,6 +55,7 @@ final class Lanes {
 	 * Add a lane.
 	 * @param lane the lane
 	 * @return whether there was none with that id
+	 * @throws TooManyTopicsException if it would want more than can be asked for
 	 */
 	synchronized boolean add(DefaultLane lane) {
 		for (DefaultLane other : this.registered) {
@@ -62,6 +63,7 @@ final class Lanes {
 				return false;
 			}
 		}
+		TopicLimit.check(lane, lane.topics(), this.registered);
 		// First: who finds it may have it start at once
 		execute(() -> this.all.add(lane));
 		this.registered.add(lane);
@@ -99,8 +101,12 @@ final class Lanes {
 	 * @param lane the lane
 	 * @param topics what it wants from now on
 	 * @param accepted run if it can want that, before the event loop knows of it
+	 * @throws TooManyTopicsException if that is more than can be asked for
 	 */
 	synchronized void topics(DefaultLane lane, TopicFilter topics, Runnable accepted) {
+		if (!lane.isRemoved()) {
+			TopicLimit.check(lane, topics, this.registered);
+		}
 		accepted.run();
 		execute(() -> {
 			lane.membership().topics(topics);
@@ -170,12 +176,11 @@ final class Lanes {
 	}
 
 	/**
-	 * Wait until no handler runs.
+	 * Wait until no handler runs, not even that of a lane that was removed.
 	 * @return completed when none runs
 	 */
 	CompletableFuture<Void> quiet() {
-		return CompletableFuture
-			.allOf(this.registered.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new));
+		return CompletableFuture.allOf(this.all.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new));
 	}
 
 	synchronized void unsuspend() {
