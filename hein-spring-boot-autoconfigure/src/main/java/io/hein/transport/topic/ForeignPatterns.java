@@ -20,6 +20,9 @@ final class ForeignPatterns {
 	 * @return what is wrong, {@code null} if nothing is
 	 */
 	static @Nullable String complaint(String text) {
+		if (text.indexOf('#') < 0 && text.indexOf('+') < 0 && text.indexOf('>') < 0) {
+			return null;
+		}
 		List<String> words = new ArrayList<>();
 		String found = null;
 		for (String word : text.split("[./]", -1)) {

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Spliterator;
+import java.util.function.Consumer;
 
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
@@ -175,7 +176,7 @@ class TopicChangesTests {
 		}
 
 		@Override
-		public void forEach(java.util.function.Consumer<? super DefaultLane> action) {
+		public void forEach(Consumer<? super DefaultLane> action) {
 			iterator().forEachRemaining(action);
 		}
 
