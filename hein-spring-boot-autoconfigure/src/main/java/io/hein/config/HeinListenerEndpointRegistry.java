@@ -12,6 +12,7 @@ import io.hein.core.PositionStore;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.listener.PositionSaver;
 import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.subscriber.TooManyTopicsException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 * @param factory makes its container
 	 * @return the container
 	 * @throws DuplicateListenerException if its id is taken
+	 * @throws TooManyTopicsException if the connection would have too many topics; the
+	 * endpoint is not registered then
 	 */
 	public MessageListenerContainer registerListenerContainer(HeinListenerEndpoint endpoint,
 			HeinListenerContainerFactory factory) {
@@ -85,7 +88,21 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		checkUnused(container.getId());
 		this.containers.put(container.getId(), container);
 		if (this.running && container.isStartRequested()) {
+			startOrForget(container);
+		}
+	}
+
+	private void startOrForget(MessageListenerContainer container) {
+		boolean started = false;
+		try {
 			container.start();
+			started = true;
+		}
+		finally {
+			if (!started) {
+				this.containers.remove(container.getId());
+				container.remove();
+			}
 		}
 	}
 

@@ -128,9 +128,9 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 	@Override
 	public synchronized void start() {
 		Assert.state(!this.removed, () -> "Listener '" + this.id + "' was removed");
-		this.startRequested = true;
 		this.stopSignal.reset();
 		if (this.lane != null) {
+			this.startRequested = true;
 			this.lane.start();
 			return;
 		}
@@ -139,6 +139,7 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		if (this.pauseRequested) {
 			lane.pause();
 		}
+		this.startRequested = true;
 		this.subscriber = subscriber;
 		this.lane = lane;
 	}

@@ -3,6 +3,8 @@ package io.hein.autoconfigure;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
@@ -292,6 +294,16 @@ class FailureAnalysisTests {
 			.contains("'id' of @HeinListener");
 	}
 
+	@Test
+	void tooManyTopicsAreExplained(CapturedOutput output) {
+		String topics = IntStream.rangeClosed(1, 1025).mapToObj((i) -> "t" + i).collect(Collectors.joining(","));
+		fail(ManyTopics.class, "hein.subscriber.addresses=localhost:1", "many=" + topics);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The @HeinListener 'many' cannot be started")
+			.contains("1025 topic patterns")
+			.contains("'weather.**'");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "io.hein.autoconfigure.FailureAnalysisTests$NeedsTemplate",
 			"io.hein.autoconfigure.FailureAnalysisTests$NeedsOperations" })
@@ -347,6 +359,16 @@ class FailureAnalysisTests {
 	static class UnknownConnection {
 
 		@HeinListener(connection = "nowhere")
+		void onMessage(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class ManyTopics {
+
+		@HeinListener(id = "many", topics = "${many}")
 		void onMessage(String text) {
 		}
 

@@ -30,6 +30,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 
 class HeinListenerEndpointRegistryTests {
 
@@ -80,6 +84,22 @@ class HeinListenerEndpointRegistryTests {
 		this.registry.start();
 		assertThat(this.subscriber.calls).containsExactly("start");
 		this.registry.start("a");
+		assertThat(container("a").getState()).isEqualTo(LaneState.RUNNING);
+	}
+
+	@Test
+	void anEndpointThatCannotBeStartedIsNotRegistered() {
+		this.registry.start();
+		MessageListenerContainer container = mock();
+		given(container.getId()).willReturn("a");
+		given(container.isStartRequested()).willReturn(true);
+		willThrow(new IllegalArgumentException("too many topics")).given(container).start();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> this.registry.registerListenerContainer(endpoint("a"), (endpoint) -> container))
+			.withMessage("too many topics");
+		assertThat(this.registry.getListenerContainerIds()).isEmpty();
+		then(container).should().remove();
+		register("a");
 		assertThat(container("a").getState()).isEqualTo(LaneState.RUNNING);
 	}
 

@@ -35,6 +35,16 @@ public record Subscribe(int number, TopicFilter topics) implements ControlFrame 
 		Wire.checkTopics(topics);
 	}
 
+	/**
+	 * How long a set of topics is when it is encoded.
+	 * @param topics what is wanted
+	 * @return the length in bytes; more than {@value #MAX_TOPICS_LENGTH} cannot be asked
+	 * for
+	 */
+	public static int length(TopicFilter topics) {
+		return Wire.topicsLength(topics);
+	}
+
 	@Override
 	public FrameType type() {
 		return FrameType.SUBSCRIBE;

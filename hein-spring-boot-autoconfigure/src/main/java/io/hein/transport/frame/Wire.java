@@ -143,14 +143,19 @@ final class Wire {
 			throw new IllegalArgumentException(
 					patterns.size() + " topic patterns, at most " + MAX_PATTERNS + " are allowed");
 		}
-		int length = Short.BYTES;
-		for (String pattern : patterns) {
-			length += 1 + pattern.getBytes(StandardCharsets.UTF_8).length;
-		}
+		int length = topicsLength(topics);
 		if (length > MAX_TOPICS_LENGTH) {
 			throw new IllegalArgumentException(
 					"The topic patterns have " + length + " bytes, at most " + MAX_TOPICS_LENGTH + " are allowed");
 		}
+	}
+
+	static int topicsLength(TopicFilter topics) {
+		int length = Short.BYTES;
+		for (String pattern : topics.patterns()) {
+			length += 1 + pattern.getBytes(StandardCharsets.UTF_8).length;
+		}
+		return length;
 	}
 
 }

@@ -13,8 +13,9 @@ public enum DeliveryStatus {
 	HANDLED,
 
 	/**
-	 * A listener failed, its retries included, or could not read it; or the protocol of a
-	 * classic subscriber cannot carry it.
+	 * A listener failed, its retries included, could not read it, or was removed before
+	 * it came to it; or no listener took it, since the one that wanted it had ended; or
+	 * the protocol of a classic subscriber cannot carry it.
 	 */
 	FAILED,
 

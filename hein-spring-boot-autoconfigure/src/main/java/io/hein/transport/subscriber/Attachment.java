@@ -40,6 +40,8 @@ final class Attachment {
 
 	private boolean live;
 
+	private @Nullable Ping unanswered;
+
 	private long pings;
 
 	/**
@@ -135,9 +137,25 @@ final class Attachment {
 
 	private void onPing(Ping ping) {
 		this.stream.head(ping.sequence());
-		if (this.connection.isWritable()) {
+		this.unanswered = ping;
+		answer();
+	}
+
+	private void answer() {
+		Ping ping = this.unanswered;
+		if (ping != null && this.connection.channel().isWritable()) {
+			this.unanswered = null;
 			this.connection.send(new Pong(ping.token(), this.stream.received()));
 		}
+	}
+
+	/**
+	 * Something may be said that had to wait.
+	 */
+	void onWritable() {
+		answer();
+		topicsChanged();
+		confirm();
 	}
 
 	/**
@@ -153,6 +171,10 @@ final class Attachment {
 	 * What lanes want may have changed.
 	 */
 	void topicsChanged() {
+		if (!this.connection.isWritableForTopics()) {
+			// What lanes want then is asked for
+			return;
+		}
 		try {
 			Subscribe subscribe = this.stream.change();
 			if (subscribe != null) {
@@ -179,6 +201,7 @@ final class Attachment {
 	 * @return how to say goodbye
 	 */
 	Goodbye goodbye(GoodbyeReason reason) {
+		this.connection.endPace();
 		if (this.acks != null) {
 			this.acks.send();
 		}

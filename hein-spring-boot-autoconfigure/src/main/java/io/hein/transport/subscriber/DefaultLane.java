@@ -63,7 +63,7 @@ final class DefaultLane implements Lane {
 		this.lanes = lanes;
 		this.topics = options.topics();
 		this.workers = new LaneWorkers(this, prefix, executors);
-		this.membership = new LaneMembership(this, this.workers);
+		this.membership = new LaneMembership(this.workers, options.topics(), options.gapsOnly());
 		this.stops = new LaneStops(this.workers);
 	}
 
@@ -85,10 +85,7 @@ final class DefaultLane implements Lane {
 	@Override
 	public void topics(TopicFilter topics) {
 		Objects.requireNonNull(topics, "topics");
-		synchronized (this.monitor) {
-			this.topics = topics;
-			this.lanes.execute(this.lanes::topicsChanged);
-		}
+		this.lanes.topics(this, topics, () -> this.topics = topics);
 	}
 
 	@Override

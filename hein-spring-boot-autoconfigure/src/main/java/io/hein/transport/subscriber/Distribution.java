@@ -72,7 +72,7 @@ final class Distribution {
 	void offer(Epoch epoch, ByteBuf buffer, int from, int to, boolean sparse) {
 		Chunk chunk = null;
 		for (DefaultLane lane : this.lanes) {
-			if (lane.membership().isMember() && !lane.options().gapsOnly()) {
+			if (lane.membership().takesMessages()) {
 				if (chunk == null) {
 					chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
 				}

@@ -63,6 +63,14 @@ final class KeepAlive {
 		schedule(this.lastRead);
 	}
 
+	/**
+	 * After how long without writing the connection is idle.
+	 * @return the time in nanoseconds
+	 */
+	long time() {
+		return this.time;
+	}
+
 	void read() {
 		this.lastRead = now();
 	}

@@ -35,6 +35,8 @@ public interface Lane {
 	 * Want something else from now on. In the stream the change happens at one position;
 	 * up to it the old topics hold, after it the new. No reconnect.
 	 * @param topics the new topics
+	 * @throws TooManyTopicsException if the lanes of the subscriber would have more
+	 * patterns than it can ask for; nothing changes then
 	 */
 	void topics(TopicFilter topics);
 

@@ -4,14 +4,18 @@ import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane's part in the stream: whether it wants to have one, what the publisher was asked
- * for on its behalf, and from where on it has it. For the event loop only.
+ * A lane's part in the stream: whether it wants to have one and of which topics, what the
+ * publisher was asked for on its behalf, and from where on it has it. What users ask for
+ * comes here by tasks, so that it stays as it is while the event loop decides. For the
+ * event loop only.
  */
 final class LaneMembership {
 
-	private final DefaultLane lane;
-
 	private final LaneWorkers workers;
+
+	private final boolean gapsOnly;
+
+	private TopicFilter topics;
 
 	private boolean wanting;
 
@@ -23,9 +27,22 @@ final class LaneMembership {
 
 	private int generation;
 
-	LaneMembership(DefaultLane lane, LaneWorkers workers) {
-		this.lane = lane;
+	LaneMembership(LaneWorkers workers, TopicFilter topics, boolean gapsOnly) {
 		this.workers = workers;
+		this.topics = topics;
+		this.gapsOnly = gapsOnly;
+	}
+
+	/**
+	 * What the lane wants from now on, as soon as possible.
+	 * @return its topics
+	 */
+	TopicFilter topics() {
+		return this.topics;
+	}
+
+	void topics(TopicFilter topics) {
+		this.topics = topics;
 	}
 
 	boolean isWanting() {
@@ -56,10 +73,26 @@ final class LaneMembership {
 	}
 
 	/**
+	 * Whether it is given the messages that come.
+	 * @return whether it is
+	 */
+	boolean takesMessages() {
+		return this.member && !this.gapsOnly;
+	}
+
+	/**
+	 * Of which topics it hands over what comes now.
+	 * @return the topics that hold at this place of the stream
+	 */
+	TopicFilter current() {
+		return this.current;
+	}
+
+	/**
 	 * The publisher is being asked for the lane's topics.
 	 */
 	void ask() {
-		this.asked = this.lane.topics();
+		this.asked = this.topics;
 	}
 
 	/**
@@ -81,7 +114,7 @@ final class LaneMembership {
 	 * @param sequence the position
 	 */
 	void joinNow(int generation, long sequence) {
-		join(generation, sequence, this.lane.topics());
+		join(generation, sequence, this.topics);
 	}
 
 	private void join(int generation, long sequence, TopicFilter filter) {

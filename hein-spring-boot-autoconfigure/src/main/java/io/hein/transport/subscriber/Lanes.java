@@ -5,6 +5,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.hein.transport.topic.TopicFilter;
+
 /**
  * The lanes of a subscriber: which there are, whether they may hand over, and what they
  * are done with together. What they want is for {@link TopicChanges}, what they get for
@@ -14,12 +16,17 @@ final class Lanes {
 
 	private final Host host;
 
-	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
+	/**
+	 * Those that users have.
+	 */
+	private final List<DefaultLane> registered = new CopyOnWriteArrayList<>();
 
 	/**
-	 * Those that are removed and not done with yet what they had begun, or have to drop.
+	 * Those that the event loop knows: it may be a moment behind. One that was removed
+	 * stays until it is done with what it had begun, or has to drop. Changed by tasks of
+	 * the event loop only, so that it stays as it is while that decides.
 	 */
-	private final List<DefaultLane> removed = new CopyOnWriteArrayList<>();
+	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
 
 	private final FailedPositions failed = new FailedPositions();
 
@@ -31,12 +38,15 @@ final class Lanes {
 
 	private final Distribution distribution;
 
+	private final Unclaimed unclaimed;
+
 	private boolean suspended = true;
 
 	Lanes(Host host) {
 		this.host = host;
 		this.backPressure = new BackPressure(host, this.all);
 		this.distribution = new Distribution(this.all, this.backPressure);
+		this.unclaimed = new Unclaimed(this, this.all, this.topicChanges);
 	}
 
 	// For any thread
@@ -45,14 +55,18 @@ final class Lanes {
 	 * Add a lane.
 	 * @param lane the lane
 	 * @return whether there was none with that id
+	 * @throws TooManyTopicsException if it would want more than can be asked for
 	 */
 	synchronized boolean add(DefaultLane lane) {
-		for (DefaultLane other : this.all) {
+		for (DefaultLane other : this.registered) {
 			if (other.id().equals(lane.id())) {
 				return false;
 			}
 		}
-		this.all.add(lane);
+		TopicLimit.check(lane, lane.topics(), this.registered);
+		// First: who finds it may have it start at once
+		execute(() -> this.all.add(lane));
+		this.registered.add(lane);
 		if (!this.suspended) {
 			lane.unsuspend();
 		}
@@ -60,15 +74,11 @@ final class Lanes {
 	}
 
 	void remove(DefaultLane lane) {
-		// first: at no time it is in neither
-		this.removed.add(lane);
-		this.all.remove(lane);
 		boolean executed = execute(() -> {
-			lane.membership().wanting(false);
+			stopped(lane);
 			lane.workers().drop();
-			this.backPressure.check();
-			this.host.topicsChanged();
 		});
+		this.registered.remove(lane);
 		if (!executed) {
 			lane.workers().drop();
 		}
@@ -78,13 +88,34 @@ final class Lanes {
 	 * A removed lane has nothing any more.
 	 */
 	void dropped(DefaultLane lane) {
-		if (this.removed.remove(lane)) {
-			confirm();
+		execute(() -> {
+			if (this.all.remove(lane)) {
+				this.host.confirm();
+			}
+		});
+	}
+
+	/**
+	 * Change what a lane wants. Of several calls the event loop sees the same order as
+	 * their callers.
+	 * @param lane the lane
+	 * @param topics what it wants from now on
+	 * @param accepted run if it can want that, before the event loop knows of it
+	 * @throws TooManyTopicsException if that is more than can be asked for
+	 */
+	synchronized void topics(DefaultLane lane, TopicFilter topics, Runnable accepted) {
+		if (!lane.isRemoved()) {
+			TopicLimit.check(lane, topics, this.registered);
 		}
+		accepted.run();
+		execute(() -> {
+			lane.membership().topics(topics);
+			topicsChanged();
+		});
 	}
 
 	List<DefaultLane> list() {
-		return this.all;
+		return this.registered;
 	}
 
 	boolean execute(Runnable task) {
@@ -113,16 +144,11 @@ final class Lanes {
 	 * @return the handled position
 	 */
 	long handled(Progress progress) {
-		long handled = handled(this.all, progress.received(), progress);
-		return progress.handled(handled(this.removed, handled, progress));
-	}
-
-	private static long handled(List<DefaultLane> lanes, long received, Progress progress) {
-		long handled = received;
-		for (DefaultLane lane : lanes) {
+		long handled = progress.received();
+		for (DefaultLane lane : this.all) {
 			handled = lane.workers().handled(handled, progress.generation(), progress.floor());
 		}
-		return handled;
+		return progress.handled(handled);
 	}
 
 	/**
@@ -136,9 +162,6 @@ final class Lanes {
 		for (DefaultLane lane : this.all) {
 			oldest = lane.workers().outstanding(oldest);
 		}
-		for (DefaultLane lane : this.removed) {
-			oldest = lane.workers().outstanding(oldest);
-		}
 		return oldest;
 	}
 
@@ -149,11 +172,11 @@ final class Lanes {
 	synchronized CompletableFuture<Void> suspend() {
 		this.suspended = true;
 		return CompletableFuture
-			.allOf(this.all.stream().map(DefaultLane::suspend).toArray(CompletableFuture<?>[]::new));
+			.allOf(this.registered.stream().map(DefaultLane::suspend).toArray(CompletableFuture<?>[]::new));
 	}
 
 	/**
-	 * Wait until no handler runs.
+	 * Wait until no handler runs, not even that of a lane that was removed.
 	 * @return completed when none runs
 	 */
 	CompletableFuture<Void> quiet() {
@@ -162,7 +185,7 @@ final class Lanes {
 
 	synchronized void unsuspend() {
 		this.suspended = false;
-		this.all.forEach(DefaultLane::unsuspend);
+		this.registered.forEach(DefaultLane::unsuspend);
 	}
 
 	BackPressure backPressure() {
@@ -183,6 +206,10 @@ final class Lanes {
 		return this.distribution;
 	}
 
+	Unclaimed unclaimed() {
+		return this.unclaimed;
+	}
+
 	void topicsChanged() {
 		this.host.topicsChanged();
 	}
@@ -197,6 +224,7 @@ final class Lanes {
 
 	void stopped(DefaultLane lane) {
 		lane.membership().wanting(false);
+		this.topicChanges.cover();
 		this.backPressure.check();
 		topicsChanged();
 	}

@@ -182,8 +182,16 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Lanes lanes = this.loop.lanes();
 		DefaultLane lane = new DefaultLane(options, handler, lanes, "hein-" + this.name + "-",
 				this.options.laneExecutors);
-		if (!lanes.add(lane)) {
-			lane.workers().closeExecutors();
+		boolean added = false;
+		try {
+			added = lanes.add(lane);
+		}
+		finally {
+			if (!added) {
+				lane.workers().closeExecutors();
+			}
+		}
+		if (!added) {
 			throw new IllegalArgumentException(
 					"The subscriber '" + this.name + "' has a lane '" + options.id() + "' already");
 		}

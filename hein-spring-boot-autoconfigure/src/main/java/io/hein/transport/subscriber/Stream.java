@@ -25,6 +25,8 @@ final class Stream {
 
 	private final Distribution distribution;
 
+	private final Unclaimed unclaimed;
+
 	private final SubscriberCounters counters;
 
 	private final Logs logs;
@@ -38,6 +40,7 @@ final class Stream {
 		this.lanes = lanes;
 		this.topicChanges = lanes.topicChanges();
 		this.distribution = lanes.distribution();
+		this.unclaimed = lanes.unclaimed();
 		this.counters = counters;
 		this.logs = new Logs(lanes);
 		this.gaps = new Gaps(counters, this.distribution, gapListener);
@@ -84,6 +87,8 @@ final class Stream {
 	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
 		Progress progress = this.logs.required();
 		this.distribution.offer(progress.epoch(), buffer, from, to, sparse);
+		this.unclaimed.look(progress.generation(), buffer, from, to);
+		// Only now: what no lane has counts as handled from here on
 		progress.received(last);
 		this.counters.messages(count);
 	}

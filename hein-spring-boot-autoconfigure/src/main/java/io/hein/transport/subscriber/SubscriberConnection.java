@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Welcome;
 import io.netty.buffer.ByteBuf;
@@ -42,6 +43,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private final KeepAlive keepAlive;
 
+	private final FramePace pace;
+
 	private final Handshake handshake;
 
 	private final Farewell farewell;
@@ -67,6 +70,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.faults = new Faults(this, this.farewell);
 		this.handshake = new Handshake(this, stream, lanes, options, owner);
 		this.keepAlive = new KeepAlive(this.loop, this::ping, this.farewell::silent);
+		this.pace = new FramePace(this.loop, this.keepAlive, this::ping, this::writable);
 	}
 
 	@Override
@@ -109,6 +113,21 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		this.distribution.wake();
+	}
+
+	@Override
+	public void channelWritabilityChanged(ChannelHandlerContext context) {
+		if (this.channel.isWritable()) {
+			// Not now: a write may be what has made it writable
+			this.loop.execute(this::writable);
+		}
+	}
+
+	private void writable() {
+		Attachment attached = attached();
+		if (attached != null) {
+			attached.onWritable();
+		}
 	}
 
 	@Override
@@ -173,6 +192,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void onFrame(ControlFrame frame) {
+		if (frame instanceof Pong pong) {
+			this.pace.answered(pong);
+		}
 		if (this.attachment == null) {
 			this.handshake.onFrame(frame);
 		}
@@ -220,8 +242,26 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	// What the parts need
 
+	/**
+	 * Whether the publisher may be told something now. If not, {@link Attachment} is told
+	 * when it may.
+	 */
 	boolean isWritable() {
-		return this.channel.isWritable();
+		return this.channel.isWritable() && this.pace.isOpen();
+	}
+
+	/**
+	 * Whether the publisher may be asked for other topics now.
+	 */
+	boolean isWritableForTopics() {
+		return this.channel.isWritable() && this.pace.isOpenForTopics();
+	}
+
+	/**
+	 * What is said from now on is the last, and does not wait.
+	 */
+	void endPace() {
+		this.pace.end();
 	}
 
 	/**
@@ -234,6 +274,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	void send(ControlFrame frame) {
 		this.keepAlive.written();
 		this.channel.writeAndFlush(frame.encode(this.channel.alloc()), this.channel.voidPromise());
+		if (!(frame instanceof Pong)) {
+			// The publisher waits for that one, and does not count it
+			this.pace.sent(frame);
+		}
 	}
 
 	private void ping() {
@@ -266,6 +310,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		enter(SessionState.CLOSED);
 		this.distribution.wake();
 		this.keepAlive.close();
+		this.pace.close();
 		if (this.attachment != null) {
 			this.attachment.close();
 		}

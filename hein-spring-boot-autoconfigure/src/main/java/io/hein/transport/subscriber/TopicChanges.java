@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which topics the publisher sends: what the lanes want together, what it was asked for,
  * and what it has answered. Lanes join the stream, or have other topics, where the answer
- * stands in it. For the event loop only.
+ * stands in it. Between two tasks of the event loop nothing that is read here changes, so
+ * one decision may look twice. For the event loop only.
  */
 final class TopicChanges {
 
@@ -21,6 +22,8 @@ final class TopicChanges {
 	private @Nullable TopicFilter asked;
 
 	private int number;
+
+	private boolean covered = true;
 
 	TopicChanges(List<DefaultLane> lanes) {
 		this.lanes = lanes;
@@ -36,7 +39,7 @@ final class TopicChanges {
 		List<TopicFilter> gaps = new ArrayList<>();
 		for (DefaultLane lane : this.lanes) {
 			if (lane.membership().isWanting()) {
-				(lane.options().gapsOnly() ? gaps : messages).add(lane.topics());
+				(lane.options().gapsOnly() ? gaps : messages).add(lane.membership().topics());
 			}
 		}
 		return TopicFilter.union((messages.isEmpty()) ? gaps : messages);
@@ -88,6 +91,7 @@ final class TopicChanges {
 				lane.membership().joinNow(generation, received);
 			}
 		}
+		cover();
 		return null;
 	}
 
@@ -106,7 +110,30 @@ final class TopicChanges {
 			this.union = answer;
 			this.asked = null;
 			this.lanes.forEach((lane) -> lane.membership().join(generation, sequence));
+			cover();
 		}
+	}
+
+	/**
+	 * Whether there is a lane for whatever the publisher sends. There is not from the end
+	 * of a lane until the publisher's answer, nor if all lanes are for gaps only.
+	 * @return whether there is one, as far as that is known without looking at topics
+	 */
+	boolean isCovered() {
+		return this.covered;
+	}
+
+	/**
+	 * Lanes have begun or ceased to take messages.
+	 */
+	void cover() {
+		List<TopicFilter> taken = new ArrayList<>();
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().takesMessages()) {
+				taken.add(lane.membership().current());
+			}
+		}
+		this.covered = TopicFilter.union(taken).equals(this.union);
 	}
 
 	/**
@@ -122,6 +149,7 @@ final class TopicChanges {
 	void leave() {
 		this.union = TopicFilter.NOTHING;
 		this.lanes.forEach((lane) -> lane.membership().leave());
+		cover();
 	}
 
 }

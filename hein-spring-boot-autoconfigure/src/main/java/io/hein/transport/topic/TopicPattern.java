@@ -7,7 +7,8 @@ import java.util.Objects;
  * A pattern of topics: dotted words of which {@code *} stands for exactly one word and a
  * last {@code **} for any number of words, none included. {@code telemetry.**} wants
  * {@code telemetry} and {@code telemetry.cpu.0}; {@code **} wants every topic, the empty
- * one too.
+ * one too. What stands for words elsewhere does not here: a word that is nothing but
+ * {@code #}, {@code +} or {@code >} is refused, also between slashes.
  *
  * @since 0.1.0
  */
@@ -49,11 +50,16 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 			throw Topics.illegal("topic pattern", text, "it is empty; use '**' for every topic");
 		}
 		Topics.check("topic pattern", text);
+		String complaint = ForeignPatterns.complaint(text);
+		if (complaint != null) {
+			throw Topics.illegal("topic pattern", text, complaint);
+		}
 		TopicPattern pattern = new TopicPattern(text);
 		for (String word : pattern.words) {
 			if (word.indexOf('*') >= 0 && !word.equals("*")) {
 				throw Topics.illegal("topic pattern", text,
-						"'*' stands for a whole word, '**' may only be the last word");
+						"between dots, '*' stands for one whole word, and '**' at the end for any number of words;"
+								+ " write '*' for a word that is not known whole");
 			}
 		}
 		return pattern;

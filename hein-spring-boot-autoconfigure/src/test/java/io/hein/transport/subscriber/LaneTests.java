@@ -1,5 +1,7 @@
 package io.hein.transport.subscriber;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -13,15 +15,20 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -100,6 +107,7 @@ class LaneTests extends AbstractScriptedTests {
 		assertThat(session.read(Subscribe.class).number()).isEqualTo(1);
 		lane.topics(TopicFilter.of("c"));
 		lane.topics(TopicFilter.of("d"));
+		awaitTasks(session);
 		session.send(new Subscribed(1, 0));
 		session.send(1, "b", "1");
 		Subscribe second = session.read(Subscribe.class);
@@ -135,21 +143,19 @@ class LaneTests extends AbstractScriptedTests {
 		session.send(1, "a", "1");
 		awaitReceived(1);
 		this.subscriber.addLane(Lane.Options.of("other", TopicFilter.of("a")), other);
-		await().until(() -> this.subscriber.lanes().size() == 2);
-		// what the lane asks for runs in the event loop before this
-		this.subscriber.status();
-		awaitJoined();
+		awaitTasks(session);
 		session.send(2, "a", "2");
 		other.awaitEvents("2 a 2");
 		this.handler.awaitEvents("1 a 1", "2 a 2");
 	}
 
-	private void awaitJoined() {
-		CountDownLatch done = new CountDownLatch(1);
-		Lane probe = this.subscriber.addLane(new Lane.Options("probe", TopicFilter.NOTHING, 1, 1, 0, true),
-				this.handler, false);
-		probe.remove().thenRun(done::countDown);
-		await().until(() -> done.getCount() == 0);
+	/**
+	 * Wait until the event loop has done what was asked of it: it answers what it reads,
+	 * then does what waits, and then reads more.
+	 */
+	private static void awaitTasks(ScriptedPublisher.Session session) {
+		session.send(new Ping(1, 0));
+		session.read(Pong.class);
 	}
 
 	@Test
@@ -256,6 +262,68 @@ class LaneTests extends AbstractScriptedTests {
 		assertThat(session.read(Subscribe.class).topics()).isEqualTo(TopicFilter.of("b"));
 		await().until(() -> lane.retainedBytes() == 0);
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(lane::start);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "stop", "remove", "die" })
+	void aFlaggedMessageThatComesAfterItsLaneHasEndedIsToldToHaveFailed(String end) {
+		RecordingHandler other = new RecordingHandler();
+		Lane lane = this.subscriber.addLane(Lane.Options.of("ended", TopicFilter.of("a", "c")), (message) -> {
+			throw new OutOfMemoryError("for a test");
+		});
+		this.subscriber.addLane(Lane.Options.of("other", TopicFilter.of("b", "c")), other);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		switch (end) {
+			case "stop" -> lane.stop();
+			case "remove" -> lane.remove();
+			default -> session.send(1, "a", "x");
+		}
+		assertThat(session.read(Subscribe.class).topics()).isEqualTo(TopicFilter.of("b", "c"));
+		session.sendFlagged(2, "a", "no lane any more");
+		session.sendFlagged(3, "b", "3");
+		session.sendFlagged(4, "c", "4");
+		session.sendFlagged(5, "a", "no lane any more");
+		session.send(new Subscribed(1, 5));
+		session.sendFlagged(6, "b", "6");
+		other.awaitEvents("3 b 3", "4 c 4", "6 b 6");
+		List<Long> failed = new ArrayList<>();
+		for (Ack ack = session.read(Ack.class);; ack = session.read(Ack.class)) {
+			Arrays.stream(ack.failed()).forEach(failed::add);
+			if (ack.handled() >= 6) {
+				break;
+			}
+		}
+		assertThat(failed).contains(2L, 5L).doesNotContain(3L, 4L, 6L);
+	}
+
+	@Test
+	void aFlaggedMessageThatALaneMissesBetweenItsStopAndItsStartIsToldToHaveFailed() {
+		RecordingHandler other = new RecordingHandler();
+		Lane lane = lane("a");
+		this.subscriber.addLane(Lane.Options.of("other", TopicFilter.of("b")), other);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		lane.stop();
+		lane.start();
+		session.read(Subscribe.class);
+		session.sendFlagged(1, "a", "in between");
+		assertThat(session.read(Ack.class).failed()).containsExactly(1);
+		session.send(new Subscribed(1, 1));
+		session.read(Subscribe.class);
+		session.send(new Subscribed(2, 1));
+		session.sendFlagged(2, "a", "2");
+		this.handler.awaitEvents("2 a 2");
+		assertThat(session.readAckOf(2).failed()).isEmpty();
+	}
+
+	@Test
+	void aFlaggedMessageThatOnlyALaneForGapsAskedForIsToldToHaveFailed() {
+		this.subscriber.addLane(new Lane.Options("gaps", TopicFilter.of("a"), 1, 1000, 0, true), this.handler);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.sendFlagged(1, "a", "1");
+		assertThat(session.readAckOf(1).failed()).containsExactly(1);
 	}
 
 	@Test

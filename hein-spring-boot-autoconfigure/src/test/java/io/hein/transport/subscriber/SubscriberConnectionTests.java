@@ -142,6 +142,17 @@ class SubscriberConnectionTests {
 		dialled.finishAndReleaseAll();
 	}
 
+	@Test
+	void aPingThatComesWhileNothingCanBeWrittenIsAnsweredLater() {
+		attach("a");
+		this.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+		receive(new Ping(1, START), new Ping(2, START));
+		assertThat(sent()).isEmpty();
+		this.channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+		this.channel.runPendingTasks();
+		assertThat(sent()).containsExactly(new Pong(2, START));
+	}
+
 	private void attach(String... topics) {
 		connect(topics);
 		receive(welcome());

@@ -17,6 +17,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Position;
+import io.hein.transport.frame.Subscribe;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 import io.hein.transport.topic.TopicFilter;
@@ -24,6 +25,7 @@ import io.netty.channel.EventLoop;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * A subscriber comes back, whatever happens.
@@ -245,28 +247,17 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void topicsTooLongForOneConnectionAreAnErrorAndNotASilentLoop() {
-		List<String> topics = IntStream.range(0, 200).mapToObj((i) -> "x".repeat(200) + i).toList();
-		lane(topics.toArray(String[]::new));
-		this.subscriber.start();
-		await().until(() -> this.subscriber.status().lastError() != null);
-		assertThat(this.subscriber.status().lastError()).contains("topic patterns");
-		this.subscriber.lanes().get(0).topics(TopicFilter.of("a"));
-		ScriptedPublisher.Session session = this.publisher.acceptHello();
-		assertThat(session.hello().topics()).isEqualTo(TopicFilter.of("a"));
-	}
-
-	@Test
-	void tooManyTopicsAtRunTimeAreAnErrorUntilTheyAreChanged() {
+	void topicsThatCannotBeAskedForAreRefusedAndTheConnectionLivesOn() {
 		List<String> topics = IntStream.range(0, 2000).mapToObj((i) -> "t" + i).toList();
 		Lane lane = lane("a");
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
-		lane.topics(TopicFilter.of(topics));
-		session.awaitClosed();
-		await().until(() -> this.subscriber.status().lastError() != null);
+		assertThatExceptionOfType(TooManyTopicsException.class).isThrownBy(() -> lane.topics(TopicFilter.of(topics)));
+		session.send(1, "a", "1");
+		this.handler.awaitEvents("1 a 1");
 		lane.topics(TopicFilter.of("b"));
-		assertThat(this.publisher.acceptHello().hello().topics()).isEqualTo(TopicFilter.of("b"));
+		assertThat(session.read(Subscribe.class)).isEqualTo(new Subscribe(1, TopicFilter.of("b")));
+		assertThat(this.subscriber.status().lastError()).isNull();
 	}
 
 }

@@ -1,15 +1,21 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherLimits;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +35,12 @@ class SubscriberWithPublisherTests {
 
 	@BeforeEach
 	void start() {
-		this.publisher = Publisher.builder().port(0).logMaxSize(8 * 1024 * 1024).build();
+		start((limits) -> {
+		});
+	}
+
+	private void start(Consumer<PublisherLimits> limits) {
+		this.publisher = Publisher.builder().port(0).logMaxSize(8 * 1024 * 1024).limits(limits).build();
 		this.publisher.start();
 		int port = Objects.requireNonNull(this.publisher.address()).getPort();
 		this.subscriber = Subscriber.builder().address("127.0.0.1", port).name("test").build();
@@ -103,6 +114,35 @@ class SubscriberWithPublisherTests {
 		publish("a", "3");
 		first.awaitEvents("2 a 1", "4 a 2", "6 a 3");
 		second.awaitEvents("3 b during");
+	}
+
+	@Test
+	void aSubscriberWhoseTopicsChangeAllTheTimeIsNotTakenForAFlood() {
+		stop();
+		start((limits) -> limits.maxControlFramesPerSecond(200).controlFrameBurst(200));
+		AtomicInteger disconnects = new AtomicInteger();
+		this.subscriber.addListener(new SubscriberListener() {
+
+			@Override
+			public void onDisconnected(Subscriber subscriber, InetSocketAddress address, String reason) {
+				disconnects.incrementAndGet();
+			}
+
+		});
+		Lane lane = this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.of("begin")), (message) -> {
+		});
+		this.subscriber.start();
+		awaitConnected();
+		long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+		for (int i = 0; System.nanoTime() < end; i++) {
+			lane.topics(TopicFilter.of("t" + i));
+			LockSupport.parkNanos(100_000);
+		}
+		lane.topics(TopicFilter.of("end"));
+		await().until(() -> this.publisher.subscribers()
+			.stream()
+			.anyMatch((subscriber) -> subscriber.topics().equals(List.of("end"))));
+		assertThat(disconnects).hasValue(0);
 	}
 
 	@Test

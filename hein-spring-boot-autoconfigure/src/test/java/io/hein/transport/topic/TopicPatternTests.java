@@ -35,6 +35,29 @@ class TopicPatternTests {
 			.withMessageStartingWith("Not a legal topic pattern: ");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "weather.#, weather.**", "weather.>, weather.**", "weather/+, weather.*", "weather/#, weather.**",
+			"#, **", ">, **", "+, *", "weather.+.north, weather.*.north", "+/rome/#, *.rome.**", "a.+, a.*" })
+	void aPatternOfOthersIsRefusedWithWhatToWrite(String text, String advice) {
+		assertThatIllegalArgumentException().isThrownBy(() -> TopicPattern.parse(text))
+			.withMessageStartingWith("Not a legal topic pattern: ")
+			.withMessageEndingWith("write '" + advice + "'");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "#.error", "/weather/+", "a.>.b", "+/a*", "a*", "**.a", "**.**", "a.**.b" })
+	void whatCannotBeSaidIsRefusedWithTheRule(String text) {
+		assertThatIllegalArgumentException().isThrownBy(() -> TopicPattern.parse(text))
+			.withMessageContaining("'*' stands for one")
+			.withMessageContaining("'**' at the end for any number of words");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "c#", "c#.news", "a+b", "a->b", "#1", "docs/rome", "a/b+c", "$SYS.load" })
+	void aNameWithSuchCharactersIsOne(String text) {
+		assertThat(TopicPattern.parse(text).matches(text)).isTrue();
+	}
+
 	@Test
 	void patternsAreEqualWhenTheyAreWrittenTheSame() {
 		assertThat(TopicPattern.parse("a.*")).isEqualTo(TopicPattern.parse("a.*"))
