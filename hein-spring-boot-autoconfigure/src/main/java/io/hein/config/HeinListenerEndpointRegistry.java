@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 import io.hein.core.PositionStore;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.listener.PositionSaver;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -36,7 +36,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	public static final int PHASE = DEFAULT_PHASE - 100;
 
-	private static final Log logger = LogFactory.getLog(HeinListenerEndpointRegistry.class);
+	private static final Log logger = SafeLog.getLog(HeinListenerEndpointRegistry.class);
 
 	private final HeinConnections connections;
 
@@ -85,7 +85,14 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		checkUnused(container.getId());
 		this.containers.put(container.getId(), container);
 		if (this.running && container.isStartRequested()) {
-			container.start();
+			try {
+				container.start();
+			}
+			catch (RuntimeException | Error ex) {
+				// it may be tried again
+				this.containers.remove(container.getId());
+				throw ex;
+			}
 		}
 	}
 
@@ -146,7 +153,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 * Stop a listener: its running call is finished, what waits is kept, what passes
 	 * meanwhile is neither delivered nor a gap.
 	 * @param id the listener's id
-	 * @return completed when its last call has ended
+	 * @return completed when its last call has ended. The listener itself cannot wait for
+	 * that: {@code join()} throws an {@link IllegalStateException} there
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public CompletableFuture<Void> stop(String id) {
@@ -195,8 +203,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 				container.start();
 			}
 		}
-		this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
 		try {
+			this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
 			this.connections.names().forEach(this::startConnection);
 			this.running = true;
 		}
@@ -231,7 +239,15 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	@Override
 	public void stop(Runnable callback) {
-		stopAll().whenComplete((nothing, ex) -> callback.run());
+		CompletableFuture<Void> stopped;
+		try {
+			stopped = stopAll();
+		}
+		catch (RuntimeException | Error ex) {
+			callback.run();
+			throw ex;
+		}
+		stopped.whenComplete((nothing, ex) -> callback.run());
 	}
 
 	private synchronized CompletableFuture<Void> stopAll() {
@@ -262,7 +278,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		try {
 			stop = subscriber.stop();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			stop = CompletableFuture.failedFuture(ex);
 		}
 		return stop.exceptionally((ex) -> {

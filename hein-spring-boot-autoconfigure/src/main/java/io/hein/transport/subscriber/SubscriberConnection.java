@@ -66,7 +66,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.farewell = new Farewell(this, owner);
 		this.faults = new Faults(this, this.farewell);
 		this.handshake = new Handshake(this, stream, lanes, options, owner);
-		this.keepAlive = new KeepAlive(this.loop, this::ping, this.farewell::silent);
+		this.keepAlive = new KeepAlive(this.loop, guarded(this::ping), guarded(this.farewell::silent));
 	}
 
 	@Override
@@ -190,10 +190,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void topicsChanged() {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.topicsChanged();
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.topicsChanged();
+			}
+		});
 	}
 
 	@Override
@@ -206,19 +208,41 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void confirm() {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.confirm();
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.confirm();
+			}
+		});
 	}
 
 	@Override
 	public ChannelFuture leave(GoodbyeReason reason) {
-		this.farewell.leave(reason);
+		guard(() -> this.farewell.leave(reason));
 		return this.channel.closeFuture();
 	}
 
 	// What the parts need
+
+	/**
+	 * Make a task that ends the connection if it fails: somebody waits for what it was to
+	 * do, and the next connection begins anew.
+	 * @param task the task
+	 * @return a task that throws nothing
+	 */
+	Runnable guarded(Runnable task) {
+		return () -> guard(task);
+	}
+
+	private void guard(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			this.faults.caught(ex);
+			this.channel.close();
+		}
+	}
 
 	boolean isWritable() {
 		return this.channel.isWritable();
@@ -266,6 +290,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		enter(SessionState.CLOSED);
 		this.distribution.wake();
 		this.keepAlive.close();
+		this.handshake.cancel();
 		if (this.attachment != null) {
 			this.attachment.close();
 		}
