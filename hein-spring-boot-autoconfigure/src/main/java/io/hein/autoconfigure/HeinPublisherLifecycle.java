@@ -1,6 +1,7 @@
 package io.hein.autoconfigure;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
 
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherListener;
@@ -68,7 +69,15 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 
 	@Override
 	public void stop(Runnable callback) {
-		this.publisher.stop().whenComplete((nothing, ex) -> callback.run());
+		CompletableFuture<Void> stopped;
+		try {
+			stopped = this.publisher.stop();
+		}
+		catch (RuntimeException | Error ex) {
+			callback.run();
+			throw ex;
+		}
+		stopped.whenComplete((nothing, ex) -> callback.run());
 	}
 
 	@Override

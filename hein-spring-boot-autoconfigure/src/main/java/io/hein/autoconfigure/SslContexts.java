@@ -6,9 +6,9 @@ import java.util.function.Supplier;
 
 import io.hein.config.SslReloads;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.netty.handler.ssl.SslContext;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -23,7 +23,7 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class SslContexts implements Supplier<SslContext> {
 
-	private static final Log logger = LogFactory.getLog(SslContexts.class);
+	private static final Log logger = SafeLog.getLog(SslContexts.class);
 
 	private final String name;
 

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import io.hein.core.PositionStore;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.listener.PositionSaver;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.subscriber.TooManyTopicsException;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -37,7 +37,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	public static final int PHASE = DEFAULT_PHASE - 100;
 
-	private static final Log logger = LogFactory.getLog(HeinListenerEndpointRegistry.class);
+	private static final Log logger = SafeLog.getLog(HeinListenerEndpointRegistry.class);
 
 	private final HeinConnections connections;
 
@@ -163,7 +163,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 * Stop a listener: its running call is finished, what waits is kept, what passes
 	 * meanwhile is neither delivered nor a gap.
 	 * @param id the listener's id
-	 * @return completed when its last call has ended
+	 * @return completed when its last call has ended. The listener itself cannot wait for
+	 * that: {@code join()} throws an {@link IllegalStateException} there
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
 	public CompletableFuture<Void> stop(String id) {
@@ -212,8 +213,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 				container.start();
 			}
 		}
-		this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
 		try {
+			this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
 			this.connections.names().forEach(this::startConnection);
 			this.running = true;
 		}
@@ -248,7 +249,15 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	 */
 	@Override
 	public void stop(Runnable callback) {
-		stopAll().whenComplete((nothing, ex) -> callback.run());
+		CompletableFuture<Void> stopped;
+		try {
+			stopped = stopAll();
+		}
+		catch (RuntimeException | Error ex) {
+			callback.run();
+			throw ex;
+		}
+		stopped.whenComplete((nothing, ex) -> callback.run());
 	}
 
 	private synchronized CompletableFuture<Void> stopAll() {
@@ -279,7 +288,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		try {
 			stop = subscriber.stop();
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			stop = CompletableFuture.failedFuture(ex);
 		}
 		return stop.exceptionally((ex) -> {

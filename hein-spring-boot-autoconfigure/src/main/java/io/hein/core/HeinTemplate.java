@@ -13,6 +13,7 @@ import io.hein.observation.HeinTemplateObservation;
 import io.hein.observation.HeinTemplateObservationConvention;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.netty.UserFuture;
 import io.hein.transport.publisher.Delivery;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.PingReply;
@@ -126,8 +127,9 @@ public class HeinTemplate implements HeinOperations {
 	public CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		try {
-			return send(topic, payload, Map.of(), (message) -> this.publisher.publishAndConfirm(message, timeout))
-				.thenApply(HeinTemplate::report);
+			return UserFuture.map(
+					send(topic, payload, Map.of(), (message) -> this.publisher.publishAndConfirm(message, timeout)),
+					HeinTemplate::report);
 		}
 		catch (HeinException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -137,7 +139,7 @@ public class HeinTemplate implements HeinOperations {
 	@Override
 	public CompletableFuture<Map<String, PingResult>> ping(Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
-		return this.publisher.ping(timeout).thenApply(this::results);
+		return UserFuture.map(this.publisher.ping(timeout), this::results);
 	}
 
 	@Override

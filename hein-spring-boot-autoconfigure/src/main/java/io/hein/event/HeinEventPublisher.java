@@ -6,6 +6,7 @@ import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinGap;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.netty.EventThread;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherListener;
@@ -14,7 +15,6 @@ import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.subscriber.SubscriberListener;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.ApplicationContext;
@@ -30,11 +30,13 @@ import org.springframework.util.Assert;
  */
 public class HeinEventPublisher {
 
-	private static final Log logger = LogFactory.getLog(HeinEventPublisher.class);
+	private static final Log logger = SafeLog.getLog(HeinEventPublisher.class);
 
 	private final ApplicationEventPublisher target;
 
 	private final EventThread thread;
+
+	private @Nullable ApplicationEventPublisher separate;
 
 	/**
 	 * Create a publisher of events.
@@ -74,10 +76,22 @@ public class HeinEventPublisher {
 		return new SubscriberBridge(connection);
 	}
 
+	/**
+	 * Not before the first event: the context may be without its bean factory.
+	 */
+	private ApplicationEventPublisher separate() {
+		ApplicationEventPublisher separate = this.separate;
+		if (separate == null) {
+			separate = SeparateMulticaster.of(this.target);
+			this.separate = separate;
+		}
+		return separate;
+	}
+
 	// Only on the event thread.
 	private void deliver(HeinEvent event) {
 		try {
-			this.target.publishEvent(event);
+			separate().publishEvent(event);
 		}
 		catch (RuntimeException ex) {
 			if (isClosed()) {

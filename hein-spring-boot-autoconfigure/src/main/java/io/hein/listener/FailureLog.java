@@ -3,8 +3,8 @@ package io.hein.listener;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Logs what a batch had to do without, at most one line with its stack trace a second;
@@ -12,7 +12,7 @@ import org.apache.commons.logging.LogFactory;
  */
 class FailureLog {
 
-	private static final Log logger = LogFactory.getLog(MessageListenerContainer.class);
+	private static final Log logger = SafeLog.getLog(MessageListenerContainer.class);
 
 	private static final long INTERVAL = TimeUnit.SECONDS.toNanos(1);
 

@@ -15,12 +15,15 @@ import io.hein.observation.DefaultHeinListenerObservationConvention;
 import io.hein.observation.HeinListenerObservation;
 import io.hein.observation.HeinListenerObservationConvention;
 import io.hein.observation.HeinReceiverContext;
+import io.hein.transport.netty.JvmFailure;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -33,6 +36,8 @@ import org.springframework.messaging.Message;
 final class ListenerMessageHandler implements MessageHandler {
 
 	private static final HeinListenerObservationConvention DEFAULT_CONVENTION = new DefaultHeinListenerObservationConvention();
+
+	private static final Log logger = SafeLog.getLog(MessageListenerContainer.class);
 
 	private final String id;
 
@@ -47,6 +52,8 @@ final class ListenerMessageHandler implements MessageHandler {
 	private final StopSignal stopSignal;
 
 	private final FailureLog failureLog = new FailureLog();
+
+	private final LimitedLog lines = new LimitedLog(logger);
 
 	private final @Nullable MethodListener direct;
 
@@ -129,8 +136,30 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private void record(ListenerOutcome outcome, long start) {
 		if (isInstrumented()) {
-			this.properties.getInstrumentation().record(this.connection, this.id, outcome, System.nanoTime() - start);
+			try {
+				this.properties.getInstrumentation()
+					.record(this.connection, this.id, outcome, System.nanoTime() - start);
+			}
+			catch (Throwable ex) {
+				watchingFailed(ex);
+			}
 		}
+	}
+
+	/**
+	 * Whoever only watches changes nothing about what became of a message.
+	 */
+	private void watch(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			watchingFailed(ex);
+		}
+	}
+
+	private void watchingFailed(Throwable failure) {
+		this.lines.warn("watch", () -> "What observes listener '" + this.id + "' has failed", failure);
 	}
 
 	private boolean isInstrumented() {
@@ -265,19 +294,20 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private void observe(ObservationRegistry registry, Invocation invocation) {
 		HeinReceiverContext context = invocation.context();
-		Observation observation = HeinListenerObservation.LISTENER
-			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)
-			.start();
-		try (Observation.Scope scope = observation.openScope()) {
+		ObservedCall observed = new ObservedCall();
+		watch(() -> observed.begin(HeinListenerObservation.LISTENER
+			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)));
+		try {
 			attempt(invocation);
 		}
 		catch (ListenerFailedException ex) {
-			observation.error((ex.getCause() != null) ? ex.getCause() : ex);
+			watch(() -> observed.error((ex.getCause() != null) ? ex.getCause() : ex));
 			throw ex;
 		}
 		finally {
+			watch(observed::closeScope);
 			context.setOutcome(invocation.outcome.tag());
-			observation.stop();
+			watch(observed::stop);
 		}
 	}
 
@@ -308,16 +338,18 @@ final class ListenerMessageHandler implements MessageHandler {
 			invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.HANDLED;
 		}
 		catch (Exception | Error ex) {
-			if (ex != cause && ex.getCause() != cause) {
-				ex.addSuppressed(cause);
-			}
+			watch(() -> {
+				if (ex != cause && ex.getCause() != cause) {
+					ex.addSuppressed(cause);
+				}
+			});
 			throw giveUp(invocation, ex);
 		}
 	}
 
 	// Tell everybody but the log: the lane does that.
 	private ListenerFailedException giveUp(Invocation invocation, Throwable cause) {
-		if (cause instanceof VirtualMachineError error && !(cause instanceof StackOverflowError)) {
+		if (cause instanceof VirtualMachineError error && JvmFailure.isFatal(error)) {
 			throw error;
 		}
 		HeinEventPublisher events = this.properties.getEventPublisher();

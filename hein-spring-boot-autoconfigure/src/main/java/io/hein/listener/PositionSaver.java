@@ -11,9 +11,9 @@ import java.util.function.Supplier;
 import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
 import io.hein.transport.frame.Position;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -26,7 +26,9 @@ import org.springframework.util.Assert;
  */
 public final class PositionSaver implements AutoCloseable {
 
-	private static final Log logger = LogFactory.getLog(PositionSaver.class);
+	private static final Log logger = SafeLog.getLog(PositionSaver.class);
+
+	private static final long LAST_SAVE_MILLIS = 1000;
 
 	private final PositionStore store;
 
@@ -80,12 +82,22 @@ public final class PositionSaver implements AutoCloseable {
 	/**
 	 * Save how far a connection has come one last time.
 	 * @param connection the connection's name
-	 * @return completed, never exceptionally, when it is saved
+	 * @return completed, never exceptionally, when it is saved, or after a second: a
+	 * store that hangs must not keep the application from ending
 	 */
 	public CompletableFuture<Void> remove(String connection) {
 		Connection removed = this.connections.remove(connection);
-		return (removed != null) ? CompletableFuture.runAsync(removed::save, this.executor)
-				: CompletableFuture.completedFuture(null);
+		if (removed == null) {
+			return CompletableFuture.completedFuture(null);
+		}
+		try {
+			return CompletableFuture.runAsync(removed::save, this.executor)
+				.completeOnTimeout(null, LAST_SAVE_MILLIS, TimeUnit.MILLISECONDS);
+		}
+		catch (RuntimeException | Error ex) {
+			logger.warn("The position of connection '" + connection + "' could not be saved", ex);
+			return CompletableFuture.completedFuture(null);
+		}
 	}
 
 	/**
@@ -123,7 +135,7 @@ public final class PositionSaver implements AutoCloseable {
 				}
 				this.failing = false;
 			}
-			catch (RuntimeException | Error ex) {
+			catch (Throwable ex) {
 				// one that got away would end the saving of all connections
 				if (!this.failing) {
 					logger.warn("The position of connection '" + this.name

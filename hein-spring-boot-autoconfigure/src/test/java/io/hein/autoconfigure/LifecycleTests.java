@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 import io.hein.annotation.HeinListener;
+import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
 import io.hein.event.HeinPublisherStartedEvent;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -203,6 +205,24 @@ class LifecycleTests {
 		assertThat(calls).hasValue(1);
 	}
 
+	@Test
+	void aListenerThatWaitsForItsOwnStopIsToldThatItCannot() {
+		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0");
+				ConfigurableApplicationContext subscribing = run(StoppingItself.class,
+						"hein.subscriber.addresses=localhost:" + port(publishing),
+						"hein.subscriber.listener.retry.max-retries=0")) {
+			HeinOperations template = publishing.getBean(HeinOperations.class);
+			await().until(() -> template.subscribers().size() == 1);
+			template.send("topic", "stop");
+			List<String> told = subscribing.getBean(StoppingItself.class).told;
+			await().until(() -> told.size() == 1);
+			assertThat(told.get(0)).startsWith("The handler of lane 'itself' cannot wait for its own end.");
+			await().until(() -> !subscribing.getBean(HeinListenerEndpointRegistry.class)
+				.getListenerContainer("itself")
+				.isRunning());
+		}
+	}
+
 	private static int port(ConfigurableApplicationContext context) {
 		return context.getEnvironment().getRequiredProperty("local.hein.publisher.port", Integer.class);
 	}
@@ -255,6 +275,30 @@ class LifecycleTests {
 		@EventListener
 		void onStarted(HeinPublisherStartedEvent event) {
 			this.ports.add(event.getAddress().getPort());
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class StoppingItself {
+
+		final List<String> told = new CopyOnWriteArrayList<>();
+
+		private final ObjectProvider<HeinListenerEndpointRegistry> registry;
+
+		StoppingItself(ObjectProvider<HeinListenerEndpointRegistry> registry) {
+			this.registry = registry;
+		}
+
+		@HeinListener(id = "itself")
+		void onMessage(String message) {
+			try {
+				this.registry.getObject().stop("itself").join();
+			}
+			catch (IllegalStateException ex) {
+				this.told.add(ex.getMessage());
+			}
 		}
 
 	}

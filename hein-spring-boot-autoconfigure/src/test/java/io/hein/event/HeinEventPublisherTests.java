@@ -21,13 +21,22 @@ import io.hein.transport.publisher.PublisherListener;
 import io.hein.transport.publisher.SubscriberInfo;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.SubscriberListener;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ApplicationEvent;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ApplicationEventMulticaster;
+import org.springframework.context.event.SimpleApplicationEventMulticaster;
+import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.ResolvableType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.BDDMockito.given;
@@ -116,6 +125,54 @@ class HeinEventPublisherTests {
 		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
 		assertThat(numbers).isEqualTo(IntStream.range(0, 100).boxed().toList());
 		assertThat(threads).allMatch((name) -> name.startsWith("hein-events"));
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void whateverAListenerThrowsTheOthersAreTold(boolean checked) throws Exception {
+		try (GenericApplicationContext parent = new GenericApplicationContext();
+				GenericApplicationContext context = new GenericApplicationContext(parent)) {
+			CountDownLatch told = new CountDownLatch(3);
+			parent.refresh();
+			parent.addApplicationListener((HeinListenerFailedEvent event) -> told.countDown());
+			context.registerBean("later", ApplicationListener.class,
+					() -> (ApplicationListener<HeinListenerFailedEvent>) (event) -> told.countDown());
+			context.refresh();
+			context.addApplicationListener((HeinListenerFailedEvent event) -> {
+				if (checked) {
+					HeinEventPublisherTests.<RuntimeException>sneakyThrow(new Exception("planned"));
+				}
+				throw new IllegalStateException("planned");
+			});
+			HeinEventPublisher publisher = new HeinEventPublisher(context, this.eventLoops.events());
+			context.addApplicationListener((HeinListenerFailedEvent event) -> told.countDown());
+			publisher.publish(failed(1));
+			assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+		}
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@Test
+	void anApplicationsOwnMulticasterIsLeftToItself() {
+		try (GenericApplicationContext context = new GenericApplicationContext()) {
+			context.registerBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
+					ApplicationEventMulticaster.class, () -> new SimpleApplicationEventMulticaster() {
+
+						@Override
+						public void multicastEvent(ApplicationEvent event, @Nullable ResolvableType type) {
+							HeinEventPublisherTests.this.events.add(event);
+						}
+
+					});
+			context.refresh();
+			this.events.clear();
+			new HeinEventPublisher(context, this.eventLoops.events()).publisherListener().onStarted(mock(), ADDRESS);
+			assertThat(this.events).hasExactlyElementsOfTypes(HeinPublisherStartedEvent.class);
+		}
 	}
 
 	@Test

@@ -1,5 +1,6 @@
 package io.hein.listener;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -12,6 +13,8 @@ import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -40,6 +43,17 @@ class ListenerObservationTests extends AbstractListenerTests {
 			.hasLowCardinalityKeyValue("listener", "test")
 			.hasLowCardinalityKeyValue("outcome", "handled")
 			.hasHighCardinalityKeyValue("topic", "a.b");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "start", "scope", "end", "stop" })
+	void whatAnObserverThrowsChangesNothingForTheListener(String when) {
+		this.registry.observationConfig().observationHandler(new FailingHandler(when));
+		List<String> handled = new ArrayList<>();
+		run((message) -> handled.add("handled"));
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(handled).containsExactly("handled");
+		assertThat(this.subscriber.failures).isEmpty();
 	}
 
 	@Test
@@ -92,6 +106,41 @@ class ListenerObservationTests extends AbstractListenerTests {
 			.hasObservationWithNameEqualTo("hein.listener")
 			.that()
 			.hasContextualNameEqualTo("hein receive");
+	}
+
+	private record FailingHandler(String when) implements ObservationHandler<HeinReceiverContext> {
+
+		private void failAt(String step) {
+			if (this.when.equals(step)) {
+				throw new AssertionError("planned");
+			}
+		}
+
+		@Override
+		public void onStart(HeinReceiverContext context) {
+			failAt("start");
+		}
+
+		@Override
+		public void onScopeOpened(HeinReceiverContext context) {
+			failAt("scope");
+		}
+
+		@Override
+		public void onScopeClosed(HeinReceiverContext context) {
+			failAt("end");
+		}
+
+		@Override
+		public void onStop(HeinReceiverContext context) {
+			failAt("stop");
+		}
+
+		@Override
+		public boolean supportsContext(Observation.Context context) {
+			return context instanceof HeinReceiverContext;
+		}
+
 	}
 
 }

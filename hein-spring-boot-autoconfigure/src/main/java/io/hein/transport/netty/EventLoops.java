@@ -1,10 +1,9 @@
 package io.hein.transport.netty;
 
-import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
@@ -21,6 +20,8 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.FutureListener;
 
 /**
  * The event loops and the event thread of an application, shared by its publishers and
@@ -36,6 +37,17 @@ public final class EventLoops implements AutoCloseable {
 	private static final int DECISION_THREADS = 4;
 
 	/**
+	 * Code of users may block a thread; others need not wait for it then.
+	 */
+	private static final int MAX_DECISION_THREADS = 32;
+
+	private static final int MAX_RESULT_THREADS = 128;
+
+	private static final long LEAST_CLOSE_NANOS = TimeUnit.MILLISECONDS.toNanos(400);
+
+	private static final long CLOSE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+	/**
 	 * More than there are connections that may wait for one.
 	 */
 	private static final int MAX_DECISIONS = 1024;
@@ -44,20 +56,40 @@ public final class EventLoops implements AutoCloseable {
 
 	private final EventLoopGroup group;
 
-	private final EventThread events = new EventThread("hein-events", EventThread.CAPACITY);
+	private final Threads threads;
 
-	private final JvmHold hold = new JvmHold();
+	private volatile long stoppingSince;
 
-	private final EventThread results = new EventThread("hein-results", Integer.MAX_VALUE);
+	private final EventThread events;
 
-	private final WorkerThreads handshakes = new WorkerThreads("hein-tls", HANDSHAKE_THREADS, Integer.MAX_VALUE);
+	private final JvmHold hold;
 
-	private final WorkerThreads decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISIONS);
+	private final WorkerThreads results;
 
-	private EventLoops(boolean epoll, int threads) {
+	private final WorkerThreads handshakes;
+
+	private final WorkerThreads decisions;
+
+	EventLoops(boolean epoll, int threads, Threads made) {
 		this.epoll = epoll;
+		this.threads = made;
 		IoHandlerFactory factory = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("hein-io", true), factory);
+		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("hein-io", true) {
+
+			@Override
+			protected Thread newThread(Runnable task, String name) {
+				return made.create(name, true, task);
+			}
+
+		}, factory);
+		Later later = (task, millis) -> next().schedule(task, millis, TimeUnit.MILLISECONDS);
+		this.events = new EventThread("hein-events", EventThread.CAPACITY, made, later);
+		this.hold = new JvmHold(made, later);
+		this.results = new WorkerThreads("hein-results", 1, MAX_RESULT_THREADS, Integer.MAX_VALUE, made, later);
+		this.handshakes = new WorkerThreads("hein-tls", HANDSHAKE_THREADS, HANDSHAKE_THREADS, Integer.MAX_VALUE, made,
+				later);
+		this.decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISION_THREADS, MAX_DECISIONS, made,
+				later);
 	}
 
 	/**
@@ -86,7 +118,7 @@ public final class EventLoops implements AutoCloseable {
 					"The transport 'epoll' is not available on this machine (" + reason() + "); use 'auto' or 'nio'");
 		}
 		boolean epoll = transport != TransportType.NIO && isEpollAvailable();
-		return new EventLoops(epoll, (threads > 0) ? threads : defaultThreads());
+		return new EventLoops(epoll, (threads > 0) ? threads : defaultThreads(), Threads.REAL);
 	}
 
 	private static int defaultThreads() {
@@ -162,17 +194,61 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The thread that completes futures of users, or another one once this is closed. Its
-	 * queue is as long as there are futures; who makes them bounds their number.
+	 * Start the threads of all event loops, if they do not run yet: what goes on in them
+	 * cannot fail for want of a thread any more.
+	 * @throws OutOfMemoryError if there is no thread to be had
+	 */
+	public void start() {
+		for (EventExecutor loop : this.group) {
+			start(loop);
+		}
+	}
+
+	/**
+	 * Start the thread of an event loop, if it does not run yet.
+	 * @param loop the event loop
+	 * @throws OutOfMemoryError if there is no thread to be had
+	 */
+	public void start(EventExecutor loop) {
+		try {
+			loop.execute(() -> {
+			});
+		}
+		catch (RejectedExecutionException ex) {
+			// It was closed: whoever needs it will see
+		}
+	}
+
+	/**
+	 * Settle a future at the latest when the event loops have ended, which drop what they
+	 * were to do later.
+	 * @param future the future
+	 */
+	public void settleAtEnd(UserFuture<Void> future) {
+		FutureListener<Object> listener = (ended) -> future.settle(null);
+		this.group.terminationFuture().addListener(listener);
+		future.whenSettled(() -> this.group.terminationFuture().removeListener(listener));
+	}
+
+	/**
+	 * Make a daemon thread.
+	 * @param name its name
+	 * @param task what it runs
+	 * @return the thread, which is not started
+	 */
+	public Thread newThread(String name, Runnable task) {
+		return this.threads.create(name, true, task);
+	}
+
+	/**
+	 * The threads that run what users hang on futures. There is one, and more of them, up
+	 * to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also after
+	 * {@link #close()}; the queue is as long as there are futures: who makes them bounds
+	 * their number.
 	 * @return the executor
 	 */
 	public Executor results() {
-		return (task) -> {
-			if (!this.results.offer(task)) {
-				// closed: whoever waits shall not wait for ever
-				ForkJoinPool.commonPool().execute(task);
-			}
-		};
+		return this.results;
 	}
 
 	/**
@@ -199,7 +275,18 @@ public final class EventLoops implements AutoCloseable {
 	 * as often.
 	 */
 	public void hold() {
+		this.stoppingSince = 0;
 		this.hold.hold();
+	}
+
+	/**
+	 * Somebody stops. The time that this takes is taken off what {@link #close()} waits:
+	 * it is one stop.
+	 */
+	public void stopping() {
+		if (this.stoppingSince == 0) {
+			this.stoppingSince = System.nanoTime() | 1;
+		}
 	}
 
 	/**
@@ -210,15 +297,22 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * End all threads. Connections that are still open are closed. Waits up to 5 s.
+	 * End all threads. Connections that are still open are closed. Waits up to 5 s for
+	 * code of users, less if a stop has waited before.
 	 */
 	@Override
 	public void close() {
-		this.results.close();
-		this.events.close();
-		this.group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly(Duration.ofSeconds(6).toMillis());
-		this.handshakes.close();
-		this.decisions.close();
+		long now = System.nanoTime();
+		long since = this.stoppingSince;
+		long patience = Math.max(LEAST_CLOSE_NANOS, CLOSE_NANOS - ((since != 0) ? now - since : 0));
+		long end = now + patience;
+		this.decisions.closeNow();
+		this.results.close(patience / 2);
+		this.events.close(Math.max(1, end - System.nanoTime()));
+		long left = Math.max(LEAST_CLOSE_NANOS, end - System.nanoTime());
+		this.group.shutdownGracefully(0, left, TimeUnit.NANOSECONDS)
+			.awaitUninterruptibly(TimeUnit.NANOSECONDS.toMillis(left));
+		this.handshakes.closeNow();
 	}
 
 	/**

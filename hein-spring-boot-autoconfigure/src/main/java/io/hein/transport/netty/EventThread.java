@@ -1,21 +1,16 @@
 package io.hein.transport.netty;
 
-import java.time.Duration;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.netty.util.concurrent.DefaultThreadFactory;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Tells listeners about events, in order, on one thread of its own, so that an event loop
  * never runs code of users. What comes while {@value #CAPACITY} events wait is dropped
- * and counted. The thread ends when it had nothing to do for a while. Thread-safe.
+ * and counted. The thread ends when it had nothing to do for a while; while there is none
+ * to be had, events wait. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -23,43 +18,33 @@ public final class EventThread {
 
 	static final int CAPACITY = 10_000;
 
-	private static final Log logger = LogFactory.getLog(EventThread.class);
+	private static final Log logger = SafeLog.getLog(EventThread.class);
 
 	private final LongAdder dropped = new LongAdder();
 
-	private final ThreadPoolExecutor executor;
+	private final WorkerThreads thread;
 
-	private volatile @Nullable Thread thread;
+	private volatile boolean closed;
 
-	EventThread(String name, int capacity) {
-		this.executor = new ThreadPoolExecutor(1, 1, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(capacity),
-				new DefaultThreadFactory(name, true));
-		this.executor.allowCoreThreadTimeOut(true);
+	EventThread(String name, int capacity, Threads threads, Later later) {
+		this.thread = new WorkerThreads(name, 1, 1, capacity, threads, later);
 	}
 
 	/**
-	 * Have something run on the event thread. Never waits.
+	 * Have something run on the event thread. Never waits, never throws.
 	 * @param event what to run; what it throws is logged
 	 */
 	public void publish(Runnable event) {
-		if (!offer(event)) {
-			this.dropped.increment();
-		}
-	}
-
-	/**
-	 * Have something run on the event thread, unless it takes no more.
-	 * @param event what to run
-	 * @return whether it will be run
-	 */
-	boolean offer(Runnable event) {
 		try {
-			this.executor.execute(() -> run(event));
-			return true;
+			if (!this.closed) {
+				this.thread.execute(() -> run(event));
+				return;
+			}
 		}
 		catch (RejectedExecutionException ex) {
-			return false;
+			// Too many wait
 		}
+		this.dropped.increment();
 	}
 
 	/**
@@ -70,8 +55,7 @@ public final class EventThread {
 		return this.dropped.sum();
 	}
 
-	private void run(Runnable event) {
-		this.thread = Thread.currentThread();
+	private static void run(Runnable event) {
 		try {
 			event.run();
 		}
@@ -80,18 +64,17 @@ public final class EventThread {
 		}
 	}
 
+	/**
+	 * Take no more events, and tell those that wait.
+	 * @param nanos for how long to wait for that at most; the event thread does not wait
+	 */
+	void close(long nanos) {
+		this.closed = true;
+		this.thread.close(nanos);
+	}
+
 	void close() {
-		this.executor.shutdown();
-		if (Thread.currentThread() == this.thread) {
-			// it cannot wait for itself
-			return;
-		}
-		try {
-			this.executor.awaitTermination(Duration.ofSeconds(5).toMillis(), TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		close(TimeUnit.SECONDS.toNanos(5));
 	}
 
 }

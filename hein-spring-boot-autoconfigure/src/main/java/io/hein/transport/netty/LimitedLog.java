@@ -34,7 +34,7 @@ public final class LimitedLog {
 	 * @param log where the lines go
 	 */
 	public LimitedLog(Log log) {
-		this.log = log;
+		this.log = (log instanceof SafeLog) ? log : new SafeLog(log);
 	}
 
 	/**
@@ -57,6 +57,17 @@ public final class LimitedLog {
 	}
 
 	/**
+	 * Tell of something that has to be mended, unless there was too much of that kind
+	 * just now.
+	 * @param kind the kind of event
+	 * @param message makes the line; only called if it is written
+	 * @param cause what to log with it, {@code null} for nothing
+	 */
+	public void error(String kind, Supplier<String> message, @Nullable Throwable cause) {
+		limited(kind, message, (line) -> this.log.error(line, cause));
+	}
+
+	/**
 	 * Tell of something ordinary, unless there was too much of that kind just now.
 	 * @param kind the kind of event
 	 * @param message makes the line; only called if it is written
@@ -70,7 +81,16 @@ public final class LimitedLog {
 	private void limited(String kind, Supplier<String> message, Consumer<String> log) {
 		long left = this.windows.computeIfAbsent(kind, (key) -> new Window()).take(System.nanoTime());
 		if (left >= 0) {
-			log.accept(message.get() + ((left > 0) ? " (" + left + " more like this were not logged)" : ""));
+			log.accept(text(kind, message) + ((left > 0) ? " (" + left + " more like this were not logged)" : ""));
+		}
+	}
+
+	private static String text(String kind, Supplier<String> message) {
+		try {
+			return message.get();
+		}
+		catch (Throwable ex) {
+			return "(" + kind + ": what was to be said here could not be: " + ex.getClass().getName() + ")";
 		}
 	}
 

@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
@@ -29,6 +30,21 @@ public final class Tls {
 	private static final long CLOSE_MILLIS = 1000;
 
 	private Tls() {
+	}
+
+	/**
+	 * Ask for what a connection is encrypted with.
+	 * @param contexts code of users
+	 * @return the context
+	 * @throws IllegalStateException if that fails, in whatever way; its text can be told
+	 */
+	public static SslContext context(Supplier<SslContext> contexts) {
+		try {
+			return contexts.get();
+		}
+		catch (Throwable ex) {
+			throw new IllegalStateException("There is no TLS context: " + SafeLog.describe(ex));
+		}
 	}
 
 	/**

@@ -87,11 +87,7 @@ public final class TlsFailure {
 	}
 
 	private static String rootMessage(@Nullable Throwable cause) {
-		Throwable root = cause;
-		while (root != null && root.getCause() != null && root.getCause() != root) {
-			root = root.getCause();
-		}
-		return (root != null && root.getMessage() != null) ? root.getMessage() : String.valueOf(root);
+		return (cause != null) ? SafeLog.message(SafeLog.root(cause)) : "null";
 	}
 
 	private static <T extends Throwable> @Nullable T find(@Nullable Throwable cause, Class<T> type) {
@@ -100,7 +96,7 @@ public final class TlsFailure {
 			if (type.isInstance(at)) {
 				return type.cast(at);
 			}
-			at = at.getCause();
+			at = SafeLog.cause(at);
 		}
 		return null;
 	}

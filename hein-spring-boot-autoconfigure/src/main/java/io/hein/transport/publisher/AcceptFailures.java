@@ -2,10 +2,10 @@ package io.hein.transport.publisher;
 
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.netty.SafeLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Tells why no connection can be accepted: there are no descriptors left, as a rule.
@@ -15,7 +15,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
-	private static final Log logger = LogFactory.getLog(Publisher.class);
+	private static final Log logger = SafeLog.getLog(Publisher.class);
 
 	private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 

@@ -44,13 +44,14 @@ final class AcceptRate extends ChannelInboundHandlerAdapter {
 	}
 
 	private void pause(ChannelHandlerContext context, long nanos) {
-		this.paused = true;
-		this.exceeded.run();
-		context.channel().config().setAutoRead(false);
+		// first: without it, there would be no end of the pause
 		context.executor().schedule(() -> {
 			this.paused = false;
 			context.channel().config().setAutoRead(true);
 		}, nanos, TimeUnit.NANOSECONDS);
+		this.paused = true;
+		context.channel().config().setAutoRead(false);
+		this.exceeded.run();
 	}
 
 }

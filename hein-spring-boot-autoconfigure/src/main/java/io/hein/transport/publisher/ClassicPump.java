@@ -41,7 +41,15 @@ final class ClassicPump implements Runnable {
 	 */
 	private void wake() {
 		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
-			this.loop.execute(this);
+			try {
+				this.loop.execute(this);
+			}
+			catch (Throwable ex) {
+				// the event loops are closed, or the next message or tick tries again:
+				// who
+				// has appended must not be told that it failed
+				this.awake.set(false);
+			}
 		}
 	}
 
@@ -50,7 +58,19 @@ final class ClassicPump implements Runnable {
 		// first: who appends from now on wakes us again
 		this.awake.set(false);
 		for (ClassicSession session : this.sessions) {
-			session.pump();
+			guard(session, session::pump);
+		}
+	}
+
+	/**
+	 * What goes wrong with one session ends that one, and neither others nor the ticks.
+	 */
+	private static void guard(ClassicSession session, Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			session.failed(ex);
 		}
 	}
 
@@ -79,7 +99,10 @@ final class ClassicPump implements Runnable {
 		long pause = Math.max(0, now - this.lastTick - 2 * TICK);
 		this.lastTick = now;
 		for (ClassicSession session : this.sessions) {
-			session.tick(now, pause);
+			guard(session, () -> {
+				session.tick(now, pause);
+				session.pump();
+			});
 		}
 	}
 

@@ -116,7 +116,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		ByteBuf batch = attached.next(this.channel.alloc(), this.lockStep.maxFrames());
 		if (batch == null) {
 			if (attached.hasMore() && this.state == State.ATTACHED) {
-				this.channel.eventLoop().execute(this::pump);
+				execute(this::pump);
 			}
 			return;
 		}
@@ -270,9 +270,17 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		if (!(cause instanceof IOException)) {
-			this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
+		if (cause instanceof IOException) {
+			this.farewell.lost();
 		}
+		else {
+			failed(cause);
+		}
+	}
+
+	@Override
+	public void failed(Throwable cause) {
+		this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
 		this.farewell.lost();
 	}
 

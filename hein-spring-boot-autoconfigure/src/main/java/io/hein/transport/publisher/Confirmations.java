@@ -7,7 +7,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -15,10 +14,12 @@ import java.util.function.Supplier;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Position;
+import io.hein.transport.netty.UserFuture;
 
 /**
- * Delivery reports that are not final yet. Bounded; thread-safe. Futures are completed on
- * an executor, so that nobody's code runs under a lock or on an event loop.
+ * Delivery reports that are not final yet. Bounded; thread-safe. Futures are settled at
+ * once; what users hang on them is run by an executor, so that nobody's code runs under a
+ * lock or on an event loop, nor holds up another report.
  */
 final class Confirmations {
 
@@ -30,7 +31,15 @@ final class Confirmations {
 
 	private final Map<Asked, TreeMap<Long, Pending>> open = new HashMap<>();
 
+	/**
+	 * How many are not final.
+	 */
 	private int pending;
+
+	/**
+	 * How many are final, but what users hang on them has not been run.
+	 */
+	private int untaken;
 
 	Confirmations(int max, Executor results) {
 		this.max = max;
@@ -42,19 +51,22 @@ final class Confirmations {
 	 * @throws PublishException if too many are pending
 	 */
 	synchronized Pending begin(String topic) {
-		if (this.pending >= this.max) {
-			throw new PublishException("Already " + this.pending
+		if (Math.max(this.pending, this.untaken) >= this.max) {
+			throw new PublishException("Already " + Math.max(this.pending, this.untaken)
 					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
 		}
 		this.pending++;
-		return new Pending(topic);
+		return new Pending(topic, this.results);
 	}
 
 	/**
 	 * The message was not appended.
 	 */
 	synchronized void cancel(Pending report) {
-		this.pending--;
+		if (!report.complete) {
+			report.complete = true;
+			this.pending--;
+		}
 	}
 
 	/**
@@ -209,17 +221,16 @@ final class Confirmations {
 		if (!report.complete) {
 			report.complete = true;
 			Delivery delivery = new Delivery(report.position(), report.statuses);
-			this.results.execute(() -> {
-				// only now: reports that wait because a user is slow to take them count
-				// too
-				taken();
-				report.future.complete(delivery);
-			});
+			this.pending--;
+			this.untaken++;
+			report.future.settle(delivery);
+			// behind the future's own task: those count that wait because a user is slow
+			this.results.execute(this::taken);
 		}
 	}
 
 	private synchronized void taken() {
-		this.pending--;
+		this.untaken--;
 	}
 
 	/**
@@ -236,7 +247,7 @@ final class Confirmations {
 	 */
 	static final class Pending {
 
-		private final CompletableFuture<Delivery> future = new CompletableFuture<>();
+		private final UserFuture<Delivery> future;
 
 		private final String topic;
 
@@ -248,11 +259,12 @@ final class Confirmations {
 
 		private boolean complete;
 
-		private Pending(String topic) {
+		private Pending(String topic, Executor results) {
 			this.topic = topic;
+			this.future = new UserFuture<>(results);
 		}
 
-		CompletableFuture<Delivery> future() {
+		UserFuture<Delivery> future() {
 			return this.future;
 		}
 

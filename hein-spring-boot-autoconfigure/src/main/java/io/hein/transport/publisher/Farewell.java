@@ -141,15 +141,20 @@ final class Farewell {
 		}
 		this.connection.enter(SessionState.CLOSED);
 		SubscriberInfo info = attached.info();
-		this.run.guard().remove(attached.stream());
-		this.run.pump(this.connection.loop()).remove(attached.stream());
-		this.run.detached(this.connection, info, reason);
-		this.connection.lifeSigns().tell();
-		if (last != null) {
-			sayAndClose(last);
+		try {
+			this.run.guard().remove(attached.stream());
+			this.run.pump(this.connection.loop()).remove(attached.stream());
+			this.run.detached(this.connection, info, reason);
+			this.connection.lifeSigns().tell();
 		}
-		else {
-			this.connection.close();
+		finally {
+			// whatever happens: its subscriber must not take it that it is attached
+			if (last != null) {
+				sayAndClose(last);
+			}
+			else {
+				this.connection.close();
+			}
 		}
 	}
 
@@ -163,12 +168,19 @@ final class Farewell {
 			channel.close();
 			return;
 		}
-		this.connection.context()
-			.writeAndFlush(last.encode(channel.alloc()))
-			.addListener((written) -> Tls.shutdownOutput(channel));
-		Future<?> end = channel.eventLoop().schedule(this.connection::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
-		// what is not needed any more is not to be kept for a second
-		channel.closeFuture().addListener((closed) -> end.cancel(false));
+		try {
+			Future<?> end = channel.eventLoop()
+				.schedule(this.connection::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
+			// what is not needed any more is not to be kept for a second
+			channel.closeFuture().addListener((closed) -> end.cancel(false));
+			this.connection.context()
+				.writeAndFlush(last.encode(channel.alloc()))
+				.addListener((written) -> Tls.shutdownOutput(channel));
+		}
+		catch (Throwable ex) {
+			// nothing more can be said
+			this.connection.close();
+		}
 	}
 
 }

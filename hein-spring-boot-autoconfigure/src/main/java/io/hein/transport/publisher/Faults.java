@@ -76,8 +76,12 @@ final class Faults {
 	 */
 	void failed(Throwable cause) {
 		this.run.logUnexpected(this.connection + ": unexpected failure, the connection is closed", cause);
-		this.farewell.lost();
-		this.connection.close();
+		try {
+			this.farewell.lost();
+		}
+		finally {
+			this.connection.close();
+		}
 	}
 
 }

@@ -7,8 +7,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Gatekeeper {
 
-	private static final Log logger = LogFactory.getLog(Gatekeeper.class);
+	private static final Log logger = SafeLog.getLog(Gatekeeper.class);
 
 	private final @Nullable Authenticator authenticator;
 
@@ -87,6 +87,10 @@ final class Gatekeeper {
 				catch (RejectedExecutionException ex) {
 					// the event loops are closed: nobody waits any more
 				}
+				catch (Throwable ex) {
+					// who waits does so for a time only
+					logger.error("What was decided about a subscriber could not be passed on", ex);
+				}
 			});
 		}
 		catch (RejectedExecutionException ex) {
@@ -102,9 +106,14 @@ final class Gatekeeper {
 			return question.get();
 		}
 		catch (AuthenticationException ex) {
-			return Decision.refused(String.valueOf(ex.getMessage()));
+			return Decision.refused(SafeLog.message(ex));
 		}
-		catch (RuntimeException | LinkageError ex) {
+		catch (VirtualMachineError ex) {
+			logger.error("An authenticator or authorizer failed", ex);
+			return Decision.refused("the authenticator or authorizer failed with " + ex.getClass().getName());
+		}
+		catch (Throwable ex) {
+			// whatever it throws, checked exceptions too: who asks has to be answered
 			logger.debug("An authenticator or authorizer failed", ex);
 			return Decision.refused("the authenticator or authorizer failed with " + ex.getClass().getName());
 		}

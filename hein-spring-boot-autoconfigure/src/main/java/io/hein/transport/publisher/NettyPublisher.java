@@ -23,9 +23,10 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.UserFuture;
 import io.hein.transport.topic.Topics;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyPublisher implements Publisher, PublisherStatistics {
 
-	private static final Log logger = LogFactory.getLog(Publisher.class);
+	private static final Log logger = SafeLog.getLog(Publisher.class);
 
 	private static final int MAX_TOPICS = 4096;
 
@@ -81,6 +82,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			if (this.stopped) {
 				begin();
 			}
+			// first: once it listens nothing may fail any more
+			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
 			this.address = bound;
@@ -119,11 +122,14 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			}
 			this.address = null;
 			this.stopped = true;
-			CompletableFuture<Void> done = this.run.stop(retryAfter).thenRun(() -> {
+			this.loops.stopping();
+			UserFuture<Void> done = new UserFuture<>(this.loops.results());
+			this.stopping = done;
+			done.whenSettled(() -> {
 				this.loops.release();
 				logger.info("Publisher '" + name() + "' has stopped");
 			});
-			this.stopping = done;
+			this.run.stop(retryAfter, () -> done.settle(null));
 			return done;
 		}
 		finally {
@@ -214,16 +220,23 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	/**
 	 * End a wait after a time, and forget about it when it has ended before.
 	 */
-	private void expire(CompletableFuture<?> future, Runnable end, long nanos) {
+	private void expire(UserFuture<?> future, Runnable end, long nanos) {
 		if (future.isDone()) {
 			return;
 		}
 		try {
 			Future<?> timer = this.loops.next().schedule(end, nanos, TimeUnit.NANOSECONDS);
-			future.whenComplete((result, failure) -> timer.cancel(false));
+			future.whenSettled(() -> timer.cancel(false));
 		}
 		catch (RejectedExecutionException ex) {
 			// closed meanwhile: the stop ends all waits
+		}
+		catch (Throwable ex) {
+			// The message was sent: nobody may take it that it was not. Better a wait
+			// that
+			// ends at once than one that never does
+			logger.warn("There is no timer for a wait, which ends at once", ex);
+			end.run();
 		}
 	}
 
@@ -285,8 +298,9 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		PublisherRun current = this.run;
 		List<Session> all = List.copyOf(current.sessions().all());
 		Pings.Ping ping = current.pings().begin(all);
-		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
+		// first: the wait ends whatever happens to one of the connections
 		expire(ping.future(), () -> current.pings().end(ping), nanos);
+		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
 		return ping.future();
 	}
 
@@ -312,7 +326,17 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	void tell(BiConsumer<PublisherListener, Publisher> event) {
 		if (!this.listeners.isEmpty()) {
-			this.loops.events().publish(() -> this.listeners.forEach((listener) -> event.accept(listener, this)));
+			this.loops.events().publish(() -> this.listeners.forEach((listener) -> tell(listener, event)));
+		}
+	}
+
+	private void tell(PublisherListener listener, BiConsumer<PublisherListener, Publisher> event) {
+		try {
+			event.accept(listener, this);
+		}
+		catch (Throwable ex) {
+			// Others are told all the same
+			logger.warn("A listener of publisher '" + name() + "' failed", ex);
 		}
 	}
 

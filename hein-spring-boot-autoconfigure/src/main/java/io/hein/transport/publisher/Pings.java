@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+
+import io.hein.transport.netty.UserFuture;
 
 /**
  * Pings that subscribers have not all answered yet. Thread-safe.
@@ -32,9 +33,14 @@ final class Pings {
 	private final Map<Long, Ping> open = new ConcurrentHashMap<>();
 
 	/**
-	 * How many there are that are open, or whose replies nobody has taken yet.
+	 * How many are open.
 	 */
 	private final AtomicInteger pending = new AtomicInteger();
+
+	/**
+	 * How many have ended, but what users hang on them has not been run.
+	 */
+	private final AtomicInteger untaken = new AtomicInteger();
 
 	Pings(Executor results) {
 		this.results = results;
@@ -45,11 +51,11 @@ final class Pings {
 	 * @throws PublishException if too many wait
 	 */
 	Ping begin(Collection<Session> asked) {
-		if (this.pending.incrementAndGet() > MAX_PENDING) {
+		if (this.pending.incrementAndGet() > MAX_PENDING || this.untaken.get() >= MAX_PENDING) {
 			this.pending.decrementAndGet();
 			throw new PublishException("Already " + MAX_PENDING + " pings wait for answers");
 		}
-		Ping ping = new Ping(this.tokens.incrementAndGet(), asked);
+		Ping ping = new Ping(this.tokens.incrementAndGet(), asked, this.results);
 		this.open.put(ping.token, ping);
 		if (asked.isEmpty()) {
 			end(ping);
@@ -92,10 +98,11 @@ final class Pings {
 	void end(Ping ping) {
 		if (this.open.remove(ping.token, ping)) {
 			Map<String, PingReply> replies = ping.replies();
-			this.results.execute(() -> {
-				this.pending.decrementAndGet();
-				ping.future.complete(replies);
-			});
+			this.pending.decrementAndGet();
+			this.untaken.incrementAndGet();
+			ping.future.settle(replies);
+			// behind the future's own task
+			this.results.execute(this.untaken::decrementAndGet);
 		}
 	}
 
@@ -108,7 +115,7 @@ final class Pings {
 	 */
 	static final class Ping {
 
-		private final CompletableFuture<Map<String, PingReply>> future = new CompletableFuture<>();
+		private final UserFuture<Map<String, PingReply>> future;
 
 		private final long token;
 
@@ -119,8 +126,9 @@ final class Pings {
 
 		private final Map<String, PingReply> replies = new HashMap<>();
 
-		private Ping(long token, Collection<Session> asked) {
+		private Ping(long token, Collection<Session> asked, Executor results) {
 			this.token = token;
+			this.future = new UserFuture<>(results);
 			for (Session subscriber : asked) {
 				this.waiting.put(subscriber, 0L);
 				this.replies.put(subscriber.name(), PingReply.NONE);
@@ -131,7 +139,7 @@ final class Pings {
 			return this.token;
 		}
 
-		CompletableFuture<Map<String, PingReply>> future() {
+		UserFuture<Map<String, PingReply>> future() {
 			return this.future;
 		}
 

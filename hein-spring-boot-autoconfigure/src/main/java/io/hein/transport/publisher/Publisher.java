@@ -142,7 +142,10 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
 	 * and wanted its topic. The future completes when that is final for all, at the
-	 * latest after the time-out; it never completes exceptionally.
+	 * latest after the time-out; it never completes exceptionally. Who waits for it goes
+	 * on at once. What hangs on it is run by a thread of
+	 * {@link io.hein.transport.netty.EventLoops#results()}: it may wait, for another
+	 * report too.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
@@ -156,7 +159,8 @@ public interface Publisher extends AutoCloseable {
 	 * Ask every subscriber for a sign of life.
 	 * @param timeout how long to wait, positive
 	 * @return by name of the subscriber its answer; completed when all have answered, at
-	 * the latest after the time-out; never exceptionally
+	 * the latest after the time-out; never exceptionally. What hangs on it is run as for
+	 * {@link #publishAndConfirm}
 	 */
 	CompletableFuture<Map<String, PingReply>> ping(Duration timeout);
 

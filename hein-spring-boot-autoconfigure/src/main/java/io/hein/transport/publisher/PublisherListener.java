@@ -6,7 +6,8 @@ import io.hein.transport.frame.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told about a publisher's events, in order, on the event thread.
+ * Told about a publisher's events, in order, on the event thread. What one throws is
+ * logged; the others are told all the same.
  *
  * @since 0.1.0
  */

@@ -7,8 +7,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
@@ -19,7 +21,8 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.StopThread;
+import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.Tls;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
@@ -29,8 +32,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.FutureListener;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PublisherRun {
 
-	private static final Log logger = LogFactory.getLog(Publisher.class);
+	private static final Log logger = SafeLog.getLog(Publisher.class);
 
 	private static final int BACKLOG = 4096;
 
@@ -53,6 +56,11 @@ final class PublisherRun {
 	 * first may be a reset, after which they never come back.
 	 */
 	private static final long CLASSIC_LEAVE = 2500;
+
+	/**
+	 * How long after the grace period a stop is over even if it was not seen to its end.
+	 */
+	private static final long LAST_RESORT = TimeUnit.MILLISECONDS.toNanos(2 * CLASSIC_LEAVE);
 
 	/**
 	 * Copies for filters may take a quarter of what the log may.
@@ -105,7 +113,15 @@ final class PublisherRun {
 
 	private final long publishedBefore;
 
+	private final FutureListener<Object> withoutLoops = (terminated) -> closeWithoutLoops();
+
+	private final AtomicBoolean ended = new AtomicBoolean();
+
 	private volatile @Nullable Channel server;
+
+	private volatile @Nullable Runnable stopped;
+
+	private volatile @Nullable Future<?> lastResort;
 
 	private volatile boolean closing;
 
@@ -155,7 +171,7 @@ final class PublisherRun {
 					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
 					if (PublisherRun.this.options.sslContext != null) {
-						TlsEntry.addTo(channel, PublisherRun.this.options.sslContext.get(),
+						TlsEntry.addTo(channel, Tls.context(PublisherRun.this.options.sslContext),
 								PublisherRun.this.loops.handshakes(), connection);
 					}
 					if (PublisherRun.this.options.isClassicEnabled()) {
@@ -206,29 +222,52 @@ final class PublisherRun {
 	/**
 	 * Publish nothing more, write what there is, say goodbye, close: all within the grace
 	 * period.
+	 * @param retryAfter when subscribers may come back
+	 * @param stopped run once, when that is done
 	 */
-	CompletableFuture<Void> stop(Duration retryAfter) {
+	void stop(Duration retryAfter, Runnable stopped) {
 		this.log.seal();
-		CompletableFuture<Void> stopped = new CompletableFuture<>();
+		this.stopped = stopped;
+		// whatever happens to tasks of event loops that are closed meanwhile
+		this.loops.group().terminationFuture().addListener(this.withoutLoops);
 		if (this.loops.group().isShuttingDown()) {
-			this.loops.group().terminationFuture().addListener((terminated) -> closeWithoutLoops(stopped));
-			return stopped;
+			return;
 		}
 		long end = System.nanoTime() + this.options.gracePeriod.toNanos();
 		EventLoop loop = this.loops.next();
+		try {
+			// and whatever fails in what follows
+			this.lastResort = loop.schedule(this::stopped, this.options.gracePeriod.toNanos() + LAST_RESORT,
+					TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// they are being closed right now
+			return;
+		}
 		Channel listening = Objects.requireNonNull(this.server);
 		// not before the port is free
-		listening.close().addListener((closed) -> drain(loop, end, retryAfter, stopped));
-		return stopped;
+		listening.close().addListener((closed) -> drain(loop, end, retryAfter));
 	}
 
-	private void drain(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
+	private void stopped() {
+		if (this.ended.compareAndSet(false, true)) {
+			this.loops.group().terminationFuture().removeListener(this.withoutLoops);
+			Future<?> timer = this.lastResort;
+			if (timer != null) {
+				timer.cancel(false);
+			}
+			this.log.close();
+			Objects.requireNonNull(this.stopped).run();
+		}
+	}
+
+	private void drain(EventLoop loop, long end, Duration retryAfter) {
 		boolean over = System.nanoTime() - end >= 0;
 		if (over || (isDrained() && this.confirmations.isEmpty())) {
-			sayGoodbye(loop, end, retryAfter, stopped);
+			sayGoodbye(loop, end, retryAfter);
 		}
 		else {
-			loop.schedule(() -> drain(loop, end, retryAfter, stopped), 2, TimeUnit.MILLISECONDS);
+			loop.schedule(() -> drain(loop, end, retryAfter), 2, TimeUnit.MILLISECONDS);
 		}
 	}
 
@@ -236,7 +275,7 @@ final class PublisherRun {
 		return this.sessions.all().stream().allMatch(Session::isDrained);
 	}
 
-	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter, CompletableFuture<Void> stopped) {
+	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter) {
 		long head = this.log.head();
 		// first: who attaches from now on sees it, everybody else is found here
 		this.closing = true;
@@ -244,10 +283,10 @@ final class PublisherRun {
 		left.addAll(this.unattached.all());
 		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
 		long shortest = TimeUnit.MILLISECONDS.toNanos(this.options.isClassicEnabled() ? CLASSIC_LEAVE : NATIVE_LEAVE);
-		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest), stopped);
+		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest));
 	}
 
-	private void awaitClosed(EventLoop loop, List<Session> left, long end, CompletableFuture<Void> stopped) {
+	private void awaitClosed(EventLoop loop, List<Session> left, long end) {
 		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
 		if (open.isEmpty() || System.nanoTime() - end >= 0) {
 			open.forEach(Session::close);
@@ -258,20 +297,17 @@ final class PublisherRun {
 				.allOf(Arrays.stream(this.pumps)
 					.map((pump) -> CompletableFuture.runAsync(pump::close, pump::execute))
 					.toArray(CompletableFuture<?>[]::new))
-				.whenComplete((result, failure) -> {
-					this.log.close();
-					StopThread.complete(stopped);
-				});
+				.whenComplete((result, failure) -> stopped());
 		}
 		else {
-			loop.schedule(() -> awaitClosed(loop, open, end, stopped), 2, TimeUnit.MILLISECONDS);
+			loop.schedule(() -> awaitClosed(loop, open, end), 2, TimeUnit.MILLISECONDS);
 		}
 	}
 
 	/**
 	 * Somebody has closed the event loops, and all connections with them.
 	 */
-	private void closeWithoutLoops(CompletableFuture<Void> stopped) {
+	private void closeWithoutLoops() {
 		this.confirmations.close();
 		this.pings.close();
 		for (Pump pump : this.pumps) {
@@ -282,8 +318,7 @@ final class PublisherRun {
 				// what its event loop had to do is no matter any more
 			}
 		}
-		this.log.close();
-		StopThread.complete(stopped);
+		stopped();
 	}
 
 	/**
@@ -291,7 +326,18 @@ final class PublisherRun {
 	 * connection that is stuck longest.
 	 */
 	private void relieve() {
-		this.loops.next().execute(() -> {
+		try {
+			this.loops.next().execute(this::closeLongestStuck);
+		}
+		catch (Throwable ex) {
+			// the next time that memory is missing tries again: who sends is not to be
+			// told
+			this.guard.relieved();
+		}
+	}
+
+	private void closeLongestStuck() {
+		try {
 			Session longest = null;
 			for (Session session : this.sessions.all()) {
 				long since = session.stuckSince();
@@ -302,8 +348,10 @@ final class PublisherRun {
 			if (longest != null) {
 				longest.execute(longest::stalled);
 			}
+		}
+		finally {
 			this.guard.relieved();
-		});
+		}
 	}
 
 	void attached(Session connection, long start, TopicFilter topics) {

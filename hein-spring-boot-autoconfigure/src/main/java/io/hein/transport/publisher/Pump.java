@@ -2,7 +2,6 @@ package io.hein.transport.publisher;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -69,6 +68,11 @@ final class Pump implements Runnable {
 
 	private int first;
 
+	/**
+	 * Whether a pass could not be made.
+	 */
+	private volatile boolean missed;
+
 	private int ticks;
 
 	private long lastTick = System.nanoTime();
@@ -92,8 +96,14 @@ final class Pump implements Runnable {
 			try {
 				this.loop.execute(this);
 			}
-			catch (RejectedExecutionException ex) {
-				// the event loops are closed: nobody is left to get what is in the log
+			catch (Throwable ex) {
+				// the event loops are closed: nobody is left to get what is in the log.
+				// Or the
+				// next message or tick tries again: who has appended must not be told
+				// that it
+				// failed
+				this.awake.set(FLAG, 0);
+				this.missed = true;
 			}
 		}
 	}
@@ -118,6 +128,18 @@ final class Pump implements Runnable {
 	public void run() {
 		// first: who appends from now on wakes us again
 		this.awake.set(FLAG, 0);
+		try {
+			pass();
+		}
+		catch (Throwable ex) {
+			this.passing = false;
+			this.awake.set(FLAG, 0);
+			this.missed = true;
+			this.run.logUnexpected("The publisher could not serve its subscribers; it tries again", ex);
+		}
+	}
+
+	private void pass() {
 		this.now = System.nanoTime();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
@@ -164,7 +186,7 @@ final class Pump implements Runnable {
 		try {
 			return stream.drain();
 		}
-		catch (RuntimeException | OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			stream.connection().failed(ex);
 			return false;
 		}
@@ -179,7 +201,7 @@ final class Pump implements Runnable {
 		}
 		if (this.ticker == null) {
 			this.lastTick = System.nanoTime();
-			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
+			this.ticker = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
 		}
 		serve(stream);
 	}
@@ -220,6 +242,24 @@ final class Pump implements Runnable {
 	private void stopTickingIfIdle() {
 		if (this.streams.isEmpty()) {
 			stopTicking();
+		}
+	}
+
+	/**
+	 * A tick that fails must not be the last one, and a pass that failed is made up for.
+	 */
+	private void guardedTick() {
+		try {
+			tick();
+			if (this.missed) {
+				this.missed = false;
+				wake();
+			}
+		}
+		catch (Throwable ex) {
+			this.passing = false;
+			this.missed = true;
+			this.run.logUnexpected("The publisher could not look after its subscribers; it tries again", ex);
 		}
 	}
 
@@ -267,8 +307,7 @@ final class Pump implements Runnable {
 				stream.tellProgress();
 			}
 		}
-		catch (RuntimeException | OutOfMemoryError ex) {
-			// another exception would end all ticks
+		catch (Throwable ex) {
 			stream.connection().failed(ex);
 		}
 	}

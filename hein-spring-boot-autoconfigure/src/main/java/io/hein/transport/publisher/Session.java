@@ -71,11 +71,23 @@ interface Session {
 	Channel channel();
 
 	/**
-	 * Run something on the event loop. Any thread.
+	 * Run something on the event loop. If it fails, the connection ends. Any thread.
 	 */
 	default void execute(Runnable task) {
-		channel().eventLoop().execute(task);
+		channel().eventLoop().execute(() -> {
+			try {
+				task.run();
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+		});
 	}
+
+	/**
+	 * It failed here, not there: it ends.
+	 */
+	void failed(Throwable cause);
 
 	/**
 	 * Close at once. Any thread.

@@ -136,10 +136,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.faults.caught(cause);
 	}
 
-	/**
-	 * It failed here, not there.
-	 */
-	void failed(Throwable cause) {
+	@Override
+	public void failed(Throwable cause) {
 		this.faults.failed(cause);
 	}
 

@@ -301,7 +301,7 @@ final class SubscriberStream {
 	 * It blocked longer than it may. Any thread.
 	 */
 	void expel() {
-		this.pump.execute(this.connection::tooSlow);
+		this.connection.execute(this.connection::tooSlow);
 	}
 
 	/**

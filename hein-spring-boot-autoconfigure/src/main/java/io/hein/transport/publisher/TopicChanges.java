@@ -2,6 +2,8 @@ package io.hein.transport.publisher;
 
 import java.security.Principal;
 import java.util.Objects;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ProtocolException;
@@ -45,8 +47,19 @@ final class TopicChanges {
 			permitted(subscribe);
 			return;
 		}
+		Future<?> deadline = this.connection.loop()
+			.schedule(() -> undecided(subscribe), this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		gatekeeper.permit(this.connection.name(), Objects.requireNonNull(this.principal), subscribe.topics().patterns(),
-				this.connection::execute, (decision) -> decided(subscribe, decision.refusal()));
+				this.connection::execute, (decision) -> {
+					deadline.cancel(false);
+					decided(subscribe, decision.refusal());
+				});
+	}
+
+	private void undecided(Subscribe subscribe) {
+		if (subscribe.number() == this.number) {
+			decided(subscribe, "the authorizer did not decide in time");
+		}
 	}
 
 	private void decided(Subscribe subscribe, @Nullable String refusal) {

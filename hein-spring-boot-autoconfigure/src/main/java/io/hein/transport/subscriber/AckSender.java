@@ -59,7 +59,8 @@ final class AckSender {
 		this.sentAt = now();
 		lanes.failed().repeat();
 		send();
-		this.timer = loop.scheduleWithFixedDelay(this::send, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+		this.timer = loop.scheduleWithFixedDelay(connection.guarded(this::send), INTERVAL_MILLIS, INTERVAL_MILLIS,
+				TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -93,10 +94,10 @@ final class AckSender {
 			send();
 			return;
 		}
-		this.soon = this.loop.schedule(() -> {
+		this.soon = this.loop.schedule(this.connection.guarded(() -> {
 			this.soon = null;
 			send();
-		}, wait, TimeUnit.NANOSECONDS);
+		}), wait, TimeUnit.NANOSECONDS);
 	}
 
 	private long now() {

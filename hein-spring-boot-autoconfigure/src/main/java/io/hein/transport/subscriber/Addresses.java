@@ -1,15 +1,23 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.DoubleSupplier;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * The publishers' addresses, and how long to wait before each is dialled (again). Each
- * address has waits of its own, so that one that works is found soon whatever the others
- * do. Knows no clock: times are given, in nanoseconds. Not thread-safe.
+ * The publishers' addresses, and how long to wait before each is dialled (again). A host
+ * name may lead to several hosts. Each of them all has waits of its own, so that one that
+ * works is found soon whatever the others do, and however they fail. Knows no clock:
+ * times are given, in nanoseconds. Not thread-safe.
  */
 final class Addresses {
 
@@ -36,6 +44,11 @@ final class Addresses {
 	private boolean stay;
 
 	/**
+	 * The host that was dialled last, {@code null} if the address has led to none yet.
+	 */
+	private @Nullable InetAddress host;
+
+	/**
 	 * Create addresses.
 	 * @param addresses the addresses, at least one
 	 * @param waits how long to wait
@@ -54,10 +67,54 @@ final class Addresses {
 	 * @return how long to wait before that
 	 */
 	long choose(long now) {
-		if (!this.stay) {
-			this.current = next(now);
+		if (this.stay) {
+			return dialled().left(now);
 		}
+		this.current = next(now);
+		this.host = null;
 		return wait(this.current, now);
+	}
+
+	/**
+	 * Choose the hosts to dial of those that the chosen address leads to now.
+	 * @param found the hosts, at least one
+	 * @param now the time
+	 * @return the hosts, in the order in which they are to be dialled; at least one, and
+	 * all that need not wait any more
+	 */
+	List<InetAddress> hosts(List<InetAddress> found, long now) {
+		Entry entry = this.entries.get(this.current);
+		entry.found(found);
+		List<InetAddress> due = entry.inTurn(now);
+		InetAddress last = this.host;
+		if (this.stay && last != null && entry.hosts.containsKey(last)) {
+			due.remove(last);
+			due.add(0, last);
+		}
+		return due;
+	}
+
+	/**
+	 * One of the hosts is dialled now.
+	 * @param host the host
+	 */
+	void dialling(InetAddress host) {
+		this.host = host;
+	}
+
+	/**
+	 * The chosen address leads to no host now.
+	 * @param now the time
+	 */
+	void leadsNowhere(long now) {
+		this.host = null;
+		failed(now);
+	}
+
+	private Waits dialled() {
+		Entry entry = this.entries.get(this.current);
+		Waits waits = (this.host != null) ? entry.hosts.get(this.host) : null;
+		return (waits != null) ? waits : entry.name;
 	}
 
 	private int next(long now) {
@@ -72,8 +129,7 @@ final class Addresses {
 	}
 
 	private long wait(int index, long now) {
-		Entry entry = this.entries.get(index);
-		return (entry.dialled) ? Math.max(0, entry.earliest - now) : 0;
+		return this.entries.get(index).left(now);
 	}
 
 	/**
@@ -88,18 +144,18 @@ final class Addresses {
 	 * Attached.
 	 */
 	void attached() {
-		this.entries.get(this.current).failures = 0;
+		dialled().failures = 0;
 	}
 
 	/**
-	 * The chosen address did not lead to a publisher that lets the subscriber attach.
+	 * What was dialled did not lead to a publisher that lets the subscriber attach.
 	 * @param now the time
 	 */
 	void failed(long now) {
-		Entry entry = this.entries.get(this.current);
-		double longest = this.waits.delay().toNanos() * Math.pow(this.waits.multiplier(), entry.failures);
-		entry.failures++;
-		waitBefore(entry, now, this.random.getAsDouble() * Math.min(longest, this.waits.maxDelay().toNanos()));
+		Waits dialled = dialled();
+		double longest = this.waits.delay().toNanos() * Math.pow(this.waits.multiplier(), dialled.failures);
+		dialled.failures++;
+		waitBefore(now, this.random.getAsDouble() * Math.min(longest, this.waits.maxDelay().toNanos()));
 		this.stay = false;
 	}
 
@@ -108,8 +164,7 @@ final class Addresses {
 	 * @param now the time
 	 */
 	void refused(long now) {
-		waitBefore(this.entries.get(this.current), now,
-				this.random.getAsDouble() * this.waits.refusedDelay().toNanos());
+		waitBefore(now, this.random.getAsDouble() * this.waits.refusedDelay().toNanos());
 		this.stay = false;
 	}
 
@@ -123,18 +178,75 @@ final class Addresses {
 	void lost(long now, long lived, long retryAfter, boolean tryAnother) {
 		double wait = (lived < LONG_LIFE) ? this.random.getAsDouble() * this.waits.delay().toNanos() : 0;
 		double asked = Math.min(retryAfter, MAX_RETRY_AFTER) * (1 + RETRY_AFTER_SPREAD * this.random.getAsDouble());
-		waitBefore(this.entries.get(this.current), now, Math.max(wait, asked));
+		waitBefore(now, Math.max(wait, asked));
 		this.stay = !tryAnother;
 	}
 
-	private void waitBefore(Entry entry, long now, double wait) {
-		entry.earliest = now + (long) wait;
-		entry.dialled = true;
+	private void waitBefore(long now, double wait) {
+		Waits dialled = dialled();
+		dialled.earliest = now + (long) wait;
+		dialled.dialled = true;
 	}
 
+	/**
+	 * One of the addresses as they are configured.
+	 */
 	private static final class Entry {
 
 		private final InetSocketAddress address;
+
+		/**
+		 * The waits of the name as such, for when it leads nowhere.
+		 */
+		private final Waits name = new Waits();
+
+		private final Map<InetAddress, Waits> hosts = new LinkedHashMap<>();
+
+		Entry(InetSocketAddress address) {
+			this.address = address;
+		}
+
+		void found(List<InetAddress> found) {
+			Map<InetAddress, Waits> before = new HashMap<>(this.hosts);
+			this.hosts.clear();
+			for (InetAddress host : found) {
+				Waits known = before.get(host);
+				this.hosts.put(host, (known != null) ? known : new Waits());
+			}
+			this.name.failures = 0;
+			this.name.dialled = false;
+		}
+
+		/**
+		 * Those that need not wait, or the one that has to wait least: first those that
+		 * were not dialled yet, then those that failed longest ago.
+		 */
+		List<InetAddress> inTurn(long now) {
+			List<Map.Entry<InetAddress, Waits>> sorted = new ArrayList<>(this.hosts.entrySet());
+			sorted.sort(Comparator.comparingLong((host) -> host.getValue().turn(now)));
+			List<InetAddress> due = new ArrayList<>();
+			for (Map.Entry<InetAddress, Waits> host : sorted) {
+				if (due.isEmpty() || host.getValue().left(now) == 0) {
+					due.add(host.getKey());
+				}
+			}
+			return due;
+		}
+
+		long left(long now) {
+			long shortest = (this.hosts.isEmpty()) ? 0 : Long.MAX_VALUE;
+			for (Waits host : this.hosts.values()) {
+				shortest = Math.min(shortest, host.left(now));
+			}
+			return Math.max(this.name.left(now), shortest);
+		}
+
+	}
+
+	/**
+	 * When something may be dialled again.
+	 */
+	private static final class Waits {
 
 		private boolean dialled;
 
@@ -142,8 +254,12 @@ final class Addresses {
 
 		private int failures;
 
-		Entry(InetSocketAddress address) {
-			this.address = address;
+		long turn(long now) {
+			return (this.dialled) ? this.earliest - now : Long.MIN_VALUE;
+		}
+
+		long left(long now) {
+			return (this.dialled) ? Math.max(0, this.earliest - now) : 0;
 		}
 
 	}

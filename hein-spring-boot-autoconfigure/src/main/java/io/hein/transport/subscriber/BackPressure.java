@@ -46,10 +46,19 @@ final class BackPressure {
 	 */
 	void drained() {
 		if (this.blocked && this.draining.compareAndSet(false, true)) {
-			this.host.execute(() -> {
-				this.draining.set(false);
-				check();
-			});
+			boolean executed = false;
+			try {
+				executed = this.host.execute(() -> {
+					this.draining.set(false);
+					check();
+				});
+			}
+			finally {
+				if (!executed) {
+					// nobody else would undo it
+					this.draining.set(false);
+				}
+			}
 		}
 	}
 

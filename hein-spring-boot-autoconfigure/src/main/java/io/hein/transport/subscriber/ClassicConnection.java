@@ -16,12 +16,12 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 
-	private static final Log logger = LogFactory.getLog(ClassicConnection.class);
+	private static final Log logger = SafeLog.getLog(ClassicConnection.class);
 
 	/**
 	 * A Python publisher needs a moment to see that a connection has ended.

@@ -5,10 +5,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 
+import io.hein.transport.netty.JvmFailure;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.UserFuture;
 import io.hein.transport.topic.TopicFilter;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DefaultLane implements Lane {
 
-	private static final Log logger = LogFactory.getLog(DefaultLane.class);
+	private static final Log logger = SafeLog.getLog(DefaultLane.class);
 
 	private final Options options;
 
@@ -110,7 +112,24 @@ final class DefaultLane implements Lane {
 		synchronized (this.monitor) {
 			end(LaneState.STOPPED);
 		}
-		return quiet();
+		UserFuture<Void> stopped = newFuture();
+		quiet().whenComplete((result, failure) -> stopped.settle(null));
+		return stopped;
+	}
+
+	private UserFuture<Void> newFuture() {
+		return new UserFuture<>(this.lanes.callbacks(), this::hindrance);
+	}
+
+	/**
+	 * Why the present thread cannot wait for the end of calls of the handler.
+	 * @return why, {@code null} if it can
+	 */
+	@Nullable String hindrance() {
+		return (this.workers.isRunBy(Thread.currentThread()))
+				? "The handler of lane '" + id() + "' cannot wait for its own end. The lane stops when the handler"
+						+ " returns: do not wait for the future, or hang on it what is to be done then"
+				: null;
 	}
 
 	private void end(LaneState state) {
@@ -151,7 +170,16 @@ final class DefaultLane implements Lane {
 				this.lanes.remove(this);
 			}
 		}
-		return quiet().whenComplete((result, failure) -> this.workers.closeExecutors());
+		UserFuture<Void> removed = newFuture();
+		quiet().whenComplete((result, failure) -> {
+			try {
+				this.workers.closeExecutors(this.lanes.callbacks());
+			}
+			finally {
+				removed.settle(null);
+			}
+		});
+		return removed;
 	}
 
 	/**
@@ -234,16 +262,28 @@ final class DefaultLane implements Lane {
 	}
 
 	/**
-	 * An executor does not run its worker.
+	 * An executor does not run its worker now. The subscriber tries again once a second.
+	 * @param ex why
+	 * @param forGood whether it never will again
 	 */
-	void rejected(Throwable ex) {
-		if (!this.removed) {
-			die("Its executor takes no task any more", ex);
+	void rejected(Throwable ex, boolean forGood) {
+		if (this.removed) {
+			return;
+		}
+		if (forGood) {
+			die("Its executor was shut down", ex);
+		}
+		else {
+			this.failures
+				.error("executor",
+						() -> "The lane '" + id()
+								+ "' hands nothing over: its executor takes no task; it is tried again each second",
+						ex);
 		}
 	}
 
 	void handlerFailed(String what, Throwable failure) {
-		if (failure instanceof OutOfMemoryError || failure instanceof InternalError || failure instanceof ThreadDeath) {
+		if (JvmFailure.isFatal(failure)) {
 			die("Its handler failed on " + what, failure);
 		}
 		else {

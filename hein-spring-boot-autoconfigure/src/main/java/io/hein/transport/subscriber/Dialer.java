@@ -4,14 +4,16 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
-import java.util.function.Consumer;
 
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.SafeLog;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Makes connections. A host name is looked up at each attempt, on a thread of its own
- * because that blocks, and all its addresses are tried. For the event loop only.
+ * because that blocks, one lookup of a name at a time. For the event loop only.
  */
 final class Dialer {
 
@@ -39,11 +41,20 @@ final class Dialer {
 
 	private final Bootstrap bootstrap;
 
-	private boolean lookingUp;
+	private final Resolver resolver;
+
+	/**
+	 * The threads that look names up. There are as many as names at most.
+	 */
+	private final Map<String, Thread> lookups = new HashMap<>();
+
+	private final EventLoops eventLoops;
 
 	Dialer(String name, EventLoops eventLoops, EventLoop loop, SubscriberOptions options) {
 		this.name = name;
+		this.resolver = options.resolver;
 		this.loop = loop;
+		this.eventLoops = eventLoops;
 		this.timeoutMillis = options.connectTimeout.toMillis();
 		this.bootstrap = new Bootstrap().group(loop)
 			.channel(eventLoops.channelType())
@@ -57,19 +68,22 @@ final class Dialer {
 	 * @param address the address
 	 * @param handlers makes the handlers of a channel, which are told when it is
 	 * connected
-	 * @param failed told why if it could not be connected
+	 * @param caller asked which hosts to dial, and told what fails, but not before this
+	 * returns
 	 * @return the attempt
 	 */
 	Attempt dial(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
-			Consumer<String> failed) {
-		Attempt attempt = new Attempt(address, handlers, failed);
-		InetAddress known = withoutLookup(address);
-		if (known != null) {
-			attempt.connect(List.of(known));
-		}
-		else {
-			lookUp(attempt);
-		}
+			Caller caller) {
+		Attempt attempt = new Attempt(address, handlers, caller);
+		attempt.guarded(() -> {
+			InetAddress known = withoutLookup(address);
+			if (known != null) {
+				attempt.connect(List.of(known), "");
+			}
+			else {
+				lookUp(attempt);
+			}
+		});
 		return attempt;
 	}
 
@@ -91,22 +105,39 @@ final class Dialer {
 	}
 
 	private void lookUp(Attempt attempt) {
-		if (this.lookingUp) {
+		String host = attempt.address.getHostString();
+		Thread before = this.lookups.get(host);
+		// not by a flag that could be left behind when a thread cannot be started or ends
+		if (before != null && before.isAlive()) {
 			attempt.fail("the name is still being looked up");
 			return;
 		}
-		this.lookingUp = true;
-		String host = attempt.address.getHostString();
-		Thread thread = new Thread(() -> {
-			List<InetAddress> found = lookUp(host);
-			execute(() -> {
-				this.lookingUp = false;
-				attempt.connect(found);
-			});
-		}, "hein-" + this.name + "-lookup");
-		thread.setDaemon(true);
+		this.loop.schedule(attempt::lookUpTimedOut, this.timeoutMillis, TimeUnit.MILLISECONDS);
+		Thread thread = this.eventLoops.newThread("hein-" + this.name + "-lookup", () -> lookUp(host, attempt));
 		thread.start();
-		this.loop.schedule(() -> attempt.lookUpTimedOut(), this.timeoutMillis, TimeUnit.MILLISECONDS);
+		this.lookups.put(host, thread);
+	}
+
+	/**
+	 * On a thread of its own.
+	 */
+	private void lookUp(String host, Attempt attempt) {
+		try {
+			lookedUp(host, attempt, List.of(this.resolver.resolve(host)), "unknown host");
+		}
+		catch (UnknownHostException ex) {
+			lookedUp(host, attempt, List.of(), "unknown host");
+		}
+		catch (Throwable ex) {
+			lookedUp(host, attempt, List.of(), "the name could not be looked up: " + SafeLog.describe(ex));
+		}
+	}
+
+	private void lookedUp(String host, Attempt attempt, List<InetAddress> found, String otherwise) {
+		execute(() -> {
+			this.lookups.remove(host);
+			attempt.guarded(() -> attempt.connect(found, otherwise));
+		});
 	}
 
 	private void execute(Runnable task) {
@@ -118,13 +149,44 @@ final class Dialer {
 		}
 	}
 
-	private static List<InetAddress> lookUp(String host) {
-		try {
-			return List.of(InetAddress.getAllByName(host));
-		}
-		catch (UnknownHostException ex) {
-			return List.of();
-		}
+	/**
+	 * Who dials.
+	 */
+	interface Caller {
+
+		/**
+		 * Which of the hosts to dial to which an address leads.
+		 * @param found all of them, at least one
+		 * @return those to dial, in that order; at least one
+		 */
+		List<InetAddress> hosts(List<InetAddress> found);
+
+		/**
+		 * A host is dialled now.
+		 * @param host the host
+		 */
+		void dialling(InetAddress host);
+
+		/**
+		 * The host that was dialled last could not be connected.
+		 */
+		void notConnected();
+
+		/**
+		 * The attempt has ended: there is no connection.
+		 * @param reason why
+		 */
+		void failed(String reason);
+
+	}
+
+	/**
+	 * Finds the addresses of a host.
+	 */
+	interface Resolver {
+
+		InetAddress[] resolve(String host) throws UnknownHostException;
+
 	}
 
 	/**
@@ -136,7 +198,7 @@ final class Dialer {
 
 		private final BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers;
 
-		private final Consumer<String> failed;
+		private final Caller caller;
 
 		private final Queue<InetAddress> candidates = new ArrayDeque<>();
 
@@ -149,18 +211,38 @@ final class Dialer {
 		private boolean cancelled;
 
 		private Attempt(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
-				Consumer<String> failed) {
+				Caller caller) {
 			this.address = address;
 			this.handlers = handlers;
-			this.failed = failed;
+			this.caller = caller;
 		}
 
-		private void connect(List<InetAddress> found) {
-			this.lookedUp = true;
-			this.candidates.addAll(found);
-			if (!this.ended) {
-				connectNext("unknown host");
+		/**
+		 * Do something that fails the attempt if it fails, for whatever reason.
+		 */
+		private void guarded(Runnable task) {
+			try {
+				task.run();
 			}
+			catch (Throwable ex) {
+				fail(SafeLog.describe(ex));
+			}
+		}
+
+		private void connect(List<InetAddress> found, String otherwise) {
+			this.lookedUp = true;
+			if (this.ended) {
+				return;
+			}
+			if (!found.isEmpty()) {
+				this.candidates.addAll(this.caller.hosts(found));
+			}
+			connectNext(otherwise);
+		}
+
+		private void notConnected(String why) {
+			this.caller.notConnected();
+			connectNext(why);
 		}
 
 		private void connectNext(String lastFailure) {
@@ -169,6 +251,7 @@ final class Dialer {
 				fail(lastFailure);
 				return;
 			}
+			this.caller.dialling(candidate);
 			InetSocketAddress target = new InetSocketAddress(candidate, this.address.getPort());
 			ChannelFuture connecting = Dialer.this.bootstrap.clone().handler(new ChannelInitializer<>() {
 
@@ -183,23 +266,15 @@ final class Dialer {
 				// There is no descriptor for it: what Netty gives instead of a channel
 				// can neither be closed nor does it know this event loop
 				this.channel = null;
-				connectNext(rootMessage(failure));
+				notConnected(SafeLog.message(SafeLog.root(failure)));
 				return;
 			}
 			this.channel = connecting.channel();
 			connecting.addListener((connected) -> {
 				if (!connected.isSuccess() && !this.ended) {
-					connectNext(String.valueOf(connected.cause().getMessage()));
+					guarded(() -> notConnected(SafeLog.message(connected.cause())));
 				}
 			});
-		}
-
-		private static String rootMessage(Throwable failure) {
-			Throwable root = failure;
-			while (root.getCause() != null) {
-				root = root.getCause();
-			}
-			return String.valueOf(root.getMessage());
 		}
 
 		private void lookUpTimedOut() {
@@ -214,7 +289,7 @@ final class Dialer {
 				// Not before the caller knows of this attempt
 				Dialer.this.loop.execute(() -> {
 					if (!this.cancelled) {
-						this.failed.accept(reason);
+						this.caller.failed(reason);
 					}
 				});
 			}

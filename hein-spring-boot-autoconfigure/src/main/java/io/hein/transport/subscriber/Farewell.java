@@ -117,16 +117,22 @@ final class Farewell {
 			channel.close();
 			return;
 		}
-		channel.writeAndFlush(last.encode(channel.alloc())).addListener((written) -> {
-			if (written.isSuccess()) {
-				Tls.shutdownOutput(channel);
-				channel.config().setAutoRead(true);
-			}
-			else {
-				channel.close();
-			}
-		});
-		this.connection.loop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+		try {
+			this.connection.loop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+			channel.writeAndFlush(last.encode(channel.alloc())).addListener((written) -> {
+				if (written.isSuccess()) {
+					Tls.shutdownOutput(channel);
+					channel.config().setAutoRead(true);
+				}
+				else {
+					channel.close();
+				}
+			});
+		}
+		catch (Throwable ex) {
+			// Nothing more can be said
+			channel.close();
+		}
 	}
 
 }

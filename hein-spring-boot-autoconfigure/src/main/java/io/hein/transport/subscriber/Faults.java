@@ -5,10 +5,10 @@ import java.io.IOException;
 import javax.net.ssl.SSLException;
 
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.netty.TlsFailure;
 import io.netty.handler.codec.DecoderException;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 
 /**
  * Ends a connection on which something went wrong, by whose fault it is: the peer's, the
@@ -16,7 +16,7 @@ import org.apache.commons.logging.LogFactory;
  */
 final class Faults {
 
-	private static final Log logger = LogFactory.getLog(SubscriberConnection.class);
+	private static final Log logger = SafeLog.getLog(SubscriberConnection.class);
 
 	private final SubscriberConnection connection;
 
@@ -40,7 +40,7 @@ final class Faults {
 		else if (this.connection.isOpen()) {
 			logger.error("A connection to " + this.connection.address() + " is closed because of an unexpected failure",
 					cause);
-			this.farewell.end(ConnectionEnd.fault("unexpected failure: " + cause));
+			this.farewell.end(ConnectionEnd.fault("unexpected failure: " + SafeLog.describe(cause)));
 		}
 	}
 

@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -9,6 +11,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Welcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Leads a connection from connect to {@link Attachment}: sends HELLO, unless its token
@@ -31,6 +34,8 @@ final class Handshake {
 	 */
 	private boolean attachedBefore;
 
+	private @Nullable Future<?> deadline;
+
 	Handshake(SubscriberConnection connection, Stream stream, Lanes lanes, SubscriberOptions options,
 			SubscriberConnection.Owner owner) {
 		this.connection = connection;
@@ -49,6 +54,10 @@ final class Handshake {
 			this.connection.loop().execute(this::tokenWithheld);
 			return;
 		}
+		// also if some bytes come now and then, none of which is a whole answer
+		this.deadline = this.connection.loop()
+			.schedule(this.connection.guarded(this.connection.farewell()::silent),
+					this.options.keepaliveTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		this.connection.keepAlive()
 			.start(this.options.keepaliveTime.toNanos(), this.options.keepaliveTimeout.toNanos());
 		try {
@@ -90,6 +99,7 @@ final class Handshake {
 	}
 
 	private void welcomed(Welcome welcome) {
+		cancel();
 		boolean before = this.stream.resumption().welcomed(welcome);
 		Progress progress = this.stream.progress();
 		if (progress == null) {
@@ -101,6 +111,15 @@ final class Handshake {
 		this.owner.attached(this.connection, welcome, before);
 		// The publisher takes it that who is new has handled what was before
 		attachment.begin(welcome, (this.attachedBefore) ? -1 : welcome.start().sequence());
+	}
+
+	/**
+	 * It is over, with whatever result.
+	 */
+	void cancel() {
+		if (this.deadline != null) {
+			this.deadline.cancel(false);
+		}
 	}
 
 	private void refused(ErrorFrame error) {

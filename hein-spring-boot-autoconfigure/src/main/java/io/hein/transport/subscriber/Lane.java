@@ -49,7 +49,9 @@ public interface Lane {
 	/**
 	 * End: the running call is finished, what the queue holds is kept, the topics leave
 	 * the subscriber's. What passes meanwhile is neither delivered nor a gap.
-	 * @return completed when no call of the handler runs any more
+	 * @return completed when no call of the handler runs any more. A handler of the lane
+	 * cannot wait for it: {@code join()} and {@code get()} throw an
+	 * {@link IllegalStateException} there
 	 */
 	CompletableFuture<Void> stop();
 
@@ -68,7 +70,7 @@ public interface Lane {
 	/**
 	 * Stop and forget the lane, with what its queue holds. Of messages in it that a
 	 * publisher has asked about it is told that they failed.
-	 * @return completed when no call of the handler runs any more
+	 * @return completed when no call of the handler runs any more; see {@link #stop()}
 	 */
 	CompletableFuture<Void> remove();
 

@@ -6,10 +6,10 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-import io.hein.transport.netty.StopThread;
-
 /**
- * Who waits until no call of a lane's handler runs. For any thread.
+ * Who waits until no call of a lane's handler runs. They are told at once by whoever
+ * finds that out, so nobody's code may hang on what {@link #quiet()} gives. For any
+ * thread.
  */
 final class LaneStops {
 
@@ -49,9 +49,7 @@ final class LaneStops {
 		for (CompletableFuture<Void> stop = this.waiting.poll(); stop != null; stop = this.waiting.poll()) {
 			done.add(stop);
 		}
-		if (!done.isEmpty()) {
-			StopThread.complete(done);
-		}
+		done.forEach((stop) -> stop.complete(null));
 	}
 
 }

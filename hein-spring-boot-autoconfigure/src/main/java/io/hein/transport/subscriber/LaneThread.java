@@ -97,7 +97,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 					thread.setDaemon(true);
 					thread.start();
 				}
-				catch (OutOfMemoryError ex) {
+				catch (RuntimeException | Error ex) {
 					// There is none to be had: the next task tries again
 					this.tasks.remove(task);
 					throw ex;

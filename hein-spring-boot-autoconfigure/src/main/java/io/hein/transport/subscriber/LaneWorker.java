@@ -1,6 +1,7 @@
 package io.hein.transport.subscriber;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import org.jspecify.annotations.Nullable;
@@ -93,9 +94,8 @@ final class LaneWorker implements Runnable {
 			return true;
 		}
 		catch (Throwable ex) {
-			// Not only if it rejects: without a thread, nobody would ever wake the worker
-			// again
-			this.lane.rejected(ex);
+			// Not only if it rejects: there may be no thread
+			this.lane.rejected(ex, this.executor instanceof ExecutorService service && service.isShutdown());
 			return false;
 		}
 	}

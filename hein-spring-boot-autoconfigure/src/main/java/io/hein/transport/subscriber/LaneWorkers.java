@@ -6,8 +6,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 
+import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneWorkers {
 
-	private static final Log logger = LogFactory.getLog(DefaultLane.class);
+	private static final Log logger = SafeLog.getLog(DefaultLane.class);
 
 	/**
 	 * How many messages a worker hands over before others may use a shared executor.
@@ -166,20 +166,30 @@ final class LaneWorkers {
 		return oldest;
 	}
 
-	void closeExecutors() {
+	/**
+	 * Close the executors.
+	 * @param callbacks runs what may wait: executors of users may wait until they are not
+	 * used any more, and one may be what runs this
+	 */
+	void closeExecutors(Executor callbacks) {
 		if (this.executorsClosed.compareAndSet(false, true)) {
-			this.executors.forEach(this::close);
+			for (Executor executor : this.executors) {
+				if (executor instanceof LaneThread thread) {
+					thread.close();
+				}
+				else if (executor instanceof AutoCloseable closeable) {
+					callbacks.execute(() -> close(closeable));
+				}
+			}
 		}
 	}
 
-	private void close(Executor executor) {
-		if (executor instanceof AutoCloseable closeable) {
-			try {
-				closeable.close();
-			}
-			catch (Exception ex) {
-				logger.warn("An executor of lane '" + this.lane.id() + "' could not be closed", ex);
-			}
+	private void close(AutoCloseable executor) {
+		try {
+			executor.close();
+		}
+		catch (Throwable ex) {
+			logger.warn("An executor of lane '" + this.lane.id() + "' could not be closed", ex);
 		}
 	}
 

@@ -3,6 +3,7 @@ package io.hein.transport.subscriber;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.hein.transport.topic.TopicFilter;
@@ -122,6 +123,13 @@ final class Lanes {
 		return this.host.execute(task);
 	}
 
+	/**
+	 * What runs code of users that hangs on futures.
+	 */
+	Executor callbacks() {
+		return this.host.callbacks();
+	}
+
 	void failed(int generation, long sequence) {
 		this.failed.add(generation, sequence);
 	}
@@ -131,10 +139,19 @@ final class Lanes {
 	 */
 	void confirm() {
 		if (this.confirming.compareAndSet(false, true)) {
-			execute(() -> {
-				this.confirming.set(false);
-				this.host.confirm();
-			});
+			boolean executed = false;
+			try {
+				executed = execute(() -> {
+					this.confirming.set(false);
+					this.host.confirm();
+				});
+			}
+			finally {
+				if (!executed) {
+					// nobody else would undo it
+					this.confirming.set(false);
+				}
+			}
 		}
 	}
 
@@ -214,6 +231,16 @@ final class Lanes {
 		this.host.topicsChanged();
 	}
 
+	/**
+	 * Have all workers run that have something to do and do not run, because their
+	 * executor could not run them.
+	 */
+	void wake() {
+		for (DefaultLane lane : this.all) {
+			lane.workers().wake();
+		}
+	}
+
 	void started(DefaultLane lane) {
 		lane.membership().wanting(true);
 		if (lane.isFull()) {
@@ -240,6 +267,12 @@ final class Lanes {
 		 * @return whether it will be run
 		 */
 		boolean execute(Runnable task);
+
+		/**
+		 * What runs code of users that hangs on futures.
+		 * @return the executor, which never rejects
+		 */
+		Executor callbacks();
 
 		/**
 		 * What lanes want may have changed.

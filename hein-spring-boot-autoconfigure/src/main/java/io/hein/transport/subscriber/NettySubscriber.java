@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 
 import io.hein.transport.frame.Position;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.UserFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	private final List<SubscriberListener> listeners;
 
 	private @Nullable Supplier<@Nullable Position> startAfter;
+
+	private @Nullable CompletableFuture<Void> stopping;
 
 	private volatile boolean running;
 
@@ -64,28 +67,45 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		if (this.running) {
 			return;
 		}
+		// first what may fail: it is tried again with the next start then
+		this.loop.ensureThread();
 		Position after = (this.startAfter != null) ? this.startAfter.get() : null;
+		this.loop.execute(() -> this.loop.start(after));
 		this.startAfter = null;
 		this.running = true;
 		this.eventLoops.hold();
-		this.loop.execute(() -> this.loop.start(after));
 	}
 
 	@Override
 	public synchronized CompletableFuture<Void> stop() {
-		if (!this.running && this.closed) {
-			return CompletableFuture.completedFuture(null);
+		if (!this.running) {
+			// one stop is enough: what has not ended within its time is not waited for
+			// again
+			return (this.stopping != null) ? this.stopping : CompletableFuture.completedFuture(null);
 		}
-		CompletableFuture<Void> future = new CompletableFuture<>();
-		if (this.running) {
-			future.whenComplete((nothing, ex) -> this.eventLoops.release());
-		}
+		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this::hindrance);
+		future.whenSettled(this.eventLoops::release);
+		this.stopping = future;
 		this.running = false;
+		this.eventLoops.stopping();
 		this.loop.lanes().suspend();
-		if (!this.loop.execute(() -> this.loop.stop(future))) {
-			future.complete(null);
+		if (this.loop.execute(() -> this.loop.stop(future))) {
+			this.eventLoops.settleAtEnd(future);
+		}
+		else {
+			future.settle(null);
 		}
 		return future;
+	}
+
+	private @Nullable String hindrance() {
+		for (DefaultLane lane : this.loop.lanes().list()) {
+			String hindrance = lane.hindrance();
+			if (hindrance != null) {
+				return hindrance;
+			}
+		}
+		return null;
 	}
 
 	@Override
@@ -104,7 +124,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		List<DefaultLane> lanes = List.copyOf(this.loop.lanes().list());
 		lanes.forEach(Lane::remove);
 		awaitTasks();
-		lanes.forEach((lane) -> lane.workers().closeExecutors());
+		lanes.forEach((lane) -> lane.workers().closeExecutors(this.eventLoops.results()));
 		if (this.ownEventLoops) {
 			closeEventLoops();
 		}
@@ -115,9 +135,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	 * @return whether it may wait
 	 */
 	private boolean mayWait() {
-		Thread thread = Thread.currentThread();
-		return !this.loop.isLoop()
-				&& this.loop.lanes().list().stream().noneMatch((lane) -> lane.workers().isRunBy(thread));
+		return !this.loop.isLoop() && hindrance() == null;
 	}
 
 	private void await(CompletableFuture<Void> stopped) {
@@ -179,6 +197,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Objects.requireNonNull(options, "options");
 		Objects.requireNonNull(handler, "handler");
 		requireOpen();
+		this.loop.ensureThread();
 		Lanes lanes = this.loop.lanes();
 		DefaultLane lane = new DefaultLane(options, handler, lanes, "hein-" + this.name + "-",
 				this.options.laneExecutors);
@@ -188,7 +207,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		}
 		finally {
 			if (!added) {
-				lane.workers().closeExecutors();
+				lane.workers().closeExecutors(this.eventLoops.results());
 			}
 		}
 		if (!added) {

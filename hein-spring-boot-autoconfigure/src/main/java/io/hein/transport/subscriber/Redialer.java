@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Dials the address that is next, when it is time: one attempt at once, each after the
  * wait that the end of the one before calls for. For the event loop only.
  */
-final class Redialer {
+final class Redialer implements Dialer.Caller {
 
 	private final EventLoop loop;
 
@@ -34,6 +36,11 @@ final class Redialer {
 	private Addresses addresses;
 
 	private Dialer.@Nullable Attempt attempt;
+
+	/**
+	 * Whether the last attempt has come to a host.
+	 */
+	private boolean dialled;
 
 	private @Nullable Future<?> waiting;
 
@@ -101,15 +108,35 @@ final class Redialer {
 		this.waiting = null;
 		InetSocketAddress address = this.addresses.current();
 		this.reports.connecting(address);
-		this.attempt = this.dialer.dial(address, this.handlers, this::failed);
+		this.dialled = false;
+		this.attempt = this.dialer.dial(address, this.handlers, this);
 	}
 
-	private void failed(String reason) {
+	@Override
+	public List<InetAddress> hosts(List<InetAddress> found) {
+		return this.addresses.hosts(found, now());
+	}
+
+	@Override
+	public void dialling(InetAddress host) {
+		this.dialled = true;
+		this.addresses.dialling(host);
+	}
+
+	@Override
+	public void notConnected() {
+		this.addresses.failed(now());
+	}
+
+	@Override
+	public void failed(String reason) {
 		if (this.attempt == null) {
 			return;
 		}
 		this.attempt = null;
-		this.addresses.failed(now());
+		if (!this.dialled) {
+			this.addresses.leadsNowhere(now());
+		}
 		this.failed.accept("cannot connect to " + this.addresses.current() + " (" + reason + ")");
 	}
 
@@ -168,7 +195,8 @@ final class Redialer {
 			this.addresses.lost(now(), connection.lived(), end.retryAfter(), end.tryAnother());
 		}
 		else if (end.retryAfter() > 0 || end.tryAnother()) {
-			this.addresses.lost(now(), 0, end.retryAfter(), end.tryAnother());
+			// one that has not let it attach is none to stay with
+			this.addresses.lost(now(), 0, end.retryAfter(), true);
 		}
 		else {
 			this.addresses.failed(now());

@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Reports {
 
-	private static final Log logger = LogFactory.getLog(Subscriber.class);
+	private static final Log logger = SafeLog.getLog(Subscriber.class);
 
 	private final String name;
 
@@ -121,6 +121,15 @@ final class Reports {
 					() -> "Subscriber '" + this.name + "', connection to " + address + ": " + end.reason());
 		}
 		failed("has no connection to " + address + " (" + end.reason() + ")", end.code(), attached);
+	}
+
+	/**
+	 * Something failed that should not.
+	 */
+	void unexpected(Throwable failure) {
+		this.lines.warn("unexpected",
+				() -> "Subscriber '" + this.name + "' could not go on because of an unexpected failure; it tries again",
+				failure);
 	}
 
 	/**

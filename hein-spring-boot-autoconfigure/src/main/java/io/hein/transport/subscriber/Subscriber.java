@@ -56,7 +56,9 @@ public interface Subscriber extends AutoCloseable {
 	 * End: read nothing more, let running calls of handlers finish, acknowledge what is
 	 * handled, say goodbye, close. What lanes have not begun is kept for the next start.
 	 * @return completed, never exceptionally, when the connection is closed and no
-	 * handler runs any more, at the latest after {@code shutdownTimeout}
+	 * handler runs any more, at the latest after {@code shutdownTimeout}; the same one as
+	 * long as it is not started again. A handler cannot wait for it: {@code join()} and
+	 * {@code get()} throw an {@link IllegalStateException} there
 	 */
 	CompletableFuture<Void> stop();
 
@@ -342,6 +344,14 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder eventLoops(EventLoops eventLoops) {
 			this.options.eventLoops = Objects.requireNonNull(eventLoops, "eventLoops");
+			return this;
+		}
+
+		/**
+		 * Have names looked up elsewhere: for tests.
+		 */
+		Builder resolver(Dialer.Resolver resolver) {
+			this.options.resolver = resolver;
 			return this;
 		}
 

@@ -69,8 +69,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.farewell = new Farewell(this, owner);
 		this.faults = new Faults(this, this.farewell);
 		this.handshake = new Handshake(this, stream, lanes, options, owner);
-		this.keepAlive = new KeepAlive(this.loop, this::ping, this.farewell::silent);
-		this.pace = new FramePace(this.loop, this.keepAlive, this::ping, this::writable);
+		this.keepAlive = new KeepAlive(this.loop, guarded(this::ping), guarded(this.farewell::silent));
+		this.pace = new FramePace(this.loop, this.keepAlive, guarded(this::ping), guarded(this::writable));
 	}
 
 	@Override
@@ -212,10 +212,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void topicsChanged() {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.topicsChanged();
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.topicsChanged();
+			}
+		});
 	}
 
 	@Override
@@ -228,19 +230,41 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void confirm() {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.confirm();
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.confirm();
+			}
+		});
 	}
 
 	@Override
 	public ChannelFuture leave(GoodbyeReason reason) {
-		this.farewell.leave(reason);
+		guard(() -> this.farewell.leave(reason));
 		return this.channel.closeFuture();
 	}
 
 	// What the parts need
+
+	/**
+	 * Make a task that ends the connection if it fails: somebody waits for what it was to
+	 * do, and the next connection begins anew.
+	 * @param task the task
+	 * @return a task that throws nothing
+	 */
+	Runnable guarded(Runnable task) {
+		return () -> guard(task);
+	}
+
+	private void guard(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			this.faults.caught(ex);
+			this.channel.close();
+		}
+	}
 
 	/**
 	 * Whether the publisher may be told something now. If not, {@link Attachment} is told
@@ -311,6 +335,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.distribution.wake();
 		this.keepAlive.close();
 		this.pace.close();
+		this.handshake.cancel();
 		if (this.attachment != null) {
 			this.attachment.close();
 		}

@@ -2,6 +2,8 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -10,8 +12,8 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.netty.StopThread;
 import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.UserFuture;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -27,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * except where said.
  */
 final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
+
+	private static final long MEND_MILLIS = 1000;
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -50,7 +54,9 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private boolean running;
 
-	private @Nullable CompletableFuture<Void> stopping;
+	private @Nullable UserFuture<Void> stopping;
+
+	private @Nullable Future<?> mender;
 
 	private @Nullable Connection connection;
 
@@ -78,6 +84,19 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		catch (RejectedExecutionException ex) {
 			return false;
 		}
+	}
+
+	@Override
+	public Executor callbacks() {
+		return this.eventLoops.results();
+	}
+
+	/**
+	 * See that the event loop has its thread, so that no task fails for want of it.
+	 * @throws OutOfMemoryError if there is no thread to be had
+	 */
+	void ensureThread() {
+		this.eventLoops.start(this.loop);
 	}
 
 	boolean isLoop() {
@@ -112,8 +131,32 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			this.stream.resumption().resumeAfter(after);
 		}
 		this.running = true;
+		if (this.mender == null) {
+			this.mender = this.loop.scheduleWithFixedDelay(this::mend, MEND_MILLIS, MEND_MILLIS, TimeUnit.MILLISECONDS);
+		}
 		if (this.stopping == null) {
 			begin();
+		}
+	}
+
+	/**
+	 * Take up again what could not be done because something was missing, a thread or
+	 * memory: nothing may wait for an event that never comes.
+	 */
+	private void mend() {
+		try {
+			if (this.stopping != null) {
+				return;
+			}
+			this.lanes.wake();
+			this.lanes.backPressure().check();
+			if (this.running && this.connection == null && !this.redialer.isBusy()
+					&& !this.lanes.backPressure().isBlocked() && !this.lanes.topicChanges().wanted().isNothing()) {
+				dial();
+			}
+		}
+		catch (Throwable ex) {
+			this.reports.unexpected(ex);
 		}
 	}
 
@@ -128,25 +171,36 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	 * Stop.
 	 * @param future completed when that is done
 	 */
-	void stop(CompletableFuture<Void> future) {
+	void stop(UserFuture<Void> future) {
 		this.running = false;
 		if (this.stopping != null) {
-			this.stopping.whenComplete((result, failure) -> future.complete(null));
+			this.stopping.whenSettled(() -> future.settle(null));
 			return;
 		}
 		this.stopping = future;
+		long limit = this.options.shutdownTimeout.toNanos();
+		// first: it ends whatever happens in what follows
+		this.loop.schedule(() -> stopped(future), limit, TimeUnit.NANOSECONDS);
 		if (this.redialer.stopForGood()) {
 			this.connection = null;
 		}
 		setReading(false);
-		long limit = this.options.shutdownTimeout.toNanos();
-		this.loop.schedule(() -> stopped(future), limit, TimeUnit.NANOSECONDS);
-		this.lanes.suspend()
-			.orTimeout(Math.max(limit / 2, limit - LAST_SECOND), TimeUnit.NANOSECONDS)
-			.whenComplete((result, failure) -> execute(() -> sayGoodbye(future)));
+		within(Math.max(limit / 2, limit - LAST_SECOND), this.lanes.suspend(), () -> sayGoodbye(future));
 	}
 
-	private void sayGoodbye(CompletableFuture<Void> future) {
+	/**
+	 * Do something when no handler runs any more, or after a time. Not on a timer that is
+	 * shared with others, who may keep it.
+	 */
+	private void within(long nanos, CompletableFuture<Void> quiet, Runnable then) {
+		Future<?> timer = this.loop.schedule(() -> quiet.complete(null), nanos, TimeUnit.NANOSECONDS);
+		quiet.whenComplete((result, failure) -> {
+			timer.cancel(false);
+			execute(then);
+		});
+	}
+
+	private void sayGoodbye(UserFuture<Void> future) {
 		Connection connection = this.connection;
 		ChannelFuture ending = this.redialer.abandoned();
 		if (connection == null && ending != null && this.stopping == future) {
@@ -160,14 +214,18 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		connection.leave(GoodbyeReason.SHUTDOWN).addListener((closed) -> stopped(future));
 	}
 
-	private void stopped(CompletableFuture<Void> future) {
+	private void stopped(UserFuture<Void> future) {
 		if (this.stopping != future) {
 			return;
 		}
 		this.stopping = null;
 		this.stream.resumption().leave();
 		this.reports.state(ConnectionState.STOPPED);
-		StopThread.complete(future);
+		if (!this.running && this.mender != null) {
+			this.mender.cancel(false);
+			this.mender = null;
+		}
+		future.settle(null);
 		if (this.running) {
 			begin();
 		}
@@ -216,13 +274,11 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		}
 		this.leaving = true;
 		connection.setReading(false);
-		this.lanes.quiet()
-			.orTimeout(this.options.shutdownTimeout.toNanos(), TimeUnit.NANOSECONDS)
-			.whenComplete((result, failure) -> execute(() -> {
-				if (this.leaving && this.connection == connection) {
-					connection.leave(GoodbyeReason.UNSUBSCRIBED);
-				}
-			}));
+		within(this.options.shutdownTimeout.toNanos(), this.lanes.quiet(), () -> {
+			if (this.leaving && this.connection == connection) {
+				connection.leave(GoodbyeReason.UNSUBSCRIBED);
+			}
+		});
 	}
 
 	@Override
@@ -273,8 +329,10 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return new ChannelHandler[] { connection };
 		}
 		InetSocketAddress asked = this.redialer.address();
-		return new ChannelHandler[] { new GreetingFilter(), Tls.dialled(context.get(), channel, asked.getHostString(),
-				asked.getPort(), this.eventLoops.handshakes()), Tls.certifiedName(asked.getHostString()), connection };
+		return new ChannelHandler[] { new GreetingFilter(),
+				Tls.dialled(Tls.context(context), channel, asked.getHostString(), asked.getPort(),
+						this.eventLoops.handshakes()),
+				Tls.certifiedName(asked.getHostString()), connection };
 	}
 
 	private void notConnected(String reason) {

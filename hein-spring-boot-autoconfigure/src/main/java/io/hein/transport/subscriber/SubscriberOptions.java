@@ -63,6 +63,8 @@ final class SubscriberOptions {
 
 	@Nullable EventLoops eventLoops;
 
+	Dialer.Resolver resolver = InetAddress::getAllByName;
+
 	List<SubscriberListener> listeners = new ArrayList<>();
 
 	/**
@@ -193,6 +195,7 @@ final class SubscriberOptions {
 		copy.classicIdleTimeout = this.classicIdleTimeout;
 		copy.laneExecutors = this.laneExecutors;
 		copy.eventLoops = this.eventLoops;
+		copy.resolver = this.resolver;
 		copy.listeners = List.copyOf(this.listeners);
 		return copy;
 	}

@@ -18,7 +18,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(30)
 class EventThreadTests {
 
-	private final EventThread events = new EventThread("hein-test", 100);
+	private static final Later NEVER = (task, millis) -> {
+	};
+
+	private final EventThread events = new EventThread("hein-test", 100, Threads.REAL, NEVER);
 
 	@AfterEach
 	void close() {
@@ -70,7 +73,7 @@ class EventThreadTests {
 	void theJvmIsHeldAsLongAsAnybodyHoldsIt() {
 		// An application context that Spring keeps for other tests may have some
 		long before = holders();
-		JvmHold hold = new JvmHold();
+		JvmHold hold = new JvmHold(Threads.REAL, NEVER);
 		hold.hold();
 		hold.hold();
 		hold.release();

@@ -262,6 +262,100 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 		assertThat(this.publisher.statistics().accepted()).isZero();
 	}
 
+	/**
+	 * What code of users may throw, whatever it declares.
+	 */
+	static Stream<Throwable> failures() {
+		return Stream.of(new IllegalStateException("planned"), new IOException("planned, checked"),
+				new NoClassDefFoundError("planned"), new StackOverflowError("planned"), new OutOfMemoryError("planned"),
+				new AssertionError("planned"), new AuthenticationException("planned") {
+
+					@Override
+					public String getMessage() {
+						throw new IllegalStateException("no message, planned");
+					}
+
+				}, new RuntimeException() {
+
+					@Override
+					public String toString() {
+						throw new IllegalStateException("no text, planned");
+					}
+
+					@Override
+					public synchronized Throwable getCause() {
+						throw new IllegalStateException("no cause, planned");
+					}
+
+				});
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void whateverAnAuthenticatorThrowsRefuses(Throwable failure) throws Exception {
+		restart((builder) -> builder.authenticator((credentials) -> {
+			if (credentials.name().equals("a")) {
+				PublisherAuthenticationTests.<RuntimeException>sneakyThrow(failure);
+			}
+			return credentials::name;
+		}));
+		assertRefused(hello("a", null));
+		assertThat(this.events.all).filteredOn((event) -> event.startsWith("refused a AUTH")).hasSize(1);
+		attached(hello("b", null));
+	}
+
+	@ParameterizedTest
+	@MethodSource("failures")
+	void whateverAnAuthorizerThrowsRefuses(Throwable failure, CapturedOutput output) throws Exception {
+		restart((builder) -> builder.authorizer((name, principal, topics) -> {
+			if (topics.contains("fails")) {
+				PublisherAuthenticationTests.<RuntimeException>sneakyThrow(failure);
+			}
+			return true;
+		}));
+		assertRefused(hello("a", null, "fails"));
+		TestSubscriber subscriber = attached(hello("a", null, "a"));
+		subscriber.ack(0);
+		subscriber.send(new Subscribe(1, TopicFilter.of("fails")));
+		assertThat(subscriber.error()).isEqualTo(ErrorCode.AUTH);
+		this.events.await("disconnected a NOT_PERMITTED");
+		assertThat(output.toString().lines().filter((line) -> line.contains("'a'") && line.contains("WARN")))
+			.hasSize(2);
+		attached(hello("b", null, "b"));
+	}
+
+	@Test
+	void anAuthorizerThatDoesNotDecideInTimeRefuses() throws Exception {
+		CountDownLatch latch = new CountDownLatch(1);
+		restart((builder) -> builder.handshakeTimeout(Duration.ofMillis(1200))
+			.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
+			.authorizer((name, principal, topics) -> {
+				awaitIf(topics.contains("hangs"), latch);
+				return true;
+			}));
+		TestSubscriber subscriber = attached(hello("a", null, "a"));
+		subscriber.ack(0);
+		subscriber.send(new Subscribe(1, TopicFilter.of("hangs")));
+		this.events.await("disconnected a NOT_PERMITTED");
+		latch.countDown();
+	}
+
+	private static void awaitIf(boolean wanted, CountDownLatch latch) {
+		try {
+			if (wanted) {
+				latch.await();
+			}
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	@Test
 	void anAuthorizerDecidesWhichTopicsASubscriberMayHave() throws Exception {
 		restart((builder) -> builder.tokens(List.of(TOKEN))

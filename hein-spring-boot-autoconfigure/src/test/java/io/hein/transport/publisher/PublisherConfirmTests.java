@@ -1,9 +1,11 @@
 package io.hein.transport.publisher;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -199,26 +201,72 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void reportsAndPingsThatNobodyTakesAreRefusedToo() throws Exception {
-		restart((builder) -> builder.maxPendingConfirmations(10));
+	void reportsAndPingsWhoseCallbacksWaitAreRefusedToo() {
+		Queue<Runnable> waiting = new ArrayDeque<>();
+		Confirmations confirmations = new Confirmations(10, waiting::add);
+		repeat(10, () -> confirmations.asked(confirmations.begin("t"), this.publisher.head(), List::of));
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> confirmations.begin("t"));
+		Pings pings = new Pings(waiting::add);
+		repeat(Pings.MAX_PENDING, () -> pings.begin(List.of()));
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> pings.begin(List.of()));
+		waiting.forEach(Runnable::run);
+		assertThat(confirmations.begin("t")).isNotNull();
+		assertThat(pings.begin(List.of()).future().join()).isEmpty();
+	}
+
+	@Test
+	void aCallbackMayWaitForAnotherReport() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		int count = 300;
+		List<CompletableFuture<Delivery>> nested = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			nested.add(confirm("t", LONG).thenApply((report) -> confirm("t", Duration.ofMillis(50)).join()));
+		}
+		// all of them, so that more callbacks wait than there are threads for
+		for (int i = 0; i < count; i++) {
+			awaitConfirm(subscriber);
+		}
+		subscriber.ack(count);
+		for (CompletableFuture<Delivery> report : nested) {
+			assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.TIMED_OUT));
+		}
+	}
+
+	@Test
+	void callbacksThatNeverReturnHoldUpNoReportAndNoPing() throws Exception {
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s", "t"));
-		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
-		confirm("t", LONG).thenRun(() -> {
-			begun.countDown();
-			awaitQuietly(release);
-		});
-		awaitConfirm(subscriber);
-		subscriber.ack(1);
-		assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
-		subscriber.close();
-		awaitConnections(0);
-		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> repeat(11, () -> confirm("unwanted", LONG)));
-		assertThatExceptionOfType(PublishException.class)
-			.isThrownBy(() -> repeat(Pings.MAX_PENDING + 1, () -> this.publisher.ping(LONG)));
+		int count = 300;
+		List<CompletableFuture<Delivery>> reports = new ArrayList<>();
+		for (int i = 0; i < count; i++) {
+			CompletableFuture<Delivery> report = confirm("t", LONG);
+			report.thenRun(() -> awaitQuietly(release));
+			reports.add(report);
+		}
+		for (int i = 0; i < count; i++) {
+			awaitConfirm(subscriber);
+		}
+		subscriber.ack(count);
+		for (CompletableFuture<Delivery> report : reports) {
+			assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.HANDLED));
+		}
+		assertThat(get(confirm("t", Duration.ofMillis(1))).statuses()).isEqualTo(Map.of("s", DeliveryStatus.TIMED_OUT));
+		assertThat(this.publisher.ping(Duration.ofMillis(1)).get(10, TimeUnit.SECONDS)).containsOnlyKeys("s");
 		release.countDown();
-		Awaitility.await().ignoreExceptions().until(() -> get(confirm("t", LONG)).statuses().isEmpty());
-		assertThat(this.publisher.ping(LONG).get(10, TimeUnit.SECONDS)).isEmpty();
+	}
+
+	@Test
+	void whatOtherCallbacksDoDoesNotKeepOneFromRunning() throws Exception {
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s", "t"));
+		CountDownLatch release = new CountDownLatch(1);
+		repeat(20, () -> confirm("t", LONG).thenRun(() -> awaitQuietly(release)));
+		CompletableFuture<String> thread = confirm("t", LONG).thenApply((report) -> Thread.currentThread().getName());
+		for (int i = 0; i < 21; i++) {
+			awaitConfirm(subscriber);
+		}
+		subscriber.ack(21);
+		assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("hein-results");
+		release.countDown();
 	}
 
 	private static void repeat(int times, Runnable task) {

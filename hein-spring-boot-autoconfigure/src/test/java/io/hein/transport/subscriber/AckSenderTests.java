@@ -53,6 +53,7 @@ class AckSenderTests {
 		given(this.lanes.failed()).willReturn(none);
 		given(this.lanes.handled(any())).willAnswer((call) -> this.handled.get());
 		given(this.connection.isWritable()).willReturn(true);
+		given(this.connection.guarded(any())).willAnswer((call) -> call.getArgument(0));
 		given(this.connection.silence()).willAnswer((call) -> this.silence.get());
 		willAnswer((call) -> {
 			this.acks++;

@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -148,6 +149,73 @@ class AddressesTests {
 		this.two.failed(0);
 		this.two.choose(0);
 		assertThat(this.two.current()).isEqualTo(SECOND);
+	}
+
+	@Test
+	void eachHostOfANameHasWaitsOfItsOwn() throws Exception {
+		InetAddress a = InetAddress.getByName("10.0.0.1");
+		InetAddress b = InetAddress.getByName("10.0.0.2");
+		InetAddress c = InetAddress.getByName("10.0.0.3");
+		assertThat(this.one.choose(0)).isZero();
+		assertThat(this.one.hosts(List.of(a, b, c), 0)).containsExactly(a, b, c);
+		this.one.dialling(a);
+		this.one.refused(0);
+		assertThat(this.one.choose(0)).isZero();
+		assertThat(this.one.hosts(List.of(a, b, c), 0)).containsExactly(b, c);
+		this.one.dialling(b);
+		this.one.failed(0);
+		assertThat(this.one.choose(0)).isZero();
+		assertThat(this.one.hosts(List.of(a, b, c), 0)).containsExactly(c);
+		this.one.dialling(c);
+		this.one.failed(0);
+		assertThat(this.one.choose(0)).isEqualTo(millis(200));
+		// who failed first comes first, the one that is not due not at all
+		assertThat(this.one.hosts(List.of(c, b, a), millis(200))).containsExactly(c, b);
+		// those that the name leads to no more are forgotten
+		assertThat(this.one.hosts(List.of(a), millis(200))).containsExactly(a);
+		assertThat(this.one.choose(millis(200))).isEqualTo(millis(29_800));
+	}
+
+	@Test
+	void aNameThatLeadsNowhereWaitsLongerAndLonger() throws Exception {
+		this.one.choose(0);
+		this.one.leadsNowhere(0);
+		this.one.choose(0);
+		this.one.leadsNowhere(0);
+		assertThat(this.one.choose(0)).isEqualTo(millis(400));
+		this.one.hosts(List.of(InetAddress.getByName("10.0.0.1")), millis(400));
+		assertThat(this.one.choose(millis(400))).isZero();
+	}
+
+	@Test
+	void aNameThatLeadsNowhereAnyMoreWaitsAlsoIfItsHostIsStayedWith() throws Exception {
+		InetAddress a = InetAddress.getByName("10.0.0.1");
+		InetAddress b = InetAddress.getByName("10.0.0.2");
+		this.one.choose(0);
+		this.one.hosts(List.of(a, b), 0);
+		this.one.dialling(a);
+		this.one.attached();
+		this.one.lost(0, LONG, 0, false);
+		assertThat(this.one.choose(0)).isZero();
+		this.one.leadsNowhere(0);
+		assertThat(this.one.choose(0)).isEqualTo(millis(200));
+	}
+
+	@Test
+	void theHostThatWorkedIsStayedWith() throws Exception {
+		InetAddress a = InetAddress.getByName("10.0.0.1");
+		InetAddress b = InetAddress.getByName("10.0.0.2");
+		this.one.choose(0);
+		this.one.hosts(List.of(a, b), 0);
+		this.one.dialling(b);
+		this.one.attached();
+		this.one.lost(0, 0, 0, false);
+		assertThat(this.one.choose(0)).isEqualTo(millis(200));
+		assertThat(this.one.hosts(List.of(a, b), millis(200))).containsExactly(b, a);
+		this.one.dialling(b);
+		this.one.failed(millis(200));
+		assertThat(this.one.choose(millis(200))).isZero();
+		assertThat(this.one.hosts(List.of(a, b), millis(200))).containsExactly(a);
 	}
 
 	@Test

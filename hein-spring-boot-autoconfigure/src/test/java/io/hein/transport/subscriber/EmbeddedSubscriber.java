@@ -3,6 +3,7 @@ package io.hein.transport.subscriber;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.TilingChecker;
@@ -154,6 +155,11 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	@Override
 	public boolean execute(Runnable task) {
 		return this.loop.add(task);
+	}
+
+	@Override
+	public Executor callbacks() {
+		return Runnable::run;
 	}
 
 	@Override

@@ -11,9 +11,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.GapFrame;
@@ -28,6 +31,7 @@ import io.hein.transport.frame.Subscribed;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -465,24 +469,71 @@ class LaneTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aLaneWhoseExecutorTakesNoTaskIsDead() {
-		use(builder().laneExecutors((name) -> (task) -> {
-			throw new RejectedExecutionException("expected by the test");
-		}));
+	void aLaneWhoseExecutorWasShutDownIsDead() {
+		ExecutorService executor = Executors.newSingleThreadExecutor();
+		executor.shutdown();
+		use(builder().laneExecutors((name) -> executor));
 		ScriptedPublisher.Session session = startWithLane(0);
 		session.send(1, "a", "1");
 		await().until(() -> this.subscriber.lanes().get(0).state() == LaneState.DEAD);
 		assertThat(session.read(Goodbye.class).reason()).isEqualTo(GoodbyeReason.UNSUBSCRIBED);
 	}
 
-	@Test
-	void aLaneWhoseExecutorHasNoThreadIsDead() {
+	@ParameterizedTest
+	@MethodSource
+	void aLaneGoesOnWhenItsExecutorTakesTasksAgain(Throwable failure) {
+		AtomicInteger refusals = new AtomicInteger(3);
+		LaneThread thread = LaneThread.named("test");
 		use(builder().laneExecutors((name) -> (task) -> {
-			throw new OutOfMemoryError("expected by the test");
+			if (refusals.getAndDecrement() > 0) {
+				LaneTests.<RuntimeException>sneakyThrow(failure);
+			}
+			thread.execute(task);
 		}));
 		ScriptedPublisher.Session session = startWithLane(0);
-		await().until(() -> this.subscriber.lanes().get(0).state() == LaneState.DEAD);
-		assertThat(session.read(Goodbye.class).reason()).isEqualTo(GoodbyeReason.UNSUBSCRIBED);
+		session.send(1, "a", "1");
+		this.handler.awaitEvents("1 a 1");
+		assertThat(this.subscriber.lanes().get(0).state()).isEqualTo(LaneState.RUNNING);
+		session.send(2, "a", "2");
+		this.handler.awaitEvents("1 a 1", "2 a 2");
+		thread.close();
+	}
+
+	static Stream<Throwable> aLaneGoesOnWhenItsExecutorTakesTasksAgain() {
+		return Stream.of(new RejectedExecutionException("planned"), new OutOfMemoryError("no thread, planned"),
+				new IllegalStateException("planned"));
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T extends Throwable> void sneakyThrow(Throwable failure) throws T {
+		throw (T) failure;
+	}
+
+	@Test
+	void aHandlerThatWaitsForItsOwnEndIsToldThatItCannot() {
+		List<String> told = new CopyOnWriteArrayList<>();
+		List<CompletableFuture<Void>> stops = new CopyOnWriteArrayList<>();
+		Lane[] lane = new Lane[1];
+		lane[0] = this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+			stops.add(lane[0].stop());
+			stops.add(stops.get(0).thenRun(() -> told.add("stopped")));
+			stops.add(this.subscriber.stop());
+			for (CompletableFuture<Void> stop : stops) {
+				try {
+					stop.join();
+				}
+				catch (IllegalStateException ex) {
+					told.add(String.valueOf(ex.getMessage()));
+				}
+			}
+		});
+		this.subscriber.start();
+		this.publisher.welcome(this.epoch, 0, 0).send(1, "a", "1");
+		await().until(() -> told.size() == 4);
+		assertThat(told).last().isEqualTo("stopped");
+		assertThat(told.subList(0, 3)).allMatch((sentence) -> sentence
+			.startsWith("The handler of lane 'lane' cannot wait for its own end. The lane stops when"));
+		stops.forEach(CompletableFuture::join);
 	}
 
 	@Test

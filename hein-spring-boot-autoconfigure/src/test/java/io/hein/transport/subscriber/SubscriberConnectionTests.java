@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -549,6 +550,11 @@ class SubscriberConnectionTests {
 		public boolean execute(Runnable task) {
 			task.run();
 			return true;
+		}
+
+		@Override
+		public Executor callbacks() {
+			return Runnable::run;
 		}
 
 		@Override

@@ -121,6 +121,8 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		this.subscriber.stop().join();
 		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 8000L);
 		assertThat(session.read(Goodbye.class).sequence()).isZero();
+		// it has had its time: nobody waits for it again
+		assertThat(this.subscriber.stop()).isDone();
 		release.countDown();
 	}
 

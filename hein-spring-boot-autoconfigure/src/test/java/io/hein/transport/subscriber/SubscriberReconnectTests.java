@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -151,7 +152,10 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		try {
 			use(builder().eventLoops(loops)
 				.addresses(List.of(InetSocketAddress.createUnresolved("no-such-host.invalid", 1),
-						new InetSocketAddress("127.0.0.1", this.publisher.port()))));
+						new InetSocketAddress("127.0.0.1", this.publisher.port())))
+				.resolver((name) -> {
+					throw new UnknownHostException(name);
+				}));
 			Lane lane = lane("**");
 			EventLoop loop = loops.next();
 			loop.submit(() -> {

@@ -1,0 +1,218 @@
+package io.hein.transport.netty;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A future as users get it. Its result is there as soon as it is settled: who waits for
+ * it goes on, whatever others do. What users hang on it is run by an executor, so that it
+ * holds up neither an event loop nor what waits. Thread-safe.
+ *
+ * @param <T> the type of the result
+ * @since 0.1.0
+ */
+public final class UserFuture<T> extends CompletableFuture<T> {
+
+	private final CompletableFuture<T> outcome = new CompletableFuture<>();
+
+	private final Executor callbacks;
+
+	private final Supplier<@Nullable String> hindrance;
+
+	/**
+	 * Create a future.
+	 * @param callbacks runs what users hang on it; must not reject
+	 */
+	public UserFuture(Executor callbacks) {
+		this(callbacks, () -> null);
+	}
+
+	/**
+	 * Create a future that not every thread may wait for.
+	 * @param callbacks runs what users hang on it; must not reject
+	 * @param hindrance says why the present thread cannot wait, {@code null} if it can
+	 */
+	public UserFuture(Executor callbacks, Supplier<@Nullable String> hindrance) {
+		this.callbacks = callbacks;
+		this.hindrance = hindrance;
+	}
+
+	/**
+	 * A future of something that is made from the result of another one. If that is one
+	 * of these, both are settled together.
+	 * @param <S> the type of the other result
+	 * @param <T> the type of the result
+	 * @param source the other future
+	 * @param mapping makes the result: short and not code of users
+	 * @return the future
+	 */
+	public static <S, T> CompletableFuture<T> map(CompletableFuture<S> source, Function<S, T> mapping) {
+		if (!(source instanceof UserFuture<S> future)) {
+			return source.thenApply(mapping);
+		}
+		UserFuture<T> mapped = new UserFuture<>(future.callbacks, future.hindrance);
+		future.outcome.thenApply(mapping).whenComplete(mapped::settle);
+		return mapped;
+	}
+
+	/**
+	 * Give the result.
+	 * @param result the result
+	 */
+	public void settle(@Nullable T result) {
+		settle(result, null);
+	}
+
+	private void settle(@Nullable T result, @Nullable Throwable failure) {
+		if (failure != null) {
+			if (this.outcome.completeExceptionally(failure)) {
+				this.callbacks.execute(() -> super.completeExceptionally(failure));
+			}
+		}
+		else if (this.outcome.complete(result)) {
+			this.callbacks.execute(() -> super.complete(result));
+		}
+	}
+
+	/**
+	 * Do something at once when there is a result, of whatever kind.
+	 * @param action what to do: short and not code of users
+	 */
+	public void whenSettled(Runnable action) {
+		this.outcome.whenComplete((result, failure) -> action.run());
+	}
+
+	private void checkMayWait() {
+		String why = (this.outcome.isDone()) ? null : this.hindrance.get();
+		if (why != null) {
+			throw new IllegalStateException(why);
+		}
+	}
+
+	@Override
+	public T join() {
+		checkMayWait();
+		return this.outcome.join();
+	}
+
+	@Override
+	public T get() throws InterruptedException, ExecutionException {
+		checkMayWait();
+		return this.outcome.get();
+	}
+
+	@Override
+	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+		checkMayWait();
+		return this.outcome.get(timeout, unit);
+	}
+
+	@Override
+	public T getNow(T valueIfAbsent) {
+		return this.outcome.getNow(valueIfAbsent);
+	}
+
+	@Override
+	public boolean isDone() {
+		return this.outcome.isDone();
+	}
+
+	@Override
+	public boolean isCompletedExceptionally() {
+		return this.outcome.isCompletedExceptionally();
+	}
+
+	@Override
+	public boolean isCancelled() {
+		return this.outcome.isCancelled();
+	}
+
+	/**
+	 * As {@code Future} has it from Java 19 on.
+	 * @return the result
+	 */
+	public T resultNow() {
+		if (!isDone() || isCompletedExceptionally()) {
+			throw new IllegalStateException("There is no result");
+		}
+		return this.outcome.join();
+	}
+
+	@Override
+	public boolean complete(T value) {
+		return this.outcome.complete(value) && super.complete(value);
+	}
+
+	@Override
+	public boolean completeExceptionally(Throwable failure) {
+		return this.outcome.completeExceptionally(failure) && super.completeExceptionally(failure);
+	}
+
+	@Override
+	public boolean cancel(boolean mayInterruptIfRunning) {
+		if (this.outcome.completeExceptionally(new CancellationException())) {
+			super.cancel(mayInterruptIfRunning);
+		}
+		return isCancelled();
+	}
+
+	@Override
+	public <U> CompletableFuture<U> newIncompleteFuture() {
+		return new Dependent<>(this.hindrance);
+	}
+
+	/**
+	 * What users make of it: they cannot wait for that either where they cannot wait for
+	 * this.
+	 *
+	 * @param <T> the type of the result
+	 */
+	private static final class Dependent<T> extends CompletableFuture<T> {
+
+		private final Supplier<@Nullable String> hindrance;
+
+		Dependent(Supplier<@Nullable String> hindrance) {
+			this.hindrance = hindrance;
+		}
+
+		private void checkMayWait() {
+			String why = (isDone()) ? null : this.hindrance.get();
+			if (why != null) {
+				throw new IllegalStateException(why);
+			}
+		}
+
+		@Override
+		public T join() {
+			checkMayWait();
+			return super.join();
+		}
+
+		@Override
+		public T get() throws InterruptedException, ExecutionException {
+			checkMayWait();
+			return super.get();
+		}
+
+		@Override
+		public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
+			checkMayWait();
+			return super.get(timeout, unit);
+		}
+
+		@Override
+		public <U> CompletableFuture<U> newIncompleteFuture() {
+			return new Dependent<>(this.hindrance);
+		}
+
+	}
+
+}
