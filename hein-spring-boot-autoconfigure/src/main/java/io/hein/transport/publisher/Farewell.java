@@ -141,6 +141,10 @@ final class Farewell {
 		}
 		this.connection.enter(SessionState.CLOSED);
 		SubscriberInfo info = attached.info();
+		if (last != null && reason != DisconnectReason.SHUTDOWN) {
+			// the last word waits behind it, and while it waits the log goes on
+			attached.stream().takeBack();
+		}
 		this.run.guard().remove(attached.stream());
 		this.run.pump(this.connection.loop()).remove(attached.stream());
 		this.run.detached(this.connection, info, reason);

@@ -347,12 +347,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
-	public long stuckSince() {
-		Attachment attached = this.attachment;
-		return (attached != null) ? attached.stream().stuckSince() : 0;
-	}
-
-	@Override
 	public SubscriberInfo info() {
 		return Objects.requireNonNull(this.attachment).info();
 	}
