@@ -48,6 +48,8 @@ class SlowReadersCampaignTests {
 
 	private final int receiveBuffer = Campaign.number("receive-buffer", 32 * 1024);
 
+	private final int sendBuffer = Campaign.number("send-buffer", 64 * 1024);
+
 	private final int rounds = Campaign.number("rounds", 2);
 
 	private final LatencyRecorder latencies = new LatencyRecorder();
@@ -74,7 +76,7 @@ class SlowReadersCampaignTests {
 		this.sentAt = new long[most * this.rounds];
 		try (EventLoops publisherLoops = EventLoops.create(TransportType.AUTO, loops);
 				EventLoops subscriberLoops = EventLoops.create(TransportType.AUTO, 1)) {
-			this.publisher = Publisher.builder().logMaxSize(log * MEBIBYTE).maxMessageSize(Math.max(64 * 1024, this.size)).eventLoops(publisherLoops).build();
+			this.publisher = Publisher.builder().logMaxSize(log * MEBIBYTE).maxMessageSize(Math.max(64 * 1024, this.size)).sendBufferSize(this.sendBuffer).eventLoops(publisherLoops).build();
 			this.publisher.start();
 			try (CheckedSubscriber fast = CheckedSubscriber.create("fast", this.publisher.address(), subscriberLoops)
 				.then((message) -> this.latencies.since(this.sentAt[(int) message.sequence()]))

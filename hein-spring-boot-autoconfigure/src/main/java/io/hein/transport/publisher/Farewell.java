@@ -100,7 +100,7 @@ final class Farewell {
 			this.run.log("stalled", () -> this.connection + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
 			// to say goodbye as TLS wants would wait for what cannot be written
-			this.connection.channel().pipeline().firstContext().close();
+			this.connection.cut();
 		}
 	}
 

@@ -36,7 +36,7 @@ final class Outflow {
 
 	private boolean wrote;
 
-	private long progress = -1;
+	private long progress = Long.MIN_VALUE;
 
 	private volatile long stuckSince;
 

@@ -257,6 +257,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		handler.write(bytes, handler.voidPromise());
 	}
 
+	/**
+	 * Close at once, whatever the handlers of the channel would rather wait for.
+	 */
+	void cut() {
+		ChannelHandlerContext first = channel().pipeline().firstContext();
+		if (first != null) {
+			first.close();
+		}
+	}
+
 	SessionState state() {
 		return this.state;
 	}

@@ -33,10 +33,12 @@ final class SubscriberStream {
 	private static final int TLS_SLICE = 64 * 1024;
 
 	/**
-	 * The same on a connection that takes little, or is new and may turn out to: what is
-	 * encrypted cannot be taken back.
+	 * The same on a connection that takes little, or is new and may turn out to. Until
+	 * the buffers of its socket are full it seems to be as fast as any: a thousand of
+	 * them at once must not keep a fast one waiting for a thousand whole slices. What is
+	 * encrypted cannot be taken back besides.
 	 */
-	private static final int TLS_SMALL_SLICE = 16 * 1024;
+	private static final int SMALL_SLICE = 16 * 1024;
 
 	/**
 	 * For how long the log may hold something for a subscriber that comes out of a gap.
@@ -101,9 +103,7 @@ final class SubscriberStream {
 		boolean catchingUp = start < head;
 		this.pace = new FilteredPace(this.cursor.offset(), !catchingUp);
 		this.speed = new Speed(this, this.run.pacer(), catchingUp, (catchingUp) ? 0 : pump.updateNow());
-		if (this.encrypted) {
-			this.outflow.hesitate(System.nanoTime());
-		}
+		this.outflow.hesitate(System.nanoTime());
 	}
 
 	/**
@@ -189,10 +189,10 @@ final class SubscriberStream {
 	}
 
 	private int slice() {
-		if (!this.encrypted) {
-			return SLICE;
+		if (this.outflow.isHesitant(this.pump.now())) {
+			return SMALL_SLICE;
 		}
-		return (this.outflow.isHesitant(this.pump.now())) ? TLS_SMALL_SLICE : TLS_SLICE;
+		return (this.encrypted) ? TLS_SLICE : SLICE;
 	}
 
 	/**
@@ -202,7 +202,7 @@ final class SubscriberStream {
 	 * @return whether nothing of the log is under way any more
 	 */
 	boolean takeBack() {
-		if (this.channel.isWritable()) {
+		if (this.channel.isWritable() || !this.outflow.isUnderWay()) {
 			return true;
 		}
 		long last = this.outflow.takeBack();
@@ -228,11 +228,13 @@ final class SubscriberStream {
 	 * @return whether nothing that it has dropped is under way any more
 	 */
 	boolean relieve(long oldest) {
-		if (this.ended || !this.outflow.isUnderWay() || this.writeBegin + 1 >= oldest) {
+		if (this.ended || this.channel.isWritable() || this.writeBegin + 1 >= oldest) {
 			return true;
 		}
 		this.outflow.hesitate(this.pump.now());
-		return takeBack();
+		boolean relieved = takeBack();
+		this.cursor.letGo();
+		return relieved;
 	}
 
 	/**
@@ -327,10 +329,11 @@ final class SubscriberStream {
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.connection.slow();
 		}
-		if (this.outflow.stuckSince() != 0 && this.outflow.isUnderWay()) {
+		if (this.outflow.stuckSince() != 0) {
 			takeBack();
+			this.cursor.letGo();
 		}
-		if (this.lastGap != 0 && (now - this.lastGap > MAX_HELD || this.outflow.stuckSince() != 0)) {
+		if (this.lastGap != 0 && now - this.lastGap > MAX_HELD) {
 			this.lastGap = 0;
 			this.cursor.letGo();
 		}
