@@ -70,13 +70,18 @@ class SlowReadersCampaignTests {
 	@CsvSource({ "150, 8", "150, 64", "1000, 8", "1000, 64" })
 	void slowReadersAreNotDisconnectedAndDisturbNobody(int slow, int log) throws Exception {
 		int loops = Campaign.number("loops", 1);
-		int most = (int) (this.rate / this.size
-				* (this.undisturbed.toMillis() + this.disturbed.toMillis() + 7000) / 1000);
+		int most = (int) (this.rate / this.size * (this.undisturbed.toMillis() + this.disturbed.toMillis() + 7000)
+				/ 1000);
 		this.logBytes = (long) log * MEBIBYTE;
 		this.sentAt = new long[most * this.rounds];
 		try (EventLoops publisherLoops = EventLoops.create(TransportType.AUTO, loops);
 				EventLoops subscriberLoops = EventLoops.create(TransportType.AUTO, 1)) {
-			this.publisher = Publisher.builder().logMaxSize(log * MEBIBYTE).maxMessageSize(Math.max(64 * 1024, this.size)).sendBufferSize(this.sendBuffer).eventLoops(publisherLoops).build();
+			this.publisher = Publisher.builder()
+				.logMaxSize(log * MEBIBYTE)
+				.maxMessageSize(Math.max(64 * 1024, this.size))
+				.sendBufferSize(this.sendBuffer)
+				.eventLoops(publisherLoops)
+				.build();
 			this.publisher.start();
 			try (CheckedSubscriber fast = CheckedSubscriber.create("fast", this.publisher.address(), subscriberLoops)
 				.then((message) -> this.latencies.since(this.sentAt[(int) message.sequence()]))
@@ -91,7 +96,8 @@ class SlowReadersCampaignTests {
 					String before = figures();
 					try (SlowReaders readers = readers(slow)) {
 						HeinAwait.subscribers(this.publisher, slow + 1, Duration.ofSeconds(MAX_CONNECTION_SETUP));
-						// until the buffers of their sockets are full, each of them is a fast one
+						// until the buffers of their sockets are full, each of them is a
+						// fast one
 						send(Duration.ofSeconds(3));
 						with[i] = measure(this.disturbed);
 						Figures.note(slow + " slow readers, log of " + log + " MiB",

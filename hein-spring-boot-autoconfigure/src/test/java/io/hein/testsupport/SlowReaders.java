@@ -70,8 +70,7 @@ public final class SlowReaders implements AutoCloseable {
 	 */
 	public void add(InetSocketAddress publisher, int bytesPerSecond, int receiveBuffer, TopicFilter topics)
 			throws IOException {
-		this.readers
-			.add(new Reader("slow-" + this.readers.size(), publisher, bytesPerSecond, receiveBuffer, topics));
+		this.readers.add(new Reader("slow-" + this.readers.size(), publisher, bytesPerSecond, receiveBuffer, topics));
 	}
 
 	/**

@@ -123,7 +123,8 @@ final class FilterWalk {
 	private boolean gather(SegmentBuffer out, int maxBytes) {
 		while (this.at < this.end) {
 			if (this.copy.wants(this.bytes, this.at)) {
-				if ((out.isReadable() && out.readableBytes() + frameLength() > maxBytes) || !out.append(this.bytes, this.at, frameLength())) {
+				if ((out.isReadable() && out.readableBytes() + frameLength() > maxBytes)
+						|| !out.append(this.bytes, this.at, frameLength())) {
 					return false;
 				}
 				this.frames++;

@@ -178,12 +178,22 @@ final class Pump implements Runnable {
 		this.passing = true;
 		for (SubscriberStream stream : this.streams) {
 			long since = stream.stuckSince();
-			if (!stream.relieve(oldest) && since != 0 && (longest == null || since - longest.stuckSince() < 0)) {
+			if (!relieve(stream, oldest) && since != 0 && (longest == null || since - longest.stuckSince() < 0)) {
 				longest = stream;
 			}
 		}
 		passed();
 		return longest;
+	}
+
+	private static boolean relieve(SubscriberStream stream, long oldest) {
+		try {
+			return stream.relieve(oldest);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			stream.connection().failed(ex);
+			return true;
+		}
 	}
 
 	/**

@@ -218,6 +218,10 @@ final class SubscriberStream {
 		this.writing = true;
 		this.outflow.flush();
 		this.writing = false;
+		if (this.channel.isWritable()) {
+			// all of it left just now, and nobody was told
+			this.pump.wakeLater();
+		}
 		return true;
 	}
 
@@ -273,8 +277,10 @@ final class SubscriberStream {
 	 */
 	void onWritable() {
 		this.speed.progressed(this.pump.updateNow());
-		this.outflow.emptied();
-		endWrite();
+		if (this.channel.isWritable()) {
+			this.outflow.emptied();
+			endWrite();
+		}
 		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}

@@ -59,8 +59,7 @@ class OutflowTests {
 	@BeforeEach
 	void connect() {
 		given(this.connection.channel()).willReturn(this.channel);
-		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise()))
-			.given(this.connection)
+		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.connection)
 			.write(any());
 		this.outflow = new Outflow(this.connection, this.counters, this.keptRests);
 	}
