@@ -25,7 +25,7 @@ class SlowReadersScenarioTests {
 
 	private static final int LOG = 2 * 1024 * 1024;
 
-	private static final int READERS = 60;
+	private static final int READERS = 100;
 
 	private static final int SIZE = 1000;
 
