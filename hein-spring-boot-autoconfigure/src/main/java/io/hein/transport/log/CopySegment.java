@@ -63,8 +63,37 @@ final class CopySegment {
 		this.buffer.release();
 	}
 
-	ByteBuf retainedSlice(int from) {
-		return this.buffer.retainedSlice(from, end() - from);
+	ByteBuf retainedSlice(int from, int to) {
+		return this.buffer.retainedSlice(from, to - from);
+	}
+
+	/**
+	 * The mark where a read from a mark on ends that takes at most so many bytes, but one
+	 * frame at least.
+	 */
+	long end(int from, int framesBefore, int maxBytes) {
+		if (end() - from <= maxBytes) {
+			return Segment.mark(frames(), end());
+		}
+		int at = from;
+		int passed = framesBefore;
+		do {
+			at += DataFrame.frameLength(this.buffer, at);
+			passed++;
+		}
+		while (at + DataFrame.frameLength(this.buffer, at) - from <= maxBytes);
+		return Segment.mark(passed, at);
+	}
+
+	/**
+	 * The sequence of the frame that ends at a place, which is not the end.
+	 */
+	long sequenceBefore(int from, int to) {
+		int at = from;
+		for (int next = at; next < to; next += DataFrame.frameLength(this.buffer, next)) {
+			at = next;
+		}
+		return DataFrame.sequence(this.buffer, at);
 	}
 
 	FilterCopy owner() {

@@ -50,7 +50,7 @@ final class FilterWalk {
 		this.position = cursor.position();
 	}
 
-	Result read() {
+	Result read(int maxBytes) {
 		long begin = this.position;
 		this.frames = 0;
 		SegmentBuffer out = null;
@@ -68,7 +68,7 @@ final class FilterWalk {
 				if (out == null) {
 					return runs(Objects.requireNonNull(this.stretch));
 				}
-				full = !gather(out);
+				full = !gather(out, maxBytes);
 			}
 		}
 		return walked(out, Result.PASSED);
@@ -117,13 +117,14 @@ final class FilterWalk {
 	}
 
 	/**
-	 * Copy what is wanted of the stretch.
+	 * Copy what is wanted of the stretch, one frame at least.
 	 * @return whether all of it found room
 	 */
-	private boolean gather(SegmentBuffer out) {
+	private boolean gather(SegmentBuffer out, int maxBytes) {
 		while (this.at < this.end) {
 			if (this.copy.wants(this.bytes, this.at)) {
-				if (!out.append(this.bytes, this.at, frameLength())) {
+				if ((out.isReadable() && out.readableBytes() + frameLength() > maxBytes)
+						|| !out.append(this.bytes, this.at, frameLength())) {
 					return false;
 				}
 				this.frames++;
@@ -211,10 +212,6 @@ final class FilterWalk {
 
 	boolean isOverrun() {
 		return this.gapFollows || (this.stretch == null && this.cursor.isOverrun());
-	}
-
-	void letGo() {
-		this.cursor.letGo();
 	}
 
 	void close() {

@@ -48,7 +48,7 @@ final class FilteredCursor implements LogCursor {
 			return Result.NONE;
 		}
 		if (this.walk != null && this.walk.isAtGap()) {
-			return walk();
+			return walk(maxBytes);
 		}
 		if (this.position > this.copy.router().position()) {
 			// the router went back and will be here again soon
@@ -58,10 +58,10 @@ final class FilteredCursor implements LogCursor {
 		if (current == null || current.isDropped()) {
 			current = (isCovered()) ? join() : null;
 			if (current == null) {
-				return isCovered() ? catchUp() : walk();
+				return isCovered() ? catchUp() : walk(maxBytes);
 			}
 		}
-		return readCopy(current);
+		return readCopy(current, maxBytes);
 	}
 
 	/**
@@ -87,7 +87,7 @@ final class FilteredCursor implements LogCursor {
 		return found;
 	}
 
-	private Result readCopy(CopySegment from) {
+	private Result readCopy(CopySegment from, int maxBytes) {
 		CopySegment current = from;
 		while (this.at == current.end()) {
 			CopySegment next = current.next();
@@ -99,10 +99,17 @@ final class FilteredCursor implements LogCursor {
 			this.at = 0;
 			this.framesRead = 0;
 		}
-		this.data = current.retainedSlice(this.at);
-		this.frames = current.frames() - this.framesRead;
-		this.at = current.end();
-		this.framesRead = current.frames();
+		long end = current.end(this.at, this.framesRead, maxBytes);
+		int begin = this.at;
+		this.data = current.retainedSlice(begin, Segment.bytes(end));
+		this.frames = Segment.frames(end) - this.framesRead;
+		this.at = Segment.bytes(end);
+		this.framesRead = Segment.frames(end);
+		if (this.at < current.end()) {
+			this.position = current.sequenceBefore(begin, this.at);
+			this.offset = Math.max(this.offset, current.offset());
+			return Result.DATA;
+		}
 		CopySegment next = current.next();
 		this.position = (next != null) ? next.after() : this.copy.router().position();
 		this.offset = (next != null) ? next.offset() : this.copy.router().offset();
@@ -119,14 +126,14 @@ final class FilteredCursor implements LogCursor {
 		return Result.NONE;
 	}
 
-	private Result walk() {
+	private Result walk(int maxBytes) {
 		this.segment = null;
 		FilterWalk walking = this.walk;
 		if (walking == null) {
 			walking = new FilterWalk(this.copy, this.log.cursor(this.position));
 			this.walk = walking;
 		}
-		Result result = walking.read();
+		Result result = walking.read(maxBytes);
 		if (result == Result.DATA) {
 			this.data = walking.data();
 			this.frames = walking.frames();
@@ -183,14 +190,15 @@ final class FilteredCursor implements LogCursor {
 			return walking.isOverrun();
 		}
 		CopySegment current = this.segment;
-		return current != null && current.isDropped() && !isCovered() && this.position + 1 < this.log.oldest();
+		return (current == null || current.isDropped()) && !isCovered() && this.position + 1 < this.log.oldest();
 	}
 
+	/**
+	 * A walk keeps the stretch of the log that it is in. Another one can begin here.
+	 */
 	@Override
 	public void letGo() {
-		if (this.walk != null) {
-			this.walk.letGo();
-		}
+		dropWalk();
 	}
 
 	@Override

@@ -43,6 +43,12 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	 */
 	private static final int RESERVE_SHARE = 8;
 
+	/**
+	 * Which part of the reserve may be in use by writes under way before somebody is told
+	 * to take it back. The rest is used until that is done.
+	 */
+	private static final int PINNED_SHARE = 4;
+
 	private static final long DONE = Long.MAX_VALUE;
 
 	private static final long NO_MEMORY = 0;
@@ -309,7 +315,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.live.addLast(segment);
 		this.liveBytes += segment.capacity();
 		long pinned = this.memory.taken() - this.liveBytes - this.heldEvictedBytes;
-		if (pinned > this.capacity / 4) {
+		if (pinned > this.reserve / PINNED_SHARE) {
 			this.guard.onPinned(pinned);
 		}
 	}

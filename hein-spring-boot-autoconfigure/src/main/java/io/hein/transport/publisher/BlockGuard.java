@@ -7,13 +7,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 import io.hein.transport.log.EvictionGuard;
 
 /**
  * The policy {@link SlowSubscriberPolicy#BLOCK}: keeps the log from dropping what a
- * blocking subscriber has not been sent yet, up to the block time-out. Also closes the
- * connection that is stuck longest when too much dropped memory is still in use.
+ * blocking subscriber has not been sent yet, up to the block time-out. Also has dropped
+ * memory taken back from writes under way when there is much of it.
  */
 final class BlockGuard implements EvictionGuard {
 
@@ -27,16 +28,17 @@ final class BlockGuard implements EvictionGuard {
 
 	private final AtomicBoolean relieving = new AtomicBoolean();
 
-	private final Runnable relief;
+	private final LongConsumer relief;
 
 	private volatile int waiting;
 
 	/**
 	 * Create a guard.
 	 * @param timeout for how long one stall is waited for
-	 * @param relief asked, on any thread, to close the connection that is stuck longest
+	 * @param relief asked, on any thread and told how much there is, to take memory back
+	 * from writes under way
 	 */
-	BlockGuard(Duration timeout, Runnable relief) {
+	BlockGuard(Duration timeout, LongConsumer relief) {
 		this.timeout = timeout.toNanos();
 		this.relief = relief;
 	}
@@ -54,7 +56,7 @@ final class BlockGuard implements EvictionGuard {
 	@Override
 	public boolean mayEvict(long lastSequence) {
 		for (SubscriberStream stream : this.blocking) {
-			if (stream.position() < lastSequence) {
+			if (stream.sentUpTo() < lastSequence) {
 				return false;
 			}
 		}
@@ -84,7 +86,7 @@ final class BlockGuard implements EvictionGuard {
 
 	private void expel(long lastSequence) {
 		for (SubscriberStream stream : this.blocking) {
-			if (stream.position() < lastSequence) {
+			if (stream.sentUpTo() < lastSequence) {
 				this.blocking.remove(stream);
 				stream.expel();
 			}
@@ -94,7 +96,7 @@ final class BlockGuard implements EvictionGuard {
 	@Override
 	public void onPinned(long pinnedBytes) {
 		if (this.relieving.compareAndSet(false, true)) {
-			this.relief.run();
+			this.relief.accept(pinnedBytes);
 		}
 	}
 

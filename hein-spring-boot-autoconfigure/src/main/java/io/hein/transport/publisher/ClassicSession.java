@@ -354,12 +354,6 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	}
 
 	@Override
-	public long stuckSince() {
-		// what it waits with was copied
-		return 0;
-	}
-
-	@Override
 	public SubscriberInfo info() {
 		ClassicStream attached = Objects.requireNonNull(this.stream);
 		long position = attached.position();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one classic subscriber is sent: a cursor into the log, and classic frames of what
  * it reads, in batches. While a batch waits for its acknowledgement nothing keeps memory
- * of the log. Used by the connection's event loop, except where said.
+ * of the log, nor a copy of it: what was read and did not fit is read again. Used by the
+ * connection's event loop, except where said.
  */
 final class ClassicStream {
 
@@ -33,13 +34,13 @@ final class ClassicStream {
 
 	private final ClassicSession session;
 
-	private final LogCursor cursor;
+	private final BroadcastLog log;
+
+	private LogCursor cursor;
 
 	private final ClassicTranslator translator;
 
 	private @Nullable ByteBuf rest;
-
-	private boolean restIsCopy;
 
 	private volatile long position;
 
@@ -60,6 +61,7 @@ final class ClassicStream {
 	 */
 	ClassicStream(ClassicSession session, BroadcastLog log, long after, ClassicOptions options) {
 		this.session = session;
+		this.log = log;
 		this.cursor = log.cursor(after);
 		this.translator = new ClassicTranslator(options.topics, options.maxMessageSize);
 		this.position = after;
@@ -87,6 +89,7 @@ final class ClassicStream {
 			return (this.frames > 0) ? out.retain() : null;
 		}
 		finally {
+			giveBackRest();
 			out.release();
 		}
 	}
@@ -103,7 +106,6 @@ final class ClassicStream {
 				case DATA -> {
 					ByteBuf found = this.cursor.data();
 					this.rest = found;
-					this.restIsCopy = false;
 					this.translator.source(found);
 					return true;
 				}
@@ -141,7 +143,9 @@ final class ClassicStream {
 				this.confirm |= alone && this.frames > 0;
 			}
 		}
-		keepRest();
+		if (data != null && !data.isReadable()) {
+			releaseRest();
+		}
 		return full;
 	}
 
@@ -166,24 +170,15 @@ final class ClassicStream {
 	}
 
 	/**
-	 * What is left waits for an acknowledgement, which may take long: not in the log's
-	 * memory.
+	 * What is left has to wait for an acknowledgement, which may take long: go back to
+	 * where it is in the log.
 	 */
-	private void keepRest() {
-		ByteBuf left = this.rest;
-		if (left == null) {
-			return;
-		}
-		if (!left.isReadable()) {
+	private void giveBackRest() {
+		if (this.rest != null) {
 			releaseRest();
-		}
-		else if (!this.restIsCopy) {
-			ByteBuf copy = left.alloc().buffer(left.readableBytes());
-			copy.writeBytes(left, left.readerIndex(), left.readableBytes());
-			this.rest = copy;
-			this.translator.source(copy);
-			this.restIsCopy = true;
-			left.release();
+			LogCursor old = this.cursor;
+			this.cursor = this.log.cursor(this.position);
+			old.close();
 		}
 	}
 

@@ -100,7 +100,7 @@ final class Farewell {
 			this.run.log("stalled", () -> this.connection + " does not read: disconnected (STALLED), it may come back");
 			end(DisconnectReason.STALLED, null);
 			// to say goodbye as TLS wants would wait for what cannot be written
-			this.connection.channel().pipeline().firstContext().close();
+			this.connection.cut();
 		}
 	}
 
@@ -142,6 +142,10 @@ final class Farewell {
 		this.connection.enter(SessionState.CLOSED);
 		SubscriberInfo info = attached.info();
 		try {
+			if (last != null && reason != DisconnectReason.SHUTDOWN) {
+				// the last word waits behind it, and while it waits the log goes on
+				attached.stream().takeBack();
+			}
 			this.run.guard().remove(attached.stream());
 			this.run.pump(this.connection.loop()).remove(attached.stream());
 			this.run.detached(this.connection, info, reason);

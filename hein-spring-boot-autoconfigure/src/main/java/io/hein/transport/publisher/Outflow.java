@@ -1,15 +1,28 @@
 package io.hein.transport.publisher;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.DataFrame;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of one stream on their way: how many were written, how many of them the
- * network has taken, and since when it takes none. Used by the connection's event loop,
+ * network has taken, and since when it takes none. What it does not take can be taken
+ * back, so that it keeps no memory of the log. Used by the connection's event loop,
  * except where said.
  */
 final class Outflow {
+
+	/**
+	 * For how long after a standstill nothing stays written that is not taken at once.
+	 */
+	static final long HESITANT = TimeUnit.SECONDS.toNanos(1);
 
 	private final SubscriberConnection connection;
 
@@ -17,18 +30,53 @@ final class Outflow {
 
 	private final PublisherCounters counters;
 
+	private final KeptRests keptRests;
+
 	private long written;
 
 	private boolean wrote;
 
-	private long progress = -1;
+	private long progress = Long.MIN_VALUE;
 
 	private volatile long stuckSince;
 
-	Outflow(SubscriberConnection connection, PublisherCounters counters) {
+	private long hesitantUntil;
+
+	/**
+	 * The messages that were written last, while the network has not taken all of them,
+	 * and where their first frame begins. Not retained: only compared with what is there.
+	 */
+	private @Nullable ByteBuf underWay;
+
+	private int underWayFrom;
+
+	private int kept;
+
+	/**
+	 * What was taken back was counted already, and will be written again or lies in a
+	 * gap.
+	 */
+	private long countedMessages;
+
+	private long countedBytes;
+
+	Outflow(SubscriberConnection connection, PublisherCounters counters, KeptRests keptRests) {
 		this.connection = connection;
 		this.channel = connection.channel();
 		this.counters = counters;
+		this.keptRests = keptRests;
+	}
+
+	/**
+	 * Write messages of the log without a flush.
+	 */
+	void write(ByteBuf data, int messages) {
+		long counted = Math.min(messages, this.countedMessages);
+		this.countedMessages -= counted;
+		this.counters.sent.add(messages - counted);
+		this.underWay = data;
+		this.underWayFrom = data.readerIndex();
+		write(data);
 	}
 
 	/**
@@ -38,8 +86,135 @@ final class Outflow {
 		int length = bytes.readableBytes();
 		this.written += length;
 		this.wrote = true;
-		this.counters.bytesSent.add(length);
+		long counted = Math.min(length, this.countedBytes);
+		this.countedBytes -= counted;
+		this.counters.bytesSent.add(length - counted);
 		this.connection.write(bytes);
+	}
+
+	/**
+	 * Everything written was taken.
+	 */
+	void emptied() {
+		this.underWay = null;
+		giveKept();
+	}
+
+	private void giveKept() {
+		if (this.kept > 0) {
+			this.keptRests.give(this.kept);
+			this.kept = 0;
+		}
+	}
+
+	/**
+	 * Whether messages were written that the network has not taken wholly, and that still
+	 * keep memory of the log.
+	 */
+	boolean isUnderWay() {
+		return this.underWay != null;
+	}
+
+	/**
+	 * Whether messages are under way on a connection that has stood still just now.
+	 */
+	boolean isHesitant(long now) {
+		return this.hesitantUntil != 0 && now - this.hesitantUntil < 0;
+	}
+
+	/**
+	 * It keeps more than it should.
+	 */
+	void hesitate(long now) {
+		this.hesitantUntil = now + HESITANT;
+	}
+
+	/**
+	 * Take back what the network has not begun to take of the messages under way. The
+	 * rest of the frame that it has begun, or the next one, stays written, as a copy, so
+	 * that nothing of the log's memory is kept and the network tells when it takes bytes
+	 * again. Needs a {@link #flush()} afterwards. Not while the channel flushes.
+	 * @return the sequence of the last frame that stays written, -1 if nothing can be
+	 * taken back
+	 */
+	long takeBack() {
+		ByteBuf data = this.underWay;
+		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
+		if (data == null || buffer == null || buffer.current() != data) {
+			// has left, is encrypted, or the connection is closed
+			this.underWay = null;
+			return -1;
+		}
+		int from = data.readerIndex();
+		int frame = this.underWayFrom;
+		int end = frame + DataFrame.frameLength(data, frame);
+		while (end <= from) {
+			frame = end;
+			end += DataFrame.frameLength(data, frame);
+		}
+		ByteBuf rest = copy(data, from, end - from);
+		if (rest == null) {
+			return -1;
+		}
+		long sequence = DataFrame.sequence(data, frame);
+		this.written -= data.writerIndex() - end;
+		this.countedBytes += data.writerIndex() - end;
+		this.countedMessages += frames(data, end);
+		this.underWay = null;
+		replaceFirst(buffer, rest);
+		return sequence;
+	}
+
+	private @Nullable ByteBuf copy(ByteBuf data, int from, int length) {
+		if (!this.keptRests.take(length)) {
+			return null;
+		}
+		try {
+			ByteBuf copy = this.channel.alloc().directBuffer(length).writeBytes(data, from, length);
+			this.kept += length;
+			return copy;
+		}
+		catch (OutOfMemoryError ex) {
+			this.keptRests.give(length);
+			return null;
+		}
+	}
+
+	private static int frames(ByteBuf data, int from) {
+		int frames = 0;
+		for (int at = from; at < data.writerIndex(); at += DataFrame.frameLength(data, at)) {
+			frames++;
+		}
+		return frames;
+	}
+
+	/**
+	 * Put something in the place of what is first in line. There is always something in
+	 * line meanwhile, so the channel does not become writable.
+	 */
+	private void replaceFirst(ChannelOutboundBuffer buffer, ByteBuf first) {
+		this.connection.write(first);
+		List<ByteBuf> others = new ArrayList<>(2);
+		buffer.remove();
+		for (Object next = buffer.current(); next != null; next = buffer.current()) {
+			others.add((ByteBuf) ReferenceCountUtil.retain(next));
+			buffer.remove();
+		}
+		others.forEach(this.connection::write);
+	}
+
+	void flush() {
+		this.channel.flush();
+	}
+
+	/**
+	 * The stream has ended. What is kept may still have to leave.
+	 */
+	void end() {
+		this.underWay = null;
+		if (this.kept > 0) {
+			this.channel.closeFuture().addListener((closed) -> giveKept());
+		}
 	}
 
 	/**
@@ -70,6 +245,9 @@ final class Outflow {
 		boolean stuck = taken <= this.progress && !this.channel.isWritable();
 		this.progress = Math.max(this.progress, taken);
 		this.stuckSince = (!stuck) ? 0 : (this.stuckSince != 0) ? this.stuckSince : now;
+		if (stuck) {
+			hesitate(now);
+		}
 		return this.progress;
 	}
 

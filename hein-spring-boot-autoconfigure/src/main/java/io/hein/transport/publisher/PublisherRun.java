@@ -102,6 +102,8 @@ final class PublisherRun {
 
 	private final BlockGuard guard;
 
+	private final KeptRests keptRests;
+
 	/**
 	 * An array, since each pass looks at all of them.
 	 */
@@ -136,6 +138,7 @@ final class PublisherRun {
 		BroadcastLogFactory factory = options.logFactory;
 		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
 				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
+		this.keptRests = KeptRests.of(this.log.capacity());
 		this.gatekeeper = options.gatekeeper(loops.decisions());
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.unattached = new Unattached(options.limits.unauthenticated);
@@ -322,34 +325,17 @@ final class PublisherRun {
 	}
 
 	/**
-	 * Too much memory that the log has dropped is kept by writes under way: close the
-	 * connection that is stuck longest.
+	 * Memory that the log has dropped is kept by writes under way: take it back. Only
+	 * when that is not possible, because the frames that are under way are too long and
+	 * too many to be copied, and it is too much, the connection is closed that takes
+	 * nothing for the longest time.
 	 */
-	private void relieve() {
+	private void relieve(long pinned) {
 		try {
-			this.loops.next().execute(this::closeLongestStuck);
+			new Relief(this, this.pumps, pinned).begin();
 		}
 		catch (Throwable ex) {
-			// the next time that memory is missing tries again: who sends is not to be
-			// told
-			this.guard.relieved();
-		}
-	}
-
-	private void closeLongestStuck() {
-		try {
-			Session longest = null;
-			for (Session session : this.sessions.all()) {
-				long since = session.stuckSince();
-				if (since != 0 && (longest == null || since - longest.stuckSince() < 0)) {
-					longest = session;
-				}
-			}
-			if (longest != null) {
-				longest.execute(longest::stalled);
-			}
-		}
-		finally {
+			// the next time that memory is missing tries again: a sender is not to be told
 			this.guard.relieved();
 		}
 	}
@@ -495,6 +481,10 @@ final class PublisherRun {
 
 	Pacer pacer() {
 		return this.pacer;
+	}
+
+	KeptRests keptRests() {
+		return this.keptRests;
 	}
 
 	BlockGuard guard() {

@@ -148,7 +148,7 @@ final class Pump implements Runnable {
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
-			more |= drain(this.streams.get((index < count) ? index : index - count));
+			more |= pass(this.streams.get((index < count) ? index : index - count));
 		}
 		passed();
 		this.run.advanced();
@@ -177,6 +177,45 @@ final class Pump implements Runnable {
 	 */
 	boolean isHolding() {
 		return this.evener.isHolding();
+	}
+
+	private static boolean pass(SubscriberStream stream) {
+		try {
+			return stream.pass();
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			stream.connection().failed(ex);
+			return false;
+		}
+	}
+
+	/**
+	 * Take back what is under way of messages that the log has dropped.
+	 * @param oldest the oldest sequence that it has
+	 * @return of the streams that cannot be relieved the one that takes nothing for the
+	 * longest time, {@code null} if all could
+	 */
+	@Nullable SubscriberStream relieve(long oldest) {
+		SubscriberStream longest = null;
+		this.passing = true;
+		for (SubscriberStream stream : this.streams) {
+			long since = stream.stuckSince();
+			if (!relieve(stream, oldest) && since != 0 && (longest == null || since - longest.stuckSince() < 0)) {
+				longest = stream;
+			}
+		}
+		passed();
+		return longest;
+	}
+
+	private static boolean relieve(SubscriberStream stream, long oldest) {
+		try {
+			return stream.relieve(oldest);
+		}
+		catch (RuntimeException | OutOfMemoryError ex) {
+			stream.connection().failed(ex);
+			return true;
+		}
 	}
 
 	/**

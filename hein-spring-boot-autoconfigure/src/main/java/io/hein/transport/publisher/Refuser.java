@@ -115,7 +115,7 @@ final class Refuser {
 		SubscriberConnection tooMany = this.run.refused().add(this.connection);
 		this.connection.channel().closeFuture().addListener((closed) -> this.run.refused().remove(this.connection));
 		if (tooMany != null) {
-			tooMany.execute(tooMany::close);
+			tooMany.execute(tooMany::cut);
 		}
 		tellAll(code, limit, message);
 	}

@@ -55,12 +55,6 @@ interface Session {
 	long position();
 
 	/**
-	 * Since when a write makes no progress while it keeps memory of the log, 0 if none
-	 * does. Any thread.
-	 */
-	long stuckSince();
-
-	/**
 	 * How it is. Any thread, once attached.
 	 */
 	SubscriberInfo info();

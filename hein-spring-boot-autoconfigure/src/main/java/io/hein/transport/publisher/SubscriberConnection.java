@@ -255,6 +255,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		handler.write(bytes, handler.voidPromise());
 	}
 
+	/**
+	 * Close at once, whatever the handlers of the channel would rather wait for.
+	 */
+	void cut() {
+		ChannelHandlerContext first = channel().pipeline().firstContext();
+		if (first != null) {
+			first.close();
+		}
+	}
+
 	SessionState state() {
 		return this.state;
 	}
@@ -342,12 +352,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public long position() {
 		return Objects.requireNonNull(this.attachment).stream().position();
-	}
-
-	@Override
-	public long stuckSince() {
-		Attachment attached = this.attachment;
-		return (attached != null) ? attached.stream().stuckSince() : 0;
 	}
 
 	@Override

@@ -33,6 +33,14 @@ final class SubscriberStream {
 	private static final int TLS_SLICE = 64 * 1024;
 
 	/**
+	 * The same on a connection that takes little, or is new and may turn out to. Until
+	 * the buffers of its socket are full it seems to be as fast as any: a thousand of
+	 * them at once must not keep a fast one waiting for a thousand whole slices. What is
+	 * encrypted cannot be taken back besides.
+	 */
+	private static final int SMALL_SLICE = 16 * 1024;
+
+	/**
 	 * For how long the log may hold something for a subscriber that comes out of a gap.
 	 */
 	private static final long MAX_HELD = TimeUnit.MILLISECONDS.toNanos(300);
@@ -59,13 +67,20 @@ final class SubscriberStream {
 
 	private final long missedBefore;
 
-	private final int slice;
+	private final boolean encrypted;
 
 	private volatile LogCursor cursor;
 
 	private volatile TopicFilter topics;
 
 	private volatile boolean ended;
+
+	/**
+	 * With the policy {@code block}: where the messages begin that are under way.
+	 */
+	private volatile long unsentAfter = Long.MAX_VALUE;
+
+	private long writeBegin;
 
 	private boolean writing;
 
@@ -77,17 +92,29 @@ final class SubscriberStream {
 		this.channel = connection.channel();
 		this.pump = pump;
 		this.run = pump.publisherRun();
-		this.slice = (this.run.options().sslContext != null) ? TLS_SLICE : SLICE;
+		this.encrypted = this.run.options().sslContext != null;
 		this.topics = topics;
 		this.policy = policy;
 		this.missedBefore = this.run.log().oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
-		this.outflow = new Outflow(connection, this.run.counters());
+		this.outflow = new Outflow(connection, this.run.counters(), this.run.keptRests());
 		this.announcements = new Announcements(this, this.run.log(), start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
 		boolean catchingUp = start < head;
 		this.pace = new FilteredPace(this.cursor.offset(), !catchingUp);
 		this.speed = new Speed(this, this.run.pacer(), catchingUp, (catchingUp) ? 0 : pump.updateNow());
+		this.outflow.hesitate(System.nanoTime());
+	}
+
+	/**
+	 * Its turn in a pass. One that takes little does not keep what it did not take.
+	 * @return whether there is more that could be written now
+	 */
+	boolean pass() {
+		if (this.outflow.isUnderWay() && this.outflow.isHesitant(this.pump.now())) {
+			takeBack();
+		}
+		return drain();
 	}
 
 	/**
@@ -95,21 +122,31 @@ final class SubscriberStream {
 	 * @return whether there is more that could be written now
 	 */
 	boolean drain() {
+		if (!this.ended && this.channel.isWritable()) {
+			// not behind messages that are under way: they may be taken back
+			this.announcements.checkLive();
+		}
 		while (!this.ended && this.channel.isWritable()) {
 			if (this.pump.isTooFarAhead(this)) {
 				return false;
 			}
 			LogCursor reader = this.cursor;
-			switch (reader.read(this.slice)) {
+			beginWrite(reader.position());
+			switch (reader.read(slice())) {
 				case NONE -> {
+					endWrite();
 					caughtUp();
 					return false;
 				}
 				case PASSED -> {
+					endWrite();
 					this.announcements.passedOver();
 					return true;
 				}
-				case GAP -> gap(reader.gapFrom(), reader.gapTo());
+				case GAP -> {
+					endWrite();
+					gap(reader.gapFrom(), reader.gapTo());
+				}
 				case DATA -> {
 					send(reader.data(), reader.frames());
 					return !this.ended && this.channel.isWritable();
@@ -120,16 +157,88 @@ final class SubscriberStream {
 	}
 
 	private void send(ByteBuf data, int messages) {
-		this.run.counters().sent.add(messages);
 		this.writing = true;
-		this.outflow.write(data);
+		this.outflow.write(data, messages);
 		this.channel.flush();
-		this.announcements.checkLive();
+		if (this.channel.isWritable()) {
+			this.announcements.checkLive();
+		}
 		this.writing = false;
 		if (this.channel.isWritable()) {
 			this.speed.progressed(this.pump.now());
 		}
 		this.speed.taken(this.outflow.taken());
+	}
+
+	private void beginWrite(long after) {
+		this.writeBegin = after;
+		if (isBlocking()) {
+			// before the position moves on: a sender may look at any time
+			this.unsentAfter = after;
+		}
+	}
+
+	/**
+	 * Nothing of the log is under way.
+	 */
+	private void endWrite() {
+		if (isBlocking()) {
+			this.unsentAfter = Long.MAX_VALUE;
+			this.run.guard().advanced();
+		}
+	}
+
+	private int slice() {
+		if (this.outflow.isHesitant(this.pump.now())) {
+			return SMALL_SLICE;
+		}
+		return (this.encrypted) ? TLS_SLICE : SLICE;
+	}
+
+	/**
+	 * Take back what is under way and was not begun, and read it again when its turn
+	 * comes, if the log still has it then. Only from a task of its own: not while the
+	 * channel flushes.
+	 * @return whether nothing of the log is under way any more
+	 */
+	boolean takeBack() {
+		if (this.channel.isWritable() || !this.outflow.isUnderWay()) {
+			return true;
+		}
+		long last = this.outflow.takeBack();
+		if (last < 0) {
+			return !this.outflow.isUnderWay();
+		}
+		if (!this.ended) {
+			LogCursor old = this.cursor;
+			this.cursor = this.pump.router().cursor(this.topics, last);
+			old.close();
+			endWrite();
+		}
+		this.writing = true;
+		this.outflow.flush();
+		this.writing = false;
+		if (this.channel.isWritable()) {
+			// all of it left just now, and nobody was told
+			this.pump.wakeLater();
+		}
+		return true;
+	}
+
+	/**
+	 * The log is short of memory that is under way: take back what it does not have any
+	 * more.
+	 * @param oldest the oldest sequence that it has
+	 * @return whether nothing that it has dropped is under way any more
+	 */
+	boolean relieve(long oldest) {
+		if (this.ended || this.channel.isWritable() || this.writeBegin + 1 >= oldest) {
+			return true;
+		}
+		this.outflow.hesitate(this.pump.now());
+		boolean relieved = takeBack();
+		this.cursor.letGo();
+		return relieved;
 	}
 
 	/**
@@ -168,6 +277,10 @@ final class SubscriberStream {
 	 */
 	void onWritable() {
 		this.speed.progressed(this.pump.updateNow());
+		if (this.channel.isWritable()) {
+			this.outflow.emptied();
+			endWrite();
+		}
 		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}
@@ -221,6 +334,10 @@ final class SubscriberStream {
 		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
 		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.connection.slow();
+		}
+		if (this.outflow.stuckSince() != 0) {
+			takeBack();
+			this.cursor.letGo();
 		}
 		if (this.lastGap != 0 && now - this.lastGap > MAX_HELD) {
 			this.lastGap = 0;
@@ -323,6 +440,14 @@ final class SubscriberStream {
 	}
 
 	/**
+	 * Up to where the log may drop what it has without taking anything from it that it
+	 * was not sent, for the policy {@code block}. Any thread.
+	 */
+	long sentUpTo() {
+		return Math.min(this.unsentAfter, position());
+	}
+
+	/**
 	 * The same in bytes of the log. Any thread.
 	 */
 	long offset() {
@@ -345,6 +470,7 @@ final class SubscriberStream {
 
 	void end() {
 		this.ended = true;
+		this.outflow.end();
 		this.cursor.close();
 	}
 

@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,11 +24,18 @@ final class Unattached {
 
 	/**
 	 * Add a newcomer.
-	 * @return the connection that has to go, or {@code null}
+	 * @return the connection that has to go, or {@code null}. It is none of them any
+	 * more: whoever comes before it has gone, on another event loop, has another one go
 	 */
 	synchronized @Nullable SubscriberConnection add(SubscriberConnection newcomer) {
 		this.connections.add(newcomer);
-		return (this.connections.size() > this.max) ? this.connections.iterator().next() : null;
+		if (this.connections.size() <= this.max) {
+			return null;
+		}
+		Iterator<SubscriberConnection> all = this.connections.iterator();
+		SubscriberConnection oldest = all.next();
+		all.remove();
+		return oldest;
 	}
 
 	synchronized List<SubscriberConnection> all() {

@@ -87,6 +87,52 @@ class LogRouterTests {
 	}
 
 	@Test
+	void aReadTakesNoMoreThanItMay() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		for (int i = 0; i < 10; i++) {
+			append((i % 2 == 0) ? "b" : "a", 50);
+		}
+		// one walks the log, which has been there before, the other one reads a copy
+		for (LogCursor cursor : List.of(router.cursor(TopicFilter.of("b"), 0),
+				router.cursor(TopicFilter.of("b"), 10))) {
+			long first = cursor.position();
+			for (int i = 0; i < 10 && first == 10; i++) {
+				append((i % 2 == 0) ? "b" : "a", 50);
+			}
+			router.advance();
+			for (int most : new int[] { 1, 2 * 67, 2 * 67 + 66 }) {
+				assertThat(cursor.read(most)).isEqualTo(Result.DATA);
+				ByteBuf data = cursor.data();
+				assertThat(data.readableBytes()).isEqualTo(Math.max(67, most / 67 * 67));
+				assertThat(cursor.frames()).isEqualTo(data.readableBytes() / 67);
+				assertThat(cursor.position()).isBetween(DataFrame.sequence(data, data.writerIndex() - 67),
+						DataFrame.sequence(data, data.writerIndex() - 67) + 1);
+				data.release();
+			}
+			cursor.close();
+		}
+		router.close();
+	}
+
+	@Test
+	void aCursorThatLetsGoReadsOnWhereItWas() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		for (int i = 0; i < 10; i++) {
+			append("b", 50);
+		}
+		LogCursor cursor = router.cursor(TopicFilter.of("b"), 0);
+		for (int i = 1; i <= 10; i++) {
+			assertThat(cursor.read(1)).isEqualTo(Result.DATA);
+			ByteBuf data = cursor.data();
+			assertThat(DataFrame.sequence(data, data.readerIndex())).isEqualTo(i);
+			data.release();
+			cursor.letGo();
+		}
+		cursor.close();
+		router.close();
+	}
+
+	@Test
 	void aCopyThatMakesRoomForAnotherLosesNothing() throws Exception {
 		LogRouter router = new LogRouter(this.log, 4096);
 		List<Reader> readers = new ArrayList<>();

@@ -11,10 +11,15 @@ import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Ping;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -24,12 +29,27 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 /**
  * What a publisher takes from its peers at the most: each limit has an effect, a count
- * and a line in the log, and good subscribers do not feel it.
+ * and a line in the log, and good subscribers do not feel it, however many event loops
+ * share it.
  */
 @ExtendWith(OutputCaptureExtension.class)
+@ParameterizedClass(name = "{0} event loops")
+@ValueSource(ints = { 1, 2, 4 })
 class PublisherLimitsTests extends AbstractPublisherTests {
 
 	private static final byte[] HTTP = "GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+
+	private final EventLoops loops;
+
+	PublisherLimitsTests(int loops) {
+		this.loops = EventLoops.create(TransportType.AUTO, loops);
+	}
+
+	@AfterEach
+	void closeLoops() throws Exception {
+		closeAll();
+		this.loops.close();
+	}
 
 	@Test
 	void whoSendsMoreThanAHelloBeforeTheWelcomeIsRefused(CapturedOutput output) throws Exception {
@@ -61,7 +81,8 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 
 	@Test
 	void aSlowHandshakeIsCounted() throws Exception {
-		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
+		restart((builder) -> builder.eventLoops(this.loops)
+			.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
 			.handshakeTimeout(Duration.ofMillis(1200)));
 		TestSubscriber silent = dial();
 		Awaitility.await().until(() -> this.publisher.statistics().unauthenticated() == 1);
@@ -85,6 +106,21 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 		assertThat(this.publisher.statistics().unauthenticated()).isEqualTo(3);
 		assertThat(output).contains("this was the oldest");
 		silent.get(2).attach(TestSubscriber.hello("good"));
+	}
+
+	@Test
+	void ofManyConnectionsAtOnceNoMoreStayThanMay() throws Exception {
+		limits((limits) -> limits.maxUnauthenticated(8));
+		List<TestSubscriber> silent = new ArrayList<>();
+		for (int i = 0; i < 200; i++) {
+			silent.add(dial());
+		}
+		Awaitility.await().until(() -> unauthenticatedSoFar() == 200);
+		for (TestSubscriber first : silent.subList(0, 150)) {
+			assertThat(first.readAll()).as("what one that had to go was told").hasSizeLessThan(256);
+		}
+		assertThat(this.publisher.statistics().unauthenticated()).isEqualTo(8);
+		assertThat(limited(Limit.UNAUTHENTICATED)).isEqualTo(192);
 	}
 
 	private long unauthenticatedSoFar() {
@@ -113,7 +149,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 
 	@Test
 	void theSurplusOfConnectionsIsRefusedAndTheSlotIsFreedOnClose(CapturedOutput output) throws Exception {
-		restart((builder) -> builder.maxConnections(1));
+		restart((builder) -> builder.eventLoops(this.loops).maxConnections(1));
 		TestSubscriber first = attached(TestSubscriber.hello("first"));
 		TestSubscriber surplus = dial();
 		surplus.send(TestSubscriber.hello("surplus"));
@@ -207,7 +243,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 		List<byte[]> inputs = List.of(HTTP, new byte[] { 0x16, 3 }, new byte[] { 0, 0, 0, 0 },
 				TestSubscriber.bytes(new Ping(1, 0)), new byte[] { 0, -1, -1, -1 },
 				TestSubscriber.bytes(helloWithTopics("x", 100)));
-		restart((builder) -> builder.limits((limits) -> limits.maxHelloSize(256)));
+		restart((builder) -> builder.eventLoops(this.loops).limits((limits) -> limits.maxHelloSize(256)));
 		for (byte[] input : inputs) {
 			TestSubscriber rogue = dial();
 			rogue.send(input);
@@ -228,7 +264,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 	}
 
 	private void limits(Consumer<PublisherLimits> limits) {
-		restart((builder) -> builder.limits(limits));
+		restart((builder) -> builder.eventLoops(this.loops).limits(limits));
 	}
 
 	private long limited(Limit limit) {

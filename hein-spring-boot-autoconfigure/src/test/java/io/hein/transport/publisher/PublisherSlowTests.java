@@ -87,6 +87,20 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
+	void underBlockWhatIsTakenBackOfAWriteIsStillInTheLog() throws Exception {
+		restart((builder) -> small(builder).slowSubscriberPolicy(SlowSubscriberPolicy.BLOCK)
+			.blockTimeout(Duration.ofSeconds(30)));
+		TestSubscriber slow = dial(SMALL_BUFFER);
+		slow.attach(TestSubscriber.hello("slow"));
+		Thread sender = new Thread(() -> publish("t", 5000, 1000));
+		sender.start();
+		// it has taken no byte for a second
+		this.events.await("slow slow");
+		assertThat(slow.messages(5000)).isSorted().doesNotHaveDuplicates().endsWith(5000L);
+		sender.join();
+	}
+
+	@Test
 	void underBlockTheWaitEndsWithTheTimeOutAndTheSubscriberGoes() throws Exception {
 		restart((builder) -> small(builder).slowSubscriberPolicy("slow", SlowSubscriberPolicy.BLOCK)
 			.blockTimeout(Duration.ofMillis(300)));

@@ -6,6 +6,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
 import java.util.Spliterator;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 import io.hein.transport.frame.Subscribe;
@@ -200,6 +201,11 @@ class TopicChangesTests {
 		@Override
 		public boolean execute(Runnable task) {
 			return TopicChangesTests.this.loop.add(task);
+		}
+
+		@Override
+		public Executor callbacks() {
+			return Runnable::run;
 		}
 
 		@Override
