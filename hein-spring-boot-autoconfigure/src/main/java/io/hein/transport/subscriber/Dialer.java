@@ -41,6 +41,8 @@ final class Dialer {
 
 	private boolean lookingUp;
 
+	private List<InetAddress> found = List.of();
+
 	Dialer(String name, EventLoops eventLoops, EventLoop loop, SubscriberOptions options) {
 		this.name = name;
 		this.loop = loop;
@@ -71,6 +73,13 @@ final class Dialer {
 			lookUp(attempt);
 		}
 		return attempt;
+	}
+
+	/**
+	 * What the name that was dialled last may lead to.
+	 */
+	List<InetAddress> found() {
+		return this.found;
 	}
 
 	private static @Nullable InetAddress withoutLookup(InetSocketAddress address) {
@@ -157,6 +166,7 @@ final class Dialer {
 
 		private void connect(List<InetAddress> found) {
 			this.lookedUp = true;
+			Dialer.this.found = found;
 			this.candidates.addAll(found);
 			if (!this.ended) {
 				connectNext("unknown host");

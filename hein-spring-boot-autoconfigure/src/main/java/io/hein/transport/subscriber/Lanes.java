@@ -21,7 +21,7 @@ final class Lanes {
 	 */
 	private final List<DefaultLane> removed = new CopyOnWriteArrayList<>();
 
-	private final FailedPositions failed = new FailedPositions();
+	private final Failures failures = new Failures();
 
 	private final AtomicBoolean confirming = new AtomicBoolean();
 
@@ -92,7 +92,7 @@ final class Lanes {
 	}
 
 	void failed(int generation, long sequence) {
-		this.failed.add(generation, sequence);
+		this.failures.add(generation, sequence);
 	}
 
 	/**
@@ -113,14 +113,15 @@ final class Lanes {
 	 * @return the handled position
 	 */
 	long handled(Progress progress) {
-		long handled = handled(this.all, progress.received(), progress);
-		return progress.handled(handled(this.removed, handled, progress));
+		long floor = progress.floor(this::handled);
+		long handled = handled(this.all, progress.received(), progress.generation(), floor);
+		return progress.handled(handled(this.removed, handled, progress.generation(), floor));
 	}
 
-	private static long handled(List<DefaultLane> lanes, long received, Progress progress) {
+	private static long handled(List<DefaultLane> lanes, long received, int generation, long floor) {
 		long handled = received;
 		for (DefaultLane lane : lanes) {
-			handled = lane.workers().handled(handled, progress.generation(), progress.floor());
+			handled = lane.workers().handled(handled, generation, floor);
 		}
 		return handled;
 	}
@@ -171,8 +172,13 @@ final class Lanes {
 
 	// For the event loop
 
-	FailedPositions failed() {
-		return this.failed;
+	/**
+	 * A stretch of a log begins.
+	 * @param progress how far it is
+	 * @param oldest the oldest stretch that a lane may have content of
+	 */
+	void begin(Progress progress, int oldest) {
+		this.failures.begin(progress.generation(), progress.failed(), oldest);
 	}
 
 	TopicChanges topicChanges() {

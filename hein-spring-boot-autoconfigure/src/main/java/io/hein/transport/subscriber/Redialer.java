@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -76,6 +78,13 @@ final class Redialer {
 	 */
 	InetSocketAddress address() {
 		return this.addresses.current();
+	}
+
+	/**
+	 * What that address may lead to.
+	 */
+	List<InetAddress> found() {
+		return this.dialer.found();
 	}
 
 	/**
