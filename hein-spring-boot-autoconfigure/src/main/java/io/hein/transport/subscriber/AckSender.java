@@ -133,7 +133,7 @@ final class AckSender {
 	}
 
 	private void askWhetherTold() {
-		if (this.pinged == 0 && this.failed.isAny(this.sent)) {
+		if (this.pinged == 0 && this.failed.isAny(this.sent) && !this.failed.isOverfull()) {
 			this.sentBeforePing = this.sent;
 			this.pinged = this.ping.getAsLong();
 		}

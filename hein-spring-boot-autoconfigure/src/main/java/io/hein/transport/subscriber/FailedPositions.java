@@ -118,7 +118,7 @@ final class FailedPositions {
 	}
 
 	/**
-	 * Whether something is not kept. Then nobody must be asked any more who relies on it.
+	 * Whether something is not kept, so that reports would never be final.
 	 * @return whether it is
 	 */
 	synchronized boolean isOverfull() {

@@ -34,7 +34,7 @@ final class Places {
 
 	private InetSocketAddress address = SOMEWHERE;
 
-	private Set<@Nullable InetAddress> found = new HashSet<>();
+	private Set<InetAddress> found = new HashSet<>();
 
 	/**
 	 * Create places.

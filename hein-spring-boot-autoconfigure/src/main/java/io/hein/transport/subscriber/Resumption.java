@@ -128,8 +128,9 @@ final class Resumption {
 	}
 
 	/**
-	 * What failed and cannot be kept can never be told. So nobody may rely any more on
-	 * what is: who was asked is gone, and this is another run, in the same place.
+	 * What failed and cannot be kept can never be told. So the publishers are not to wait
+	 * for it: for them this is another run, in the same place, and the one before is
+	 * gone.
 	 */
 	private void renewIfOverfull() {
 		if (this.known.list().stream().anyMatch((log) -> log.failed().isOverfull())) {
