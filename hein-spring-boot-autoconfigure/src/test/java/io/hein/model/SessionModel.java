@@ -39,20 +39,30 @@ final class SessionModel {
 		for (int i = 0; i < state.subscribers.length; i++) {
 			progress |= step(state, next, i, "write", this::write);
 			progress |= step(state, next, i, "publisher reads", this::publisherReads);
-			progress |= step(state, next, i, "publisher reads of a lost connection", this::publisherReadsStale);
-			progress |= step(state, next, i, "publisher notices a lost connection", SessionModel::notice);
-			progress |= step(state, next, i, "dial", SessionModel::dial);
+			for (int log = 0; log < Scope.LOGS; log++) {
+				int of = log;
+				progress |= step(state, next, i, "publisher reads of a lost connection",
+						(copy, subscriber) -> publisherReadsStale(subscriber, of));
+				progress |= step(state, next, i, "publisher notices a lost connection",
+						(copy, subscriber) -> notice(subscriber, of));
+				progress |= step(state, next, i, "dial " + of, (copy, subscriber) -> dial(copy, subscriber, of));
+			}
 			progress |= step(state, next, i, "subscriber reads", this::subscriberReads);
-			progress |= step(state, next, i, "listener begins", SessionModel::begin);
+			progress |= step(state, next, i, "listener begins", this::begin);
 			progress |= step(state, next, i, "listener returns", SessionModel::finish);
 			progress |= step(state, next, i, "acknowledge", this::acknowledge);
+			step(state, next, i, "listener fails", SessionModel::fail);
+			step(state, next, i, "stop the listener", SessionModel::stopListener);
 			step(state, next, i, "cut", this::cut);
 			step(state, next, i, "cut, publisher unaware", this::cutUnaware);
 			step(state, next, i, "leave", SessionModel::leave);
 		}
-		progress |= step(state, next, 0, "publisher starts again", SessionModel::restart);
-		step(state, next, 0, "send", SessionModel::send);
-		step(state, next, 0, "kill the publisher", SessionModel::kill);
+		progress |= step(state, next, 0, "publisher starts again", this::restart);
+		for (int log = 0; log < Scope.LOGS; log++) {
+			int to = log;
+			step(state, next, 0, "send " + to, (copy, ignored) -> send(copy, to));
+		}
+		step(state, next, 0, "kill the publisher", this::kill);
 		step(state, next, 0, "stop the publisher", SessionModel::stop);
 		return progress;
 	}
@@ -67,49 +77,57 @@ final class SessionModel {
 		return true;
 	}
 
-	// The publisher
+	// The publishers
 
-	private static boolean send(ModelState state, SubscriberState ignored) {
-		if (state.sends == 0 || state.sealed) {
+	private static boolean send(ModelState state, int log) {
+		if (state.sends == 0 || !state.isServed(log) || state.isSealed(log)) {
 			return false;
 		}
 		state.sends--;
-		state.head++;
+		state.head[log]++;
 		for (SubscriberState subscriber : state.subscribers) {
-			if (subscriber.attached || subscriber.stale) {
-				subscriber.asked |= 1 << state.head;
+			boolean attached = subscriber.attached && subscriber.server == log;
+			if ((attached || subscriber.stale[log]) && subscriber.wanted[log]) {
+				subscriber.asked[log] |= 1 << state.head[log];
 			}
 		}
 		return true;
 	}
 
 	private boolean write(ModelState state, SubscriberState subscriber) {
+		int log = subscriber.server;
 		if (!subscriber.attached || subscriber.down.size() >= this.scope.frames()) {
 			return false;
 		}
-		if (state.sealed && subscriber.position == state.head) {
-			subscriber.down.add(new Item(FrameType.GOODBYE, state.epoch, state.head, state.head));
+		int head = state.head[log];
+		if (state.isSealed(log) && subscriber.position[log] == head) {
+			subscriber.down.add(new Item(FrameType.GOODBYE, log, head, head));
 			subscriber.attached = false;
 			subscriber.open = false;
 			subscriber.up.clear();
 			return true;
 		}
-		int first = subscriber.position + 1;
-		if (first > state.head) {
+		int first = subscriber.position[log] + 1;
+		if (first > head) {
 			return false;
 		}
-		int oldest = Math.max(1, state.head - this.scope.window() + 1);
+		if (!subscriber.wanted[log]) {
+			subscriber.position[log] = head;
+			subscriber.down.add(new Item(FrameType.POSITION, log, head, head));
+			return true;
+		}
+		int oldest = Math.max(1, head - this.scope.window() + 1);
 		if (first >= oldest) {
-			subscriber.down.add(new Item(FrameType.DATA, state.epoch, first, first));
-			subscriber.position = first;
+			subscriber.down.add(new Item(FrameType.DATA, log, first, first));
+			subscriber.position[log] = first;
 			return true;
 		}
 		if (this.variant != Variant.JUMP_WITHOUT_GAP) {
-			subscriber.down.add(new Item(FrameType.GAP, state.epoch, first, oldest - 1));
+			subscriber.down.add(new Item(FrameType.GAP, log, first, oldest - 1));
 		}
-		subscriber.position = oldest - 1;
+		subscriber.position[log] = oldest - 1;
 		// what is in the gap is final
-		subscriber.asked &= -1 << oldest;
+		subscriber.asked[log] &= -1 << oldest;
 		return true;
 	}
 
@@ -117,66 +135,107 @@ final class SessionModel {
 		if (subscriber.up.isEmpty()) {
 			return false;
 		}
+		int log = subscriber.server;
 		Item frame = subscriber.up.remove(0);
-		if (frame.type() == FrameType.HELLO) {
-			attach(state, subscriber, frame);
-		}
-		else {
-			publisherReads(state, subscriber, frame);
+		switch (frame.type()) {
+			case HELLO -> attach(state, subscriber, frame);
+			case SUBSCRIBE -> {
+				subscriber.wanted[log] = false;
+				// GONE
+				subscriber.asked[log] &= upTo(subscriber.position[log]);
+				subscriber.down
+					.add(new Item(FrameType.SUBSCRIBED, log, subscriber.position[log], subscriber.position[log]));
+			}
+			default -> {
+				publisherReads(subscriber, frame);
+				if (frame.type() == FrameType.ACK && frame.to() != 0) {
+					// the PING that comes behind it
+					subscriber.down.add(new Item(FrameType.PONG, log, frame.from(), frame.from()));
+				}
+			}
 		}
 		return true;
 	}
 
 	private void attach(ModelState state, SubscriberState subscriber, Item hello) {
+		int log = subscriber.server;
 		// the new connection takes the place
-		subscriber.stale = false;
-		subscriber.staleUp.clear();
-		int resume = (state.epoch == 0) ? hello.from() : hello.to();
-		boolean attachedBefore = hello.epoch() == 1;
+		subscriber.stale[log] = false;
+		subscriber.staleUp.set(log, List.of());
+		int resume = hello.from();
+		boolean attachedBefore = (hello.to() & 1) != 0;
 		int start = (resume >= 0) ? resume
-				: (attachedBefore && this.variant != Variant.NEW_LOG_FROM_HEAD) ? 0 : state.head;
-		SubscriberState.require(start <= state.head, "BAD_POSITION " + start + " beyond " + state.head);
+				: (attachedBefore && this.variant != Variant.NEW_LOG_FROM_HEAD) ? 0 : state.head[log];
+		SubscriberState.require(start <= state.head[log], "BAD_POSITION " + start + " beyond " + state.head[log]);
 		subscriber.attached = true;
-		subscriber.position = start;
-		subscriber.acknowledged = (attachedBefore) ? 0 : start;
+		subscriber.position[log] = start;
+		subscriber.acknowledged[log] = (attachedBefore) ? 0 : start;
+		subscriber.wanted[log] = (hello.to() & 2) == 0;
+		if (!subscriber.wanted[log]) {
+			// GONE
+			subscriber.asked[log] &= upTo(start);
+		}
 		if (resume < 0 && this.variant != Variant.KEEP_REPORTS_OVER_FRESH_ATTACH) {
 			// GONE
-			subscriber.asked &= -1 << start + 1;
+			subscriber.asked[log] &= -1 << start + 1;
 		}
-		subscriber.down.add(new Item(FrameType.WELCOME, state.epoch, start, start));
+		subscriber.down.add(new Item(FrameType.WELCOME, log, start, start));
 	}
 
-	private void publisherReads(ModelState state, SubscriberState subscriber, Item frame) {
+	/**
+	 * The publisher reads ACK or GOODBYE.
+	 */
+	private static void publisherReads(SubscriberState subscriber, Item frame) {
+		int log = frame.epoch();
 		if (frame.type() == FrameType.GOODBYE) {
-			subscriber.attached = false;
-			subscriber.stale = false;
-			subscriber.staleUp.clear();
+			if (subscriber.server == log) {
+				subscriber.attached = false;
+			}
+			subscriber.stale[log] = false;
+			subscriber.staleUp.set(log, List.of());
 			// GONE
-			subscriber.asked = 0;
+			subscriber.asked[log] = 0;
+			return;
+		}
+		if (frame.type() != FrameType.ACK) {
 			return;
 		}
 		int handled = frame.from();
-		SubscriberState.require(frame.epoch() == state.epoch, "ACK of another log");
-		SubscriberState.require(handled <= subscriber.position, "ACK of a position that was not sent yet");
-		SubscriberState.require(handled >= subscriber.acknowledged, "ACK goes backwards");
-		subscriber.acknowledged = handled;
-		int done = subscriber.asked & ~(-1 << handled + 1);
-		SubscriberState.require((done & ~subscriber.handled[state.epoch]) == 0,
-				"a report says HANDLED of a message that no listener is done with");
-		subscriber.asked &= ~done;
+		SubscriberState.require(handled <= subscriber.position[log], "ACK of a position that was not sent yet");
+		SubscriberState.require(handled >= subscriber.acknowledged[log], "ACK goes backwards");
+		subscriber.acknowledged[log] = handled;
+		int done = subscriber.asked[log] & upTo(handled);
+		SubscriberState.require((done & ~frame.to() & ~subscriber.handled[log]) == 0,
+				"a report says HANDLED of a message that no listener has handled");
+		SubscriberState.require((done & frame.to() & ~subscriber.failed[log]) == 0,
+				"a report says FAILED of a message that no listener has failed on");
+		subscriber.asked[log] &= ~done;
 	}
 
-	private boolean publisherReadsStale(ModelState state, SubscriberState subscriber) {
-		if (!subscriber.stale || subscriber.staleUp.isEmpty()) {
+	private static int upTo(int sequence) {
+		return ~(-1 << sequence + 1);
+	}
+
+	private static boolean publisherReadsStale(SubscriberState subscriber, int log) {
+		List<Item> left = subscriber.staleUp.get(log);
+		if (!subscriber.stale[log] || left.isEmpty()) {
 			return false;
 		}
-		publisherReads(state, subscriber, subscriber.staleUp.remove(0));
+		subscriber.staleUp.set(log, left.subList(1, left.size()));
+		Item frame = left.get(0);
+		if (frame.type() == FrameType.SUBSCRIBE) {
+			subscriber.wanted[log] = false;
+			subscriber.asked[log] &= upTo(subscriber.position[log]);
+		}
+		else {
+			publisherReads(subscriber, frame);
+		}
 		return true;
 	}
 
-	private static boolean notice(ModelState state, SubscriberState subscriber) {
-		boolean noticed = subscriber.stale && subscriber.staleUp.isEmpty();
-		subscriber.stale &= !noticed;
+	private static boolean notice(SubscriberState subscriber, int log) {
+		boolean noticed = subscriber.stale[log] && subscriber.staleUp.get(log).isEmpty();
+		subscriber.stale[log] &= !noticed;
 		return noticed;
 	}
 
@@ -186,8 +245,9 @@ final class SessionModel {
 		}
 		state.restarts--;
 		state.sealed = true;
+		state.finalHead[state.first] = state.head[state.first];
 		for (SubscriberState subscriber : state.subscribers) {
-			if (!subscriber.attached) {
+			if (!subscriber.attached && subscriber.server == state.first) {
 				// it is not waited for
 				abandon(subscriber);
 			}
@@ -195,39 +255,41 @@ final class SessionModel {
 		return true;
 	}
 
-	private static boolean restart(ModelState state, SubscriberState ignored) {
-		if (!state.sealed || List.of(state.subscribers).stream().anyMatch((subscriber) -> subscriber.attached)) {
+	private boolean restart(ModelState state, SubscriberState ignored) {
+		if (!state.sealed || List.of(state.subscribers)
+			.stream()
+			.anyMatch((subscriber) -> subscriber.attached && subscriber.server == state.first)) {
 			return false;
 		}
-		state.finalHead = state.head;
 		begin(state);
 		return true;
 	}
 
-	private static boolean kill(ModelState state, SubscriberState ignored) {
+	private boolean kill(ModelState state, SubscriberState ignored) {
 		if (state.restarts == 0 || state.sealed) {
 			return false;
 		}
 		state.restarts--;
 		for (SubscriberState subscriber : state.subscribers) {
-			lose(subscriber);
+			if (subscriber.server == state.first) {
+				lose(subscriber);
+			}
 		}
 		begin(state);
 		return true;
 	}
 
 	/**
-	 * Another log.
+	 * Another log of the first publisher.
 	 */
-	private static void begin(ModelState state) {
-		state.sealed = false;
-		state.epoch++;
-		state.head = 0;
+	private void begin(ModelState state) {
 		for (SubscriberState subscriber : state.subscribers) {
-			subscriber.asked = 0;
-			subscriber.stale = false;
-			subscriber.staleUp.clear();
+			subscriber.asked[state.first] = 0;
+			subscriber.stale[state.first] = false;
+			subscriber.staleUp.set(state.first, List.of());
 		}
+		state.sealed = false;
+		state.first = this.scope.second();
 	}
 
 	// Faults
@@ -244,16 +306,19 @@ final class SessionModel {
 
 	private boolean cutUnaware(ModelState state, SubscriberState subscriber) {
 		if (state.disconnects == 0 || !subscriber.attached || subscriber.state != ConnectionState.CONNECTED
-				|| state.sealed) {
+				|| state.isSealed(subscriber.server)) {
 			return false;
 		}
 		state.disconnects--;
-		subscriber.stale = true;
-		subscriber.staleUp = subscriber.up;
-		subscriber.up = new ArrayList<>();
-		lose(subscriber);
+		leaveBehind(subscriber);
 		drop(subscriber);
 		return true;
+	}
+
+	private static void leaveBehind(SubscriberState subscriber) {
+		subscriber.stale[subscriber.server] = true;
+		subscriber.staleUp.set(subscriber.server, List.copyOf(subscriber.up));
+		lose(subscriber);
 	}
 
 	private static void lose(SubscriberState subscriber) {
@@ -274,31 +339,33 @@ final class SessionModel {
 	 * Only in a variant: what was received and not begun with is forgotten.
 	 */
 	private void drop(SubscriberState subscriber) {
-		if (this.variant == Variant.RESUME_BEHIND_HANDLED && subscriber.epoch >= 0) {
+		if (this.variant == Variant.RESUME_BEHIND_HANDLED && subscriber.log >= 0) {
 			subscriber.received = subscriber.handled();
-			subscriber.known[subscriber.epoch] = subscriber.received;
+			subscriber.known[subscriber.log] = subscriber.received;
 			subscriber.queue.clear();
 		}
 	}
 
 	// The subscriber
 
-	private static boolean dial(ModelState state, SubscriberState subscriber) {
-		if (subscriber.state != ConnectionState.WAITING || state.sealed) {
+	private static boolean dial(ModelState state, SubscriberState subscriber, int log) {
+		if (subscriber.state != ConnectionState.WAITING || !state.isServed(log) || state.isSealed(log)) {
 			return false;
 		}
 		subscriber.state = ConnectionState.CONNECTING;
 		subscriber.open = true;
+		subscriber.server = log;
 		if (subscriber.resumable) {
-			subscriber.known[subscriber.epoch] = Math.max(subscriber.known[subscriber.epoch], subscriber.received);
+			int last = subscriber.log;
+			subscriber.known[last] = Math.max(subscriber.known[last], subscriber.received);
 		}
-		subscriber
-			.tell(new Item(FrameType.HELLO, (subscriber.resumable) ? 1 : 0, subscriber.known[0], subscriber.known[1]));
+		subscriber.tell(new Item(FrameType.HELLO, log, subscriber.known[log],
+				((subscriber.resumable) ? 1 : 0) | ((subscriber.stopped) ? 2 : 0)));
 		return true;
 	}
 
 	private boolean subscriberReads(ModelState state, SubscriberState subscriber) {
-		if (subscriber.down.isEmpty() || subscriber.queue.size() >= this.scope.queue()) {
+		if (subscriber.down.isEmpty() || (!subscriber.stopped && subscriber.queue.size() >= this.scope.queue())) {
 			return false;
 		}
 		Item frame = subscriber.down.remove(0);
@@ -307,60 +374,120 @@ final class SessionModel {
 			case DATA, GAP -> {
 				SubscriberState.require(frame.from() == subscriber.received + 1,
 						frame + " came after " + subscriber.received);
-				subscriber.queue.add(frame);
+				if (!subscriber.stopped) {
+					subscriber.queue.add(frame);
+				}
+				else if (frame.type() == FrameType.DATA) {
+					passOver(subscriber, frame);
+				}
 				subscriber.received = frame.to();
 			}
+			case SUBSCRIBED, POSITION -> {
+				SubscriberState.require(frame.from() >= subscriber.received, frame + " goes backwards");
+				subscriber.received = frame.from();
+			}
+			case PONG -> subscriber.untold[frame.epoch()] &= ~upTo(frame.from());
 			default -> {
 				SubscriberState.require(frame.from() >= subscriber.received, "GOODBYE before what was received");
-				subscriber.lastHead = frame.from();
+				subscriber.end[frame.epoch()] = frame.from();
 				subscriber.state = ConnectionState.WAITING;
 			}
 		}
 		return true;
 	}
 
+	/**
+	 * The listener that wanted it was stopped, and the publisher did not know.
+	 */
+	private void passOver(SubscriberState subscriber, Item message) {
+		subscriber.failed[message.epoch()] |= 1 << message.from();
+		if (this.variant != Variant.CLAIM_WHAT_A_STOPPED_LISTENER_MISSED) {
+			subscriber.untold[message.epoch()] |= 1 << message.from();
+		}
+	}
+
 	private void welcomed(SubscriberState subscriber, Item welcome) {
-		int epoch = welcome.epoch();
+		int log = welcome.epoch();
 		int start = welcome.from();
-		int before = subscriber.epoch;
 		boolean attachedBefore = subscriber.resumable;
 		if (attachedBefore) {
-			int resumed = subscriber.known[epoch];
+			int resumed = subscriber.known[log];
 			SubscriberState.require(resumed < 0 || resumed == start, "WELCOME starts elsewhere");
-			if (before != epoch) {
-				subscriber.queue.add(new Item(FrameType.GOODBYE, before, subscriber.received + 1, subscriber.lastHead));
+			if (subscriber.log != log) {
+				changed(subscriber, log);
 			}
 		}
 		else {
-			subscriber.next[epoch] = start + 1;
-			subscriber.seenEpoch = epoch;
-			subscriber.mayChange = true;
+			subscriber.next[log] = start + 1;
+			subscriber.seen = log;
 		}
-		subscriber.lastHead = -1;
 		subscriber.resumable = true;
-		subscriber.epoch = epoch;
+		subscriber.log = log;
 		subscriber.received = start;
-		subscriber.known[epoch] = start;
+		subscriber.known[log] = start;
 		subscriber.state = ConnectionState.CONNECTED;
 		// what was before the start of a new one counts as handled
-		subscriber.lastAck = start;
+		subscriber.lastAck = (attachedBefore) ? -1 : start;
 		if (attachedBefore) {
 			// the first frame after WELCOME is an ACK
-			subscriber.lastAck = acknowledgeable(subscriber);
-			subscriber.tell(new Item(FrameType.ACK, epoch, subscriber.lastAck, 0));
+			tell(subscriber, acknowledgement(subscriber));
 		}
 	}
 
-	private int acknowledgeable(SubscriberState subscriber) {
-		return (this.variant == Variant.ACKNOWLEDGE_RECEIVED) ? subscriber.received : subscriber.handled();
+	/**
+	 * Another log than the last one is read: what nothing more will come of is a gap.
+	 */
+	private void changed(SubscriberState subscriber, int log) {
+		for (int other = 0; other < Scope.LOGS; other++) {
+			if (other != log && subscriber.known[other] >= 0 && !subscriber.lost[other]
+					&& isOver(subscriber, other, log)) {
+				int from = subscriber.known[other] + 1;
+				subscriber.queue.add(new Item(FrameType.GOODBYE, other, from, subscriber.end[other]));
+				subscriber.lost[other] = this.variant != Variant.GAP_AT_EACH_CHANGE_OF_THE_LOG;
+				subscriber.known[other] = Math.max(subscriber.known[other], subscriber.end[other]);
+			}
+		}
+		if (this.variant == Variant.FORGET_FAILURES_AT_ANOTHER_LOG) {
+			subscriber.untold = new int[Scope.LOGS];
+		}
 	}
 
-	private static boolean begin(ModelState state, SubscriberState subscriber) {
-		if (subscriber.running != null || subscriber.queue.isEmpty()) {
+	private boolean isOver(SubscriberState subscriber, int other, int log) {
+		return switch (this.variant) {
+			case GAP_AT_EACH_CHANGE_OF_THE_LOG -> other == subscriber.log;
+			case NO_GAP_WITHOUT_GOODBYE -> subscriber.end[other] >= 0;
+			default -> subscriber.end[other] >= 0 || this.scope.place(other) == this.scope.place(log);
+		};
+	}
+
+	private Item acknowledgement(SubscriberState subscriber) {
+		int handled = (this.variant == Variant.ACKNOWLEDGE_RECEIVED) ? subscriber.received : subscriber.handled();
+		int untold = subscriber.untold[subscriber.log] & upTo(handled);
+		if (subscriber.lastAck >= 0) {
+			untold &= ~upTo(subscriber.lastAck);
+		}
+		int carried = Integer.lowestOneBit(untold);
+		int left = Integer.lowestOneBit(untold & ~carried);
+		if (left != 0 && this.variant != Variant.CLAIM_PAST_A_FAILURE) {
+			handled = Integer.numberOfTrailingZeros(left) - 1;
+		}
+		return new Item(FrameType.ACK, subscriber.log, handled, carried);
+	}
+
+	private void tell(SubscriberState subscriber, Item ack) {
+		subscriber.lastAck = ack.from();
+		subscriber.tell(ack);
+		if (this.variant == Variant.FORGET_FAILURES_THAT_WERE_SENT) {
+			subscriber.untold[subscriber.log] &= ~ack.to();
+		}
+	}
+
+	private boolean begin(ModelState state, SubscriberState subscriber) {
+		if (subscriber.running != null || subscriber.queue.isEmpty() || subscriber.stopped) {
 			return false;
 		}
 		Item item = subscriber.queue.remove(0);
-		subscriber.check(item, state.finalHead);
+		subscriber.check(item, state, this.scope);
 		subscriber.running = item;
 		return true;
 	}
@@ -377,14 +504,40 @@ final class SessionModel {
 		return true;
 	}
 
-	private boolean acknowledge(ModelState state, SubscriberState subscriber) {
-		int handled = acknowledgeable(subscriber);
-		if (subscriber.state != ConnectionState.CONNECTED || handled == subscriber.lastAck
-				|| subscriber.up.size() >= this.scope.frames()) {
+	private static boolean fail(ModelState state, SubscriberState subscriber) {
+		Item item = subscriber.running;
+		if (item == null || item.type() != FrameType.DATA || state.failures == 0) {
 			return false;
 		}
-		subscriber.lastAck = handled;
-		subscriber.tell(new Item(FrameType.ACK, subscriber.epoch, handled, 0));
+		state.failures--;
+		subscriber.running = null;
+		subscriber.failed[item.epoch()] |= 1 << item.from();
+		subscriber.untold[item.epoch()] |= 1 << item.from();
+		return true;
+	}
+
+	private static boolean stopListener(ModelState state, SubscriberState subscriber) {
+		boolean told = subscriber.state == ConnectionState.CONNECTED;
+		if (state.stops == 0 || subscriber.stopped || !(told || subscriber.state == ConnectionState.WAITING)) {
+			return false;
+		}
+		state.stops--;
+		subscriber.stopped = true;
+		if (told) {
+			subscriber.tell(new Item(FrameType.SUBSCRIBE, subscriber.log, 0, 0));
+		}
+		return true;
+	}
+
+	private boolean acknowledge(ModelState state, SubscriberState subscriber) {
+		if (subscriber.state != ConnectionState.CONNECTED || subscriber.up.size() >= this.scope.frames()) {
+			return false;
+		}
+		Item ack = acknowledgement(subscriber);
+		if (ack.from() == subscriber.lastAck && ack.to() == 0) {
+			return false;
+		}
+		tell(subscriber, ack);
 		return true;
 	}
 
@@ -393,21 +546,22 @@ final class SessionModel {
 	 */
 	private static boolean leave(ModelState state, SubscriberState subscriber) {
 		if (state.leaves == 0 || subscriber.state != ConnectionState.CONNECTED || subscriber.running != null
-				|| !subscriber.attached || state.sealed) {
+				|| !subscriber.attached || state.isSealed(subscriber.server)) {
 			return false;
 		}
 		state.leaves--;
-		subscriber.tell(new Item(FrameType.ACK, subscriber.epoch, subscriber.handled(), 0));
-		subscriber.tell(new Item(FrameType.GOODBYE, subscriber.epoch, subscriber.handled(), 0));
-		subscriber.stale = true;
-		subscriber.staleUp = subscriber.up;
-		subscriber.up = new ArrayList<>();
-		lose(subscriber);
+		subscriber.tell(new Item(FrameType.GOODBYE, subscriber.log, subscriber.handled(), 0));
+		leaveBehind(subscriber);
 		subscriber.queue.clear();
 		subscriber.resumable = false;
-		subscriber.epoch = -1;
-		subscriber.lastHead = -1;
-		subscriber.known = new int[] { -1, -1 };
+		subscriber.log = -1;
+		subscriber.stopped = false;
+		subscriber.known = new int[] { -1, -1, -1 };
+		subscriber.end = new int[] { -1, -1, -1 };
+		subscriber.next = new int[] { -1, -1, -1 };
+		subscriber.untold = new int[Scope.LOGS];
+		subscriber.lost = new boolean[Scope.LOGS];
+		subscriber.closed = new boolean[Scope.LOGS];
 		return true;
 	}
 

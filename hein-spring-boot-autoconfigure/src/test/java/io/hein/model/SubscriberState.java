@@ -9,34 +9,42 @@ import io.hein.transport.subscriber.ConnectionState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One subscriber, its connection, what the publisher knows of it, and what its listener
+ * One subscriber, its connection, what the publishers know of it, and what its listener
  * has seen. Changed only while it belongs to nobody else; see {@link #copy()}.
  */
 final class SubscriberState {
 
-	static final int EPOCHS = 2;
-
 	private static final int NONE = -1;
 
-	// The publisher's side
+	// The publishers' side, for each log
 
+	/**
+	 * Whether the connection is attached.
+	 */
 	boolean attached;
 
-	int position;
+	/**
+	 * Which log the connection leads to.
+	 */
+	int server = NONE;
 
-	int acknowledged;
+	int[] position = new int[Scope.LOGS];
+
+	int[] acknowledged = new int[Scope.LOGS];
 
 	/**
 	 * Messages of which a report is not final.
 	 */
-	int asked;
+	int[] asked = new int[Scope.LOGS];
+
+	boolean[] wanted = new boolean[Scope.LOGS];
 
 	/**
 	 * A session whose connection is gone, which the publisher does not know yet.
 	 */
-	boolean stale;
+	boolean[] stale = new boolean[Scope.LOGS];
 
-	List<Item> staleUp = new ArrayList<>();
+	List<List<Item>> staleUp = new ArrayList<>(List.of(List.of(), List.of(), List.of()));
 
 	// The connection
 
@@ -53,74 +61,115 @@ final class SubscriberState {
 
 	// The subscriber's side
 
-	int epoch = NONE;
+	/**
+	 * Which log it has read last.
+	 */
+	int log = NONE;
 
 	int received;
 
 	int lastAck = NONE;
-
-	int lastHead = NONE;
 
 	boolean resumable;
 
 	/**
 	 * Where it resumes in each log.
 	 */
-	int[] known = { NONE, NONE };
+	int[] known = { NONE, NONE, NONE };
+
+	/**
+	 * Where a log has ended, if its publisher has said so.
+	 */
+	int[] end = { NONE, NONE, NONE };
+
+	/**
+	 * Which failed messages of each log the publisher may not know.
+	 */
+	int[] untold = new int[Scope.LOGS];
+
+	/**
+	 * Which logs it has reported as lost.
+	 */
+	boolean[] lost = new boolean[Scope.LOGS];
+
+	/**
+	 * Whether its listener was stopped.
+	 */
+	boolean stopped;
 
 	List<Item> queue = new ArrayList<>();
 
 	@Nullable Item running;
 
-	/**
-	 * Which messages of each log its listener is done with.
-	 */
-	int[] handled = new int[EPOCHS];
-
 	// The checker
 
-	int seenEpoch = NONE;
+	/**
+	 * Which messages of each log its listener has handled.
+	 */
+	int[] handled = new int[Scope.LOGS];
 
-	boolean mayChange = true;
+	/**
+	 * Which messages of each log its listener has failed on, or never got.
+	 */
+	int[] failed = new int[Scope.LOGS];
 
-	int[] next = { NONE, NONE };
+	int seen = NONE;
+
+	int[] next = { NONE, NONE, NONE };
+
+	/**
+	 * Which logs a gap has ended.
+	 */
+	boolean[] closed = new boolean[Scope.LOGS];
 
 	SubscriberState copy() {
 		SubscriberState copy = new SubscriberState();
 		copy.attached = this.attached;
-		copy.position = this.position;
-		copy.acknowledged = this.acknowledged;
-		copy.asked = this.asked;
-		copy.stale = this.stale;
+		copy.server = this.server;
+		copy.position = this.position.clone();
+		copy.acknowledged = this.acknowledged.clone();
+		copy.asked = this.asked.clone();
+		copy.wanted = this.wanted.clone();
+		copy.stale = this.stale.clone();
 		copy.staleUp = new ArrayList<>(this.staleUp);
 		copy.up = new ArrayList<>(this.up);
 		copy.down = new ArrayList<>(this.down);
 		copy.open = this.open;
 		copy.state = this.state;
-		copy.epoch = this.epoch;
+		copy.log = this.log;
 		copy.received = this.received;
 		copy.lastAck = this.lastAck;
-		copy.lastHead = this.lastHead;
 		copy.resumable = this.resumable;
 		copy.known = this.known.clone();
+		copy.end = this.end.clone();
+		copy.untold = this.untold.clone();
+		copy.lost = this.lost.clone();
+		copy.stopped = this.stopped;
 		copy.queue = new ArrayList<>(this.queue);
 		copy.running = this.running;
 		copy.handled = this.handled.clone();
-		copy.seenEpoch = this.seenEpoch;
-		copy.mayChange = this.mayChange;
+		copy.failed = this.failed.clone();
+		copy.seen = this.seen;
 		copy.next = this.next.clone();
+		copy.closed = this.closed.clone();
 		return copy;
 	}
 
 	void encode(StringBuilder out) {
-		out.append((char) ((this.attached ? 1 : 0) | (this.stale ? 2 : 0) | (this.resumable ? 4 : 0)
-				| (this.mayChange ? 8 : 0) | (this.open ? 16 : 0) | this.state.ordinal() << 5));
-		for (int number : new int[] { this.position, this.acknowledged, this.asked, this.epoch, this.received,
-				this.lastAck, this.lastHead, this.known[0], this.known[1], this.handled[0], this.handled[1],
-				this.seenEpoch, this.next[0], this.next[1] }) {
-			out.append((char) (number + 2));
+		out.append((char) ((this.attached ? 1 : 0) | (this.resumable ? 2 : 0) | (this.open ? 4 : 0)
+				| (this.stopped ? 8 : 0) | this.state.ordinal() << 4 | (this.server + 1) << 8 | (this.log + 1) << 10
+				| (this.seen + 1) << 12));
+		out.append((char) (this.received + 2)).append((char) (this.lastAck + 2));
+		for (int log = 0; log < Scope.LOGS; log++) {
+			out.append((char) ((this.stale[log] ? 1 : 0) | (this.wanted[log] ? 2 : 0) | (this.lost[log] ? 4 : 0)
+					| (this.closed[log] ? 8 : 0) | (this.next[log] + 1) << 4 | (this.known[log] + 1) << 8
+					| (this.end[log] + 1) << 12));
+			out.append((char) (this.position[log] | this.acknowledged[log] << 4 | this.asked[log] << 8));
+			out.append((char) (this.untold[log] | this.handled[log] << 8)).append((char) this.failed[log]);
 		}
-		for (List<Item> items : Arrays.asList(this.staleUp, this.up, this.down, this.queue)) {
+		List<List<Item>> all = new ArrayList<>(this.staleUp);
+		all.addAll(Arrays.asList(this.up, this.down, this.queue));
+		for (List<Item> items : all) {
 			out.append((char) items.size());
 			items.forEach((item) -> item.encode(out));
 		}
@@ -146,7 +195,7 @@ final class SubscriberState {
 	int handled() {
 		int handled = this.received;
 		for (Item item : outstanding()) {
-			if (item.epoch() == this.epoch && item.type() != FrameType.GOODBYE) {
+			if (item.epoch() == this.log && item.type() != FrameType.GOODBYE) {
 				handled = Math.min(handled, item.from() - 1);
 			}
 		}
@@ -163,28 +212,28 @@ final class SubscriberState {
 
 	/**
 	 * The listener is given something: each position exactly once and in order, or in
-	 * exactly one gap; a new log only after a gap that says so.
+	 * exactly one gap; a new log of a publisher only after a gap that says so; and
+	 * nothing of what a gap has said will never come.
 	 */
-	void check(Item item, int finalHead) {
+	void check(Item item, ModelState state, Scope scope) {
+		int log = item.epoch();
+		if (this.next[log] == NONE) {
+			this.next[log] = 1;
+		}
+		require(!this.closed[log], item + " was handed over after a gap that ended the log");
+		require(item.from() == this.next[log], item + " was handed over after " + (this.next[log] - 1));
 		if (item.type() == FrameType.GOODBYE) {
-			require(item.epoch() == this.seenEpoch && item.from() == this.next[item.epoch()],
-					"the gap between logs is " + item + " after " + (this.next[Math.max(0, this.seenEpoch)] - 1));
-			require(item.to() == NONE || item.to() == finalHead,
-					"the old log ended at " + finalHead + ", the gap says " + item.to());
-			this.mayChange = true;
+			require(item.to() == NONE || item.to() == state.finalHead[log],
+					"the old log ended at " + state.finalHead[log] + ", the gap says " + item.to());
+			this.closed[log] = true;
 			return;
 		}
-		if (item.epoch() != this.seenEpoch) {
-			require(this.mayChange, item + " is of another log, and no gap said so");
-			this.seenEpoch = item.epoch();
-			if (this.next[item.epoch()] == NONE) {
-				this.next[item.epoch()] = 1;
-			}
+		for (int other = 0; other < Scope.LOGS; other++) {
+			require(other == log || this.next[other] == NONE || scope.place(other) != scope.place(log)
+					|| this.closed[other], item + " is of another log, and no gap said so");
 		}
-		this.mayChange = false;
-		require(item.from() == this.next[item.epoch()],
-				item + " was handed over after " + (this.next[item.epoch()] - 1));
-		this.next[item.epoch()] = item.to() + 1;
+		this.seen = log;
+		this.next[log] = item.to() + 1;
 	}
 
 	static void require(boolean condition, String otherwise) {

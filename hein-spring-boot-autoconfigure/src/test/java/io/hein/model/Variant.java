@@ -40,6 +40,40 @@ enum Variant {
 	 * connection was lost before WELCOME came: it acknowledges what it has never seen.
 	 * The search has found this in the publisher as it was.
 	 */
-	KEEP_REPORTS_OVER_FRESH_ATTACH
+	KEEP_REPORTS_OVER_FRESH_ATTACH,
+
+	/**
+	 * A subscriber acknowledges all that is handled, whether or not the acknowledgement
+	 * carries all that failed of it. As it was.
+	 */
+	CLAIM_PAST_A_FAILURE,
+
+	/**
+	 * A subscriber forgets what failed as soon as it has sent it. As it was for all but
+	 * the last thousand failures.
+	 */
+	FORGET_FAILURES_THAT_WERE_SENT,
+
+	/**
+	 * A subscriber forgets what failed when it reads another log. As it was.
+	 */
+	FORGET_FAILURES_AT_ANOTHER_LOG,
+
+	/**
+	 * What comes for a listener that was stopped, before the publisher knows, counts as
+	 * handled. As it was.
+	 */
+	CLAIM_WHAT_A_STOPPED_LISTENER_MISSED,
+
+	/**
+	 * A subscriber reports a log as lost whenever it reads another one, also if it may go
+	 * on with it later. As it was.
+	 */
+	GAP_AT_EACH_CHANGE_OF_THE_LOG,
+
+	/**
+	 * A subscriber waits for ever for what is left of a log whose publisher was killed.
+	 */
+	NO_GAP_WITHOUT_GOODBYE
 
 }

@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 import io.hein.transport.frame.Ack;
 import io.netty.channel.EventLoop;
@@ -9,14 +10,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tells the publisher of one connection what is handled: at once after WELCOME if it does
- * not know, then once a second while it changes, and soon when a flagged message is. For
- * the event loop only.
+ * not know, then once a second while it changes, and soon when a flagged message is. What
+ * failed is told in as many acknowledgements as it takes, and kept until the publisher
+ * has answered a PING that was sent after them: then it has read them. For the event loop
+ * only.
  */
 final class AckSender {
 
 	private static final long INTERVAL_MILLIS = 1000;
 
 	private static final long CONFIRM_INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
+
+	/**
+	 * So many acknowledgements in a row; for more the answer to a PING is waited for, so
+	 * that a publisher that is paused is not met by more than it takes at once.
+	 */
+	static final int MOST_IN_A_ROW = 50;
 
 	/**
 	 * A publisher that is silent for long may be paused, or the network is: all that it
@@ -34,6 +43,10 @@ final class AckSender {
 
 	private final Progress progress;
 
+	private final FailedPositions failed;
+
+	private final LongSupplier ping;
+
 	private final Future<?> timer;
 
 	private @Nullable Future<?> soon;
@@ -42,6 +55,20 @@ final class AckSender {
 
 	private long sentAt;
 
+	private int sentInARow = 1;
+
+	private boolean more;
+
+	/**
+	 * The PING whose answer is waited for, 0 for none.
+	 */
+	private long pinged;
+
+	/**
+	 * Up to where the publisher was told before that PING.
+	 */
+	private long sentBeforePing;
+
 	/**
 	 * Create the sender, and send an ACK if there is anything to tell.
 	 * @param connection the connection
@@ -49,17 +76,20 @@ final class AckSender {
 	 * @param lanes tell what is handled
 	 * @param progress of which log
 	 * @param known what the publisher takes to be handled, -1 if it cannot know
+	 * @param ping sends a PING and says with which token, which grows
 	 */
-	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress, long known) {
+	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress, long known,
+			LongSupplier ping) {
 		this.connection = connection;
 		this.loop = loop;
 		this.lanes = lanes;
 		this.progress = progress;
+		this.failed = progress.failed();
 		this.sent = known;
+		this.ping = ping;
 		this.sentAt = now();
-		lanes.failed().repeat();
 		send();
-		this.timer = loop.scheduleWithFixedDelay(connection.guarded(this::send), INTERVAL_MILLIS, INTERVAL_MILLIS,
+		this.timer = loop.scheduleWithFixedDelay(connection.guarded(this::tick), INTERVAL_MILLIS, INTERVAL_MILLIS,
 				TimeUnit.MILLISECONDS);
 	}
 
@@ -67,17 +97,61 @@ final class AckSender {
 	 * Send what there is to tell, if anything.
 	 */
 	void send() {
-		boolean more = this.connection.isWritable();
-		while (more) {
-			long handled = this.lanes.handled(this.progress);
-			long[] failed = this.lanes.failed().take(handled);
-			if (handled == this.sent && failed.length == 0) {
-				return;
+		if (this.failed.isOverfull()) {
+			this.connection.farewell().tooManyFailures();
+			return;
+		}
+		if (this.connection.isWritable() && !this.more) {
+			sendRow();
+			if (this.more) {
+				askWhetherTold();
 			}
-			this.connection.send(new Ack(handled, failed));
-			this.sent = handled;
-			this.sentAt = now();
-			more = failed.length == Ack.MAX_FAILED;
+		}
+	}
+
+	private void tick() {
+		send();
+		askWhetherTold();
+	}
+
+	private void sendRow() {
+		int count = 0;
+		boolean news = true;
+		while (news && count < MOST_IN_A_ROW) {
+			long handled = this.lanes.handled(this.progress);
+			Ack ack = this.failed.next(this.sent, handled);
+			news = ack.handled() != this.sent || ack.failed().length > 0;
+			if (news) {
+				this.connection.send(ack);
+				this.sent = ack.handled();
+				this.sentAt = now();
+				count++;
+				news = ack.handled() < handled;
+			}
+		}
+		this.sentInARow = Math.max(1, count);
+		this.more = news;
+	}
+
+	private void askWhetherTold() {
+		if (this.pinged == 0 && this.failed.isAny(this.sent) && !this.failed.isOverfull()) {
+			this.sentBeforePing = this.sent;
+			this.pinged = this.ping.getAsLong();
+		}
+	}
+
+	/**
+	 * The publisher has answered a PING.
+	 * @param token its token
+	 */
+	void answered(long token) {
+		if (this.pinged != 0 && token >= this.pinged) {
+			this.pinged = 0;
+			this.failed.told(this.sentBeforePing);
+			if (this.more) {
+				this.more = false;
+				confirm();
+			}
 		}
 	}
 
@@ -88,7 +162,7 @@ final class AckSender {
 		if (this.soon != null) {
 			return;
 		}
-		long interval = Math.max(CONFIRM_INTERVAL, this.connection.silence() / SILENCE_SHARE);
+		long interval = Math.max(this.sentInARow * CONFIRM_INTERVAL, this.connection.silence() / SILENCE_SHARE);
 		long wait = interval - (now() - this.sentAt);
 		if (wait <= 0) {
 			send();
@@ -98,6 +172,16 @@ final class AckSender {
 			this.soon = null;
 			send();
 		}), wait, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * Send what there is to tell for the last time, whether or not the connection takes
+	 * it now.
+	 * @return up to where the publisher has been told
+	 */
+	long finish() {
+		sendRow();
+		return Math.max(0, this.sent);
 	}
 
 	private long now() {

@@ -72,7 +72,8 @@ final class Attachment {
 	 * @param known what the publisher takes to be handled, -1 if it cannot know
 	 */
 	void begin(Welcome welcome, long known) {
-		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress, known);
+		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress, known,
+				this::sendPing);
 		if (!this.connection.isAttached()) {
 			// The first acknowledgement could not be written
 			sender.close();
@@ -112,7 +113,7 @@ final class Attachment {
 				this.connection.topicsChanged();
 			}
 			case PING -> onPing((Ping) frame);
-			case PONG -> this.stream.head(((Pong) frame).sequence());
+			case PONG -> onPong((Pong) frame);
 			case GOODBYE -> {
 				Goodbye goodbye = (Goodbye) frame;
 				this.stream.resumption().lastHead(goodbye.sequence());
@@ -149,6 +150,13 @@ final class Attachment {
 		}
 	}
 
+	private void onPong(Pong pong) {
+		this.stream.head(pong.sequence());
+		if (this.acks != null) {
+			this.acks.answered(pong.token());
+		}
+	}
+
 	/**
 	 * Something may be said that had to wait.
 	 */
@@ -163,8 +171,13 @@ final class Attachment {
 	 */
 	void ping() {
 		if (this.connection.isWritable()) {
-			this.connection.send(new Ping(++this.pings, this.stream.received()));
+			sendPing();
 		}
+	}
+
+	private long sendPing() {
+		this.connection.send(new Ping(++this.pings, this.stream.received()));
+		return this.pings;
 	}
 
 	/**
@@ -202,10 +215,8 @@ final class Attachment {
 	 */
 	Goodbye goodbye(GoodbyeReason reason) {
 		this.connection.endPace();
-		if (this.acks != null) {
-			this.acks.send();
-		}
-		return new Goodbye(this.lanes.handled(this.progress), reason, 0, false);
+		long handled = (this.acks != null) ? this.acks.finish() : 0;
+		return new Goodbye(handled, reason, 0, false);
 	}
 
 	/**

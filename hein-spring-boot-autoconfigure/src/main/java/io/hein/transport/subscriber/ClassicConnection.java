@@ -125,6 +125,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	public void accepted() {
 		Welcome welcome = new Welcome(Hello.VERSION, new Position(Epoch.random(), 0), 0, this.options.maxMessageSize, 1,
 				2, this.address.getHostString() + ":" + this.address.getPort());
+		this.stream.resumption().ended();
 		// nobody is greeted: it takes note of what the lanes want
 		this.stream.resumption().hello();
 		boolean before = this.stream.resumption().welcomed(welcome);

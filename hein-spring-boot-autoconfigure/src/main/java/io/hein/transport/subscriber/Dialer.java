@@ -50,6 +50,8 @@ final class Dialer {
 
 	private final EventLoops eventLoops;
 
+	private List<InetAddress> found = List.of();
+
 	Dialer(String name, EventLoops eventLoops, EventLoop loop, SubscriberOptions options) {
 		this.name = name;
 		this.resolver = options.resolver;
@@ -85,6 +87,13 @@ final class Dialer {
 			}
 		});
 		return attempt;
+	}
+
+	/**
+	 * What the name that was dialled last may lead to.
+	 */
+	List<InetAddress> found() {
+		return this.found;
 	}
 
 	private static @Nullable InetAddress withoutLookup(InetSocketAddress address) {
@@ -231,6 +240,7 @@ final class Dialer {
 
 		private void connect(List<InetAddress> found, String otherwise) {
 			this.lookedUp = true;
+			Dialer.this.found = found;
 			if (this.ended) {
 				return;
 			}

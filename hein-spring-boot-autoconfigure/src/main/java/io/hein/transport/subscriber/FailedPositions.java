@@ -1,71 +1,136 @@
 package io.hein.transport.subscriber;
 
-import java.util.TreeSet;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 
 import io.hein.transport.frame.Ack;
 
 /**
- * Flagged messages that a listener failed on and which the publisher is to be told of.
- * The last {@value Ack#MAX_FAILED} that it was told of are kept, since an ACK may be lost
- * with its connection. Those it was not told of yet are ahead of the handled position, so
- * that they are bounded by what the lanes' queues hold. Thread-safe.
+ * Flagged messages of one log that a listener failed on, as ranges. Each is kept until
+ * the publisher is known to have been told of it, over any number of connections and of
+ * other logs meanwhile, since an acknowledgement may be lost with its connection.
+ * Thread-safe.
+ * <p>
+ * Bounded: beyond {@value #MAX_RANGES} ranges what fails is not kept, and nothing from
+ * there on is acknowledged any more, {@linkplain #isOverfull() which must end}.
  */
 final class FailedPositions {
 
+	static final int MAX_RANGES = 100_000;
+
 	private static final long[] NONE = {};
 
-	private final TreeSet<Long> unsent = new TreeSet<>();
-
-	private final TreeSet<Long> sent = new TreeSet<>();
-
-	private int generation;
+	private final int maxRanges;
 
 	/**
-	 * Forget everything, since another log is read.
-	 * @param generation its number
+	 * The first position of each range, with the last one.
 	 */
-	synchronized void reset(int generation) {
-		this.generation = generation;
-		this.unsent.clear();
-		this.sent.clear();
-	}
-
-	synchronized void add(int generation, long sequence) {
-		if (generation == this.generation && !this.sent.contains(sequence)) {
-			this.unsent.add(sequence);
-		}
-	}
+	private final TreeMap<Long, Long> ranges = new TreeMap<>();
 
 	/**
-	 * Have everything told again, on a new connection.
+	 * The first failed position that is not kept.
 	 */
-	synchronized void repeat() {
-		this.unsent.addAll(this.sent);
-		this.sent.clear();
+	private long unkept = Long.MAX_VALUE;
+
+	FailedPositions() {
+		this(MAX_RANGES);
+	}
+
+	FailedPositions(int maxRanges) {
+		this.maxRanges = maxRanges;
 	}
 
 	/**
-	 * Take what can be told.
-	 * @param handled the handled position that is told with it
-	 * @return at most {@value Ack#MAX_FAILED} positions, growing
+	 * A listener has failed. To be called before the position is handled.
+	 * @param sequence the position
 	 */
-	synchronized long[] take(long handled) {
-		if (this.unsent.isEmpty()) {
-			return NONE;
+	synchronized void add(long sequence) {
+		Map.Entry<Long, Long> before = this.ranges.floorEntry(sequence);
+		if (before != null && before.getValue() >= sequence) {
+			return;
 		}
-		long[] taken = this.unsent.headSet(handled, true)
-			.stream()
-			.limit(Ack.MAX_FAILED)
-			.mapToLong(Long::longValue)
-			.toArray();
-		for (long sequence : taken) {
-			this.unsent.remove(sequence);
-			this.sent.add(sequence);
+		Long end = this.ranges.remove(sequence + 1);
+		long last = (end != null) ? end : sequence;
+		if (before != null && before.getValue() == sequence - 1) {
+			this.ranges.put(before.getKey(), last);
 		}
-		while (this.sent.size() > Ack.MAX_FAILED) {
-			this.sent.pollFirst();
+		else if (this.ranges.size() < this.maxRanges) {
+			this.ranges.put(sequence, last);
 		}
-		return taken;
+		else {
+			this.unkept = Math.min(this.unkept, sequence);
+		}
+	}
+
+	/**
+	 * What can be acknowledged next: nothing is claimed past the first failed position
+	 * that the acknowledgement does not carry.
+	 * @param after up to where was acknowledged before, on the same connection
+	 * @param handled up to where everything is handled
+	 * @return the acknowledgement, of {@code handled} or of less
+	 */
+	synchronized Ack next(long after, long handled) {
+		long upTo = Math.max(0, Math.min(handled, Math.max(after, this.unkept - 1)));
+		if (this.ranges.isEmpty()) {
+			return new Ack(upTo, NONE);
+		}
+		long[] failed = new long[Ack.MAX_FAILED];
+		int count = 0;
+		for (long next = next(after); next <= upTo; next = next(next)) {
+			if (count == Ack.MAX_FAILED) {
+				upTo = next - 1;
+				break;
+			}
+			failed[count++] = next;
+		}
+		return new Ack(upTo, (count > 0) ? Arrays.copyOf(failed, count) : NONE);
+	}
+
+	private long next(long after) {
+		Map.Entry<Long, Long> range = this.ranges.floorEntry(after);
+		if (range != null && range.getValue() > after) {
+			return after + 1;
+		}
+		Long next = this.ranges.higherKey(after);
+		return (next != null) ? next : Long.MAX_VALUE;
+	}
+
+	/**
+	 * The publisher is known to have been told.
+	 * @param upTo of all up to there
+	 */
+	synchronized void told(long upTo) {
+		Map.Entry<Long, Long> range = this.ranges.floorEntry(upTo);
+		if (range != null && range.getValue() > upTo) {
+			this.ranges.put(upTo + 1, range.getValue());
+		}
+		this.ranges.headMap(upTo, true).clear();
+	}
+
+	/**
+	 * Whether there is any up to a position.
+	 * @param upTo the position
+	 * @return whether there is one
+	 */
+	synchronized boolean isAny(long upTo) {
+		return !this.ranges.isEmpty() && this.ranges.firstKey() <= upTo;
+	}
+
+	/**
+	 * Whether something is not kept, so that reports would never be final.
+	 * @return whether it is
+	 */
+	synchronized boolean isOverfull() {
+		return this.unkept != Long.MAX_VALUE;
+	}
+
+	/**
+	 * Forget everything: nobody asks any more.
+	 */
+	synchronized void clear() {
+		this.ranges.clear();
+		this.unkept = Long.MAX_VALUE;
 	}
 
 }

@@ -65,6 +65,14 @@ final class Farewell {
 	}
 
 	/**
+	 * The publisher cannot be told of all that has failed. It learns that this run of the
+	 * subscriber is gone when the next one greets it.
+	 */
+	void tooManyFailures() {
+		cut(ConnectionEnd.fault("more failures than can be kept wait until the publisher has read of them"));
+	}
+
+	/**
 	 * Nothing came for too long.
 	 */
 	void silent() {

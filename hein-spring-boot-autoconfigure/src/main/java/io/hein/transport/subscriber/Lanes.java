@@ -29,7 +29,7 @@ final class Lanes {
 	 */
 	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
 
-	private final FailedPositions failed = new FailedPositions();
+	private final Failures failures = new Failures();
 
 	private final AtomicBoolean confirming = new AtomicBoolean();
 
@@ -131,7 +131,7 @@ final class Lanes {
 	}
 
 	void failed(int generation, long sequence) {
-		this.failed.add(generation, sequence);
+		this.failures.add(generation, sequence);
 	}
 
 	/**
@@ -161,9 +161,10 @@ final class Lanes {
 	 * @return the handled position
 	 */
 	long handled(Progress progress) {
+		long floor = progress.floor(this::handled);
 		long handled = progress.received();
 		for (DefaultLane lane : this.all) {
-			handled = lane.workers().handled(handled, progress.generation(), progress.floor());
+			handled = lane.workers().handled(handled, progress.generation(), floor);
 		}
 		return progress.handled(handled);
 	}
@@ -211,8 +212,13 @@ final class Lanes {
 
 	// For the event loop
 
-	FailedPositions failed() {
-		return this.failed;
+	/**
+	 * A stretch of a log begins.
+	 * @param progress how far it is
+	 * @param oldest the oldest stretch that a lane may have content of
+	 */
+	void begin(Progress progress, int oldest) {
+		this.failures.begin(progress.generation(), progress.failed(), oldest);
 	}
 
 	TopicChanges topicChanges() {

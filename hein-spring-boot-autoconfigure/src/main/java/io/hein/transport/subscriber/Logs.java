@@ -3,7 +3,6 @@ package io.hein.transport.subscriber;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
@@ -68,25 +67,31 @@ final class Logs {
 	}
 
 	/**
-	 * Read another log from here on. For the event loop only.
-	 * @param epoch the log
-	 * @param start the position after which it is read
-	 * @param floor up to where it is handled even if older content is outstanding
+	 * The number of the next stretch of a log. For the event loop only.
+	 * @return the number
 	 */
-	void begin(Epoch epoch, long start, long floor) {
+	int next() {
 		Progress last = this.present;
-		int generation = (last != null) ? last.generation() + 1 : 1;
-		if (last != null) {
-			// before the new one is seen
-			this.older = outstanding(last);
-		}
-		this.lanes.failed().reset(generation);
-		this.lanes.topicChanges().answered(generation, start);
-		this.present = new Progress(epoch, generation, start, Math.min(start, floor));
+		return (last != null) ? last.generation() + 1 : 1;
 	}
 
-	private List<Progress> outstanding(Progress last) {
-		int oldest = this.lanes.outstanding(last.generation());
+	/**
+	 * Read another log from here on. For the event loop only.
+	 * @param next how far the subscriber is in it, with the number of the next stretch
+	 */
+	void begin(Progress next) {
+		Progress last = this.present;
+		int oldest = this.lanes.outstanding(next.generation());
+		if (last != null) {
+			// before the new one is seen
+			this.older = outstanding(last, Math.min(oldest, last.generation()));
+		}
+		this.lanes.begin(next, oldest);
+		this.lanes.topicChanges().answered(next.generation(), next.received());
+		this.present = next;
+	}
+
+	private List<Progress> outstanding(Progress last, int oldest) {
 		List<Progress> left = new ArrayList<>(this.older);
 		left.add(last);
 		left.removeIf((log) -> log.generation() < oldest);

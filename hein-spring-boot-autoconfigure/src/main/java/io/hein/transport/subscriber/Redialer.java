@@ -86,6 +86,13 @@ final class Redialer implements Dialer.Caller {
 	}
 
 	/**
+	 * What that address may lead to.
+	 */
+	List<InetAddress> found() {
+		return this.dialer.found();
+	}
+
+	/**
 	 * Whether it dials or waits until it may, up to the attach.
 	 * @return whether it does
 	 */

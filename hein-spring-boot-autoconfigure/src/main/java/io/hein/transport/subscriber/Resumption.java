@@ -22,13 +22,9 @@ final class Resumption {
 
 	private final String name;
 
-	private final InstanceId instanceId = InstanceId.random();
-
 	private final StartFrom startFrom;
 
 	private final @Nullable String token;
-
-	private final Lanes lanes;
 
 	private final TopicChanges topicChanges;
 
@@ -36,22 +32,31 @@ final class Resumption {
 
 	private final Gaps gaps;
 
-	private final ReceivedPositions positions = new ReceivedPositions();
+	private final KnownLogs known = new KnownLogs();
+
+	private final Places places;
+
+	private InstanceId instanceId = InstanceId.random();
 
 	private boolean attachedOnce;
 
 	private boolean resumable;
 
-	private @Nullable Long lastHead;
-
 	Resumption(String name, SubscriberOptions options, Lanes lanes, Logs logs, Gaps gaps) {
 		this.name = name;
 		this.startFrom = options.startFrom;
 		this.token = options.token;
-		this.lanes = lanes;
 		this.topicChanges = lanes.topicChanges();
 		this.logs = logs;
 		this.gaps = gaps;
+		this.places = new Places((int) options.addresses.stream().distinct().count());
+	}
+
+	/**
+	 * Where the logs were met.
+	 */
+	Places places() {
+		return this.places;
 	}
 
 	/**
@@ -59,8 +64,18 @@ final class Resumption {
 	 * @param position the position
 	 */
 	void resumeAfter(Position position) {
-		this.logs.begin(position.epoch(), position.sequence(), position.sequence());
+		this.places.stored(position.epoch());
+		begin(position.epoch(), position.sequence(), 0);
 		this.resumable = true;
+	}
+
+	private void begin(Epoch epoch, long start, long head) {
+		KnownLog log = this.known.met(epoch);
+		KnownLog forgotten = this.known.forgetOne();
+		if (forgotten != null && !forgotten.isLost()) {
+			tellLost(forgotten);
+		}
+		this.logs.begin(log.begin(this.logs.next(), start, head));
 	}
 
 	/**
@@ -75,8 +90,7 @@ final class Resumption {
 
 	private void forget() {
 		this.resumable = false;
-		this.positions.clear();
-		this.lastHead = null;
+		this.known.clear();
 		this.topicChanges.leave();
 	}
 
@@ -85,10 +99,19 @@ final class Resumption {
 	 * never tried again.
 	 */
 	void positionRejected() {
-		Progress last = this.logs.present();
-		if (this.resumable && last != null) {
-			this.gaps.tellAll(new Gap(last.epoch(), last.received() + 1, -1, GapReason.EPOCH, false));
+		if (this.resumable) {
+			this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::tellLost);
 			forget();
+		}
+	}
+
+	/**
+	 * The log that was read last has ended with its connection.
+	 */
+	void ended() {
+		Progress last = this.logs.present();
+		if (last != null) {
+			this.places.ended(last.epoch());
 		}
 	}
 
@@ -98,14 +121,22 @@ final class Resumption {
 	 */
 	Hello hello() {
 		this.topicChanges.detached();
-		List<Position> resume = List.of();
-		Progress last = this.logs.present();
-		if (this.resumable && last != null) {
-			this.positions.put(last.receivedPosition(), this.lanes.handled(last));
-			resume = this.positions.list();
-		}
+		renewIfOverfull();
+		List<Position> resume = (this.resumable) ? this.known.positions() : List.of();
 		return new Hello(Hello.VERSION, this.name, this.instanceId, this.topicChanges.ask(),
 				(this.attachedOnce) ? StartFrom.LATEST : this.startFrom, this.resumable, resume, this.token);
+	}
+
+	/**
+	 * What failed and cannot be kept can never be told. So the publishers are not to wait
+	 * for it: for them this is another run, in the same place, and the one before is
+	 * gone.
+	 */
+	private void renewIfOverfull() {
+		if (this.known.list().stream().anyMatch((log) -> log.failed().isOverfull())) {
+			this.instanceId = InstanceId.random();
+			this.known.list().forEach((log) -> log.failed().clear());
+		}
 	}
 
 	/**
@@ -117,17 +148,18 @@ final class Resumption {
 		Epoch epoch = welcome.start().epoch();
 		long start = welcome.start().sequence();
 		Progress last = this.logs.present();
+		this.places.met(epoch);
 		if (this.resumable && last != null) {
-			resume(last, epoch, start);
+			resume(last, epoch, start, welcome.head());
 		}
 		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
 			this.topicChanges.answered(last.generation(), start);
 			last.received(start);
+			this.known.goOn(last);
 		}
 		else {
-			this.logs.begin(epoch, start, start);
+			begin(epoch, start, 0);
 		}
-		this.lastHead = null;
 		this.resumable = true;
 		this.logs.required().head(welcome.head());
 		boolean before = this.attachedOnce;
@@ -135,32 +167,38 @@ final class Resumption {
 		return before;
 	}
 
-	private void resume(Progress last, Epoch epoch, long start) {
-		ReceivedPositions.Entry known = this.positions.get(epoch);
-		if (known != null && known.received().sequence() != start) {
+	private void resume(Progress last, Epoch epoch, long start, long head) {
+		KnownLog log = this.known.get(epoch);
+		if (log != null && log.resumeAfter().sequence() != start) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
-					+ ", but the last position received is " + known.received().sequence());
+					+ ", but the last position received is " + log.resumeAfter().sequence());
 		}
 		if (last.epoch().equals(epoch)) {
+			this.known.goOn(last);
 			this.topicChanges.answered(last.generation(), start);
 			return;
 		}
-		this.gaps.tellAll(epochGap(last));
-		this.logs.begin(epoch, start, (known != null) ? known.handled() : start);
-		if (known == null && start > 0) {
+		this.known.list().stream().filter((other) -> other != log && isOver(other)).forEach(this::tellLost);
+		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
+		if (lostBefore) {
+			this.known.met(epoch).lost();
+		}
+		begin(epoch, start, head);
+		if (log == null && !lostBefore && start > 0) {
 			this.gaps.tell(new Gap(epoch, 1, start, GapReason.EVICTED, this.topicChanges.union().isEverything()));
 		}
 	}
 
-	private Gap epochGap(Progress last) {
-		long from = last.received() + 1;
-		Long head = this.lastHead;
-		if (head == null) {
-			return new Gap(last.epoch(), from, -1, GapReason.EPOCH, false);
-		}
-		// Reported as lost, so it must not come when that log is met again
-		this.positions.put(new Position(last.epoch(), head), this.lanes.handled(last));
-		return new Gap(last.epoch(), from, head, GapReason.EPOCH, this.topicChanges.union().isEverything());
+	/**
+	 * Whether nothing more will come of a log, and that was not reported yet. As long as
+	 * it may come, it is no gap.
+	 */
+	private boolean isOver(KnownLog log) {
+		return !log.isLost() && (log.isEnded() || this.places.isGone(log.epoch()));
+	}
+
+	private void tellLost(KnownLog log) {
+		this.gaps.tellAll(log.lose(this.topicChanges.union().isEverything()));
 	}
 
 	/**
@@ -174,7 +212,10 @@ final class Resumption {
 					"GOODBYE with head " + head + " after position " + progress.received());
 		}
 		progress.head(head);
-		this.lastHead = head;
+		KnownLog log = this.known.get(progress.epoch());
+		if (log != null) {
+			log.end(head);
+		}
 	}
 
 }

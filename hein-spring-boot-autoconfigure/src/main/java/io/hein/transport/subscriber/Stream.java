@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.util.function.Consumer;
 
+import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
@@ -86,11 +87,40 @@ final class Stream {
 
 	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
 		Progress progress = this.logs.required();
-		this.distribution.offer(progress.epoch(), buffer, from, to, sparse);
-		this.unclaimed.look(progress.generation(), buffer, from, to);
+		int at = from;
+		if (progress.received() < progress.lostUpTo()) {
+			at = passOver(progress, buffer, from, to);
+		}
+		if (at < to) {
+			this.distribution.offer(progress.epoch(), buffer, at, to, sparse);
+			this.unclaimed.look(progress.generation(), buffer, at, to);
+		}
 		// Only now: what no lane has counts as handled from here on
 		progress.received(last);
 		this.counters.messages(count);
+	}
+
+	/**
+	 * Pass over messages that were reported as lost.
+	 * @return where those begin that were not
+	 */
+	private int passOver(Progress progress, ByteBuf buffer, int from, int to) {
+		int at = from;
+		while (at < to && DataFrame.sequence(buffer, at) <= progress.lostUpTo()) {
+			lost(progress, DataFrame.sequence(buffer, at), DataFrame.isConfirm(buffer, at));
+			at += Integer.BYTES + buffer.getInt(at);
+		}
+		return at;
+	}
+
+	/**
+	 * What the publisher asked about a message is answered: it was not handled.
+	 */
+	private void lost(Progress progress, long sequence, boolean confirm) {
+		if (confirm) {
+			progress.failed().add(sequence);
+			this.lanes.confirm();
+		}
 	}
 
 	void gap(GapFrame frame) {
@@ -99,7 +129,10 @@ final class Stream {
 		if (frame.from() <= received || (frame.from() > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("GAP", frame.from(), received);
 		}
-		this.gaps.tell(new Gap(progress.epoch(), frame.from(), frame.to(), frame.reason(), isWithoutHoles()));
+		if (frame.to() > progress.lostUpTo()) {
+			this.gaps.tell(new Gap(progress.epoch(), Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(),
+					frame.reason(), isWithoutHoles()));
+		}
 		progress.received(frame.to());
 	}
 
@@ -115,12 +148,11 @@ final class Stream {
 		if (sequence <= received || (sequence > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("DATA", sequence, received);
 		}
-		this.gaps.tell(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
-		progress.received(sequence);
-		if (confirm) {
-			this.lanes.failed(progress.generation(), sequence);
-			this.lanes.confirm();
+		if (sequence > progress.lostUpTo()) {
+			this.gaps.tell(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
 		}
+		lost(progress, sequence, confirm);
+		progress.received(sequence);
 	}
 
 	/**

@@ -315,6 +315,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	private ChannelHandler[] newConnection(Channel channel, InetSocketAddress address) {
+		this.stream.resumption().places().dialling(this.redialer.address(), address, this.redialer.found());
 		if (this.options.protocol == Protocol.CLASSIC) {
 			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
 					this.options, this.counters, this.reports.lines(), this);

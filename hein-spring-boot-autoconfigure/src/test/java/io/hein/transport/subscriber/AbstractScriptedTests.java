@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -31,6 +33,8 @@ abstract class AbstractScriptedTests {
 
 	ScriptedPublisher publisher;
 
+	private final List<ScriptedPublisher> others = new ArrayList<>();
+
 	Subscriber subscriber;
 
 	@BeforeAll
@@ -52,6 +56,7 @@ abstract class AbstractScriptedTests {
 	@AfterEach
 	void close() {
 		this.publisher.close();
+		this.others.forEach(ScriptedPublisher::close);
 		this.subscriber.close();
 	}
 
@@ -74,6 +79,16 @@ abstract class AbstractScriptedTests {
 
 	Lane lane(String... topics) {
 		return this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.of(topics)), this.handler);
+	}
+
+	/**
+	 * Use a subscriber of two publishers.
+	 */
+	ScriptedPublisher useTwo() {
+		ScriptedPublisher other = new ScriptedPublisher();
+		this.others.add(other);
+		use(builder().address("127.0.0.1", other.port()));
+		return other;
 	}
 
 	/**

@@ -1,10 +1,15 @@
 package io.hein.transport.subscriber;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.Epoch;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -12,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
@@ -41,6 +45,12 @@ class AckSenderTests {
 
 	private final AtomicLong silence = new AtomicLong();
 
+	private final FailedPositions failed = new FailedPositions();
+
+	private final AtomicLong pings = new AtomicLong();
+
+	private final List<Long> told = new ArrayList<>();
+
 	private int acks;
 
 	private AckSender sender;
@@ -48,20 +58,24 @@ class AckSenderTests {
 	@BeforeEach
 	void create() {
 		this.channel.freezeTime();
-		FailedPositions none = mock(withSettings().stubOnly());
-		given(none.take(anyLong())).willReturn(new long[0]);
-		given(this.lanes.failed()).willReturn(none);
 		given(this.lanes.handled(any())).willAnswer((call) -> this.handled.get());
 		given(this.connection.isWritable()).willReturn(true);
 		given(this.connection.guarded(any())).willAnswer((call) -> call.getArgument(0));
 		given(this.connection.silence()).willAnswer((call) -> this.silence.get());
 		willAnswer((call) -> {
 			this.acks++;
-			this.acknowledged.set(call.<Ack>getArgument(0).handled());
+			Ack ack = call.getArgument(0);
+			this.acknowledged.set(ack.handled());
+			this.told.addAll(Arrays.stream(ack.failed()).boxed().toList());
 			return null;
 		}).given(this.connection).send(any());
-		this.sender = new AckSender(this.connection, this.channel.eventLoop(), this.lanes, mock(), -1);
+		attach();
 		this.acks = 0;
+	}
+
+	private void attach() {
+		this.sender = new AckSender(this.connection, this.channel.eventLoop(), this.lanes,
+				new Progress(Epoch.random(), 1, 0, 0, this.failed, null), -1, this.pings::incrementAndGet);
 	}
 
 	@AfterEach
@@ -89,6 +103,91 @@ class AckSenderTests {
 		this.channel.advanceTimeBy(1, TimeUnit.SECONDS);
 		this.channel.runScheduledPendingTasks();
 		assertThat(this.acknowledged).hasValue(this.handled.get());
+	}
+
+	@Test
+	void moreFailuresThanOneAcknowledgementCarriesAreToldInSeveral() {
+		fail(1, 5000);
+		this.handled.set(5500);
+		this.sender.confirm();
+		advance(Duration.ofMillis(5));
+		assertThat(this.told).isEqualTo(LongStream.rangeClosed(1, 5000).boxed().toList());
+		assertThat(this.acks).isEqualTo(5);
+		assertThat(this.acknowledged).hasValue(5500);
+	}
+
+	@Test
+	void whatFailedIsToldOnEachConnectionUntilOneHasAnsweredAPing() {
+		fail(1, 3000);
+		this.handled.set(3000);
+		this.sender.send();
+		advance(Duration.ofSeconds(1));
+		assertThat(this.pings).hasValue(1);
+		this.sender.close();
+		this.told.clear();
+		attach();
+		assertThat(this.told).hasSize(3000);
+		advance(Duration.ofSeconds(1));
+		assertThat(this.pings).hasValue(2);
+		this.sender.answered(1);
+		this.sender.answered(2);
+		this.sender.close();
+		this.told.clear();
+		attach();
+		assertThat(this.told).isEmpty();
+	}
+
+	@Test
+	void anAnswerTellsNothingOfWhatWasSentAfterItsPing() {
+		fail(1, 1);
+		this.handled.set(1);
+		advance(Duration.ofSeconds(1));
+		fail(2, 2);
+		this.handled.set(2);
+		this.sender.send();
+		this.sender.answered(1);
+		this.sender.close();
+		this.told.clear();
+		attach();
+		assertThat(this.told).containsExactly(2L);
+	}
+
+	@Test
+	void aPublisherThatDoesNotAnswerIsNotFloodedWithFailures() {
+		for (long i = 1; i <= 200_000; i++) {
+			this.failed.add(i);
+		}
+		this.handled.set(200_000);
+		this.sender.send();
+		advance(Duration.ofSeconds(10));
+		assertThat(this.acks).isEqualTo(AckSender.MOST_IN_A_ROW);
+		assertThat(this.acknowledged).hasValue(1000L * AckSender.MOST_IN_A_ROW);
+		while (this.acknowledged.get() < 200_000) {
+			int before = this.acks;
+			this.sender.answered(this.pings.get());
+			advance(Duration.ofMillis(250));
+			assertThat(this.acks - before).isBetween(1, AckSender.MOST_IN_A_ROW);
+		}
+		assertThat(this.told).hasSize(200_000).isSorted();
+	}
+
+	@Test
+	void theLastWordClaimsNothingPastAFailureThatWasNotTold() {
+		for (long i = 1; i <= 60_000; i++) {
+			this.failed.add(i);
+		}
+		this.handled.set(70_000);
+		assertThat(this.sender.finish()).isEqualTo(50_000).isEqualTo(this.acknowledged.get());
+		assertThat(this.told).hasSize(50_000);
+	}
+
+	private void fail(long from, long to) {
+		LongStream.rangeClosed(from, to).forEach(this.failed::add);
+	}
+
+	private void advance(Duration duration) {
+		this.channel.advanceTimeBy(duration.toNanos(), TimeUnit.NANOSECONDS);
+		this.channel.runScheduledPendingTasks();
 	}
 
 	private void handleInSilence(Duration duration) {

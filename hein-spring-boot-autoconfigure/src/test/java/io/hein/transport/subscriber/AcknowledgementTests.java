@@ -141,6 +141,42 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
+	void whatFailsOfALogWhileAnotherOneIsReadIsToldWhenItIsMetAgain() {
+		ScriptedPublisher other = useTwo();
+		Semaphore permits = new Semaphore(0);
+		this.subscriber.addLane(Lane.Options.of("failing", TopicFilter.EVERYTHING), (message) -> {
+			permits.acquire();
+			if (message.topic().equals("bad")) {
+				throw new IllegalStateException("expected by the test");
+			}
+		});
+		this.subscriber.start();
+		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
+		first.sendFlagged(1, "good", "x");
+		first.sendFlagged(2, "bad", "x");
+		awaitReceived(2);
+		first.reset();
+		this.publisher.accept().reset();
+		ScriptedPublisher.Session second = other.welcome(Epoch.random(), 5, 5);
+		second.send(6, "good", "x");
+		awaitReceived(6);
+		permits.release(2);
+		await().until(() -> permits.hasQueuedThreads() && permits.availablePermits() == 0);
+		second.reset();
+		other.accept().reset();
+		// what is left of the other log does not hide that this one is handled
+		ScriptedPublisher.Session third = this.publisher.accept();
+		Ack ack = third.welcomeBack(this.epoch, 2, 2);
+		List<Long> failed = new ArrayList<>(Arrays.stream(ack.failed()).boxed().toList());
+		while (ack.handled() < 2) {
+			ack = third.read(Ack.class);
+			Arrays.stream(ack.failed()).forEach(failed::add);
+		}
+		assertThat(failed).containsExactly(2L);
+		permits.release();
+	}
+
+	@Test
 	void aFailedBatchFailsAllOfItsFlaggedMessages() {
 		this.subscriber.addLane(new Lane.Options("batch", TopicFilter.EVERYTHING, 1, 100_000, 10, false),
 				new MessageHandler() {

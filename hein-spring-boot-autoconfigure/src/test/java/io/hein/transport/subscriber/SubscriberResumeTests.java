@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
 import io.hein.testsupport.CanarySecret;
+import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -148,20 +149,39 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 
 	@Test
 	void anEpochMetAgainIsResumedWhereItWasLeft() {
+		ScriptedPublisher otherPublisher = useTwo();
+		ScriptedPublisher.Session first = startWithLane(0);
+		first.send(1, "a", "1");
+		awaitReceived(1);
+		first.reset();
+		this.publisher.accept().reset();
+		Epoch other = Epoch.random();
+		ScriptedPublisher.Session second = otherPublisher.welcome(other, 0, 0);
+		second.send(1, "b", "1");
+		this.handler.awaitEvents("1 a 1", "1 b 1");
+		second.reset();
+		otherPublisher.accept().reset();
+		ScriptedPublisher.Session third = this.publisher.accept();
+		assertThat(third.hello().resume()).containsExactly(new Position(other, 1), new Position(this.epoch, 1));
+		third.welcome(this.epoch, 1, 2);
+		third.send(2, "a", "2");
+		this.handler.awaitEvents("1 a 1", "1 b 1", "2 a 2");
+	}
+
+	@Test
+	void whatWasReportedAsLostIsPassedOverIfItIsThereAfterAll() {
 		ScriptedPublisher.Session first = startWithLane(0);
 		first.send(1, "a", "1");
 		awaitReceived(1);
 		first.reset();
 		Epoch other = Epoch.random();
-		ScriptedPublisher.Session second = this.publisher.welcome(other, 0, 0);
-		second.send(1, "b", "1");
-		awaitReceived(1);
-		second.reset();
-		ScriptedPublisher.Session third = this.publisher.accept();
-		assertThat(third.hello().resume()).containsExactly(new Position(other, 1), new Position(this.epoch, 1));
-		third.welcome(this.epoch, 1, 2);
-		third.send(2, "a", "2");
-		this.handler.awaitEvents("1 a 1", "gap 2-? EPOCH", "1 b 1", "gap 2-? EPOCH", "2 a 2");
+		this.publisher.welcome(other, 0, 0).reset();
+		ScriptedPublisher.Session third = this.publisher.welcome(this.epoch, 1, 3);
+		third.write(LaneTests.concat(ScriptedPublisher.data(2, "a", "2"),
+				ScriptedPublisher.data(3, "a", new byte[1], true), ScriptedPublisher.data(4, "a", "4")));
+		this.handler.awaitEvents("1 a 1", "gap 2-? EPOCH", "gap 1-? EPOCH", "4 a 4");
+		Ack ack = third.readNext(Ack.class);
+		assertThat(ack.failed()).containsExactly(3);
 	}
 
 	@Test

@@ -1,0 +1,124 @@
+package io.hein.transport.subscriber;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the subscriber remembers of one log: where it is in it, what failed of it, and
+ * whether it has reported the rest as lost. For the event loop only.
+ */
+final class KnownLog {
+
+	private final Epoch epoch;
+
+	private final FailedPositions failed;
+
+	private @Nullable Progress progress;
+
+	/**
+	 * Where it has ended, -1 if its publisher has not said goodbye.
+	 */
+	private long end = -1;
+
+	private boolean lost;
+
+	KnownLog(Epoch epoch) {
+		this.epoch = epoch;
+		this.failed = new FailedPositions();
+	}
+
+	/**
+	 * Remember a log that is being read.
+	 * @param progress how far the subscriber is
+	 */
+	KnownLog(Progress progress) {
+		this.epoch = progress.epoch();
+		this.failed = progress.failed();
+		this.progress = progress;
+	}
+
+	Epoch epoch() {
+		return this.epoch;
+	}
+
+	FailedPositions failed() {
+		return this.failed;
+	}
+
+	/**
+	 * Go on in a new stretch. If it was reported as lost and is there all the same, what
+	 * was appended until now lies in that gap and stays there.
+	 * @param generation the number of the stretch
+	 * @param start the position after which it is read
+	 * @param head the head of the log
+	 * @return how far the subscriber is
+	 */
+	Progress begin(int generation, long start, long head) {
+		Progress before = this.progress;
+		long lostUpTo = (before != null) ? before.lostUpTo() : 0;
+		if (this.lost) {
+			lostUpTo = (isEnded()) ? this.end : head;
+		}
+		alive();
+		Progress next = new Progress(this.epoch, generation, start, lostUpTo, this.failed,
+				(before != null) ? before.withContent() : null);
+		this.progress = next;
+		return next;
+	}
+
+	/**
+	 * Where it is resumed.
+	 * @return the position
+	 */
+	Position resumeAfter() {
+		long received = (this.progress != null) ? this.progress.received() : 0;
+		return new Position(this.epoch, (this.lost && isEnded()) ? this.end : received);
+	}
+
+	/**
+	 * It is met again.
+	 */
+	void alive() {
+		this.lost = false;
+		this.end = -1;
+	}
+
+	/**
+	 * It was reported as lost, and forgotten then.
+	 */
+	void lost() {
+		this.lost = true;
+	}
+
+	/**
+	 * Its publisher has said goodbye: nothing will be appended to it any more.
+	 * @param head its last position
+	 */
+	void end(long head) {
+		this.end = head;
+	}
+
+	boolean isEnded() {
+		return this.end >= 0;
+	}
+
+	boolean isLost() {
+		return this.lost;
+	}
+
+	/**
+	 * Nothing more will come of it.
+	 * @param countExact whether the subscriber wanted all of it
+	 * @return what was missed
+	 */
+	Gap lose(boolean countExact) {
+		Progress last = this.progress;
+		long from = ((last != null) ? Math.max(last.received(), last.lostUpTo()) : 0) + 1;
+		this.lost = true;
+		return new Gap(this.epoch, from, (isEnded()) ? Math.max(from - 1, this.end) : -1, GapReason.EPOCH,
+				isEnded() && countExact);
+	}
+
+}

@@ -1,0 +1,261 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.GapFrame;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Headers;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.Welcome;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
+
+/**
+ * What becomes of a log while others are read: it is a gap when it is known that nothing
+ * more comes of it, and not before.
+ */
+class SeveralPublishersTests {
+
+	private static final InetSocketAddress PLACE_A = InetSocketAddress.createUnresolved("a", 1);
+
+	private static final InetSocketAddress PLACE_B = InetSocketAddress.createUnresolved("b", 1);
+
+	private final Epoch a = new Epoch(0, 1);
+
+	private final Epoch b = new Epoch(0, 2);
+
+	private final Epoch c = new Epoch(0, 3);
+
+	private final List<Gap> gaps = new ArrayList<>();
+
+	private final Lanes lanes = new Lanes(mock());
+
+	private Stream stream = stream(PLACE_A, PLACE_B);
+
+	@Test
+	void aPublisherThatIsLostWhileAnotherIsServedLeavesNoGap() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_B, this.b, 0, 0);
+		receive(5);
+		assertThat(meet(PLACE_A, this.a, 2, 4).resume()).containsExactly(new Position(this.b, 5),
+				new Position(this.a, 2));
+		assertThat(this.gaps).isEmpty();
+		data(3);
+		assertThat(this.stream.received()).isEqualTo(3);
+		meet(PLACE_B, this.b, 5, 5);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void itsLogIsAGapWhenAnotherOneIsMetInItsPlace() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_B, this.b, 0, 0);
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 3, -1, GapReason.EPOCH, false));
+		meet(PLACE_B, this.b, 0, 0);
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).hasSize(1);
+	}
+
+	@Test
+	void aPublisherThatSaidGoodbyeLeavesAnExactGapAtOnce() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().lastHead(7);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 3, 7, GapReason.EPOCH, false));
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).hasSize(1);
+	}
+
+	@Test
+	void aLogOfASinglePublisherIsAGapAsSoonAsAnotherOneIsMet() {
+		this.stream = stream(PLACE_A);
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_A, this.b, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 3, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
+	void aLogIsAGapWhenOneOfItsAddressesLeadsElsewhere() {
+		meet(PLACE_A, this.a, 0, 0);
+		meet(PLACE_B, this.a, 0, 0);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(this.gaps).extracting(Gap::epoch).containsExactly(this.a);
+	}
+
+	@Test
+	void aLogIsAGapWhenTheNameDoesNotLeadToItsAddressAnyMore() throws UnknownHostException {
+		InetAddress first = InetAddress.getByAddress(new byte[] { 10, 0, 0, 1 });
+		InetAddress second = InetAddress.getByAddress(new byte[] { 10, 0, 0, 2 });
+		this.stream = stream(PLACE_A);
+		meet(PLACE_A, first, List.of(first, second), this.a);
+		meet(PLACE_A, second, List.of(first, second), this.b);
+		assertThat(this.gaps).isEmpty();
+		meet(PLACE_A, second, List.of(second), this.b);
+		assertThat(this.gaps).isEmpty();
+		meet(PLACE_A, second, List.of(second), this.c);
+		assertThat(this.gaps).extracting(Gap::epoch).containsExactly(this.b, this.a);
+	}
+
+	@Test
+	void aStoredPositionIsAGapWhenAllAddressesLeadToOtherLogs() {
+		this.stream.resumption().resumeAfter(new Position(this.a, 7));
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(this.gaps).isEmpty();
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 8, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
+	void aLogIsAGapWhenItIsForgotten() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		for (int i = 0; i < Hello.MAX_RESUME - 1; i++) {
+			meet(PLACE_B, new Epoch(1, i), 0, 0);
+		}
+		assertThat(this.gaps).extracting(Gap::epoch).doesNotContain(this.a);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(this.gaps).contains(new Gap(this.a, 3, -1, GapReason.EPOCH, false));
+		this.gaps.clear();
+		assertThat(meet(PLACE_A, this.a, 0, 4).resume()).extracting(Position::epoch).doesNotContain(this.a);
+		assertThat(this.gaps).isEmpty();
+		assertThat(required().lostUpTo()).isEqualTo(4);
+	}
+
+	@Test
+	void whatWasReportedAsLostDoesNotComeAfterAll() {
+		this.stream = stream(PLACE_A);
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_A, this.b, 0, 0);
+		assertThat(this.gaps).hasSize(1);
+		meet(PLACE_A, this.a, 2, 5);
+		this.gaps.clear();
+		data(3);
+		this.stream.gap(new GapFrame(4, 6, GapReason.SLOW));
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 6, 6, GapReason.SLOW, false));
+		assertThat(required().failed().next(-1, 10)).isEqualTo(new Ack(10, new long[] { 3 }));
+		data(7);
+		assertThat(required().failed().next(3, 10)).isEqualTo(new Ack(10, new long[0]));
+	}
+
+	@Test
+	void whatIsPassedOverIsStillPassedOverAfterAnotherPublisher() {
+		whatWasReportedAsLostDoesNotComeAfterAll();
+		this.gaps.clear();
+		this.stream = stream(PLACE_A, PLACE_B);
+		meet(PLACE_A, this.a, 0, 0);
+		meet(PLACE_A, this.b, 0, 0);
+		meet(PLACE_A, this.a, 0, 5);
+		meet(PLACE_B, this.c, 0, 0);
+		meet(PLACE_A, this.a, 0, 9);
+		assertThat(required().lostUpTo()).isEqualTo(5);
+		this.gaps.clear();
+		meet(PLACE_A, new Epoch(0, 4), 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 6, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
+	void aRejectedPositionIsAGapInAllLogs() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_B, this.b, 0, 0);
+		receive(5);
+		this.stream.resumption().positionRejected();
+		assertThat(this.gaps).containsExactly(new Gap(this.b, 6, -1, GapReason.EPOCH, false),
+				new Gap(this.a, 3, -1, GapReason.EPOCH, false));
+		assertThat(this.stream.resumption().hello().resume()).isEmpty();
+	}
+
+	@Test
+	void whoLeavesMissesNothing() {
+		meet(PLACE_A, this.a, 0, 0);
+		meet(PLACE_B, this.b, 0, 0);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.c, 9, 9);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void whatHasFailedOfALogIsKeptWhileAnotherOneIsRead() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		required().failed().add(2);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(required().failed().isAny(10)).isFalse();
+		meet(PLACE_A, this.a, 2, 2);
+		assertThat(required().failed().next(-1, 2)).isEqualTo(new Ack(2, new long[] { 2 }));
+	}
+
+	@Test
+	void whoCannotKeepAllThatFailedComesBackAsAnotherRunInTheSamePlace() {
+		Hello first = meet(PLACE_A, this.a, 0, 0);
+		receive(500_000);
+		for (long i = 1; i <= FailedPositions.MAX_RANGES + 1; i++) {
+			required().failed().add(2 * i);
+		}
+		Hello second = meet(PLACE_A, this.a, 500_000, 500_000);
+		assertThat(second.instanceId()).isNotEqualTo(first.instanceId());
+		assertThat(second.resume()).containsExactly(new Position(this.a, 500_000));
+		assertThat(required().failed().next(-1, 9)).isEqualTo(new Ack(9, new long[0]));
+		assertThat(this.gaps).isEmpty();
+		assertThat(meet(PLACE_A, this.a, 500_000, 500_000).instanceId()).isEqualTo(second.instanceId());
+	}
+
+	private Stream stream(InetSocketAddress... addresses) {
+		SubscriberOptions options = new SubscriberOptions();
+		options.addresses = Arrays.asList(addresses);
+		return new Stream("test", options, this.lanes, new SubscriberCounters(), this.gaps::add);
+	}
+
+	private Hello meet(InetSocketAddress place, Epoch epoch, long start, long head) {
+		return meet(place, place, List.of(), epoch, start, head);
+	}
+
+	private void meet(InetSocketAddress place, InetAddress address, List<InetAddress> found, Epoch epoch) {
+		meet(place, new InetSocketAddress(address, 1), found, epoch, 0, 0);
+	}
+
+	private Hello meet(InetSocketAddress place, InetSocketAddress address, List<InetAddress> found, Epoch epoch,
+			long start, long head) {
+		this.stream.resumption().places().dialling(place, address, found);
+		Hello hello = this.stream.resumption().hello();
+		this.stream.resumption().welcomed(new Welcome(1, new Position(epoch, start), head, 1024, 1000, 2000, "x"));
+		return hello;
+	}
+
+	private Progress required() {
+		Progress progress = this.stream.progress();
+		assertThat(progress).isNotNull();
+		return progress;
+	}
+
+	private void receive(long upTo) {
+		this.stream.passed(upTo, "POSITION");
+	}
+
+	private void data(long sequence) {
+		ByteBuf bytes = Unpooled.buffer();
+		DataFrame.write(bytes, sequence, true, ContentType.TEXT, new byte[] { 'a' }, Headers.NONE, new byte[1]);
+		this.stream.messages(bytes, 0, bytes.writerIndex(), 1, sequence, false);
+	}
+
+}
