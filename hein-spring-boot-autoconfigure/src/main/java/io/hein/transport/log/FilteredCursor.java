@@ -31,6 +31,8 @@ final class FilteredCursor implements LogCursor {
 
 	private int frames;
 
+	private long lastFound;
+
 	private boolean closed;
 
 	FilteredCursor(BroadcastLog log, FilterCopy copy, long position) {
@@ -103,6 +105,7 @@ final class FilteredCursor implements LogCursor {
 		this.frames = current.frames() - this.framesRead;
 		this.at = current.end();
 		this.framesRead = current.frames();
+		this.lastFound = current.last();
 		CopySegment next = current.next();
 		this.position = (next != null) ? next.after() : this.copy.router().position();
 		this.offset = (next != null) ? next.offset() : this.copy.router().offset();
@@ -130,6 +133,7 @@ final class FilteredCursor implements LogCursor {
 		if (result == Result.DATA) {
 			this.data = walking.data();
 			this.frames = walking.frames();
+			this.lastFound = walking.lastFound();
 		}
 		this.position = walking.position();
 		this.offset = walking.offset();
@@ -154,6 +158,11 @@ final class FilteredCursor implements LogCursor {
 	@Override
 	public int frames() {
 		return this.frames;
+	}
+
+	@Override
+	public long lastFound() {
+		return this.lastFound;
 	}
 
 	@Override
