@@ -347,6 +347,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
+	public @Nullable Long lag() {
+		return Objects.requireNonNull(this.attachment).receipts().lag(System.nanoTime());
+	}
+
+	@Override
+	public long received() {
+		return Objects.requireNonNull(this.attachment).receipts().received();
+	}
+
+	@Override
 	public long stuckSince() {
 		Attachment attached = this.attachment;
 		return (attached != null) ? attached.stream().stuckSince() : 0;

@@ -67,7 +67,13 @@ final class SubscriberStream {
 
 	private volatile boolean ended;
 
+	private volatile long sent;
+
 	private boolean writing;
+
+	private boolean isProgressDue;
+
+	private boolean held;
 
 	private long lastGap;
 
@@ -79,6 +85,7 @@ final class SubscriberStream {
 		this.run = pump.publisherRun();
 		this.slice = (this.run.options().sslContext != null) ? TLS_SLICE : SLICE;
 		this.topics = topics;
+		this.sent = start;
 		this.policy = policy;
 		this.missedBefore = this.run.log().oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
@@ -95,7 +102,7 @@ final class SubscriberStream {
 	 * @return whether there is more that could be written now
 	 */
 	boolean drain() {
-		while (!this.ended && this.channel.isWritable()) {
+		while (!this.ended && !this.held && this.channel.isWritable()) {
 			if (this.pump.isTooFarAhead(this)) {
 				return false;
 			}
@@ -111,6 +118,7 @@ final class SubscriberStream {
 				}
 				case GAP -> gap(reader.gapFrom(), reader.gapTo());
 				case DATA -> {
+					this.sent = reader.lastFound();
 					send(reader.data(), reader.frames());
 					return !this.ended && this.channel.isWritable();
 				}
@@ -133,6 +141,14 @@ final class SubscriberStream {
 	}
 
 	/**
+	 * Write a control frame that tells the subscriber where the stream is.
+	 */
+	void tell(ControlFrame frame) {
+		this.sent = position();
+		writeAndFlush(frame);
+	}
+
+	/**
 	 * Write a control frame in its place in the stream.
 	 */
 	void writeAndFlush(ControlFrame frame) {
@@ -145,7 +161,7 @@ final class SubscriberStream {
 		this.outflow.write(frames);
 		this.channel.flush();
 		this.writing = nested;
-		if (!nested && this.channel.isWritable() && position() < this.run.log().head()) {
+		if (!nested && !this.held && this.channel.isWritable() && position() < this.run.log().head()) {
 			// what was under way may have left just now, and nobody was told
 			this.pump.wakeLater();
 		}
@@ -164,10 +180,36 @@ final class SubscriberStream {
 	}
 
 	/**
+	 * The subscriber takes no messages on purpose, or goes on. As long as it does not, it
+	 * is sent none, and keeps no memory.
+	 */
+	void hold(boolean held) {
+		if (this.held == held) {
+			return;
+		}
+		this.held = held;
+		if (held) {
+			// nobody waits for it, and not for it to catch up either
+			this.speed.fellBehind();
+		}
+		else if (!this.ended) {
+			this.pump.serve(this);
+		}
+	}
+
+	boolean isHeld() {
+		return this.held;
+	}
+
+	/**
 	 * The channel has become writable again.
 	 */
 	void onWritable() {
 		this.speed.progressed(this.pump.updateNow());
+		if (this.isProgressDue) {
+			// now or never: what comes next takes the place again
+			tellProgress();
+		}
 		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
 		}
@@ -191,7 +233,7 @@ final class SubscriberStream {
 		this.lastGap = this.pump.now();
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
-		writeAndFlush(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
 	/**
@@ -205,7 +247,7 @@ final class SubscriberStream {
 		old.close();
 		this.topics = wanted;
 		this.announcements.told(position);
-		writeAndFlush(new Subscribed(number, position));
+		tell(new Subscribed(number, position));
 		this.pump.serve(this);
 		return position;
 	}
@@ -248,10 +290,12 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * Once a second.
+	 * Once a second: tell it now, or as soon as the connection takes anything, however
+	 * much there is to send.
 	 */
 	void tellProgress() {
-		if (this.channel.isWritable()) {
+		this.isProgressDue = !this.channel.isWritable();
+		if (!this.isProgressDue) {
 			this.announcements.tellPosition();
 		}
 	}
@@ -323,7 +367,15 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * The same in bytes of the log. Any thread.
+	 * The last sequence that was written: what lies between it and
+	 * {@linkplain #position() the position} is not wanted. Any thread.
+	 */
+	long sent() {
+		return this.sent;
+	}
+
+	/**
+	 * The position in bytes of the log. Any thread.
 	 */
 	long offset() {
 		return this.cursor.offset();

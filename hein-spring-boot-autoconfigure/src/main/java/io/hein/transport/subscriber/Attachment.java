@@ -38,9 +38,11 @@ final class Attachment {
 
 	private @Nullable AckSender acks;
 
-	private boolean live;
+	private final HeadProbe probe;
 
-	private long pings;
+	private final PauseNotice pause;
+
+	private boolean live;
 
 	/**
 	 * Create an attachment.
@@ -57,6 +59,8 @@ final class Attachment {
 		this.lanes = lanes;
 		this.progress = progress;
 		this.owner = owner;
+		this.probe = new HeadProbe(connection, progress, stream.news());
+		this.pause = new PauseNotice(connection, progress);
 		this.since = now();
 	}
 
@@ -77,10 +81,12 @@ final class Attachment {
 			return;
 		}
 		this.acks = sender;
-		this.connection.keepAlive()
-			.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),
-					TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
-		if (this.lanes.backPressure().isBlocked()) {
+		long keepalive = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime());
+		this.connection.keepAlive().start(keepalive, TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
+		this.probe.begin(keepalive);
+		BackPressure backPressure = this.lanes.backPressure();
+		this.pause.paused(backPressure.isPaused());
+		if (backPressure.isBlocked() && !backPressure.hasRoomWhilePaused()) {
 			this.connection.setReading(false);
 		}
 	}
@@ -102,7 +108,7 @@ final class Attachment {
 			case POSITION -> {
 				PositionFrame position = (PositionFrame) frame;
 				this.stream.passed(position.sequence(), "POSITION");
-				this.stream.head(position.head());
+				head(position.head());
 			}
 			case SUBSCRIBED -> {
 				Subscribed subscribed = (Subscribed) frame;
@@ -110,7 +116,11 @@ final class Attachment {
 				this.connection.topicsChanged();
 			}
 			case PING -> onPing((Ping) frame);
-			case PONG -> this.stream.head(((Pong) frame).sequence());
+			case PONG -> {
+				Pong pong = (Pong) frame;
+				head(pong.sequence());
+				this.probe.answered(pong.token());
+			}
 			case GOODBYE -> {
 				Goodbye goodbye = (Goodbye) frame;
 				this.stream.resumption().lastHead(goodbye.sequence());
@@ -133,20 +143,30 @@ final class Attachment {
 		this.owner.live(this.connection);
 	}
 
+	private void head(long head) {
+		this.stream.head(head);
+		this.stream.news().heard(now());
+	}
+
 	private void onPing(Ping ping) {
-		this.stream.head(ping.sequence());
+		head(ping.sequence());
 		if (this.connection.isWritable()) {
 			this.connection.send(new Pong(ping.token(), this.stream.received()));
 		}
 	}
 
 	/**
-	 * Nothing was written for a while.
+	 * Asks for the head, and says what was received.
 	 */
-	void ping() {
-		if (this.connection.isWritable()) {
-			this.connection.send(new Ping(++this.pings, this.stream.received()));
-		}
+	HeadProbe probe() {
+		return this.probe;
+	}
+
+	/**
+	 * Tells whether this side takes nothing more, on purpose.
+	 */
+	PauseNotice pause() {
+		return this.pause;
 	}
 
 	/**
@@ -189,6 +209,8 @@ final class Attachment {
 	 * The connection is not attached any more.
 	 */
 	void close() {
+		this.probe.close();
+		this.pause.close();
 		if (this.acks != null) {
 			this.acks.close();
 		}
