@@ -53,7 +53,8 @@ public class HeinPublisherProperties {
 	private Pacing pacing = Pacing.FASTEST;
 
 	/**
-	 * Time without any progress of writing after which a connection is closed.
+	 * Time without any progress of writing after which a connection is closed, unless its
+	 * subscriber has said that it is paused.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration writeStallTimeout = Duration.ofSeconds(30);

@@ -7,6 +7,7 @@ import java.util.List;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.SubscriberInfo;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A subscriber as its publisher sees it. A snapshot.
@@ -20,13 +21,16 @@ import io.hein.transport.publisher.SubscriberInfo;
  * want it
  * @param handled the last position that it said it had handled, or after which it began
  * if it is new and has said nothing yet
- * @param lag how many messages of the log it is behind
- * @param lagBytes how many bytes of the log it is behind
+ * @param lag how many messages of the log it has not received, as it has said within the
+ * last two seconds; {@code null} if that is not known, because it has said nothing
+ * although something is on its way to it
+ * @param lagBytes how many bytes of the log were not sent to it yet
  * @param slow whether it counts as slow at present
  * @since 0.1.0
  */
 public record ConnectedSubscriber(String name, InetSocketAddress address, Instant since, String protocol,
-		List<String> topics, HeinPosition position, HeinPosition handled, long lag, long lagBytes, boolean slow) {
+		List<String> topics, HeinPosition position, HeinPosition handled, @Nullable Long lag, long lagBytes,
+		boolean slow) {
 
 	/**
 	 * Create a snapshot.

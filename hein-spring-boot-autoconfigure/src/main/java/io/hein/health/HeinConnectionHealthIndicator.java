@@ -2,6 +2,7 @@ package io.hein.health;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -20,9 +21,9 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a connection and its listeners. Up while it is connected, also if its
- * listeners are paused or behind; down when it was away for too long, when the publisher
- * refuses it, or when a listener has died; unknown otherwise, as when its listeners were
- * stopped on purpose.
+ * listeners are paused or behind; down when it was away for too long, when it gets on no
+ * more for so long, when the publisher refuses it, or when a listener has died; unknown
+ * otherwise, as when its listeners were stopped on purpose.
  *
  * @since 0.1.0
  */
@@ -64,10 +65,11 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 		ConnectionStatus status = this.subscriber.status();
 		Map<String, String> states = new LinkedHashMap<>();
 		this.listeners.get().forEach((container) -> states.put(container.getId(), container.getState().name()));
+		Long lag = status.lag();
 		builder.status(status(status, states))
 			.withDetail("state", state(status, states))
 			.withDetail("since", status.since())
-			.withDetail("lag", status.lag());
+			.withDetail("lag", (lag != null) ? lag : "unknown");
 		if (status.lastError() != null) {
 			builder.withDetail("lastError", status.lastError());
 		}
@@ -80,21 +82,31 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 		if (listeners.containsValue(LaneState.DEAD.name()) || status.isRefused()) {
 			return Status.DOWN;
 		}
+		Instant standstill = status.standstill();
+		if (standstill != null) {
+			return (isTooLongAgo(standstill)) ? Status.DOWN : Status.UNKNOWN;
+		}
+		if (status.paused()) {
+			return Status.UP;
+		}
 		return switch (status.state()) {
 			case CONNECTED -> Status.UP;
 			case STOPPED, IDLE -> Status.UNKNOWN;
-			case CONNECTING, WAITING -> (isAwayForTooLong(status)) ? Status.DOWN : Status.UNKNOWN;
+			case CONNECTING, WAITING -> (isTooLongAgo(status.since())) ? Status.DOWN : Status.UNKNOWN;
 		};
 	}
 
-	private boolean isAwayForTooLong(ConnectionStatus status) {
-		return Duration.between(status.since(), this.clock.instant()).compareTo(this.downAfter) >= 0;
+	private boolean isTooLongAgo(Instant since) {
+		return Duration.between(since, this.clock.instant()).compareTo(this.downAfter) >= 0;
 	}
 
 	private static String state(ConnectionStatus status, Map<String, String> listeners) {
-		// A connection is paused when all listeners that take part in it are
-		boolean paused = status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
-				&& !listeners.containsValue(LaneState.RUNNING.name());
+		// A connection is paused when all listeners that take part in it are, or one that
+		// is
+		// keeps the others from their messages
+		boolean paused = status.paused()
+				|| status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
+						&& !listeners.containsValue(LaneState.RUNNING.name());
 		return (paused) ? LaneState.PAUSED.name() : status.state().name();
 	}
 

@@ -35,11 +35,12 @@ public class HeinPublisherHealthIndicator extends AbstractHealthIndicator {
 			builder.down().withDetail("state", "STOPPED");
 			return;
 		}
+		Long lag = this.publisher.statistics().maxLag();
 		builder.up()
 			.withDetail("state", "RUNNING")
 			.withDetail("address", address.getAddress().getHostAddress() + ":" + address.getPort())
 			.withDetail("connections", this.publisher.statistics().connections())
-			.withDetail("lag", this.publisher.statistics().maxLag());
+			.withDetail("lag", (lag != null) ? lag : "unknown");
 	}
 
 }

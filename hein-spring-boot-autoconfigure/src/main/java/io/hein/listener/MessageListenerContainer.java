@@ -82,7 +82,8 @@ public interface MessageListenerContainer {
 
 	/**
 	 * Hand nothing over from now on, but keep the place in the stream: the queue fills,
-	 * then the connection lags.
+	 * then the connection lags, and with it its other listeners, but stays for as long as
+	 * the pause lasts.
 	 */
 	void pause();
 

@@ -9,6 +9,7 @@ import java.util.Map;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -79,6 +80,15 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 	@Override
 	public final int getPhase() {
 		return this.phase;
+	}
+
+	/**
+	 * Make the value of a gauge of something that may not be known.
+	 * @param value the value, {@code null} if it is not known
+	 * @return the value, {@code NaN} if it is not known
+	 */
+	static double orUnknown(@Nullable Long value) {
+		return (value != null) ? value : Double.NaN;
 	}
 
 	/**

@@ -66,8 +66,8 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
 						"Memory that the log takes, with what writes under way still need.")
 					.register(registry),
-				gauge("hein.publisher.lag.max", PublisherStatistics::maxLag, "messages",
-						"Messages of the log that the subscriber furthest behind is behind.")
+				gauge("hein.publisher.lag.max", (statistics) -> orUnknown(statistics.maxLag()), "messages",
+						"Messages of the log that the subscriber furthest behind has not received, NaN if that is not known.")
 					.register(registry));
 	}
 

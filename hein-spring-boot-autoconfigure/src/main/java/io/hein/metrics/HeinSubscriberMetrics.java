@@ -60,8 +60,8 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 					"Connections that are attached to a publisher.")
 				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
-			meters.add(gauge("hein.subscriber.lag", (subscriber) -> subscriber.status().lag(), "messages",
-					"Messages of the log that were not received yet.")
+			meters.add(gauge("hein.subscriber.lag", (subscriber) -> orUnknown(subscriber.status().lag()), "messages",
+					"Messages of the log that were not received yet, NaN if that is not known.")
 				.register(registry));
 			meters.add(counter("hein.subscriber.messages.received", (subscriber) -> subscriber.statistics().received(),
 					"messages", "Messages that were received.")

@@ -97,7 +97,8 @@ class ActuatorTests {
 		assertThat(value(subscriber, "hein.subscriber.gaps?tag=reason:evicted")).isZero();
 		assertThat(value(subscriber, "hein.subscriber.messages.lost")).isZero();
 		assertThat(value(subscriber, "hein.subscriber.reconnects")).isZero();
-		await().untilAsserted(() -> assertThat(value(subscriber, "hein.subscriber.lag")).isZero());
+		await().untilAsserted(() -> assertThat(value(subscriber, "hein.subscriber.lag?tag=name:default")).isZero());
+		assertThat(get(subscriber, "metrics/hein.subscriber.lag?tag=name:nowhere").toString()).contains("NaN");
 	}
 
 	@Test

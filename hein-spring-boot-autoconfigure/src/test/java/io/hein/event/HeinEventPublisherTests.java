@@ -48,7 +48,7 @@ class HeinEventPublisherTests {
 	private static final InetSocketAddress ADDRESS = InetSocketAddress.createUnresolved("somewhere", 7766);
 
 	private static final SubscriberInfo INFO = new SubscriberInfo("display", ADDRESS, Instant.EPOCH, "native",
-			List.of("**"), 5, 4, 2, 20, false);
+			List.of("**"), 5, 4, 2L, 20, false);
 
 	private final EventLoops eventLoops = EventLoops.create();
 

@@ -127,6 +127,37 @@ class HeinHealthIndicatorTests {
 			.containsEntry("state", "CONNECTED");
 	}
 
+	@ParameterizedTest
+	@EnumSource(names = { "CONNECTED", "WAITING" })
+	void aConnectionThatAPausedListenerHoldsUpIsUpAndPausedForAsLongAsThatLasts(ConnectionState state) {
+		listener("paused", LaneState.PAUSED);
+		listener("running", LaneState.RUNNING);
+		Health health = health(status(state, Duration.ofHours(1), null, true, null, "SLOW", ErrorCode.SLOW));
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("state", "PAUSED").containsEntry("lag", "unknown");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "CONNECTED,29,UNKNOWN", "CONNECTED,30,DOWN", "WAITING,29,UNKNOWN", "WAITING,30,DOWN",
+			"CONNECTING,30,DOWN" })
+	void aConnectionThatIsMadeAgainAndAgainAndBringsNothingIsNotUp(ConnectionState state, long seconds,
+			String expected) {
+		Health health = health(
+				status(state, Duration.ZERO, null, false, NOW.minusSeconds(seconds), "no progress", null));
+		assertThat(health.getStatus().getCode()).isEqualTo(expected);
+		assertThat(health.getDetails()).containsEntry("lastError", "no progress");
+	}
+
+	@Test
+	void aLagThatIsNotKnownIsSaidToBe() {
+		PublisherStatistics statistics = mock(PublisherStatistics.class);
+		given(statistics.maxLag()).willReturn(null);
+		given(this.publisher.statistics()).willReturn(statistics);
+		given(this.publisher.address()).willReturn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7766));
+		assertThat(new HeinPublisherHealthIndicator(this.publisher).health().getDetails()).containsEntry("lag",
+				"unknown");
+	}
+
 	private void listener(String id, LaneState state) {
 		MessageListenerContainer container = mock(MessageListenerContainer.class);
 		given(container.getId()).willReturn(id);
@@ -143,8 +174,13 @@ class HeinHealthIndicatorTests {
 
 	private static ConnectionStatus status(ConnectionState state, Duration since, @Nullable String lastError,
 			@Nullable ErrorCode code) {
-		return new ConnectionStatus(state, NOW.minus(since), null, null, RECEIVED, RECEIVED, 1_000_007, true, 0,
-				lastError, code);
+		return status(state, since, 1_000_000L, false, null, lastError, code);
+	}
+
+	private static ConnectionStatus status(ConnectionState state, Duration since, @Nullable Long lag, boolean paused,
+			@Nullable Instant standstill, @Nullable String lastError, @Nullable ErrorCode code) {
+		return new ConnectionStatus(state, NOW.minus(since), null, null, RECEIVED, RECEIVED, 1_000_007, lag, paused,
+				true, 0, standstill, lastError, code);
 	}
 
 }

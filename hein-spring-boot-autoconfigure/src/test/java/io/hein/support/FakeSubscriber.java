@@ -140,8 +140,8 @@ public class FakeSubscriber implements Subscriber {
 
 	@Override
 	public ConnectionStatus status() {
-		return new ConnectionStatus(ConnectionState.CONNECTED, Instant.EPOCH, null, null, null, this.handled, 0, true,
-				0, null, null);
+		return new ConnectionStatus(ConnectionState.CONNECTED, Instant.EPOCH, null, null, null, this.handled, 0, null,
+				false, true, 0, null, null, null);
 	}
 
 	@Override

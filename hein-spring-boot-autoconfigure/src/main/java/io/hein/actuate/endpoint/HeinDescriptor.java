@@ -74,12 +74,13 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param topics its topic patterns
 	 * @param position the last position written to it, or passed over
 	 * @param handled the last position that it said it had handled
-	 * @param lag how many messages of the log it is behind
-	 * @param lagBytes how many bytes of the log it is behind
+	 * @param lag how many messages of the log it has not received, {@code null} if that
+	 * is not known
+	 * @param lagBytes how many bytes of the log were not sent to it yet
 	 * @param slow whether it counts as slow
 	 */
 	public record SubscriberDescriptor(String name, @Nullable String address, Instant since, String protocol,
-			List<String> topics, String position, String handled, long lag, long lagBytes, boolean slow) {
+			List<String> topics, String position, String handled, @Nullable Long lag, long lagBytes, boolean slow) {
 
 		static SubscriberDescriptor of(ConnectedSubscriber subscriber) {
 			return new SubscriberDescriptor(subscriber.name(), text(subscriber.address()), subscriber.since(),
@@ -103,14 +104,15 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param handled the last position that all listeners are done with, {@code null}
 	 * before the first attach
 	 * @param live whether it has caught up since it attached
-	 * @param lag how many messages of the log were not received yet
+	 * @param lag how many messages of the log were not received yet, {@code null} if that
+	 * is not known
 	 * @param reconnects how many times it attached again after the first time
 	 * @param lastError the last failure, {@code null} if there was none since the last
 	 * attach
 	 */
 	public record ConnectionDescriptor(String name, String subscriber, String state, Instant since,
 			@Nullable String publisher, @Nullable String address, @Nullable String received, @Nullable String handled,
-			boolean live, long lag, long reconnects, @Nullable String lastError) {
+			boolean live, @Nullable Long lag, long reconnects, @Nullable String lastError) {
 
 		static ConnectionDescriptor of(String name, Subscriber subscriber) {
 			ConnectionStatus status = subscriber.status();

@@ -44,6 +44,8 @@ final class FilterWalk {
 
 	private int frames;
 
+	private long lastFound;
+
 	FilterWalk(FilterCopy copy, LogCursor cursor) {
 		this.copy = copy;
 		this.cursor = cursor;
@@ -127,9 +129,11 @@ final class FilterWalk {
 						|| !out.append(this.bytes, this.at, frameLength())) {
 					return false;
 				}
-				this.frames++;
+				found();
 			}
-			pass();
+			else {
+				pass();
+			}
 		}
 		endStretch();
 		return true;
@@ -143,14 +147,19 @@ final class FilterWalk {
 		do {
 			int from = this.at;
 			while (this.at < this.end && this.copy.wants(this.bytes, this.at)) {
-				this.frames++;
-				pass();
+				found();
 			}
 			all.addComponent(true, source.retainedSlice(from, this.at - from));
 		}
 		while (all.numComponents() < MAX_RUNS && skip());
 		this.data = all;
 		return Result.DATA;
+	}
+
+	private void found() {
+		this.frames++;
+		pass();
+		this.lastFound = this.position;
 	}
 
 	private void pass() {
@@ -183,6 +192,13 @@ final class FilterWalk {
 
 	int frames() {
 		return this.frames;
+	}
+
+	/**
+	 * The sequence of the last frame that was found.
+	 */
+	long lastFound() {
+		return this.lastFound;
 	}
 
 	/**

@@ -31,6 +31,8 @@ final class FilteredCursor implements LogCursor {
 
 	private int frames;
 
+	private long lastFound;
+
 	private boolean closed;
 
 	FilteredCursor(BroadcastLog log, FilterCopy copy, long position) {
@@ -107,9 +109,11 @@ final class FilteredCursor implements LogCursor {
 		this.framesRead = Segment.frames(end);
 		if (this.at < current.end()) {
 			this.position = current.sequenceBefore(begin, this.at);
+			this.lastFound = this.position;
 			this.offset = Math.max(this.offset, current.offset());
 			return Result.DATA;
 		}
+		this.lastFound = current.last();
 		CopySegment next = current.next();
 		this.position = (next != null) ? next.after() : this.copy.router().position();
 		this.offset = (next != null) ? next.offset() : this.copy.router().offset();
@@ -137,6 +141,7 @@ final class FilteredCursor implements LogCursor {
 		if (result == Result.DATA) {
 			this.data = walking.data();
 			this.frames = walking.frames();
+			this.lastFound = walking.lastFound();
 		}
 		this.position = walking.position();
 		this.offset = walking.offset();
@@ -161,6 +166,11 @@ final class FilteredCursor implements LogCursor {
 	@Override
 	public int frames() {
 		return this.frames;
+	}
+
+	@Override
+	public long lastFound() {
+		return this.lastFound;
 	}
 
 	@Override

@@ -61,6 +61,15 @@ public interface LogCursor {
 	int frames();
 
 	/**
+	 * The sequence of the last frame that the last {@link #read} found. One with a filter
+	 * may have moved behind it, past what is not wanted.
+	 * @return the last sequence in {@link #data()}
+	 */
+	default long lastFound() {
+		return position();
+	}
+
+	/**
 	 * The first sequence of the range that the last {@link #read} found dropped.
 	 * @return the first sequence of the gap
 	 */

@@ -52,7 +52,7 @@ final class Announcements {
 		Live frame = takeLive();
 		if (frame != null) {
 			tellPosition();
-			this.stream.writeAndFlush(frame);
+			this.stream.tell(frame);
 		}
 	}
 
@@ -87,7 +87,7 @@ final class Announcements {
 		boolean isNews = (this.stream.isFiltered()) ? (position != this.toldPosition || head != this.toldHead)
 				: (position < head && head != this.toldHead);
 		if (isNews && position > 0) {
-			this.stream.writeAndFlush(new PositionFrame(position, head));
+			this.stream.tell(new PositionFrame(position, head));
 		}
 		this.toldPosition = position;
 		this.toldHead = head;

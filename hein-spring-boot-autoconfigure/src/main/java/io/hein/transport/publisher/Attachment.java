@@ -37,6 +37,8 @@ final class Attachment {
 
 	private final PingPong pingPong;
 
+	private final Receipts receipts;
+
 	private volatile long handled;
 
 	private long acknowledged;
@@ -61,6 +63,7 @@ final class Attachment {
 		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
 		this.topicChanges = new TopicChanges(connection, run, stream, principal);
 		this.pingPong = new PingPong(connection, run, stream);
+		this.receipts = new Receipts(stream, run.log(), System.nanoTime());
 	}
 
 	void onFrame(ControlFrame frame) {
@@ -69,10 +72,12 @@ final class Attachment {
 			onAck(ack);
 		}
 		else if (frame instanceof Ping ping) {
+			received(ping.sequence());
 			this.pingPong.onPing(ping);
 		}
 		else if (frame instanceof Pong pong) {
-			this.pingPong.onPong(pong);
+			received(pong.sequence());
+			onPong(pong);
 		}
 		else if (frame instanceof Subscribe subscribe) {
 			this.topicChanges.onSubscribe(subscribe);
@@ -89,7 +94,7 @@ final class Attachment {
 	}
 
 	private void checkRate(ControlFrame frame) {
-		boolean awaited = frame instanceof Pong && this.pingPong.takeAwaited();
+		boolean awaited = frame instanceof Pong pong && !pong.isNotice() && this.pingPong.takeAwaited();
 		if (!awaited && !this.frameRate.take(System.nanoTime())) {
 			this.run.counters().limited(Limit.CONTROL_FRAMES);
 			throw new ProtocolException(ErrorCode.PROTOCOL,
@@ -105,10 +110,24 @@ final class Attachment {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
 		}
 		this.acknowledged = ack.handled();
+		this.receipts.handled(ack.handled(), System.nanoTime());
 		if (this.run.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
 			this.run.confirmations().handled(this.connection.asked(), ack.handled(), ack.failed());
 		}
+	}
+
+	private void onPong(Pong pong) {
+		if (pong.isNotice()) {
+			this.stream.hold(pong.token() == Pong.PAUSED);
+		}
+		else {
+			this.pingPong.onPong(pong);
+		}
+	}
+
+	private void received(long sequence) {
+		this.receipts.received(sequence, System.nanoTime());
 	}
 
 	boolean isWritable() {
@@ -129,6 +148,7 @@ final class Attachment {
 	 * Ten times a second.
 	 */
 	void tick(long now) {
+		this.receipts.tick(now);
 		LifeSigns lifeSigns = this.connection.lifeSigns();
 		if (lifeSigns.isSilent(now)) {
 			this.connection.farewell().silent();
@@ -145,11 +165,13 @@ final class Attachment {
 	}
 
 	/**
-	 * Whether a write makes no progress for too long.
+	 * Whether a write makes no progress for too long. Of one that is paused at most one
+	 * is under way.
 	 */
 	private boolean isStalled(long now) {
 		long stuckSince = this.stream.stuckSince();
-		return stuckSince != 0 && now - stuckSince > this.run.options().writeStallTimeout.toNanos();
+		return stuckSince != 0 && !this.stream.isHeld()
+				&& now - stuckSince > this.run.options().writeStallTimeout.toNanos();
 	}
 
 	/**
@@ -157,8 +179,7 @@ final class Attachment {
 	 */
 	void slow() {
 		SubscriberInfo info = info();
-		this.run.log("slow",
-				() -> this.connection + " is slow: " + info.lag() + " messages (" + info.lagBytes() + " bytes) behind");
+		this.run.log("slow", () -> this.connection + " is slow: " + info.describeLag());
 		this.run.counters().slow.increment();
 		this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
 	}
@@ -186,8 +207,15 @@ final class Attachment {
 	SubscriberInfo info() {
 		long position = this.stream.position();
 		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
-				this.stream.topics().patterns(), position, this.handled, Math.max(0, this.run.log().head() - position),
+				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(System.nanoTime()),
 				Math.max(0, this.run.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
+	}
+
+	/**
+	 * What the subscriber has received. Any thread.
+	 */
+	Receipts receipts() {
+		return this.receipts;
 	}
 
 	/**

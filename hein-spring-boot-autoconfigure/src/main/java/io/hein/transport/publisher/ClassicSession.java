@@ -215,8 +215,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		if (this.slow.isNewlySlow(this.run.fastestOffset() - attached.offset(), behind,
 				attached.offset() + this.lockStep.acknowledged(), now)) {
 			SubscriberInfo info = info();
-			this.run.log("slow",
-					() -> this + " is slow: " + info.lag() + " messages (" + info.lagBytes() + " bytes) behind");
+			this.run.log("slow", () -> this + " is slow: " + info.describeLag());
 			this.run.counters().slow.increment();
 			this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
 		}
@@ -353,12 +352,26 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		return Objects.requireNonNull(this.stream).position();
 	}
 
+	/**
+	 * What waits for its acknowledgement has not arrived, for all that is known. That
+	 * never lasts: one that does not acknowledge is disconnected.
+	 */
+	@Override
+	public Long lag() {
+		return Math.max(0, this.run.log().head() - received());
+	}
+
+	@Override
+	public long received() {
+		long position = position();
+		return (this.lockStep.isAwaiting()) ? this.lockStep.acknowledged() : position;
+	}
+
 	@Override
 	public SubscriberInfo info() {
 		ClassicStream attached = Objects.requireNonNull(this.stream);
-		long position = attached.position();
 		return new SubscriberInfo(this.name, this.address, this.since, PROTOCOL, this.options.topics.patterns(),
-				position, this.lockStep.acknowledged(), Math.max(0, this.run.log().head() - position),
+				attached.position(), this.lockStep.acknowledged(), lag(),
 				Math.max(0, this.run.log().appendedBytes() - attached.offset()), this.slow.isSlow());
 	}
 

@@ -420,13 +420,22 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
-	public long maxLag() {
+	public @Nullable Long maxLag() {
 		long head = this.run.log().head();
-		long max = 0;
+		long known = 0;
+		long possible = 0;
 		for (Session session : this.run.sessions().all()) {
-			max = (session.isAttached()) ? Math.max(max, head - session.position()) : max;
+			if (session.isAttached()) {
+				Long lag = session.lag();
+				if (lag != null) {
+					known = Math.max(known, lag);
+				}
+				else {
+					possible = Math.max(possible, head - session.received());
+				}
+			}
 		}
-		return max;
+		return (possible <= known) ? known : null;
 	}
 
 }

@@ -422,7 +422,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set after how long without any progress a connection is closed. Default: 30 s.
+		 * Set after how long without any progress a connection is closed, unless its
+		 * subscriber has said that it is paused. Default: 30 s.
 		 * @param timeout the time
 		 * @return this builder
 		 */

@@ -3,6 +3,7 @@ package io.hein.transport.publisher;
 import java.util.Map;
 
 import io.hein.transport.frame.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A publisher's counts since it was made; they only grow, restarts included, except where
@@ -103,10 +104,12 @@ public interface PublisherStatistics {
 	long logSize();
 
 	/**
-	 * How many messages the attached subscriber that is furthest behind is behind at
-	 * present.
-	 * @return the number now, 0 if nobody is attached
+	 * How many messages of the log the attached subscriber that is furthest behind has
+	 * not received at present.
+	 * @return the number now, 0 if nobody is attached; {@code null} if the
+	 * {@linkplain SubscriberInfo#lag() lag} of the one that may be furthest behind is not
+	 * known
 	 */
-	long maxLag();
+	@Nullable Long maxLag();
 
 }

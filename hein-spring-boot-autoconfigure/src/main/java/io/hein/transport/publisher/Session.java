@@ -4,6 +4,7 @@ import java.time.Duration;
 
 import io.hein.transport.frame.InstanceId;
 import io.netty.channel.Channel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection of one subscriber, whatever protocol it speaks. Methods are for the
@@ -53,6 +54,17 @@ interface Session {
 	 * The last sequence written to it or passed over. Any thread, once attached.
 	 */
 	long position();
+
+	/**
+	 * How many messages of the log it has not received, {@code null} if that is not
+	 * known. Any thread, once attached.
+	 */
+	@Nullable Long lag();
+
+	/**
+	 * The last sequence that it is known to have received. Any thread, once attached.
+	 */
+	long received();
 
 	/**
 	 * How it is. Any thread, once attached.

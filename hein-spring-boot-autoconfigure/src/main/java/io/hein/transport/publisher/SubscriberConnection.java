@@ -355,6 +355,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
+	public @Nullable Long lag() {
+		return Objects.requireNonNull(this.attachment).receipts().lag(System.nanoTime());
+	}
+
+	@Override
+	public long received() {
+		return Objects.requireNonNull(this.attachment).receipts().received();
+	}
+
+	@Override
 	public SubscriberInfo info() {
 		return Objects.requireNonNull(this.attachment).info();
 	}

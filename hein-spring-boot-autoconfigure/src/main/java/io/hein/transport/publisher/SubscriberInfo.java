@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * An attached subscriber as the publisher sees it.
  *
@@ -17,19 +19,27 @@ import java.util.List;
  * @param handled the last sequence that it said it had handled, or after which it began
  * if it is new and has said nothing yet; of a classic one, that it acknowledged, which
  * says that it arrived
- * @param lag how many messages of the log it is behind
- * @param lagBytes how many bytes of the log it is behind
+ * @param lag how many messages of the log it has not received, as it has said within the
+ * last two seconds; {@code null} if it has said nothing although something is on its way
+ * to it
+ * @param lagBytes how many bytes of the log were not sent to it yet
  * @param slow whether it counts as slow at present
  * @since 0.1.0
  */
 public record SubscriberInfo(String name, InetSocketAddress address, Instant since, String protocol,
-		List<String> topics, long position, long handled, long lag, long lagBytes, boolean slow) {
+		List<String> topics, long position, long handled, @Nullable Long lag, long lagBytes, boolean slow) {
 
 	/**
 	 * Create an info.
 	 */
 	public SubscriberInfo {
 		topics = List.copyOf(topics);
+	}
+
+	String describeLag() {
+		String messages = (this.lag != null) ? this.lag + " messages behind"
+				: "it is not known how many messages it is behind";
+		return messages + ", " + this.lagBytes + " bytes not sent yet";
 	}
 
 }

@@ -81,8 +81,13 @@ final class SubscriberStream {
 	private volatile long unsentAfter = Long.MAX_VALUE;
 
 	private long writeBegin;
+	private volatile long sent;
 
 	private boolean writing;
+
+	private boolean isProgressDue;
+
+	private boolean held;
 
 	private long lastGap;
 
@@ -94,6 +99,7 @@ final class SubscriberStream {
 		this.run = pump.publisherRun();
 		this.encrypted = this.run.options().sslContext != null;
 		this.topics = topics;
+		this.sent = start;
 		this.policy = policy;
 		this.missedBefore = this.run.log().oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
@@ -126,7 +132,7 @@ final class SubscriberStream {
 			// not behind messages that are under way: they may be taken back
 			this.announcements.checkLive();
 		}
-		while (!this.ended && this.channel.isWritable()) {
+		while (!this.ended && !this.held && this.channel.isWritable()) {
 			if (this.pump.isTooFarAhead(this)) {
 				return false;
 			}
@@ -148,6 +154,7 @@ final class SubscriberStream {
 					gap(reader.gapFrom(), reader.gapTo());
 				}
 				case DATA -> {
+					this.sent = reader.lastFound();
 					send(reader.data(), reader.frames());
 					return !this.ended && this.channel.isWritable();
 				}
@@ -213,6 +220,7 @@ final class SubscriberStream {
 			LogCursor old = this.cursor;
 			this.cursor = this.pump.router().cursor(this.topics, last);
 			old.close();
+			this.sent = Math.min(this.sent, last);
 			endWrite();
 		}
 		this.writing = true;
@@ -242,6 +250,14 @@ final class SubscriberStream {
 	}
 
 	/**
+	 * Write a control frame that tells the subscriber where the stream is.
+	 */
+	void tell(ControlFrame frame) {
+		this.sent = position();
+		writeAndFlush(frame);
+	}
+
+	/**
 	 * Write a control frame in its place in the stream.
 	 */
 	void writeAndFlush(ControlFrame frame) {
@@ -254,7 +270,7 @@ final class SubscriberStream {
 		this.outflow.write(frames);
 		this.channel.flush();
 		this.writing = nested;
-		if (!nested && this.channel.isWritable() && position() < this.run.log().head()) {
+		if (!nested && !this.held && this.channel.isWritable() && position() < this.run.log().head()) {
 			// what was under way may have left just now, and nobody was told
 			this.pump.wakeLater();
 		}
@@ -273,6 +289,28 @@ final class SubscriberStream {
 	}
 
 	/**
+	 * The subscriber takes no messages on purpose, or goes on. As long as it does not, it
+	 * is sent none, and keeps no memory.
+	 */
+	void hold(boolean held) {
+		if (this.held == held) {
+			return;
+		}
+		this.held = held;
+		if (held) {
+			// nobody waits for it, and not for it to catch up either
+			this.speed.fellBehind();
+		}
+		else if (!this.ended) {
+			this.pump.serve(this);
+		}
+	}
+
+	boolean isHeld() {
+		return this.held;
+	}
+
+	/**
 	 * The channel has become writable again.
 	 */
 	void onWritable() {
@@ -280,6 +318,10 @@ final class SubscriberStream {
 		if (this.channel.isWritable()) {
 			this.outflow.emptied();
 			endWrite();
+		}
+		if (this.isProgressDue) {
+			// now or never: what comes next takes the place again
+			tellProgress();
 		}
 		if (!this.writing && (drain() | this.pump.isHolding())) {
 			this.pump.wakeLater();
@@ -304,7 +346,7 @@ final class SubscriberStream {
 		this.lastGap = this.pump.now();
 		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
-		writeAndFlush(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
 	/**
@@ -318,7 +360,7 @@ final class SubscriberStream {
 		old.close();
 		this.topics = wanted;
 		this.announcements.told(position);
-		writeAndFlush(new Subscribed(number, position));
+		tell(new Subscribed(number, position));
 		this.pump.serve(this);
 		return position;
 	}
@@ -365,10 +407,12 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * Once a second.
+	 * Once a second: tell it now, or as soon as the connection takes anything, however
+	 * much there is to send.
 	 */
 	void tellProgress() {
-		if (this.channel.isWritable()) {
+		this.isProgressDue = !this.channel.isWritable();
+		if (!this.isProgressDue) {
 			this.announcements.tellPosition();
 		}
 	}
@@ -448,7 +492,15 @@ final class SubscriberStream {
 	}
 
 	/**
-	 * The same in bytes of the log. Any thread.
+	 * The last sequence that was written: what lies between it and
+	 * {@linkplain #position() the position} is not wanted. Any thread.
+	 */
+	long sent() {
+		return this.sent;
+	}
+
+	/**
+	 * The position in bytes of the log. Any thread.
 	 */
 	long offset() {
 		return this.cursor.offset();

@@ -38,11 +38,13 @@ final class Attachment {
 
 	private @Nullable AckSender acks;
 
-	private boolean live;
+	private final HeadProbe probe;
+
+	private final PauseNotice pause;
 
 	private @Nullable Ping unanswered;
 
-	private long pings;
+	private boolean live;
 
 	/**
 	 * Create an attachment.
@@ -59,6 +61,8 @@ final class Attachment {
 		this.lanes = lanes;
 		this.progress = progress;
 		this.owner = owner;
+		this.probe = new HeadProbe(connection, progress, stream.news());
+		this.pause = new PauseNotice(connection, progress);
 		this.since = now();
 	}
 
@@ -73,17 +77,19 @@ final class Attachment {
 	 */
 	void begin(Welcome welcome, long known) {
 		AckSender sender = new AckSender(this.connection, this.connection.loop(), this.lanes, this.progress, known,
-				this::sendPing);
+				this.probe::send);
 		if (!this.connection.isAttached()) {
 			// The first acknowledgement could not be written
 			sender.close();
 			return;
 		}
 		this.acks = sender;
-		this.connection.keepAlive()
-			.start(TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime()),
-					TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
-		if (this.lanes.backPressure().isBlocked()) {
+		long keepalive = TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTime());
+		this.connection.keepAlive().start(keepalive, TimeUnit.MILLISECONDS.toNanos(welcome.keepaliveTimeout()));
+		this.probe.begin(keepalive);
+		BackPressure backPressure = this.lanes.backPressure();
+		this.pause.paused(backPressure.isPaused());
+		if (backPressure.isBlocked() && !backPressure.hasRoomWhilePaused()) {
 			this.connection.setReading(false);
 		}
 	}
@@ -105,7 +111,7 @@ final class Attachment {
 			case POSITION -> {
 				PositionFrame position = (PositionFrame) frame;
 				this.stream.passed(position.sequence(), "POSITION");
-				this.stream.head(position.head());
+				head(position.head());
 			}
 			case SUBSCRIBED -> {
 				Subscribed subscribed = (Subscribed) frame;
@@ -136,8 +142,13 @@ final class Attachment {
 		this.owner.live(this.connection);
 	}
 
+	private void head(long head) {
+		this.stream.head(head);
+		this.stream.news().heard(now());
+	}
+
 	private void onPing(Ping ping) {
-		this.stream.head(ping.sequence());
+		head(ping.sequence());
 		this.unanswered = ping;
 		answer();
 	}
@@ -151,7 +162,8 @@ final class Attachment {
 	}
 
 	private void onPong(Pong pong) {
-		this.stream.head(pong.sequence());
+		head(pong.sequence());
+		this.probe.answered(pong.token());
 		if (this.acks != null) {
 			this.acks.answered(pong.token());
 		}
@@ -167,17 +179,17 @@ final class Attachment {
 	}
 
 	/**
-	 * Nothing was written for a while.
+	 * Asks for the head, and says what was received.
 	 */
-	void ping() {
-		if (this.connection.isWritable()) {
-			sendPing();
-		}
+	HeadProbe probe() {
+		return this.probe;
 	}
 
-	private long sendPing() {
-		this.connection.send(new Ping(++this.pings, this.stream.received()));
-		return this.pings;
+	/**
+	 * Tells whether this side takes nothing more, on purpose.
+	 */
+	PauseNotice pause() {
+		return this.pause;
 	}
 
 	/**
@@ -223,6 +235,8 @@ final class Attachment {
 	 * The connection is not attached any more.
 	 */
 	void close() {
+		this.probe.close();
+		this.pause.close();
 		if (this.acks != null) {
 			this.acks.close();
 		}

@@ -42,6 +42,21 @@ interface Connection {
 	void confirm();
 
 	/**
+	 * Have the publisher send no messages, on purpose, or go on.
+	 * @param paused whether it is to send none
+	 * @return whether it can be told
+	 */
+	default boolean pause(boolean paused) {
+		return false;
+	}
+
+	/**
+	 * Somebody asks how far behind it is: be sure of it the next time.
+	 */
+	default void look() {
+	}
+
+	/**
 	 * End the connection in order.
 	 * @param reason why
 	 * @return completed when the channel is closed

@@ -21,25 +21,28 @@ import org.jspecify.annotations.Nullable;
  * {@code null} before the first attach; a position in an older log than {@code received}
  * for as long as a lane has something of that log
  * @param head the last head heard of, in the epoch of {@code received}; 0 before that
+ * @param lag how many messages of the log the subscriber has not received yet;
+ * {@code null} if that is not known: while it is not connected, when the publisher has
+ * not answered for two seconds (a subscriber that does not read, or reads slowly, hears
+ * the answer late), and always with a publisher that speaks the classic protocol
+ * @param paused whether it takes nothing on purpose: a paused lane is full. It stays
+ * connected then; one that the publisher has shut out for that is
+ * {@link ConnectionState#WAITING} until the lane has room
  * @param live whether the stream has passed the head of the attach
  * @param reconnects how many times it attached again after the first time
+ * @param standstill since when it gets on no more, {@code null} if it does: connections
+ * are made again and again and bring nothing, or a lane that runs is full and has handled
+ * nothing for at least 10 s, as somebody saw who asked for the status again and again
  * @param lastError a sentence about the last failure, {@code null} if there was none
- * since the last attach
+ * since the last attach; while it gets on no more, about that
  * @param lastCode the publisher's code if it refused or ended the last connection, else
  * {@code null}
  * @since 0.1.0
  */
 public record ConnectionStatus(ConnectionState state, Instant since, @Nullable InetSocketAddress address,
 		@Nullable String publisherName, @Nullable Position received, @Nullable Position handled, long head,
-		boolean live, long reconnects, @Nullable String lastError, @Nullable ErrorCode lastCode) {
-
-	/**
-	 * How many messages of the log the subscriber has not received yet.
-	 * @return the lag, 0 while nothing is known
-	 */
-	public long lag() {
-		return (this.received != null) ? Math.max(0, this.head - this.received.sequence()) : 0;
-	}
+		@Nullable Long lag, boolean paused, boolean live, long reconnects, @Nullable Instant standstill,
+		@Nullable String lastError, @Nullable ErrorCode lastCode) {
 
 	/**
 	 * Whether it tries to connect and the publisher refused the last attempt.

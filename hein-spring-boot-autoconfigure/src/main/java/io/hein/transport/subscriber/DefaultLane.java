@@ -157,6 +157,7 @@ final class DefaultLane implements Lane {
 			}
 			this.paused = paused;
 			update(LaneState.RUNNING);
+			this.lanes.execute(this.lanes.backPressure()::check);
 		}
 		this.workers.wake();
 	}
@@ -345,6 +346,13 @@ final class DefaultLane implements Lane {
 
 	boolean isFull() {
 		return retainedBytes() > this.options.maxQueueSize();
+	}
+
+	/**
+	 * Whether it holds more than there is room for while it is paused.
+	 */
+	boolean isOverfull() {
+		return retainedBytes() > this.options.maxQueueSize() + this.options.maxQueueSize() / 2;
 	}
 
 	boolean isBelowHalf() {

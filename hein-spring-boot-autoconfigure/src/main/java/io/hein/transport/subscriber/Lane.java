@@ -57,8 +57,8 @@ public interface Lane {
 
 	/**
 	 * Hand nothing over from now on, but keep the place: the queue fills, then the
-	 * connection lags. Does nothing if the lane does not run; a later start begins
-	 * unpaused.
+	 * connection lags, and with it all other lanes, but stays for as long as the pause
+	 * lasts. Does nothing if the lane does not run; a later start begins unpaused.
 	 */
 	void pause();
 

@@ -133,6 +133,22 @@ final class Reports {
 	}
 
 	/**
+	 * Connections are made again and again and bring nothing.
+	 */
+	void standstill(InetSocketAddress address, String what) {
+		this.lines.warn("standstill", () -> "Subscriber '" + this.name + "' " + what + ". The publisher at " + address
+				+ " or something on the way ends connections at once, or drops what is large (compare the MTUs)");
+	}
+
+	/**
+	 * There is no connection, and none is made: nothing could be taken.
+	 * @param why why not
+	 */
+	void withoutRoom(String why) {
+		failed("does not dial: " + why, this.link.lastCode(), false);
+	}
+
+	/**
 	 * There is no connection.
 	 * @param reason what the subscriber does or has not, and why
 	 * @param code the publisher's code for it, if it gave one

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * What lasts over connections: sees that messages, gaps and positions follow each other
  * as they must, and passes them on into the lanes. Where it goes on with a new connection
  * is for {@link Resumption}, which logs it has passed for {@link Logs}. Knows no channel.
- * For the event loop only, except {@link #progress()} and {@link #handled()}.
+ * For the event loop only, except {@link #progress()}, {@link #handled()} and
+ * {@link #news()}.
  */
 final class Stream {
 
@@ -35,6 +36,8 @@ final class Stream {
 	private final Gaps gaps;
 
 	private final Resumption resumption;
+
+	private final HeadNews news = new HeadNews();
 
 	Stream(String name, SubscriberOptions options, Lanes lanes, SubscriberCounters counters,
 			Consumer<Gap> gapListener) {
@@ -63,6 +66,13 @@ final class Stream {
 	 */
 	@Nullable Position handled() {
 		return this.logs.handled();
+	}
+
+	/**
+	 * How old what is known of the head is. For any thread.
+	 */
+	HeadNews news() {
+		return this.news;
 	}
 
 	Resumption resumption() {

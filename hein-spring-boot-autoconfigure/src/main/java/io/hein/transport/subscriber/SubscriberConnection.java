@@ -113,6 +113,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		this.distribution.wake();
+		Attachment attached = attached();
+		if (attached != null) {
+			attached.probe().happened();
+		}
 	}
 
 	@Override
@@ -225,6 +229,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (isOpen()) {
 			this.channel.config().setAutoRead(reading);
 			this.keepAlive.reading(reading);
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.probe().reading(reading);
+			}
 		}
 	}
 
@@ -236,6 +244,24 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 				attached.confirm();
 			}
 		});
+	}
+
+	@Override
+	public boolean pause(boolean paused) {
+		Attachment attached = attached();
+		if (attached != null) {
+			attached.pause().paused(paused);
+		}
+		// one that is not attached yet is told when it is
+		return isOpen();
+	}
+
+	@Override
+	public void look() {
+		Attachment attached = attached();
+		if (attached != null) {
+			attached.probe().look();
+		}
 	}
 
 	@Override
@@ -307,7 +333,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	private void ping() {
 		Attachment attached = attached();
 		if (attached != null) {
-			attached.ping();
+			attached.probe().ask();
 		}
 	}
 

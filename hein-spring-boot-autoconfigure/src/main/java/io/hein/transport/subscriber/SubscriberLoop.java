@@ -8,6 +8,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
+import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
@@ -34,6 +35,11 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
+	/**
+	 * Between two questions to the publisher, however often somebody asks for the status.
+	 */
+	private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(500);
+
 	private final String name;
 
 	private final SubscriberOptions options;
@@ -52,6 +58,14 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private final Redialer redialer;
 
+	private final Standstill standstill = new Standstill();
+
+	private final StatusReport status;
+
+	private volatile long lookedAt;
+
+	private boolean shutOut;
+
 	private boolean running;
 
 	private @Nullable UserFuture<Void> stopping;
@@ -67,8 +81,11 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.options = options;
 		this.eventLoops = eventLoops;
 		this.loop = eventLoops.next();
+		this.lookedAt = now() - BETWEEN_LOOKS;
 		this.reports = new Reports(name, options, events);
 		this.stream = new Stream(name, options, this.lanes, this.counters, this.reports::gap);
+		this.status = new StatusReport(options, this.lanes, this.stream, this.reports, this.counters, this.standstill,
+				this::now);
 		this.redialer = new Redialer(this.loop, new Dialer(name, eventLoops, this.loop, options), options, this.reports,
 				this::newConnection, this::notConnected);
 	}
@@ -112,12 +129,23 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	}
 
 	ConnectionStatus status() {
-		Link link = this.reports.link();
-		Progress progress = this.stream.progress();
-		Position received = (progress != null) ? progress.receivedPosition() : null;
-		return new ConnectionStatus(link.state(), link.since(), link.address(), link.publisherName(), received,
-				this.stream.handled(), (progress != null) ? progress.head() : 0, link.live(),
-				this.counters.reconnects(), link.lastError(), link.lastCode());
+		ConnectionStatus status = this.status.get();
+		long now = now();
+		if (status.state() == ConnectionState.CONNECTED && now - this.lookedAt >= BETWEEN_LOOKS) {
+			this.lookedAt = now;
+			execute(this::look);
+		}
+		return status;
+	}
+
+	private void look() {
+		if (this.connection != null) {
+			this.connection.look();
+		}
+	}
+
+	private long now() {
+		return this.loop.ticker().nanoTime();
 	}
 
 	// Life
@@ -162,6 +190,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	private void begin() {
 		this.redialer.reset();
+		this.standstill.reset();
 		this.reports.begin();
 		this.lanes.unsuspend();
 		topicsChanged();
@@ -263,7 +292,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	private void stay(Connection connection) {
 		if (this.leaving) {
 			this.leaving = false;
-			connection.setReading(!this.lanes.backPressure().isBlocked());
+			setReading(!this.lanes.backPressure().isBlocked());
 		}
 		connection.topicsChanged();
 	}
@@ -283,15 +312,17 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 
 	@Override
 	public void setReading(boolean reading) {
+		BackPressure backPressure = this.lanes.backPressure();
 		if (this.connection != null) {
 			if (!this.leaving && this.stopping == null) {
-				this.connection.setReading(reading);
+				boolean told = this.connection.pause(backPressure.isPaused());
+				this.connection.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
 			}
 			else {
 				this.connection.setReading(false);
 			}
 		}
-		else if (reading) {
+		else if (reading || backPressure.hasRoomWhilePaused()) {
 			topicsChanged();
 		}
 	}
@@ -306,12 +337,24 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	// Dialling
 
 	private void dial() {
-		if (this.lanes.backPressure().isBlocked()) {
+		boolean withoutRoom = this.lanes.backPressure().isBlocked() && !mayAttachWhilePaused();
+		this.status.withoutRoom(withoutRoom);
+		if (withoutRoom) {
 			// What would come could not be read
 			this.reports.state(ConnectionState.WAITING);
+			this.reports.withoutRoom(this.lanes.backPressure().describe());
 			return;
 		}
 		this.redialer.dial();
+	}
+
+	/**
+	 * Not where the publisher has shut it out because it takes nothing: it would again,
+	 * and may keep its senders waiting each time.
+	 */
+	private boolean mayAttachWhilePaused() {
+		return this.options.protocol == Protocol.NATIVE && this.lanes.backPressure().hasRoomWhilePaused()
+				&& !this.shutOut;
 	}
 
 	private ChannelHandler[] newConnection(Channel channel, InetSocketAddress address) {
@@ -350,6 +393,7 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		if (before) {
 			this.counters.reconnect();
 		}
+		this.standstill.attached(this.stream.received(), now());
 		this.reports.connected(connection.address(), welcome);
 		// Not now: the frame reader is at work
 		execute(this::topicsChanged);
@@ -366,12 +410,16 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return;
 		}
 		this.connection = null;
+		this.shutOut = end.code() == ErrorCode.SLOW || end.code() == ErrorCode.STALLED;
 		this.redialer.ended(connection, end, attached);
 		if (attached) {
 			this.reports.disconnected(connection.address(), end);
 		}
 		if (!this.leaving && this.stopping == null) {
 			this.reports.lost(connection.address(), end, attached);
+		}
+		if (attached) {
+			countFruitless(connection, end);
 		}
 		if (this.leaving) {
 			this.leaving = false;
@@ -380,6 +428,21 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 		this.lanes.topicChanges().detached();
 		// Not now: the frame reader or the closing of the channel is at work
 		execute(this::topicsChanged);
+	}
+
+	private void countFruitless(Connection connection, ConnectionEnd end) {
+		if (this.leaving || this.stopping != null || this.lanes.backPressure().isBlocked()) {
+			this.standstill.reset();
+			return;
+		}
+		Progress progress = this.stream.progress();
+		if (progress != null) {
+			int fruitless = this.standstill.ended(progress.received(), progress.head(), this.status.heard(),
+					end.reason());
+			if (Standstill.isWorthALine(fruitless)) {
+				this.reports.standstill(connection.address(), this.standstill.describe());
+			}
+		}
 	}
 
 	/**

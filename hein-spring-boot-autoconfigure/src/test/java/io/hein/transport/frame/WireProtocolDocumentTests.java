@@ -54,7 +54,7 @@ class WireProtocolDocumentTests {
 				new GapFrame(1045, 2000, GapReason.SLOW), new Live(2050), new PositionFrame(2100, 2107),
 				new Subscribe(1, TopicFilter.EVERYTHING), new Subscribed(1, 2107),
 				new Ack(2107, new long[] { 1043, 2101 }), new Ping(TOKEN, 2107), new Pong(TOKEN, 2101),
-				new Goodbye(2107, GoodbyeReason.SHUTDOWN, 1500, false),
+				new Pong(Pong.PAUSED, 2101), new Goodbye(2107, GoodbyeReason.SHUTDOWN, 1500, false),
 				new Goodbye(2107, GoodbyeReason.UNSUBSCRIBED, 0, false),
 				new ErrorFrame(ErrorCode.NAME_IN_USE, "'stock' is connected"));
 	}

@@ -434,6 +434,7 @@ class LogRouterTests {
 				count++;
 			}
 			assertThat(frames).isEqualTo(count);
+			assertThat(this.cursor.lastFound()).isEqualTo(this.done);
 			if (this.keep) {
 				LogRouterTests.this.kept.add(data);
 			}

@@ -3,13 +3,18 @@ package io.hein.transport.subscriber;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
+import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
@@ -26,6 +31,10 @@ class BackPressureTests extends AbstractScriptedTests {
 	private static final int PAYLOAD = 10_000;
 
 	private static final long QUEUE = 100_000;
+
+	private static final long LARGE_QUEUE = 1_000_000;
+
+	private long last;
 
 	@Test
 	void aFullLaneStopsTheReadingAndWhatItRetainsIsBounded() throws Exception {
@@ -122,6 +131,113 @@ class BackPressureTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session second = this.publisher.welcome(this.epoch, 1, 1);
 		second.send(2, "a", "y");
 		this.handler.awaitEvents("1 a x", "2 a y");
+	}
+
+	/**
+	 * Pause a lane, and send so much that it is full.
+	 */
+	private ScriptedPublisher.Session pausedAndFull(Lane lane, ScriptedPublisher.Session session) {
+		lane.pause();
+		while (!this.subscriber.status().paused()) {
+			session.write(ScriptedPublisher.data(++this.last, "a", new byte[PAYLOAD], false));
+			awaitReceived(this.last);
+		}
+		assertThat(notice(session).token()).isEqualTo(Pong.PAUSED);
+		return session;
+	}
+
+	private static Pong notice(ScriptedPublisher.Session session) {
+		Pong pong = session.read(Pong.class);
+		while (!pong.isNotice()) {
+			pong = session.read(Pong.class);
+		}
+		return pong;
+	}
+
+	private Lane lane(long queue) {
+		return this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, queue, 0, false),
+				this.handler);
+	}
+
+	@Test
+	void aPausedLaneThatIsFullHasThePublisherSendNothingAndGoesOnHearingHowItIs() {
+		Lane lane = lane(LARGE_QUEUE);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0));
+		session.send(new PositionFrame(this.last, 5000));
+		Ping ping = session.read(Ping.class);
+		while (ping.sequence() < this.last) {
+			ping = session.read(Ping.class);
+		}
+		session.send(new Pong(ping.token(), 5000));
+		await().until(() -> Objects.equals(this.subscriber.status().lag(), 5000 - this.last));
+		lane.resume();
+		assertThat(notice(session).token()).isEqualTo(Pong.RESUMED);
+		awaitHandled(this.last);
+		assertThat(this.subscriber.status().paused()).isFalse();
+	}
+
+	@Test
+	void aPublisherThatSendsOnIsNotReadForEver() throws Exception {
+		Lane lane = lane(LARGE_QUEUE);
+		this.subscriber.start();
+		ScriptedPublisher.Session session = pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0));
+		Thread sender = new Thread(() -> {
+			for (long sequence = this.last + 1; sequence <= MESSAGES; sequence++) {
+				session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+			}
+		});
+		sender.start();
+		await().until(() -> lane.retainedBytes() > LARGE_QUEUE + LARGE_QUEUE / 2);
+		await().during(Duration.ofMillis(300)).until(sender::isAlive);
+		assertThat(lane.retainedBytes()).isLessThan(LARGE_QUEUE + LARGE_QUEUE / 2 + 300 * 1024);
+		lane.resume();
+		awaitHandled(MESSAGES);
+		sender.join(1000);
+	}
+
+	@Test
+	void aPausedSubscriberComesBackAndSaysAgainThatItIsPaused() {
+		Lane lane = lane(LARGE_QUEUE);
+		this.subscriber.start();
+		pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0)).reset();
+		ScriptedPublisher.Session second = this.publisher.welcome(this.epoch, this.last, 5000);
+		assertThat(notice(second).token()).isEqualTo(Pong.PAUSED);
+		assertThat(this.subscriber.status().paused()).isTrue();
+		lane.resume();
+		assertThat(notice(second).token()).isEqualTo(Pong.RESUMED);
+	}
+
+	@Test
+	void aPausedSubscriberThatWasShutOutForThatWaitsUntilItHasRoom() {
+		Lane lane = lane(LARGE_QUEUE);
+		this.subscriber.start();
+		pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0))
+			.send(new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
+		awaitState(ConnectionState.WAITING);
+		assertThat(this.publisher.isNotDialledFor(200)).isTrue();
+		assertThat(this.subscriber.status().paused()).isTrue();
+		assertThat(this.subscriber.status().lastError())
+			.contains("the queue of listener 'slow' is full, and it is paused");
+		lane.resume();
+		this.publisher.welcome(this.epoch, this.last, 5000);
+	}
+
+	@Test
+	void aLaneThatIsFullAndRunsIsNotPaused() {
+		Semaphore permits = new Semaphore(0);
+		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, QUEUE, 0, false),
+				(message) -> permits.acquire());
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		for (long sequence = 1; sequence <= 30; sequence++) {
+			session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+		}
+		await().until(() -> lane.retainedBytes() > QUEUE);
+		assertThat(this.subscriber.status().paused()).isFalse();
+		lane.pause();
+		assertThat(notice(session).token()).isEqualTo(Pong.PAUSED);
+		permits.release(30);
 	}
 
 	@Test

@@ -249,10 +249,13 @@ final class ScriptedPublisher implements AutoCloseable {
 		}
 
 		/**
-		 * Read the next frame, which must be of a type.
+		 * Read the next frame but PING, which must be of a type.
 		 */
 		<T extends ControlFrame> T readNext(Class<T> type) {
 			ControlFrame frame = read();
+			while (frame instanceof Ping) {
+				frame = read();
+			}
 			if (!type.isInstance(frame)) {
 				throw new AssertionError("Expected " + type.getSimpleName() + " and got " + frame);
 			}

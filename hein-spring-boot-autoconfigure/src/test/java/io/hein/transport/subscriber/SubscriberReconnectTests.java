@@ -60,7 +60,7 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		assertThat(this.subscriber.status().lastError()).contains("cannot connect").contains(String.valueOf(port));
 		assertThat(this.subscriber.status().lastCode()).isNull();
 		assertThat(this.subscriber.status().received()).isNull();
-		assertThat(this.subscriber.status().lag()).isZero();
+		assertThat(this.subscriber.status().lag()).as("not known").isNull();
 	}
 
 	@Test
@@ -95,6 +95,37 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 				InetSocketAddress.createUnresolved("127.0.0.1", this.publisher.port()))));
 		startWithLane(0).send(1, "a", "x");
 		this.handler.awaitEvents("1 a x");
+	}
+
+	@Test
+	void connectionsThatAreMadeAgainAndAgainAndBringNothingShow() {
+		lane("**");
+		this.subscriber.start();
+		this.publisher.welcome(this.epoch, 0, 0).reset();
+		this.publisher.welcome(this.epoch, 0, 5).reset();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 5);
+		awaitState(ConnectionState.CONNECTED);
+		assertThat(this.subscriber.status().standstill()).isNotNull();
+		assertThat(this.subscriber.status().lastError())
+			.contains("connects and makes no progress: the last 2 connections brought nothing");
+		session.send(1, "a", "x");
+		await().until(() -> this.subscriber.status().standstill() == null);
+		assertThat(this.subscriber.status().lastError()).isNull();
+	}
+
+	@Test
+	void connectionsThatBringSomethingAreNoStandstillHoweverOftenTheyEnd() {
+		lane("**");
+		this.subscriber.start();
+		for (int i = 0; i < 4; i++) {
+			ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, i, 9);
+			session.send(i + 1, "a", "x");
+			awaitReceived(i + 1);
+			session.reset();
+		}
+		this.publisher.welcome(this.epoch, 4, 9);
+		awaitState(ConnectionState.CONNECTED);
+		assertThat(this.subscriber.status().standstill()).isNull();
 	}
 
 	@Test

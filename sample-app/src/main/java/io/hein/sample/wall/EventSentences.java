@@ -57,8 +57,9 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 					+ refused.getCode() + ": " + refused.getMessage());
 		}
 		else if (event instanceof HeinSubscriberSlowEvent slow) {
-			write(Kind.WARN, "slow: %s is %,d messages behind".formatted(slow.getSubscriber().name(),
-					slow.getSubscriber().lag()));
+			Long lag = slow.getSubscriber().lag();
+			write(Kind.WARN, "slow: %s is %s messages behind".formatted(slow.getSubscriber().name(),
+					(lag != null) ? "%,d".formatted(lag) : "an unknown number of"));
 		}
 		else if (event instanceof HeinGapEvent gap) {
 			gap(gap.getGap());

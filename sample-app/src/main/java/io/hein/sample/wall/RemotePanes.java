@@ -27,7 +27,9 @@ final class RemotePanes {
 
 	private static PaneView pane(SubscriberInfo subscriber, Moment moment) {
 		Long lag = (moment.head() != null) ? Math.max(0, moment.head().sequence() - subscriber.handled()) : null;
-		String state = (subscriber.slow()) ? "stale" : (subscriber.lag() > 0) ? "catching up" : "live";
+		Long missing = subscriber.lag();
+		boolean complete = missing != null && missing == 0;
+		String state = (subscriber.slow()) ? "stale" : (complete) ? "live" : "catching up";
 		return new PaneView(subscriber.name(), about(subscriber), false, subscriber.protocol(), subscriber.topics(),
 				state, "", Text.address(subscriber.address()),
 				(moment.head() != null) ? Text.epoch(moment.head().epoch()) : null, subscriber.position(),

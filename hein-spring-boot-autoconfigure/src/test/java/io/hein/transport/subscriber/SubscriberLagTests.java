@@ -1,0 +1,163 @@
+package io.hein.transport.subscriber;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Semaphore;
+
+import io.hein.test.Cut;
+import io.hein.test.FaultProxy;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.SubscriberInfo;
+import io.hein.transport.topic.TopicFilter;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * How far behind a subscriber is, as both sides tell, with a real publisher.
+ */
+class SubscriberLagTests {
+
+	private static final long QUEUE = 4 * 1024 * 1024;
+
+	private final Semaphore permits = new Semaphore(0);
+
+	private Publisher publisher;
+
+	private FaultProxy proxy;
+
+	private Subscriber subscriber;
+
+	@BeforeEach
+	void start() {
+		this.publisher = Publisher.builder()
+			.port(0)
+			.logMaxSize(64 * 1024 * 1024)
+			.sendBufferSize(64 * 1024)
+			.writeStallTimeout(Duration.ofMillis(500))
+			.shutdownGracePeriod(Duration.ofMillis(100))
+			.build();
+		this.publisher.start();
+		this.proxy = FaultProxy.to(Objects.requireNonNull(this.publisher.address()));
+		this.subscriber = Subscriber.builder().address("127.0.0.1", this.proxy.port()).name("test").build();
+	}
+
+	@AfterEach
+	void stop() {
+		this.permits.release(1_000_000);
+		this.proxy.close();
+		this.subscriber.close();
+		this.publisher.close();
+	}
+
+	private Lane attach(TopicFilter topics, MessageHandler handler) {
+		Lane lane = this.subscriber.addLane(new Lane.Options("lane", topics, 1, QUEUE, 0, false), handler);
+		this.subscriber.start();
+		await().until(() -> this.subscriber.status().state() == ConnectionState.CONNECTED);
+		return lane;
+	}
+
+	private void publish(String topic, int count) {
+		for (int i = 0; i < count; i++) {
+			this.publisher.publish(topic, new byte[10_000]);
+		}
+	}
+
+	private long received() {
+		return Objects.requireNonNull(this.subscriber.status().received()).sequence();
+	}
+
+	private @Nullable Long lag() {
+		return this.subscriber.status().lag();
+	}
+
+	private SubscriberInfo info() {
+		return this.publisher.subscribers().get(0);
+	}
+
+	@Test
+	void aPausedListenerIsNotDisconnectedAndBothSidesKnowItsLag() {
+		Lane lane = attach(TopicFilter.EVERYTHING, (message) -> {
+		});
+		lane.pause();
+		publish("a", 500);
+		await().until(() -> this.subscriber.status().paused());
+		publish("a", 2500);
+		await().untilAsserted(() -> {
+			assertThat(lag()).isEqualTo(3000 - received()).isPositive();
+			assertThat(info().lag()).isEqualTo(3000 - received());
+		});
+		await().during(Duration.ofSeconds(1)).until(() -> this.publisher.statistics().connections() == 1);
+		lane.resume();
+		await().untilAsserted(() -> {
+			assertThat(received()).isEqualTo(3000);
+			assertThat(lag()).isZero();
+			assertThat(info().lag()).isZero();
+		});
+		assertThat(this.subscriber.status().reconnects()).isZero();
+		assertThat(this.subscriber.statistics().lost()).isZero();
+	}
+
+	@Test
+	void aPublisherThatGoesWhileTheListenerIsPausedIsNoticed() {
+		Lane lane = attach(TopicFilter.EVERYTHING, (message) -> {
+		});
+		lane.pause();
+		publish("a", 500);
+		await().until(() -> this.subscriber.status().paused());
+		this.proxy.cutAll(Cut.RESET);
+		await().until(() -> this.subscriber.status().reconnects() == 1);
+		this.proxy.refuse();
+		this.proxy.cutAll(Cut.RESET);
+		await().until(() -> !this.subscriber.status().paused() && lag() == null);
+	}
+
+	@Test
+	void aListenerThatHangsIsBehindAndItsSideDoesNotClaimToKnowHowFar() {
+		attach(TopicFilter.EVERYTHING, (message) -> this.permits.acquire());
+		publish("a", 3000);
+		await().until(() -> lag() == null);
+		assertThat(this.subscriber.status().paused()).isFalse();
+		this.permits.release(1_000_000);
+		await().untilAsserted(() -> {
+			assertThat(received()).isEqualTo(3000);
+			assertThat(lag()).isZero();
+		});
+	}
+
+	@Test
+	void aSubscriberThatHearsNothingDoesNotClaimToBeUpToDate() {
+		attach(TopicFilter.EVERYTHING, (message) -> {
+		});
+		publish("a", 1);
+		await().until(() -> received() == 1 && Objects.equals(lag(), 0L));
+		this.proxy.toClient().stall();
+		publish("a", 10);
+		await().until(() -> lag() == null && Objects.equals(info().lag(), 10L));
+		this.proxy.heal();
+		await().untilAsserted(() -> {
+			assertThat(received()).isEqualTo(11);
+			assertThat(lag()).isZero();
+			assertThat(info().lag()).isZero();
+		});
+	}
+
+	@Test
+	void whoWantsNothingOfAllThatIsPublishedIsNotBehind() {
+		attach(TopicFilter.of("mine"), (message) -> {
+		});
+		publish("mine", 1);
+		await().until(() -> received() == 1);
+		publish("others", 100);
+		await().untilAsserted(() -> {
+			assertThat(lag()).isZero();
+			assertThat(received()).isEqualTo(101);
+			assertThat(info().lag()).isZero();
+		});
+	}
+
+}
