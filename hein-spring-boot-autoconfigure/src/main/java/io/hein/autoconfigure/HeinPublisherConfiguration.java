@@ -1,6 +1,7 @@
 package io.hein.autoconfigure;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.MainPublisher;
 import io.hein.config.SslReloads;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
@@ -15,8 +16,9 @@ import io.micrometer.observation.ObservationRegistry;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -24,6 +26,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * The publisher, if there is a port, and what sends with it.
@@ -33,7 +37,6 @@ class HeinPublisherConfiguration {
 
 	@Bean(name = HeinBeanNames.PUBLISHER, destroyMethod = "close")
 	@Conditional(OnPublisherPortCondition.class)
-	@ConditionalOnMissingBean
 	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
 			ObjectProvider<HeinPublisherCustomizer> customizers, ObjectProvider<SslBundles> sslBundles,
 			SslReloads sslReloads, ObjectProvider<HeinAuthenticator> authenticator,
@@ -42,7 +45,8 @@ class HeinPublisherConfiguration {
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
 		mapper.customize(builder);
-		new PublisherSecurity(properties, sslBundles.getIfAvailable(), sslReloads, authenticator.getIfAvailable(),
+		SslBundles bundles = (StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable() : null;
+		new PublisherSecurity(properties, bundles, sslReloads, authenticator.getIfAvailable(),
 				authorizer.getIfAvailable())
 			.customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
@@ -55,30 +59,36 @@ class HeinPublisherConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnSingleCandidate(Publisher.class)
-	HeinPublisherLifecycle heinPublisherLifecycle(Publisher publisher, HeinEventPublisher events,
+	@ConditionalOnBean(value = Publisher.class, search = SearchStrategy.CURRENT)
+	HeinPublisherLifecycle heinPublisherLifecycle(ConfigurableListableBeanFactory beans, HeinEventPublisher events,
 			ConfigurableEnvironment environment) {
-		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(publisher, environment);
-		publisher.addListener(lifecycle.portListener());
-		publisher.addListener(events.publisherListener());
+		String main = MainPublisher.nameIn(beans);
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(environment);
+		for (String name : MainPublisher.namesIn(beans)) {
+			Publisher publisher = beans.getBean(name, Publisher.class);
+			lifecycle.add(publisher, name.equals(main));
+			publisher.addListener(events.publisherListener());
+		}
 		return lifecycle;
 	}
 
 	@Bean(HeinBeanNames.TEMPLATE)
-	@ConditionalOnSingleCandidate(Publisher.class)
-	@ConditionalOnMissingBean(HeinOperations.class)
-	HeinTemplate heinTemplate(Publisher publisher, HeinTemplateProperties properties,
+	@Conditional(OnTemplateCondition.class)
+	HeinTemplate heinTemplate(ConfigurableListableBeanFactory beans, HeinTemplateProperties properties,
 			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinTemplateObservationConvention> observationConvention) {
+		String name = MainPublisher.nameIn(beans);
+		Assert.state(name != null, "There is no publisher any more that the template would send with");
+		Publisher publisher = beans.getBean(name, Publisher.class);
 		HeinTemplate template = new HeinTemplate(publisher, converter);
 		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {
 			Topics.encode(topic);
 			template.setDefaultTopic(topic);
 		});
 		if (properties.isObservationEnabled()) {
-			template.setObservationRegistry(observationRegistry.getIfUnique());
-			template.setObservationConvention(observationConvention.getIfUnique());
+			template.setObservationRegistry(observationRegistry.getIfAvailable());
+			template.setObservationConvention(observationConvention.getIfAvailable());
 		}
 		return template;
 	}
