@@ -32,6 +32,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.Assert;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.ConcurrentReferenceHashMap;
 import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
 
@@ -162,8 +163,9 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	@Override
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
-		if (hasAnnotations(bean.getClass())) {
-			this.unwrapped.put(beanName, bean.getClass());
+		Class<?> type = ClassUtils.getUserClass(bean);
+		if (hasAnnotations(type)) {
+			this.unwrapped.put(beanName, type);
 		}
 		return bean;
 	}

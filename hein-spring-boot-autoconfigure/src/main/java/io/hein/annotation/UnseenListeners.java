@@ -109,7 +109,7 @@ final class UnseenListeners {
 	// only an interface of it
 	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name)
-				|| !(type.isInterface() || Modifier.isAbstract(type.getModifiers())) || !isListening()) {
+				|| !(type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers())) || !isListening()) {
 			return false;
 		}
 		Class<?> factory = this.beans.getType(BeanFactory.FACTORY_BEAN_PREFIX + name, false);

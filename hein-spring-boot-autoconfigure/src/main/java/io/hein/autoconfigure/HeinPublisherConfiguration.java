@@ -13,6 +13,8 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.Topics;
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -34,6 +36,8 @@ import org.springframework.util.StringUtils;
  */
 @Configuration(proxyBeanMethods = false)
 class HeinPublisherConfiguration {
+
+	private static final Log logger = LogFactory.getLog(HeinPublisherConfiguration.class);
 
 	@Bean(name = HeinBeanNames.PUBLISHER, destroyMethod = "close")
 	@Conditional(OnPublisherPortCondition.class)
@@ -81,6 +85,10 @@ class HeinPublisherConfiguration {
 		String name = MainPublisher.nameIn(beans);
 		Assert.state(name != null, "There is no publisher any more that the template would send with");
 		Publisher publisher = beans.getBean(name, Publisher.class);
+		if (!beans.containsLocalBean(name) && !publisher.isRunning()) {
+			logger.warn("The template sends with the publisher '" + name
+					+ "' of the parent context, which does not run: who declares it has to start it");
+		}
 		HeinTemplate template = new HeinTemplate(publisher, converter);
 		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {
 			Topics.encode(topic);

@@ -69,7 +69,7 @@ class ListenerLazyInitializationExcludeFilter implements LazyInitializationExclu
 		MethodMetadata method = (definition instanceof AnnotatedBeanDefinition annotated)
 				? annotated.getFactoryMethodMetadata() : null;
 		String declaring = (method != null) ? method.getDeclaringClassName() : definition.getBeanClassName();
-		boolean open = type.isInterface() || Modifier.isAbstract(type.getModifiers());
+		boolean open = type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers());
 		return (declaring == null || !isOfSpring(declaring)) && (open || !isOfSpring(type.getName()));
 	}
 

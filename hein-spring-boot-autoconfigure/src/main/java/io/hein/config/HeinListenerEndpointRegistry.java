@@ -223,6 +223,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 			}
 		}
 		this.left.clear();
+		ofOthers().stream().filter(MessageListenerContainer::isStartRequested).forEach(this::warnIfNotRunning);
 		try {
 			this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
 			this.connections.owned().forEach(this::startConnection);
@@ -231,6 +232,13 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		catch (RuntimeException | Error ex) {
 			stopConnections();
 			throw ex;
+		}
+	}
+
+	private void warnIfNotRunning(MessageListenerContainer container) {
+		Subscriber subscriber = this.connections.find(container.getConnection());
+		if (subscriber != null && !subscriber.isRunning()) {
+			logger.warn(container + " gets nothing: the connection is the parent context's, which has not started it");
 		}
 	}
 

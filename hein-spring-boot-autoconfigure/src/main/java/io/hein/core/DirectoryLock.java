@@ -27,13 +27,13 @@ final class DirectoryLock implements AutoCloseable {
 	 * The lock files that are held by this class. To open such a file and close it again
 	 * would give the lock back.
 	 */
-	private static final Set<Path> held = new HashSet<>();
+	private static final Set<Path> HELD = new HashSet<>();
 
 	/**
 	 * Of files that are held by the same class of another class loader, which must not be
 	 * closed either.
 	 */
-	private static final Map<Path, FileChannel> foreign = new HashMap<>();
+	private static final Map<Path, FileChannel> FOREIGN = new HashMap<>();
 
 	private final Path file;
 
@@ -54,18 +54,18 @@ final class DirectoryLock implements AutoCloseable {
 	static DirectoryLock take(Path directory) throws IOException {
 		Files.createDirectories(directory);
 		Path file = directory.toRealPath().resolve(NAME);
-		synchronized (held) {
-			if (held.contains(file)) {
+		synchronized (HELD) {
+			if (HELD.contains(file)) {
 				throw new PositionStoreInUseException(directory, "another store of this process", null);
 			}
 			FileChannel channel = lock(directory, file);
-			held.add(file);
+			HELD.add(file);
 			return new DirectoryLock(file, channel);
 		}
 	}
 
 	private static FileChannel lock(Path directory, Path file) throws IOException {
-		FileChannel known = foreign.remove(file);
+		FileChannel known = FOREIGN.remove(file);
 		FileChannel channel = (known != null) ? known
 				: FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
 		boolean close = true;
@@ -80,7 +80,7 @@ final class DirectoryLock implements AutoCloseable {
 		}
 		catch (OverlappingFileLockException ex) {
 			close = false;
-			foreign.put(file, channel);
+			FOREIGN.put(file, channel);
 			throw new PositionStoreInUseException(directory, "another application of this process", ex);
 		}
 		finally {
@@ -117,8 +117,8 @@ final class DirectoryLock implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		synchronized (held) {
-			held.remove(this.file);
+		synchronized (HELD) {
+			HELD.remove(this.file);
 			this.channel.close();
 		}
 	}

@@ -37,7 +37,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 
 	/**
 	 * Create a store.
-	 * @param directory where the files are; made when first needed
+	 * @param directory where the files are; made, and locked, when first needed
 	 */
 	public FilePositionStore(Path directory) {
 		Assert.notNull(directory, "'directory' must not be null");

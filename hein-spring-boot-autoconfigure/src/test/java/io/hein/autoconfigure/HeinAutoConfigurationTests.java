@@ -358,7 +358,6 @@ class HeinAutoConfigurationTests {
 		void aNamedConnectionIsNotCalledDefault() {
 			this.runner.withPropertyValues("hein.subscriber.connection.default.addresses=localhost:2")
 				.run((context) -> assertThat(context).getFailure()
-					.rootCause()
 					.isInstanceOf(InvalidConfigurationPropertyValueException.class)
 					.hasMessageContaining("hein.subscriber.connection.default"));
 		}

@@ -12,6 +12,7 @@ import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
+import kotlin.coroutines.Continuation;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -173,6 +174,7 @@ class ListenerBeansTests {
 					context.removeBeanDefinition("sink");
 					configuration(AsyncMethod.class).accept(context);
 				}, "@Async"),
+				refusal("suspend function", (context) -> context.registerBean(Suspending.class), "a suspend function"),
 				refusal("method of a generic future", (context) -> context.registerBean(GenericFuture.class),
 						"CompletableFuture"));
 	}
@@ -706,6 +708,15 @@ class ListenerBeansTests {
 		@Override
 		CompletableFuture<String> on(String text) {
 			return CompletableFuture.completedFuture(text);
+		}
+
+	}
+
+	static class Suspending {
+
+		@HeinListener
+		Object on(String text, Continuation<? super String> continuation) {
+			return text;
 		}
 
 	}
