@@ -29,7 +29,7 @@ class AnnotationAttributesResolver {
 	private static final String TOPICS = "Correct 'topics' of @HeinListener. A pattern is made of words with dots "
 			+ "between them; '*' stands for one word, a last '**' for any number of words.";
 
-	private static final String PLACEHOLDER = "Set the property that the placeholder names, or give it a default value, "
+	private static final String PLACEHOLDER = "Set the property that the placeholder names, or give it a default, "
 			+ "as in \"${name:value}\".";
 
 	private final BeanFactory beanFactory;
@@ -183,7 +183,8 @@ class AnnotationAttributesResolver {
 			throw invalid(attribute, value, String.valueOf(ex.getMessage()), PLACEHOLDER, ex);
 		}
 		catch (BeanExpressionException ex) {
-			throw invalid(attribute, value, "the expression cannot be evaluated: " + ex.getMostSpecificCause().getMessage(),
+			throw invalid(attribute, value,
+					"the expression cannot be evaluated: " + ex.getMostSpecificCause().getMessage(),
 					"Correct the expression.", ex);
 		}
 		// Not every context insists that there is a value

@@ -109,11 +109,15 @@ final class UnseenListeners {
 	// only an interface of it
 	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name)
-				|| !(type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers())) || !isListening()) {
+				|| !isOpen(type) || !isListening()) {
 			return false;
 		}
 		Class<?> factory = this.beans.getType(BeanFactory.FACTORY_BEAN_PREFIX + name, false);
 		return factory != null && !factory.getName().startsWith("org.springframework.");
+	}
+
+	private static boolean isOpen(Class<?> type) {
+		return type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers());
 	}
 
 	private boolean isListening() {

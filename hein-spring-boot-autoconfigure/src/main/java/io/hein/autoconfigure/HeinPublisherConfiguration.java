@@ -5,7 +5,6 @@ import io.hein.config.MainPublisher;
 import io.hein.config.SslReloads;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
-import io.hein.core.HeinOperations;
 import io.hein.core.HeinTemplate;
 import io.hein.event.HeinEventPublisher;
 import io.hein.observation.HeinTemplateObservationConvention;

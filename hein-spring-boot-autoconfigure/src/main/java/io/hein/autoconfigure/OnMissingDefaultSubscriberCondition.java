@@ -38,7 +38,8 @@ class OnMissingDefaultSubscriberCondition extends SpringBootCondition implements
 		boolean details = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, HeinConnectionDetails.class, true,
 				false).length > 0;
 		return (details && !atParent) ? ConditionOutcome.match(message.because("the parent has an address"))
-				: ConditionOutcome.noMatch(message.because((atParent) ? "that of the parent is used" : "it has no address"));
+				: ConditionOutcome
+					.noMatch(message.because((atParent) ? "that of the parent is used" : "it has no address"));
 	}
 
 }
