@@ -159,8 +159,9 @@ class AnnotationAttributesResolver {
 			throw ex;
 		}
 		catch (BeanNotOfRequiredTypeException ex) {
-			throw invalid("errorHandler", value, "the bean '" + name + "' is a " + ex.getActualType().getName()
-					+ " and no HeinListenerErrorHandler", action, ex);
+			throw invalid("errorHandler", value,
+					"the bean '" + name + "' is a " + ex.getActualType().getName() + " and no HeinListenerErrorHandler",
+					action, ex);
 		}
 	}
 

@@ -83,8 +83,8 @@ public @interface HeinListener {
 	/**
 	 * What decides when the listener has failed.
 	 * @return the name of a bean, or an expression for a
-	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all:
-	 * the bean that is primary or named {@code heinListenerErrorHandler}
+	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all: the
+	 * bean that is primary or named {@code heinListenerErrorHandler}
 	 */
 	String errorHandler() default "";
 

@@ -38,14 +38,13 @@ import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
 
 /**
  * Makes endpoints of {@link HeinListener} annotations. When all singletons are there it
- * also looks for beans with annotations that it was not shown, so that a listener works or
- * the start fails. Needs nothing at all when no bean has one.
+ * also looks for beans with annotations that it was not shown, so that a listener works
+ * or the start fails. Needs nothing at all when no bean has one.
  *
  * @since 0.1.0
  */
-public class HeinListenerAnnotationBeanPostProcessor
-		implements MergedBeanDefinitionPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered,
-		ApplicationListener<ContextRefreshedEvent> {
+public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
+		SmartInitializingSingleton, BeanFactoryAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Not to look at a class twice. Does not keep classes from being unloaded.

@@ -24,8 +24,8 @@ import org.springframework.context.annotation.Import;
 @EnableConfigurationProperties({ HeinJsonProperties.class, HeinNettyProperties.class, HeinPublisherProperties.class,
 		HeinSubscriberProperties.class, HeinTemplateProperties.class })
 @Import({ LocalPropertiesRegistrar.class, UnknownPropertiesCheck.class, HeinNettyConfiguration.class,
-		HeinMessageConverterConfiguration.class, HeinPublisherConfiguration.class, HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class,
-		HeinListenerConfiguration.class })
+		HeinMessageConverterConfiguration.class, HeinPublisherConfiguration.class,
+		HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class, HeinListenerConfiguration.class })
 public final class HeinAutoConfiguration {
 
 	HeinAutoConfiguration() {

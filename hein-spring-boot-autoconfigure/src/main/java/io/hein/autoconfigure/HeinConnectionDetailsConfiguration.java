@@ -21,8 +21,8 @@ class HeinConnectionDetailsConfiguration {
 	PropertiesHeinConnectionDetails heinConnectionDetails(HeinSubscriberProperties properties,
 			ObjectProvider<SslBundles> sslBundles) {
 		// Several bundles' beans matter only to who names a bundle
-		return new PropertiesHeinConnectionDetails(properties, (StringUtils.hasText(properties.getSsl().getBundle()))
-				? sslBundles.getIfAvailable() : null);
+		return new PropertiesHeinConnectionDetails(properties,
+				(StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable() : null);
 	}
 
 }

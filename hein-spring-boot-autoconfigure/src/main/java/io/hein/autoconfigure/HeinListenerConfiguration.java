@@ -77,8 +77,7 @@ class HeinListenerConfiguration {
 	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_CONTAINER_FACTORY, search = SearchStrategy.CURRENT)
 	HeinListenerContainerFactory heinListenerContainerFactory(HeinConnections connections,
 			HeinSubscriberProperties properties, HeinEventPublisher events, MethodListenerFactory methods,
-			ConfigurableListableBeanFactory beanFactory,
-			ObjectProvider<ListenerInstrumentation> instrumentation,
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ListenerInstrumentation> instrumentation,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinListenerObservationConvention> observationConvention) {
 		ContainerProperties container = ListenerPropertiesMapper.containerProperties(properties.getListener());

@@ -40,8 +40,8 @@ class HeinMessageConverterConfiguration {
 			check("max-depth", properties.getMaxDepth());
 			check("max-number-length", properties.getMaxNumberLength());
 			return HeinMessageConverters.of(new HeinJsonMessageConverter(
-					own.getIfAvailable(() -> mapper
-						.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build())),
+					own.getIfAvailable(
+							() -> mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build())),
 					properties.getMaxDepth(), properties.getMaxNumberLength()));
 		}
 

@@ -48,7 +48,8 @@ class HeinPublisherConfiguration {
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
 		mapper.customize(builder);
-		SslBundles bundles = (StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable() : null;
+		SslBundles bundles = (StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable()
+				: null;
 		new PublisherSecurity(properties, bundles, sslReloads, authenticator.getIfAvailable(),
 				authorizer.getIfAvailable())
 			.customize(builder);

@@ -42,9 +42,8 @@ class HeinSubscriberConfiguration {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
-				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null,
-				sslReloads, eventLoops, positionStore.getIfAvailable(), laneExecutors(environment),
-				customizers.orderedStream().toList());
+				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
+				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
 	}
 
 	// Several bundles' beans matter only to who names a bundle

@@ -34,8 +34,7 @@ final class Inheritance {
 		while (ancestor != null) {
 			if (containsLocally(ancestor, bean)) {
 				Environment theirs = environment(ancestor);
-				return theirs == null
-						|| ObjectUtils.nullSafeEquals(setting.apply(theirs), setting.apply(environment));
+				return theirs == null || ObjectUtils.nullSafeEquals(setting.apply(theirs), setting.apply(environment));
 			}
 			ancestor = parent(ancestor);
 		}

@@ -29,8 +29,8 @@ class NamedSubscribersRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
 		for (String connection : ConnectionProperties.named(this.environment)) {
 			String name = HeinBeanNames.subscriber(connection);
-			if (ConnectionProperties.hasAddress(this.environment, connection)
-					&& !registry.containsBeanDefinition(name) && !isInherited(registry, connection, name)) {
+			if (ConnectionProperties.hasAddress(this.environment, connection) && !registry.containsBeanDefinition(name)
+					&& !isInherited(registry, connection, name)) {
 				registry.registerBeanDefinition(name, definition(connection));
 			}
 		}

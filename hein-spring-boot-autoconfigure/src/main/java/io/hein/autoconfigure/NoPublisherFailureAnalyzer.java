@@ -48,9 +48,10 @@ class NoPublisherFailureAnalyzer extends AbstractInjectionFailureAnalyzer<NoSuch
 		String who = (description != null) ? description : "The application";
 		List<String> publishers = publishers();
 		if (publishers.size() > 1) {
-			return new FailureAnalysis(who + " requires a bean of type '" + type.getName()
-					+ "', which does not exist because there are several publishers (" + String.join(", ", publishers)
-					+ ") and none of them is primary.",
+			return new FailureAnalysis(
+					who + " requires a bean of type '" + type.getName()
+							+ "', which does not exist because there are several publishers ("
+							+ String.join(", ", publishers) + ") and none of them is primary.",
 					"Mark one of the publishers as @Primary, name one '" + HeinBeanNames.PUBLISHER
 							+ "', or declare a HeinTemplate for each of them.",
 					cause);

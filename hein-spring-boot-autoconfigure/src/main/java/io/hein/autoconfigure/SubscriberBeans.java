@@ -34,8 +34,7 @@ record SubscriberBeans(Map<String, String> connections, List<String> undecided) 
 	 */
 	static SubscriberBeans of(ListableBeanFactory beans, Collection<String> named) {
 		Map<String, String> connections = new LinkedHashMap<>();
-		List<String> others = new ArrayList<>(
-				Arrays.asList(beans.getBeanNamesForType(Subscriber.class, false, false)));
+		List<String> others = new ArrayList<>(Arrays.asList(beans.getBeanNamesForType(Subscriber.class, false, false)));
 		if (others.remove(HeinBeanNames.SUBSCRIBER)) {
 			connections.put(HeinBeanNames.DEFAULT_CONNECTION, HeinBeanNames.SUBSCRIBER);
 		}
@@ -63,8 +62,8 @@ record SubscriberBeans(Map<String, String> connections, List<String> undecided) 
 	private static String connection(String bean, Map<String, String> taken) {
 		String shortened = (bean.length() > SUFFIX.length() && bean.endsWith(SUFFIX))
 				? bean.substring(0, bean.length() - SUFFIX.length()) : bean;
-		return (taken.containsKey(shortened) || HeinBeanNames.DEFAULT_CONNECTION.equals(shortened))
-				? "bean-" + bean : shortened;
+		return (taken.containsKey(shortened) || HeinBeanNames.DEFAULT_CONNECTION.equals(shortened)) ? "bean-" + bean
+				: shortened;
 	}
 
 	private static boolean isPrimary(ListableBeanFactory beans, String name) {

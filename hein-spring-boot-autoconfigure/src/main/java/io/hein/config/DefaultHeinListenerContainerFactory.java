@@ -53,8 +53,8 @@ public class DefaultHeinListenerContainerFactory implements HeinListenerContaine
 		}
 		HeinMessageListener listener = endpoint.createListener(this.methods);
 		try {
-			return new DefaultMessageListenerContainer(id, connection, endpoint.getTopics(),
-					() -> subscriber(endpoint), listener, properties);
+			return new DefaultMessageListenerContainer(id, connection, endpoint.getTopics(), () -> subscriber(endpoint),
+					listener, properties);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("Listener '" + id + "': " + ex.getMessage(), ex);

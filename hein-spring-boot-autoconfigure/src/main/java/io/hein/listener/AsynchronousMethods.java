@@ -59,8 +59,7 @@ final class AsynchronousMethods {
 		Object proxy = bean;
 		while (proxy instanceof Advised advised) {
 			for (Advisor advisor : advised.getAdvisors()) {
-				if (advisor.getAdvice() instanceof AsyncExecutionInterceptor
-						&& applies(advisor, method, targetClass)) {
+				if (advisor.getAdvice() instanceof AsyncExecutionInterceptor && applies(advisor, method, targetClass)) {
 					return true;
 				}
 			}

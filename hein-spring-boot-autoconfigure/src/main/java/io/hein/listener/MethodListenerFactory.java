@@ -81,9 +81,7 @@ public class MethodListenerFactory {
 	 */
 	public HeinMessageListener create(Object bean, List<Method> methods, @Nullable Method defaultMethod) {
 		Assert.notEmpty(methods, "'methods' must not be empty");
-		List<ListenerMethod> all = methods.stream()
-			.map((method) -> listenerMethod(bean, method))
-			.toList();
+		List<ListenerMethod> all = methods.stream().map((method) -> listenerMethod(bean, method)).toList();
 		if (all.size() == 1) {
 			return new MethodListener(all.get(0), this.converter, this.resolvers.custom());
 		}

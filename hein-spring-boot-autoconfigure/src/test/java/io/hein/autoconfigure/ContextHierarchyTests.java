@@ -142,9 +142,11 @@ class ContextHierarchyTests {
 		for (int i = 0; i < properties.length; i++) {
 			arguments[i] = "--" + properties[i];
 		}
-		ConfigurableApplicationContext context = new SpringApplicationBuilder(application).parent(parent)
-			.web(WebApplicationType.NONE)
-			.run(arguments);
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(application).web(WebApplicationType.NONE);
+		if (parent != null) {
+			builder.parent(parent);
+		}
+		ConfigurableApplicationContext context = builder.run(arguments);
 		this.contexts.add(context);
 		return context;
 	}

@@ -45,8 +45,7 @@ class DeclarationMistakesTests {
 	@ParameterizedTest(name = "{0}")
 	@MethodSource
 	void aMistakeOfAListenerIsExplained(Class<?> listener, List<String> said, CapturedOutput output) {
-		assertThatException()
-			.isThrownBy(() -> run(new Class<?>[] { Application.class, listener }, "empty=").close());
+		assertThatException().isThrownBy(() -> run(new Class<?>[] { Application.class, listener }, "empty=").close());
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains(listener.getName())
 			.contains("Action:")
@@ -116,9 +115,8 @@ class DeclarationMistakesTests {
 
 	@Test
 	void aTemplateForSeveralPublishersIsExplained(CapturedOutput output) {
-		assertThatException()
-			.isThrownBy(() -> run(new Class<?>[] { Application.class, NeedsTemplate.class, TwoPublishers.class })
-				.close());
+		assertThatException().isThrownBy(
+				() -> run(new Class<?>[] { Application.class, NeedsTemplate.class, TwoPublishers.class }).close());
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("there are several publishers (one, two) and none of them is primary")
 			.contains("Mark one of the publishers as @Primary");

@@ -80,8 +80,7 @@ class ListenerBeansTests {
 	}
 
 	static Stream<Arguments> itListens() {
-		return Stream.of(
-				way("component", (context) -> context.registerBean(SinkListener.class)),
+		return Stream.of(way("component", (context) -> context.registerBean(SinkListener.class)),
 				way("@Bean method of the class", configuration(OfTheClass.class)),
 				way("@Bean method of an interface", configuration(OfAnInterface.class)),
 				way("@Bean method of Object", configuration(OfObject.class)),
@@ -101,8 +100,9 @@ class ListenerBeansTests {
 				way("singleton registered before the start",
 						(context) -> context.getBeanFactory().registerSingleton("sink", new SinkListener())),
 				way("synthetic definition", ListenerBeansTests::synthetic),
-				way("static factory method", (context) -> context.registerBeanDefinition("sink",
-						BeanDefinitionBuilder.rootBeanDefinition(Factories.class, "sink").getBeanDefinition())),
+				way("static factory method",
+						(context) -> context.registerBeanDefinition("sink",
+								BeanDefinitionBuilder.rootBeanDefinition(Factories.class, "sink").getBeanDefinition())),
 				way("factory bean of the class", (context) -> context.registerBean(ClassFactory.class)),
 				way("factory bean of an interface", (context) -> context.registerBean(InterfaceFactory.class)),
 				way("definition that overrides another one", ListenerBeansTests::overridden),
@@ -156,18 +156,15 @@ class ListenerBeansTests {
 					proxied(false).accept(context);
 					context.removeBeanDefinition("sink");
 					context.registerBean("sink", NotInTheInterface.class);
-				}, "not found in any interface"),
-				refusal("private method behind a proxy", (context) -> {
+				}, "not found in any interface"), refusal("private method behind a proxy", (context) -> {
 					proxied(true).accept(context);
 					context.removeBeanDefinition("sink");
 					context.registerBean("sink", PrivateMethod.class);
-				}, "cannot be delegated to target bean"),
-				refusal("final method behind a proxy", (context) -> {
+				}, "cannot be delegated to target bean"), refusal("final method behind a proxy", (context) -> {
 					proxied(true).accept(context);
 					context.removeBeanDefinition("sink");
 					context.registerBean("sink", FinalMethod.class);
-				}, "it is final"),
-				refusal("@Async method", configuration(AsyncMethod.class), "@Async"),
+				}, "it is final"), refusal("@Async method", configuration(AsyncMethod.class), "@Async"),
 				refusal("@Async class", configuration(AsyncClass.class), "@Async"),
 				refusal("@Async behind another proxy", (context) -> {
 					proxied(true).accept(context);
@@ -191,8 +188,8 @@ class ListenerBeansTests {
 	void aFutureThatTheTypeDoesNotTellIsAwaited() {
 		run((context) -> context.registerBean(HiddenFuture.class), (context) -> {
 			this.subscriber.receive(FakeMessage.text(1, "x"));
-			assertThat(this.subscriber.failures).singleElement().satisfies((failure) -> assertThat(failure)
-				.hasStackTraceContaining("it has failed later"));
+			assertThat(this.subscriber.failures).singleElement()
+				.satisfies((failure) -> assertThat(failure).hasStackTraceContaining("it has failed later"));
 		});
 	}
 
@@ -228,16 +225,15 @@ class ListenerBeansTests {
 	void whereNobodyListensAllBeansStayAsLazyAsTheyAre() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
 			.withUserConfiguration(OfAnInterface.class)
-			.withInitializer((context) -> context
-				.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+			.withInitializer(
+					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.run((context) -> assertThat(context.getBeanFactory().containsSingleton("sink")).isFalse());
 	}
 
 	@Test
 	void aScopedBeanIsOneListenerOfItsProxy() {
 		run(scoped("custom", ScopedProxyMode.TARGET_CLASS),
-				(context) -> assertThat(
-						context.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds())
+				(context) -> assertThat(context.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds())
 					.containsExactly("sink.on"));
 	}
 

@@ -59,8 +59,7 @@ class FilePositionStoreTests {
 		try (Stream<Path> files = Files.list(this.directory)) {
 			assertThat(files.map((file) -> file.getFileName().toString().toLowerCase(Locale.ROOT))
 				.filter((name) -> !name.equals(".lock"))
-				.distinct())
-				.hasSize(names.length);
+				.distinct()).hasSize(names.length);
 		}
 		try (Stream<Path> files = Files.walk(this.temp)) {
 			assertThat(files.filter(Files::isRegularFile)).allMatch((file) -> file.startsWith(this.directory));
