@@ -4,10 +4,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
+import io.hein.config.InvalidListenerException;
 import io.hein.listener.HeinListenerErrorHandler;
+import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.BeanExpressionException;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.BeanExpressionContext;
 import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
@@ -20,13 +26,28 @@ import org.springframework.util.StringUtils;
  */
 class AnnotationAttributesResolver {
 
+	private static final String TOPICS = "Correct 'topics' of @HeinListener. A pattern is made of words with dots "
+			+ "between them; '*' stands for one word, a last '**' for any number of words.";
+
+	private static final String PLACEHOLDER = "Set the property that the placeholder names, or give it a default, "
+			+ "as in \"${name:value}\".";
+
 	private final BeanFactory beanFactory;
 
 	private final ListenerScope scope;
 
-	AnnotationAttributesResolver(BeanFactory beanFactory, Object bean) {
+	private final String listener;
+
+	/**
+	 * Create a resolver.
+	 * @param beanFactory knows placeholders, expressions and error handlers
+	 * @param bean the bean that has the annotation
+	 * @param listener where the annotation is
+	 */
+	AnnotationAttributesResolver(BeanFactory beanFactory, Object bean, String listener) {
 		this.beanFactory = beanFactory;
 		this.scope = new ListenerScope(bean);
+		this.listener = listener;
 	}
 
 	Attributes resolve(HeinListener annotation) {
@@ -36,7 +57,7 @@ class AnnotationAttributesResolver {
 	}
 
 	private String text(String attribute, String value) {
-		Object resolved = resolve(value);
+		Object resolved = resolve(attribute, value);
 		if (resolved == null || resolved instanceof String) {
 			return (resolved != null) ? ((String) resolved).strip() : "";
 		}
@@ -46,9 +67,23 @@ class AnnotationAttributesResolver {
 	private List<String> topics(String[] values) {
 		List<String> topics = new ArrayList<>();
 		for (String value : values) {
-			addTopics(topics, value, resolve(value));
+			addTopics(topics, value, resolve("topics", value));
 		}
+		check(values, topics);
 		return topics;
+	}
+
+	private void check(String[] values, List<String> topics) {
+		String written = String.join("\", \"", values);
+		if (topics.isEmpty()) {
+			throw invalid("topics", written, "it names no topic", TOPICS, null);
+		}
+		try {
+			TopicFilter.of(topics);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid("topics", written, String.valueOf(ex.getMessage()), TOPICS, ex);
+		}
 	}
 
 	private void addTopics(List<String> topics, String value, @Nullable Object resolved) {
@@ -69,7 +104,7 @@ class AnnotationAttributesResolver {
 	}
 
 	private @Nullable Integer concurrency(String value) {
-		Object resolved = resolve(value);
+		Object resolved = resolve("concurrency", value);
 		if (isNothing(resolved)) {
 			return null;
 		}
@@ -86,7 +121,7 @@ class AnnotationAttributesResolver {
 	}
 
 	private @Nullable Boolean autoStartup(String value) {
-		Object resolved = resolve(value);
+		Object resolved = resolve("autoStartup", value);
 		if (isNothing(resolved)) {
 			return null;
 		}
@@ -98,7 +133,7 @@ class AnnotationAttributesResolver {
 	}
 
 	private @Nullable HeinListenerErrorHandler errorHandler(String value) {
-		Object resolved = resolve(value);
+		Object resolved = resolve("errorHandler", value);
 		if (isNothing(resolved)) {
 			return null;
 		}
@@ -106,13 +141,58 @@ class AnnotationAttributesResolver {
 			return errorHandler;
 		}
 		if (resolved instanceof String name) {
-			return this.beanFactory.getBean(name.strip(), HeinListenerErrorHandler.class);
+			return errorHandlerBean(value, name.strip());
 		}
 		throw illegal("errorHandler", value, resolved, "a HeinListenerErrorHandler, or the name of such a bean");
 	}
 
+	private HeinListenerErrorHandler errorHandlerBean(String value, String name) {
+		String action = "Declare a HeinListenerErrorHandler bean named '" + name + "', or name one that there is: "
+				+ errorHandlers() + ".";
+		try {
+			return this.beanFactory.getBean(name, HeinListenerErrorHandler.class);
+		}
+		catch (NoSuchBeanDefinitionException ex) {
+			if (name.equals(ex.getBeanName())) {
+				throw invalid("errorHandler", value, "there is no bean named '" + name + "'", action, ex);
+			}
+			throw ex;
+		}
+		catch (BeanNotOfRequiredTypeException ex) {
+			throw invalid("errorHandler", value,
+					"the bean '" + name + "' is a " + ex.getActualType().getName() + " and no HeinListenerErrorHandler",
+					action, ex);
+		}
+	}
+
+	private String errorHandlers() {
+		String[] names = (this.beanFactory instanceof ListableBeanFactory listable)
+				? listable.getBeanNamesForType(HeinListenerErrorHandler.class, false, false) : new String[0];
+		return (names.length > 0) ? "'" + String.join("', '", names) + "'" : "there are none";
+	}
+
 	private static boolean isNothing(@Nullable Object resolved) {
 		return resolved == null || resolved instanceof String text && !StringUtils.hasText(text);
+	}
+
+	private @Nullable Object resolve(String attribute, String value) {
+		Object resolved;
+		try {
+			resolved = resolve(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw invalid(attribute, value, String.valueOf(ex.getMessage()), PLACEHOLDER, ex);
+		}
+		catch (BeanExpressionException ex) {
+			throw invalid(attribute, value,
+					"the expression cannot be evaluated: " + ex.getMostSpecificCause().getMessage(),
+					"Correct the expression.", ex);
+		}
+		// Not every context insists that there is a value
+		if (resolved instanceof String text && text.contains("${")) {
+			throw invalid(attribute, value, "the placeholder has no value", PLACEHOLDER, null);
+		}
+		return resolved;
 	}
 
 	private @Nullable Object resolve(String value) {
@@ -128,11 +208,17 @@ class AnnotationAttributesResolver {
 				new BeanExpressionContext(configurable, this.scope));
 	}
 
-	private static IllegalArgumentException illegal(String attribute, String value, @Nullable Object resolved,
+	private InvalidListenerException illegal(String attribute, String value, @Nullable Object resolved,
 			String expected) {
-		String means = (Objects.equals(value, resolved)) ? "" : ", which means '" + resolved + "'";
-		return new IllegalArgumentException(
-				"@HeinListener(" + attribute + " = \"" + value + "\")" + means + ", must be " + expected);
+		String means = (Objects.equals(value, resolved)) ? "it" : "it means '" + resolved + "', which";
+		return invalid(attribute, value, means + " must be " + expected,
+				"Set '" + attribute + "' of @HeinListener to " + expected + ".", null);
+	}
+
+	private InvalidListenerException invalid(String attribute, String value, String problem, String action,
+			@Nullable Exception cause) {
+		return new InvalidListenerException(this.listener,
+				"@HeinListener(" + attribute + " = \"" + value + "\"): " + problem, action, cause);
 	}
 
 	/**

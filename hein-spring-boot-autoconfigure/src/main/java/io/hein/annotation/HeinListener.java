@@ -32,8 +32,10 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  *
  * <p>
  * Each listener has a thread and a queue of its own; all listeners of a connection share
- * its one TCP connection. The bean must be a singleton; it may be a proxy. An annotation
- * on an overriding method replaces that on the overridden one.
+ * its one TCP connection. The bean must be a singleton or have a scoped proxy; it may be
+ * any proxy. The method must be done when it returns: it cannot be {@code @Async}. What
+ * cannot work fails the start. An annotation on an overriding method replaces that on the
+ * overridden one.
  *
  * @since 0.1.0
  */
@@ -81,7 +83,8 @@ public @interface HeinListener {
 	/**
 	 * What decides when the listener has failed.
 	 * @return the name of a bean, or an expression for a
-	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all
+	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all: the
+	 * bean that is primary or named {@code heinListenerErrorHandler}
 	 */
 	String errorHandler() default "";
 

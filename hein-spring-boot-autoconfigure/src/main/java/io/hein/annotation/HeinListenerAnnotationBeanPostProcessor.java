@@ -1,46 +1,66 @@
 package io.hein.annotation;
 
-import java.lang.reflect.Method;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
-import io.hein.annotation.AnnotationAttributesResolver.Attributes;
-import io.hein.annotation.ListenerAnnotations.AnnotatedMethod;
-import io.hein.config.AbstractHeinListenerEndpoint;
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinListenerContainerFactory;
 import io.hein.config.HeinListenerEndpointRegistrar;
 import io.hein.config.HeinListenerEndpointRegistry;
-import io.hein.config.MethodHeinListenerEndpoint;
-import io.hein.config.MultiMethodHeinListenerEndpoint;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.event.ContextRefreshedEvent;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.util.Assert;
-import org.springframework.util.StringUtils;
+import org.springframework.util.ClassUtils;
+import org.springframework.util.ConcurrentReferenceHashMap;
+import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
 
 /**
- * Makes endpoints of {@link HeinListener} annotations. Needs nothing at all when no bean
- * has one.
+ * Makes endpoints of {@link HeinListener} annotations. When all singletons are there it
+ * also looks for beans with annotations that it was not shown, so that a listener works
+ * or the start fails. Needs nothing at all when no bean has one.
  *
  * @since 0.1.0
  */
-public class HeinListenerAnnotationBeanPostProcessor
-		implements MergedBeanDefinitionPostProcessor, SmartInitializingSingleton, BeanFactoryAware, Ordered {
+public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
+		SmartInitializingSingleton, BeanFactoryAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
 
-	private final Set<Class<?>> withoutAnnotations = ConcurrentHashMap.newKeySet();
+	/**
+	 * Not to look at a class twice. Does not keep classes from being unloaded.
+	 */
+	private final Map<Class<?>, Boolean> annotated = new ConcurrentReferenceHashMap<>(256, ReferenceType.WEAK);
+
+	/**
+	 * The classes of beans that are being made, before anybody has put a proxy in their
+	 * place. Only those that have annotations.
+	 */
+	private final Map<String, Class<?>> unwrapped = new ConcurrentHashMap<>();
+
+	/**
+	 * The names of all beans that were shown, until all singletons are there.
+	 */
+	private final Set<String> seen = ConcurrentHashMap.newKeySet();
 
 	private final HeinListenerEndpointRegistrar registrar = new HeinListenerEndpointRegistrar(this::registry,
 			this::containerFactory);
@@ -51,7 +71,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 	 * What is registered when all singletons are there, {@code null} from then on. An
 	 * attribute may name a bean that the listener's own bean makes.
 	 */
-	private @Nullable List<Runnable> waiting = new ArrayList<>();
+	private @Nullable List<ListenerBean> waiting = new ArrayList<>();
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
@@ -86,111 +106,103 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	@Override
 	public void afterSingletonsInstantiated() {
-		stopWaiting().forEach(Runnable::run);
-		beanFactory().getBeanProvider(HeinListenerConfigurer.class)
-			.orderedStream()
-			.forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
+		if (beanFactory() instanceof ConfigurableListableBeanFactory factory) {
+			UnservedContexts.checkParents(factory, this::hasAnnotations);
+			new UnseenListeners(factory, this.seen, this::hasAnnotations).find().forEach(this::found);
+		}
+		stopWaiting().forEach(this::register);
+		configurers().forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
 		this.registrar.registerAll();
-		this.withoutAnnotations.clear();
+		warnOfUnusedErrorHandlers();
+		this.seen.clear();
 	}
 
-	private synchronized List<Runnable> stopWaiting() {
-		List<Runnable> waited = (this.waiting != null) ? this.waiting : List.of();
+	// Those of a parent have their say there
+	private List<HeinListenerConfigurer> configurers() {
+		Stream<HeinListenerConfigurer> all = beanFactory().getBeanProvider(HeinListenerConfigurer.class)
+			.orderedStream();
+		if (!(beanFactory() instanceof ListableBeanFactory listable)) {
+			return all.toList();
+		}
+		Set<HeinListenerConfigurer> own = Collections.newSetFromMap(new IdentityHashMap<>());
+		own.addAll(listable.getBeansOfType(HeinListenerConfigurer.class).values());
+		return all.filter(own::contains).toList();
+	}
+
+	private void warnOfUnusedErrorHandlers() {
+		if (!this.registrar.isEmpty() && beanFactory() instanceof ConfigurableListableBeanFactory factory) {
+			UnusedErrorHandlers.warn(factory, this.registrar.errorHandlers());
+		}
+	}
+
+	/**
+	 * Refuses listeners in a child context that has no Hein of its own: nobody would call
+	 * them.
+	 */
+	@Override
+	public void onApplicationEvent(ContextRefreshedEvent event) {
+		if (event.getApplicationContext() instanceof ConfigurableApplicationContext child) {
+			UnservedContexts.checkChild(child, beanFactory(), this::hasAnnotations);
+		}
+	}
+
+	private synchronized List<ListenerBean> stopWaiting() {
+		List<ListenerBean> waited = (this.waiting != null) ? this.waiting : List.of();
 		this.waiting = null;
 		return waited;
 	}
 
-	private synchronized boolean isWaiting(Runnable registration) {
-		return this.waiting != null && this.waiting.add(registration);
+	private synchronized boolean isWaiting() {
+		return this.waiting != null;
+	}
+
+	private synchronized boolean isWaiting(ListenerBean found) {
+		return this.waiting != null && this.waiting.add(found);
 	}
 
 	@Override
-	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (bean instanceof AopInfrastructureBean || ScopedProxyUtils.isScopedTarget(beanName)) {
-			return bean;
-		}
-		Class<?> type = AopUtils.getTargetClass(bean);
-		if (!this.withoutAnnotations.contains(type) && AnnotationUtils.isCandidateClass(type, HeinListener.class)
-				&& !process(bean, beanName, type)) {
-			this.withoutAnnotations.add(type);
+	public Object postProcessBeforeInitialization(Object bean, String beanName) {
+		Class<?> type = ClassUtils.getUserClass(bean);
+		if (hasAnnotations(type)) {
+			this.unwrapped.put(beanName, type);
 		}
 		return bean;
 	}
 
-	private boolean process(Object bean, String beanName, Class<?> type) {
-		ListenerAnnotations annotations = ListenerAnnotations.of(type);
-		if (annotations.isEmpty()) {
-			return false;
+	@Override
+	public Object postProcessAfterInitialization(Object bean, String beanName) {
+		if (isWaiting()) {
+			this.seen.add((bean instanceof FactoryBean<?>) ? BeanFactory.FACTORY_BEAN_PREFIX + beanName : beanName);
 		}
-		named(beanName, type, () -> {
-			checkSingleton(beanName);
-			for (AnnotatedMethod annotated : annotations.methods()) {
-				for (HeinListener listener : annotated.listeners()) {
-					register(listener, bean, beanName,
-							new MethodHeinListenerEndpoint(bean, beanName, annotated.method()));
-				}
-			}
-			processClass(bean, beanName, annotations.listeners(), annotations.handlers());
-		});
-		return true;
+		Class<?> unwrapped = this.unwrapped.remove(beanName);
+		if (bean instanceof AopInfrastructureBean || ScopedProxyUtils.isScopedTarget(beanName)) {
+			return bean;
+		}
+		Class<?> type = AopUtils.getTargetClass(bean);
+		if (hasAnnotations(type)) {
+			found(new ListenerBean(beanName, bean, type));
+		}
+		else if (unwrapped != null) {
+			// in a proxy that is not Spring's
+			found(new ListenerBean(beanName, bean, unwrapped));
+		}
+		return bean;
 	}
 
-	private static void named(String beanName, Class<?> type, Runnable action) {
-		try {
-			action.run();
-		}
-		catch (IllegalStateException | IllegalArgumentException ex) {
-			throw new BeanCreationException(beanName,
-					"Cannot make a listener of " + type.getName() + ": " + ex.getMessage(), ex);
-		}
+	private boolean hasAnnotations(Class<?> type) {
+		return this.annotated.computeIfAbsent(type,
+				(missing) -> AnnotationUtils.isCandidateClass(missing, List.of(HeinListener.class, HeinHandler.class))
+						&& !ListenerAnnotations.of(missing).isEmpty());
 	}
 
-	// Nobody would ever remove the listeners of instances that come and go
-	private void checkSingleton(String beanName) {
-		BeanFactory beans = beanFactory();
-		Assert.state(!beans.containsBean(beanName) || beans.isSingleton(beanName),
-				"only singletons can have @HeinListener");
-	}
-
-	private void processClass(Object bean, String beanName, List<HeinListener> listeners,
-			List<AnnotatedMethod> handlers) {
-		if (listeners.isEmpty()) {
-			Assert.state(handlers.isEmpty(), "it has @HeinHandler methods, but no @HeinListener on the class");
-			return;
-		}
-		Assert.state(!handlers.isEmpty(), "it has @HeinListener on the class, but no @HeinHandler methods");
-		List<Method> methods = handlers.stream().map(AnnotatedMethod::method).toList();
-		List<Method> defaults = handlers.stream()
-			.filter(AnnotatedMethod::isDefault)
-			.map(AnnotatedMethod::method)
-			.toList();
-		Assert.state(defaults.size() <= 1, "it has several @HeinHandler(isDefault = true) methods");
-		Method defaultMethod = (!defaults.isEmpty()) ? defaults.get(0) : null;
-		for (HeinListener listener : listeners) {
-			register(listener, bean, beanName,
-					new MultiMethodHeinListenerEndpoint(bean, beanName, methods, defaultMethod));
+	private void found(ListenerBean bean) {
+		if (!isWaiting(bean)) {
+			register(bean);
 		}
 	}
 
-	private void register(HeinListener annotation, Object bean, String beanName,
-			AbstractHeinListenerEndpoint endpoint) {
-		Runnable registration = () -> named(beanName, AopUtils.getTargetClass(bean),
-				() -> register(new AnnotationAttributesResolver(beanFactory(), bean).resolve(annotation), endpoint));
-		if (!isWaiting(registration)) {
-			registration.run();
-		}
-	}
-
-	private void register(Attributes resolved, AbstractHeinListenerEndpoint endpoint) {
-		endpoint.setId(resolved.id());
-		endpoint.setTopics(resolved.topics());
-		if (StringUtils.hasText(resolved.connection())) {
-			endpoint.setConnection(resolved.connection());
-		}
-		endpoint.setConcurrency(resolved.concurrency());
-		endpoint.setAutoStartup(resolved.autoStartup());
-		endpoint.setErrorHandler(resolved.errorHandler());
-		this.registrar.registerEndpoint(endpoint);
+	private void register(ListenerBean bean) {
+		bean.register(beanFactory(), this.registrar);
 	}
 
 }

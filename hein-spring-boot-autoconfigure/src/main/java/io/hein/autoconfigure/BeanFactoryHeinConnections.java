@@ -1,6 +1,5 @@
 package io.hein.autoconfigure;
 
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashSet;
@@ -12,20 +11,20 @@ import io.hein.config.HeinConnections;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.BeanFactoryUtils;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Finds the connections among the beans: those of named connections by their names, the
- * default one also by its type.
+ * Finds the connections among the beans of a context, and of its ancestors if it has none
+ * of a name itself.
  */
 class BeanFactoryHeinConnections implements HeinConnections {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final Set<String> names;
+	private final Set<String> named;
 
 	/**
 	 * Create connections.
@@ -34,79 +33,57 @@ class BeanFactoryHeinConnections implements HeinConnections {
 	 */
 	BeanFactoryHeinConnections(ConfigurableListableBeanFactory beanFactory, Collection<String> named) {
 		this.beanFactory = beanFactory;
-		Set<String> names = new LinkedHashSet<>();
-		names.add(HeinBeanNames.DEFAULT_CONNECTION);
-		names.addAll(named);
-		this.names = Collections.unmodifiableSet(names);
+		this.named = Collections.unmodifiableSet(new LinkedHashSet<>(named));
 	}
 
 	@Override
 	public Set<String> names() {
-		return this.names;
+		Set<String> names = new LinkedHashSet<>();
+		names.add(HeinBeanNames.DEFAULT_CONNECTION);
+		names.addAll(this.named);
+		for (ListableBeanFactory beans = this.beanFactory; beans != null; beans = parent(beans)) {
+			names.addAll(SubscriberBeans.of(beans, this.named).connections().keySet());
+		}
+		return Collections.unmodifiableSet(names);
+	}
+
+	@Override
+	public Set<String> owned() {
+		return SubscriberBeans.of(this.beanFactory, this.named).connections().keySet();
 	}
 
 	@Override
 	public @Nullable Subscriber find(String connection) {
-		String name = HeinBeanNames.subscriber(connection);
-		if (this.beanFactory.containsBean(name)) {
-			return this.beanFactory.getBean(name, Subscriber.class);
-		}
-		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? findDefault() : null;
-	}
-
-	private @Nullable Subscriber findDefault() {
-		List<String> candidates = defaults(this.beanFactory, this.names);
-		if (candidates.size() > 1) {
-			throw new NoUniqueBeanDefinitionException(Subscriber.class, candidates);
-		}
-		return (candidates.isEmpty()) ? null : this.beanFactory.getBean(candidates.get(0), Subscriber.class);
-	}
-
-	/**
-	 * The connection that a bean is the subscriber of.
-	 * @param beanFactory where the subscribers are
-	 * @param named the names of the connections beside the default one
-	 * @param bean the bean's name
-	 * @return the connection's name, {@code null} if it is of none
-	 */
-	static @Nullable String connectionOf(ConfigurableListableBeanFactory beanFactory, Collection<String> named,
-			String bean) {
-		for (String connection : named) {
-			if (HeinBeanNames.subscriber(connection).equals(bean)) {
-				return connection;
+		for (ListableBeanFactory beans = this.beanFactory; beans != null; beans = parent(beans)) {
+			SubscriberBeans subscribers = SubscriberBeans.of(beans, this.named);
+			String name = subscribers.connections().get(connection);
+			if (name != null) {
+				return beans.getBean(name, Subscriber.class);
+			}
+			if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection) && !subscribers.undecided().isEmpty()) {
+				return null;
 			}
 		}
-		return (HeinBeanNames.SUBSCRIBER.equals(bean) || List.of(bean).equals(defaults(beanFactory, named)))
-				? HeinBeanNames.DEFAULT_CONNECTION : null;
+		return null;
 	}
 
-	// One as a rule; several if the user has several, none of them primary
-	private static List<String> defaults(ConfigurableListableBeanFactory beanFactory, Collection<String> named) {
-		List<String> candidates = defaultCandidates(beanFactory, named);
-		List<String> primary = candidates.stream().filter((name) -> isPrimary(beanFactory, name)).toList();
-		return (candidates.size() > 1 && primary.size() == 1) ? primary : candidates;
+	@Override
+	public List<String> undecided(String connection) {
+		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
+			for (ListableBeanFactory beans = this.beanFactory; beans != null; beans = parent(beans)) {
+				SubscriberBeans subscribers = SubscriberBeans.of(beans, this.named);
+				if (!subscribers.connections().isEmpty() || !subscribers.undecided().isEmpty()) {
+					return subscribers.undecided();
+				}
+			}
+		}
+		return List.of();
 	}
 
-	private static boolean isPrimary(ConfigurableListableBeanFactory beanFactory, String name) {
-		return beanFactory.containsBeanDefinition(name) && beanFactory.getMergedBeanDefinition(name).isPrimary();
-	}
-
-	/**
-	 * The beans that can be the default connection's subscriber.
-	 * @param beanFactory where the subscribers are
-	 * @param named the names of connections beside the default one
-	 * @return the beans' names
-	 */
-	static List<String> defaultCandidates(ListableBeanFactory beanFactory, Collection<String> named) {
-		Set<String> taken = new LinkedHashSet<>();
-		named.stream()
-			.filter((connection) -> !HeinBeanNames.DEFAULT_CONNECTION.equals(connection))
-			.map(HeinBeanNames::subscriber)
-			.forEach(taken::add);
-		return Arrays
-			.stream(BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, Subscriber.class, true, false))
-			.filter((name) -> !taken.contains(name))
-			.toList();
+	private static @Nullable ListableBeanFactory parent(ListableBeanFactory beans) {
+		BeanFactory parent = (beans instanceof HierarchicalBeanFactory hierarchical)
+				? hierarchical.getParentBeanFactory() : null;
+		return (parent instanceof ListableBeanFactory listable) ? listable : null;
 	}
 
 }

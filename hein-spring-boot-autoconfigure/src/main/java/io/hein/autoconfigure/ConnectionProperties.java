@@ -63,21 +63,26 @@ final class ConnectionProperties {
 	 * @return whether it has
 	 */
 	static boolean hasAddress(Environment environment, String connection) {
+		return addressesIn(environment, connection).stream().anyMatch(StringUtils::hasText);
+	}
+
+	/**
+	 * The addresses of a connection, as they are written.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return the addresses
+	 */
+	static List<String> addressesIn(Environment environment, String connection) {
 		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
 			return Binder.get(environment)
 				.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
-				.map(ConnectionProperties::hasText)
-				.orElse(false);
+				.orElse(List.of());
 		}
 		HeinConnectionProperties properties = Binder.get(environment)
 			.bind(NAMED, Bindable.mapOf(String.class, HeinConnectionProperties.class))
 			.orElse(Map.of())
 			.get(connection);
-		return properties != null && hasText(properties.getAddresses());
-	}
-
-	private static boolean hasText(List<String> addresses) {
-		return addresses.stream().anyMatch(StringUtils::hasText);
+		return (properties != null) ? properties.getAddresses() : List.of();
 	}
 
 }

@@ -12,7 +12,11 @@ class DuplicateListenerFailureAnalyzer extends AbstractFailureAnalyzer<Duplicate
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, DuplicateListenerException cause) {
-		return new FailureAnalysis("Two listeners have the id '" + cause.getListener() + "'.",
+		return new FailureAnalysis(
+				"Two listeners have the id '" + cause.getListener() + "'"
+						+ ((cause.getDeclarations().isEmpty()) ? ""
+								: ": " + String.join(" and ", cause.getDeclarations()))
+						+ ".",
 				"Give each of them an id of its own: change 'id' of @HeinListener, or leave it out to have one made.",
 				cause);
 	}

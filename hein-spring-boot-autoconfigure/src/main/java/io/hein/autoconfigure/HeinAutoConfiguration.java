@@ -23,9 +23,9 @@ import org.springframework.context.annotation.Import;
 @ConditionalOnBooleanProperty(name = "hein.enabled", matchIfMissing = true)
 @EnableConfigurationProperties({ HeinJsonProperties.class, HeinNettyProperties.class, HeinPublisherProperties.class,
 		HeinSubscriberProperties.class, HeinTemplateProperties.class })
-@Import({ UnknownPropertiesCheck.class, HeinNettyConfiguration.class, HeinMessageConverterConfiguration.class,
-		HeinPublisherConfiguration.class, HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class,
-		HeinListenerConfiguration.class })
+@Import({ LocalPropertiesRegistrar.class, UnknownPropertiesCheck.class, HeinNettyConfiguration.class,
+		HeinMessageConverterConfiguration.class, HeinPublisherConfiguration.class,
+		HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class, HeinListenerConfiguration.class })
 public final class HeinAutoConfiguration {
 
 	HeinAutoConfiguration() {

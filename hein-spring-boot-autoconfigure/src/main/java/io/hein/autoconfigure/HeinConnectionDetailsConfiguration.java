@@ -2,10 +2,12 @@ package io.hein.autoconfigure;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.util.StringUtils;
 
 /**
  * The details of the default connection, if the properties have any.
@@ -15,10 +17,12 @@ import org.springframework.context.annotation.Configuration;
 class HeinConnectionDetailsConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(HeinConnectionDetails.class)
+	@ConditionalOnMissingBean(value = HeinConnectionDetails.class, search = SearchStrategy.CURRENT)
 	PropertiesHeinConnectionDetails heinConnectionDetails(HeinSubscriberProperties properties,
 			ObjectProvider<SslBundles> sslBundles) {
-		return new PropertiesHeinConnectionDetails(properties, sslBundles.getIfAvailable());
+		// Several bundles' beans matter only to who names a bundle
+		return new PropertiesHeinConnectionDetails(properties,
+				(StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable() : null);
 	}
 
 }

@@ -12,7 +12,6 @@ import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.listener.ContainerProperties;
 import io.hein.listener.DefaultHeinListenerErrorHandler;
-import io.hein.listener.HeinListenerErrorHandler;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.listener.MethodListenerFactory;
 import io.hein.observation.HeinListenerObservationConvention;
@@ -23,8 +22,10 @@ import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
@@ -37,71 +38,69 @@ import org.springframework.validation.Validator;
 class HeinListenerConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean(HeinConnections.class)
+	@ConditionalOnMissingBean(value = HeinConnections.class, search = SearchStrategy.CURRENT)
 	BeanFactoryHeinConnections heinConnections(ConfigurableListableBeanFactory beanFactory,
 			HeinSubscriberProperties properties) {
 		return new BeanFactoryHeinConnections(beanFactory, properties.getConnection().keySet());
 	}
 
 	@Bean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HeinListenerEndpointRegistry heinListenerEndpointRegistry(HeinConnections connections,
 			ObjectProvider<PositionStore> positionStore) {
-		return new HeinListenerEndpointRegistry(connections, positionStore.getIfAvailable());
+		// What nobody needs may be ambiguous
+		PositionStore store = (connections.owned().isEmpty()) ? null : positionStore.getIfAvailable();
+		return new HeinListenerEndpointRegistry(connections, store);
 	}
 
 	@Bean(HeinBeanNames.LISTENER_ANNOTATION_PROCESSOR)
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	static HeinListenerAnnotationBeanPostProcessor heinListenerAnnotationProcessor() {
 		return new HeinListenerAnnotationBeanPostProcessor();
 	}
 
 	@Bean
-	static LazyInitializationExcludeFilter heinListenerLazyInitializationExcludeFilter() {
-		return new ListenerLazyInitializationExcludeFilter();
+	static LazyInitializationExcludeFilter heinListenerLazyInitializationExcludeFilter(
+			ConfigurableListableBeanFactory beanFactory) {
+		return new ListenerLazyInitializationExcludeFilter(beanFactory);
 	}
 
-	@Bean
-	@ConditionalOnMissingBean(HeinListenerErrorHandler.class)
+	@Bean(HeinBeanNames.LISTENER_ERROR_HANDLER)
+	@Fallback
+	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_ERROR_HANDLER)
 	DefaultHeinListenerErrorHandler heinListenerErrorHandler(HeinSubscriberProperties properties) {
-		return defaultErrorHandler(properties);
+		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}
 
 	@Bean(HeinBeanNames.LISTENER_CONTAINER_FACTORY)
 	@Lazy
-	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_CONTAINER_FACTORY)
+	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_CONTAINER_FACTORY, search = SearchStrategy.CURRENT)
 	HeinListenerContainerFactory heinListenerContainerFactory(HeinConnections connections,
 			HeinSubscriberProperties properties, HeinEventPublisher events, MethodListenerFactory methods,
-			ObjectProvider<HeinListenerErrorHandler> errorHandler,
-			ObjectProvider<ListenerInstrumentation> instrumentation,
+			ConfigurableListableBeanFactory beanFactory, ObjectProvider<ListenerInstrumentation> instrumentation,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinListenerObservationConvention> observationConvention) {
 		ContainerProperties container = ListenerPropertiesMapper.containerProperties(properties.getListener());
 		container.setEventPublisher(events);
-		// Several handlers of the user are for listeners that name them, not for all
-		container.setErrorHandler(errorHandler.getIfUnique(() -> defaultErrorHandler(properties)));
+		container.setErrorHandler(CommonErrorHandler.in(beanFactory));
 		if (properties.getListener().isObservationEnabled()) {
-			container.setObservationRegistry(observationRegistry.getIfUnique());
-			container.setObservationConvention(observationConvention.getIfUnique());
+			container.setObservationRegistry(observationRegistry.getIfAvailable());
+			container.setObservationConvention(observationConvention.getIfAvailable());
 		}
 		if (container.getObservationRegistry() == null) {
-			instrumentation.ifUnique(container::setInstrumentation);
+			instrumentation.ifAvailable(container::setInstrumentation);
 		}
 		return new DefaultHeinListenerContainerFactory(connections, container, methods);
 	}
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	MethodListenerFactory heinMethodListenerFactory(
 			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
 			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
 		List<HandlerMethodArgumentResolver> none = List.of();
 		return new MethodListenerFactory(converter, validator.getIfUnique(), null, none, beanFactory);
-	}
-
-	private static DefaultHeinListenerErrorHandler defaultErrorHandler(HeinSubscriberProperties properties) {
-		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}
 
 }

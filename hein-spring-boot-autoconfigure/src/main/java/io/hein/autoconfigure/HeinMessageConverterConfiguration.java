@@ -5,11 +5,13 @@ import io.hein.core.HeinMessageConverters;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.messaging.converter.MessageConverter;
 
 /**
@@ -21,17 +23,25 @@ class HeinMessageConverterConfiguration {
 
 	static final String CONVERTER = "heinMessageConverter";
 
+	/**
+	 * The mapper that is taken if the application has several.
+	 */
+	static final String MAPPER = "heinJsonMapper";
+
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JsonMapper.class)
 	static class Json {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
+		@Lazy
 		@ConditionalOnMissingBean(name = CONVERTER)
-		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties) {
+		MessageConverter heinMessageConverter(@Qualifier(MAPPER) ObjectProvider<JsonMapper> own,
+				ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties) {
 			check("max-depth", properties.getMaxDepth());
 			check("max-number-length", properties.getMaxNumberLength());
 			return HeinMessageConverters.of(new HeinJsonMessageConverter(
-					mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build()),
+					own.getIfAvailable(
+							() -> mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build())),
 					properties.getMaxDepth(), properties.getMaxNumberLength()));
 		}
 
@@ -50,6 +60,7 @@ class HeinMessageConverterConfiguration {
 	static class BytesAndText {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
+		@Lazy
 		@ConditionalOnMissingBean(name = CONVERTER)
 		MessageConverter heinMessageConverter() {
 			return HeinMessageConverters.of(null);

@@ -6,6 +6,7 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -49,7 +50,7 @@ class HeinNettyConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HeinEventPublisher heinEventPublisher(ApplicationContext applicationContext, EventLoops eventLoops) {
 		return new HeinEventPublisher(applicationContext, eventLoops.events());
 	}

@@ -1,10 +1,10 @@
 package io.hein.autoconfigure;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.config.MainPublisher;
 import io.hein.config.SslReloads;
 import io.hein.core.HeinAuthenticator;
 import io.hein.core.HeinAuthorizer;
-import io.hein.core.HeinOperations;
 import io.hein.core.HeinTemplate;
 import io.hein.event.HeinEventPublisher;
 import io.hein.observation.HeinTemplateObservationConvention;
@@ -12,11 +12,14 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.Topics;
 import io.micrometer.observation.ObservationRegistry;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
@@ -24,6 +27,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
 
 /**
  * The publisher, if there is a port, and what sends with it.
@@ -31,9 +36,10 @@ import org.springframework.messaging.converter.MessageConverter;
 @Configuration(proxyBeanMethods = false)
 class HeinPublisherConfiguration {
 
+	private static final Log logger = LogFactory.getLog(HeinPublisherConfiguration.class);
+
 	@Bean(name = HeinBeanNames.PUBLISHER, destroyMethod = "close")
 	@Conditional(OnPublisherPortCondition.class)
-	@ConditionalOnMissingBean
 	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
 			ObjectProvider<HeinPublisherCustomizer> customizers, ObjectProvider<SslBundles> sslBundles,
 			SslReloads sslReloads, ObjectProvider<HeinAuthenticator> authenticator,
@@ -42,7 +48,9 @@ class HeinPublisherConfiguration {
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
 		mapper.customize(builder);
-		new PublisherSecurity(properties, sslBundles.getIfAvailable(), sslReloads, authenticator.getIfAvailable(),
+		SslBundles bundles = (StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable()
+				: null;
+		new PublisherSecurity(properties, bundles, sslReloads, authenticator.getIfAvailable(),
 				authorizer.getIfAvailable())
 			.customize(builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
@@ -55,30 +63,40 @@ class HeinPublisherConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnSingleCandidate(Publisher.class)
-	HeinPublisherLifecycle heinPublisherLifecycle(Publisher publisher, HeinEventPublisher events,
+	@ConditionalOnBean(value = Publisher.class, search = SearchStrategy.CURRENT)
+	HeinPublisherLifecycle heinPublisherLifecycle(ConfigurableListableBeanFactory beans, HeinEventPublisher events,
 			ConfigurableEnvironment environment) {
-		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(publisher, environment);
-		publisher.addListener(lifecycle.portListener());
-		publisher.addListener(events.publisherListener());
+		String main = MainPublisher.nameIn(beans);
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(environment);
+		for (String name : MainPublisher.namesIn(beans)) {
+			Publisher publisher = beans.getBean(name, Publisher.class);
+			lifecycle.add(publisher, name.equals(main));
+			publisher.addListener(events.publisherListener());
+		}
 		return lifecycle;
 	}
 
 	@Bean(HeinBeanNames.TEMPLATE)
-	@ConditionalOnSingleCandidate(Publisher.class)
-	@ConditionalOnMissingBean(HeinOperations.class)
-	HeinTemplate heinTemplate(Publisher publisher, HeinTemplateProperties properties,
+	@Conditional(OnTemplateCondition.class)
+	HeinTemplate heinTemplate(ConfigurableListableBeanFactory beans, HeinTemplateProperties properties,
 			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinTemplateObservationConvention> observationConvention) {
+		String name = MainPublisher.nameIn(beans);
+		Assert.state(name != null, "There is no publisher any more that the template would send with");
+		Publisher publisher = beans.getBean(name, Publisher.class);
+		if (!beans.containsLocalBean(name) && !publisher.isRunning()) {
+			logger.warn("The template sends with the publisher '" + name
+					+ "' of the parent context, which does not run: who declares it has to start it");
+		}
 		HeinTemplate template = new HeinTemplate(publisher, converter);
 		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {
 			Topics.encode(topic);
 			template.setDefaultTopic(topic);
 		});
 		if (properties.isObservationEnabled()) {
-			template.setObservationRegistry(observationRegistry.getIfUnique());
-			template.setObservationConvention(observationConvention.getIfUnique());
+			template.setObservationRegistry(observationRegistry.getIfAvailable());
+			template.setObservationConvention(observationConvention.getIfAvailable());
 		}
 		return template;
 	}

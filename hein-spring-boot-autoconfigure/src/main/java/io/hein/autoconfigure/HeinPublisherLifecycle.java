@@ -1,6 +1,8 @@
 package io.hein.autoconfigure;
 
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.hein.transport.publisher.Publisher;
@@ -19,44 +21,39 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 
 	static final int PHASE = Integer.MIN_VALUE + 1024;
 
-	private final Publisher publisher;
+	private final Map<Publisher, PublisherListener> publishers = new LinkedHashMap<>();
 
 	private final LocalPort localPort;
 
-	HeinPublisherLifecycle(Publisher publisher, ConfigurableEnvironment environment) {
-		this.publisher = publisher;
+	private volatile boolean started;
+
+	HeinPublisherLifecycle(ConfigurableEnvironment environment) {
 		this.localPort = new LocalPort(environment);
+	}
+
+	/**
+	 * Take a publisher along. Only before the start.
+	 * @param publisher the publisher
+	 * @param tellsPort whether the application is to know the port that it listens at,
+	 * also when somebody else than this has started it
+	 */
+	void add(Publisher publisher, boolean tellsPort) {
+		PublisherListener listener = (tellsPort) ? new PortListener() : new PublisherListener() {
+		};
+		publisher.addListener(listener);
+		this.publishers.put(publisher, listener);
 	}
 
 	@Override
 	public void start() {
-		this.publisher.start();
-		tellPort();
-	}
-
-	/**
-	 * Tell where the publisher listens, if it does.
-	 */
-	private void tellPort() {
-		InetSocketAddress address = this.publisher.address();
-		if (address != null) {
-			this.localPort.set(address.getPort());
-		}
-	}
-
-	/**
-	 * What tells the port also when somebody else than this has started the publisher.
-	 * @return a listener to give to the publisher
-	 */
-	PublisherListener portListener() {
-		return new PublisherListener() {
-
-			@Override
-			public void onStarted(Publisher publisher, InetSocketAddress address) {
-				tellPort();
+		this.started = true;
+		this.publishers.forEach((publisher, listener) -> {
+			publisher.start();
+			InetSocketAddress address = publisher.address();
+			if (address != null) {
+				listener.onStarted(publisher, address);
 			}
-
-		};
+		});
 	}
 
 	/**
@@ -64,25 +61,40 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 	 */
 	@Override
 	public void stop() {
-		this.publisher.stop().join();
+		stopAll().join();
 	}
 
 	@Override
 	public void stop(Runnable callback) {
-		CompletableFuture<Void> stopped;
-		try {
-			stopped = this.publisher.stop();
-		}
-		catch (RuntimeException | Error ex) {
-			callback.run();
-			throw ex;
-		}
-		stopped.whenComplete((nothing, ex) -> callback.run());
+		stopAll().whenComplete((nothing, ex) -> callback.run());
 	}
 
+	private CompletableFuture<Void> stopAll() {
+		this.started = false;
+		return CompletableFuture.allOf(this.publishers.keySet()
+			.stream()
+			.map(HeinPublisherLifecycle::stopOne)
+			.toArray(CompletableFuture[]::new));
+	}
+
+	// One that cannot be stopped keeps neither the others nor the application from it
+	private static CompletableFuture<Void> stopOne(Publisher publisher) {
+		try {
+			return publisher.stop();
+		}
+		catch (RuntimeException | Error ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
+	 * Whether there is anything to stop; before the start, whether there is nothing to
+	 * start.
+	 */
 	@Override
 	public boolean isRunning() {
-		return this.publisher.isRunning();
+		return (this.started) ? this.publishers.keySet().stream().anyMatch(Publisher::isRunning)
+				: this.publishers.keySet().stream().allMatch(Publisher::isRunning);
 	}
 
 	@Override
@@ -93,6 +105,15 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 	@Override
 	public boolean isPauseable() {
 		return false;
+	}
+
+	private final class PortListener implements PublisherListener {
+
+		@Override
+		public void onStarted(Publisher publisher, InetSocketAddress address) {
+			HeinPublisherLifecycle.this.localPort.set(address.getPort());
+		}
+
 	}
 
 }

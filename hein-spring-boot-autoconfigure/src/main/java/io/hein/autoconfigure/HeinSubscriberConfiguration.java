@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +22,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /**
  * The subscribers: one for the default connection and one for each named connection.
@@ -41,9 +41,17 @@ class HeinSubscriberConfiguration {
 			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
-		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(), sslBundles.getIfAvailable(),
-				sslReloads, eventLoops, positionStore.getIfAvailable(), laneExecutors(environment),
-				customizers.orderedStream().toList());
+		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
+				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
+				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
+	}
+
+	// Several bundles' beans matter only to who names a bundle
+	private static boolean namesBundle(HeinSubscriberProperties properties) {
+		return StringUtils.hasText(properties.getSsl().getBundle()) || properties.getConnection()
+			.values()
+			.stream()
+			.anyMatch((connection) -> StringUtils.hasText(connection.getSsl().getBundle()));
 	}
 
 	private static @Nullable Function<String, Executor> laneExecutors(Environment environment) {
@@ -58,7 +66,6 @@ class HeinSubscriberConfiguration {
 
 	@Bean(name = HeinBeanNames.SUBSCRIBER, destroyMethod = "close")
 	@Primary
-	@ConditionalOnBean(HeinConnectionDetails.class)
 	@Conditional(OnMissingDefaultSubscriberCondition.class)
 	Subscriber heinSubscriber(HeinSubscriberFactory factory) {
 		return factory.create(HeinBeanNames.DEFAULT_CONNECTION);

@@ -12,8 +12,10 @@ class ListenerConnectionFailureAnalyzer extends AbstractFailureAnalyzer<NoAddres
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, NoAddressException cause) {
-		String description = "The @HeinListener '" + cause.getListener() + "' is to start on the connection '"
-				+ cause.getConnection() + "', but no address of a publisher is known for it.";
+		String description = "The @HeinListener '" + cause.getListener() + "'"
+				+ ((cause.getDeclaration() != null) ? " on " + cause.getDeclaration() : "")
+				+ " is to start on the connection '" + cause.getConnection()
+				+ "', but no address of a publisher is known for it.";
 		String action = "Set the property '" + cause.getProperty() + "' to the publisher's address, such as "
 				+ "'localhost:7766'. If there is to be no connection, set 'autoStartup' of the listener to \"false\", "
 				+ "or the property 'hein.enabled' to 'false'.";

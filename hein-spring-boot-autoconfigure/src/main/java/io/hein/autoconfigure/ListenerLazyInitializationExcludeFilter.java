@@ -1,21 +1,46 @@
 package io.hein.autoconfigure;
 
-import io.hein.annotation.HeinListener;
+import java.lang.reflect.Modifier;
 
+import io.hein.annotation.HeinListener;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
+import org.springframework.beans.factory.aot.BeanInstanceSupplier;
 import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.type.MethodMetadata;
 
 /**
- * Has beans with listeners made at the start, also where all others are lazy: nobody asks
- * for them, and their messages would be lost in silence.
+ * Keeps beans with listeners from being lazy where all beans are. Nobody asks for a bean
+ * that listens. So that none is missing in silence, a bean whose class cannot be known
+ * before it is made (a method of the application makes it, and the method's type is not
+ * final) is not lazy either, if the application has a connection to listen on. A bean
+ * that is lazy by its own definition stays so.
  */
 class ListenerLazyInitializationExcludeFilter implements LazyInitializationExcludeFilter {
 
+	private final ConfigurableListableBeanFactory beans;
+
+	private @Nullable Boolean listening;
+
+	ListenerLazyInitializationExcludeFilter(ConfigurableListableBeanFactory beans) {
+		this.beans = beans;
+	}
+
 	@Override
 	public boolean isExcluded(String beanName, BeanDefinition beanDefinition, Class<?> beanType) {
+		return hasListener(beanType) || (mayBeOfAnotherClass(beanDefinition, beanType)
+				&& isOfApplication(beanDefinition, beanType) && isListening());
+	}
+
+	private static boolean hasListener(Class<?> beanType) {
 		return AnnotationUtils.isCandidateClass(beanType, HeinListener.class)
 				&& (AnnotatedElementUtils.hasAnnotation(beanType, HeinListener.class) || hasListenerMethod(beanType));
 	}
@@ -26,6 +51,37 @@ class ListenerLazyInitializationExcludeFilter implements LazyInitializationExclu
 					(MethodIntrospector.MetadataLookup<Boolean>) (
 							method) -> AnnotatedElementUtils.hasAnnotation(method, HeinListener.class) ? true : null)
 			.isEmpty();
+	}
+
+	private static boolean mayBeOfAnotherClass(BeanDefinition definition, Class<?> type) {
+		if (Modifier.isFinal(type.getModifiers())) {
+			return false;
+		}
+		if (definition instanceof AbstractBeanDefinition known && known.getInstanceSupplier() != null) {
+			return !(known.getInstanceSupplier() instanceof BeanInstanceSupplier<?> supplier)
+					|| supplier.getFactoryMethod() != null;
+		}
+		return definition.getFactoryMethodName() != null;
+	}
+
+	// What Spring has a class for, and what its own configurations make, does not listen
+	private static boolean isOfApplication(BeanDefinition definition, Class<?> type) {
+		MethodMetadata method = (definition instanceof AnnotatedBeanDefinition annotated)
+				? annotated.getFactoryMethodMetadata() : null;
+		String declaring = (method != null) ? method.getDeclaringClassName() : definition.getBeanClassName();
+		boolean open = type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers());
+		return (declaring == null || !isOfSpring(declaring)) && (open || !isOfSpring(type.getName()));
+	}
+
+	private static boolean isOfSpring(String className) {
+		return className.startsWith("org.springframework.") || className.startsWith("java.");
+	}
+
+	private boolean isListening() {
+		if (this.listening == null) {
+			this.listening = this.beans.getBeanNamesForType(Subscriber.class, true, false).length > 0;
+		}
+		return this.listening;
 	}
 
 }

@@ -3,6 +3,7 @@ package io.hein.autoconfigure;
 import io.hein.config.HeinBeanNames;
 import io.hein.transport.subscriber.Subscriber;
 
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.support.AutowireCandidateQualifier;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
@@ -28,11 +29,16 @@ class NamedSubscribersRegistrar implements ImportBeanDefinitionRegistrar {
 	public void registerBeanDefinitions(AnnotationMetadata importingClassMetadata, BeanDefinitionRegistry registry) {
 		for (String connection : ConnectionProperties.named(this.environment)) {
 			String name = HeinBeanNames.subscriber(connection);
-			if (ConnectionProperties.hasAddress(this.environment, connection)
-					&& !registry.containsBeanDefinition(name)) {
+			if (ConnectionProperties.hasAddress(this.environment, connection) && !registry.containsBeanDefinition(name)
+					&& !isInherited(registry, connection, name)) {
 				registry.registerBeanDefinition(name, definition(connection));
 			}
 		}
+	}
+
+	private boolean isInherited(BeanDefinitionRegistry registry, String connection, String name) {
+		return registry instanceof BeanFactory beans && Inheritance.isInherited(beans, this.environment, name,
+				(environment) -> ConnectionProperties.addressesIn(environment, connection));
 	}
 
 	private static RootBeanDefinition definition(String connection) {

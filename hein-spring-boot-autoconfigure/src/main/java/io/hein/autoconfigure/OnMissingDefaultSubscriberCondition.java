@@ -1,8 +1,8 @@
 package io.hein.autoconfigure;
 
-import java.util.Set;
-import java.util.TreeSet;
+import io.hein.config.HeinBeanNames;
 
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
@@ -13,8 +13,8 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 import org.springframework.util.Assert;
 
 /**
- * Matches when the user has no subscriber of his own for the default connection: those
- * that take the places of named connections do not count.
+ * Matches if the context knows an address for the default connection, and has no
+ * subscriber of its name. Other subscribers are connections beside it.
  */
 class OnMissingDefaultSubscriberCondition extends SpringBootCondition implements ConfigurationCondition {
 
@@ -25,13 +25,21 @@ class OnMissingDefaultSubscriberCondition extends SpringBootCondition implements
 
 	@Override
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
-		ConfigurableListableBeanFactory beanFactory = context.getBeanFactory();
-		Assert.state(beanFactory != null, "There is no bean factory in this phase");
-		Set<String> present = new TreeSet<>(BeanFactoryHeinConnections.defaultCandidates(beanFactory,
-				ConnectionProperties.named(context.getEnvironment())));
+		ConfigurableListableBeanFactory beans = context.getBeanFactory();
+		Assert.state(beans != null, "There is no bean factory in this phase");
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Hein default subscriber");
-		return (present.isEmpty()) ? ConditionOutcome.match(message.because("there is no other"))
-				: ConditionOutcome.noMatch(message.found("bean", "beans").items(present));
+		if (beans.containsLocalBean(HeinBeanNames.SUBSCRIBER)) {
+			return ConditionOutcome.noMatch(message.found("bean").items(HeinBeanNames.SUBSCRIBER));
+		}
+		if (beans.getBeanNamesForType(HeinConnectionDetails.class, true, false).length > 0) {
+			return ConditionOutcome.match(message.found("bean").items(HeinConnectionDetails.class.getName()));
+		}
+		boolean atParent = beans.containsBean(HeinBeanNames.SUBSCRIBER);
+		boolean details = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, HeinConnectionDetails.class, true,
+				false).length > 0;
+		return (details && !atParent) ? ConditionOutcome.match(message.because("the parent has an address"))
+				: ConditionOutcome
+					.noMatch(message.because((atParent) ? "that of the parent is used" : "it has no address"));
 	}
 
 }

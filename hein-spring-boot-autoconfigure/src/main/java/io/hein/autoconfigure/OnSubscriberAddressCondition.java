@@ -18,6 +18,10 @@ class OnSubscriberAddressCondition extends SpringBootCondition {
 	public ConditionOutcome getMatchOutcome(ConditionContext context, AnnotatedTypeMetadata metadata) {
 		ConditionMessage.Builder message = ConditionMessage.forCondition("Hein subscriber address");
 		String property = ConnectionProperties.addresses(HeinBeanNames.DEFAULT_CONNECTION);
+		if (Inheritance.isInherited(context.getBeanFactory(), context.getEnvironment(), HeinBeanNames.SUBSCRIBER,
+				(environment) -> ConnectionProperties.addressesIn(environment, HeinBeanNames.DEFAULT_CONNECTION))) {
+			return ConditionOutcome.noMatch(message.because("the subscriber of the parent is used"));
+		}
 		return ConnectionProperties.hasAddress(context.getEnvironment(), HeinBeanNames.DEFAULT_CONNECTION)
 				? ConditionOutcome.match(message.foundExactly(property))
 				: ConditionOutcome.noMatch(message.didNotFind("property").items(property));

@@ -37,12 +37,17 @@ class SubscriberEventsBeanPostProcessor implements BeanPostProcessor {
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (bean instanceof Subscriber subscriber) {
-			String connection = BeanFactoryHeinConnections.connectionOf(this.beanFactory, this.named, beanName);
-			if (connection != null) {
-				subscriber.addListener(this.events.getObject().subscriberListener(connection));
-			}
+			SubscriberBeans.of(this.beanFactory, this.named)
+				.connections()
+				.forEach((connection, name) -> addListener(subscriber, connection, name.equals(beanName)));
 		}
 		return bean;
+	}
+
+	private void addListener(Subscriber subscriber, String connection, boolean itsOwn) {
+		if (itsOwn) {
+			subscriber.addListener(this.events.getObject().subscriberListener(connection));
+		}
 	}
 
 }

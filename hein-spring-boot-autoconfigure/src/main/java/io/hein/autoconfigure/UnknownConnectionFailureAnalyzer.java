@@ -12,7 +12,8 @@ class UnknownConnectionFailureAnalyzer extends AbstractFailureAnalyzer<UnknownCo
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownConnectionException cause) {
-		String description = "The @HeinListener '" + cause.getListener() + "' names the connection '"
+		String description = "The @HeinListener '" + cause.getListener() + "'"
+				+ ((cause.getDeclaration() != null) ? " on " + cause.getDeclaration() : "") + " names the connection '"
 				+ cause.getConnection() + "', which is not configured. Known connections: "
 				+ String.join(", ", cause.getKnown()) + ".";
 		String action = "Set the property '" + ConnectionProperties.addresses(cause.getConnection())

@@ -1,5 +1,7 @@
 package io.hein.config;
 
+import java.util.List;
+
 import io.hein.listener.ContainerProperties;
 import io.hein.listener.DefaultMessageListenerContainer;
 import io.hein.listener.HeinMessageListener;
@@ -43,16 +45,16 @@ public class DefaultHeinListenerContainerFactory implements HeinListenerContaine
 		String id = endpoint.getId();
 		String connection = endpoint.getConnection();
 		if (!this.connections.names().contains(connection)) {
-			throw new UnknownConnectionException(id, connection, this.connections.names());
+			throw new UnknownConnectionException(id, connection, this.connections.names(), endpoint.toString());
 		}
 		ContainerProperties properties = properties(endpoint);
 		if (properties.isAutoStartup()) {
-			subscriber(id, connection);
+			subscriber(endpoint);
 		}
 		HeinMessageListener listener = endpoint.createListener(this.methods);
 		try {
-			return new DefaultMessageListenerContainer(id, connection, endpoint.getTopics(),
-					() -> subscriber(id, connection), listener, properties);
+			return new DefaultMessageListenerContainer(id, connection, endpoint.getTopics(), () -> subscriber(endpoint),
+					listener, properties);
 		}
 		catch (IllegalArgumentException ex) {
 			throw new IllegalArgumentException("Listener '" + id + "': " + ex.getMessage(), ex);
@@ -73,10 +75,19 @@ public class DefaultHeinListenerContainerFactory implements HeinListenerContaine
 		return properties;
 	}
 
-	private Subscriber subscriber(String listener, String connection) {
+	private Subscriber subscriber(HeinListenerEndpoint endpoint) {
+		String connection = endpoint.getConnection();
 		Subscriber subscriber = this.connections.find(connection);
+		List<String> undecided = (subscriber == null) ? this.connections.undecided(connection) : List.of();
+		if (!undecided.isEmpty()) {
+			throw new InvalidListenerException(endpoint.toString(),
+					"there are several subscribers that could be its connection '" + connection + "': "
+							+ String.join(", ", undecided),
+					"Mark one of these beans as @Primary, or name one in 'connection' of @HeinListener.", null);
+		}
 		if (subscriber == null) {
-			throw new NoAddressException(listener, connection, this.connections.addressProperty(connection));
+			throw new NoAddressException(endpoint.getId(), connection, this.connections.addressProperty(connection),
+					endpoint.toString());
 		}
 		return subscriber;
 	}

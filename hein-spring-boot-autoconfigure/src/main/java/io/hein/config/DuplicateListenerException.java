@@ -1,5 +1,9 @@
 package io.hein.config;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
 import io.hein.core.HeinException;
 
 /**
@@ -13,6 +17,8 @@ public class DuplicateListenerException extends HeinException {
 
 	private final String listener;
 
+	private final ArrayList<String> declarations;
+
 	/**
 	 * Create an exception.
 	 * @param listener the id
@@ -20,6 +26,19 @@ public class DuplicateListenerException extends HeinException {
 	public DuplicateListenerException(String listener) {
 		super("Another listener has the id '" + listener + "' already");
 		this.listener = listener;
+		this.declarations = new ArrayList<>();
+	}
+
+	/**
+	 * Create an exception that knows where both were declared.
+	 * @param listener the id
+	 * @param first where the first one was declared
+	 * @param second where the other one was declared
+	 */
+	public DuplicateListenerException(String listener, String first, String second) {
+		super("Two listeners have the id '" + listener + "': " + first + " and " + second);
+		this.listener = listener;
+		this.declarations = new ArrayList<>(List.of(first, second));
 	}
 
 	/**
@@ -28,6 +47,14 @@ public class DuplicateListenerException extends HeinException {
 	 */
 	public String getListener() {
 		return this.listener;
+	}
+
+	/**
+	 * Where the two were declared.
+	 * @return both declarations, or nothing if they are not known
+	 */
+	public List<String> getDeclarations() {
+		return Collections.unmodifiableList(this.declarations);
 	}
 
 }

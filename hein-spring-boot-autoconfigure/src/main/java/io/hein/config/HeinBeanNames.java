@@ -28,6 +28,11 @@ public final class HeinBeanNames {
 	public static final String LISTENER_CONTAINER_FACTORY = "heinListenerContainerFactory";
 
 	/**
+	 * The error handler of all listeners that name none, unless another one is primary.
+	 */
+	public static final String LISTENER_ERROR_HANDLER = "heinListenerErrorHandler";
+
+	/**
 	 * The processor of {@code @HeinListener}.
 	 */
 	public static final String LISTENER_ANNOTATION_PROCESSOR = "io.hein.config.internalHeinListenerAnnotationProcessor";

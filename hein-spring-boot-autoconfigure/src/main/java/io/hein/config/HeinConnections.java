@@ -1,5 +1,6 @@
 package io.hein.config;
 
+import java.util.List;
 import java.util.Set;
 
 import io.hein.transport.subscriber.Subscriber;
@@ -25,6 +26,24 @@ public interface HeinConnections {
 	 * address
 	 */
 	@Nullable Subscriber find(String connection);
+
+	/**
+	 * The names of those connections that begin and end with this context. Others are of
+	 * a parent, which starts and stops them.
+	 * @return some of the {@link #names()}, by default all
+	 */
+	default Set<String> owned() {
+		return names();
+	}
+
+	/**
+	 * The subscribers of which any could be the connection's, so that none is.
+	 * @param connection one of the {@link #names()}
+	 * @return the names of their beans, nothing as a rule
+	 */
+	default List<String> undecided(String connection) {
+		return List.of();
+	}
 
 	/**
 	 * What sets the address of a connection.

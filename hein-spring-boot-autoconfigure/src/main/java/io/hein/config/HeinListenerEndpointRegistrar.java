@@ -1,9 +1,16 @@
 package io.hein.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
+import io.hein.listener.HeinListenerErrorHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -21,6 +28,10 @@ public class HeinListenerEndpointRegistrar {
 	private final Supplier<HeinListenerContainerFactory> defaultFactory;
 
 	private final List<Registration> registrations = new ArrayList<>();
+
+	private final Map<String, String> declarations = new HashMap<>();
+
+	private final Set<HeinListenerErrorHandler> errorHandlers = Collections.newSetFromMap(new IdentityHashMap<>());
 
 	private @Nullable HeinListenerContainerFactory containerFactory;
 
@@ -65,11 +76,28 @@ public class HeinListenerEndpointRegistrar {
 		Assert.notNull(endpoint, "'endpoint' must not be null");
 		Registration registration = new Registration(endpoint, factory);
 		if (this.ready) {
+			this.declarations.keySet().retainAll(this.registry.get().getListenerContainerIds());
 			register(registration);
 		}
 		else {
 			this.registrations.add(registration);
 		}
+	}
+
+	/**
+	 * Whether nothing was registered, or everything removed again.
+	 * @return whether there is nothing
+	 */
+	public synchronized boolean isEmpty() {
+		return this.registrations.isEmpty() && this.declarations.isEmpty();
+	}
+
+	/**
+	 * The error handlers that endpoints have named.
+	 * @return the handlers of those that were registered until the start
+	 */
+	public synchronized Collection<HeinListenerErrorHandler> errorHandlers() {
+		return List.copyOf(this.errorHandlers);
 	}
 
 	/**
@@ -88,7 +116,24 @@ public class HeinListenerEndpointRegistrar {
 		if (registration.isWithoutId() && registration.endpoint instanceof AbstractHeinListenerEndpoint endpoint) {
 			endpoint.setId(registry.unusedId(endpoint.getIdBase()));
 		}
-		registry.registerListenerContainer(registration.endpoint, factory(registration));
+		String id = registration.endpoint.getId();
+		String declaration = registration.endpoint.toString();
+		try {
+			registry.registerListenerContainer(registration.endpoint, factory(registration));
+		}
+		catch (DuplicateListenerException ex) {
+			String other = this.declarations.get(id);
+			throw (other != null) ? new DuplicateListenerException(id, other, declaration) : ex;
+		}
+		catch (IllegalStateException | IllegalArgumentException ex) {
+			throw new InvalidListenerException(declaration, String.valueOf(ex.getMessage()),
+					"Correct what is said about the listener.", ex);
+		}
+		this.declarations.put(id, declaration);
+		HeinListenerErrorHandler errorHandler = registration.endpoint.getErrorHandler();
+		if (errorHandler != null && !this.registrations.isEmpty()) {
+			this.errorHandlers.add(errorHandler);
+		}
 	}
 
 	private HeinListenerContainerFactory factory(Registration registration) {

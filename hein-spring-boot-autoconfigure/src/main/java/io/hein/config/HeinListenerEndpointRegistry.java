@@ -3,6 +3,7 @@ package io.hein.config;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import io.hein.transport.subscriber.TooManyTopicsException;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.util.Assert;
 
@@ -25,11 +27,12 @@ import org.springframework.util.Assert;
  * start the containers take their lanes first, and then the connections begin, so that a
  * listener misses nothing of what its connection gets. At the stop the connections finish
  * what runs, say goodbye and save their positions; the lanes keep what waits for a next
- * start. Thread-safe.
+ * start. Connections of a parent context are used, not started or stopped: there the
+ * listeners leave at the stop, and their lanes go with this context. Thread-safe.
  *
  * @since 0.1.0
  */
-public class HeinListenerEndpointRegistry implements SmartLifecycle {
+public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableBean {
 
 	/**
 	 * The phase: started late and stopped early, so that no message reaches a bean that
@@ -46,6 +49,11 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	private final Map<String, MessageListenerContainer> containers = new LinkedHashMap<>();
 
 	private final Map<String, Subscriber> started = new LinkedHashMap<>();
+
+	/**
+	 * What has left connections of others at a stop, and joins again at the next start.
+	 */
+	private final Set<MessageListenerContainer> left = new LinkedHashSet<>();
 
 	private @Nullable PositionSaver positionSaver;
 
@@ -121,6 +129,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 	public synchronized CompletableFuture<Void> removeListenerContainer(String id) {
 		MessageListenerContainer container = required(id);
 		this.containers.remove(id);
+		this.left.remove(container);
 		return container.remove();
 	}
 
@@ -209,18 +218,27 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 			return;
 		}
 		for (MessageListenerContainer container : this.containers.values()) {
-			if (container.isStartRequested()) {
+			if (this.left.contains(container) || container.isStartRequested()) {
 				container.start();
 			}
 		}
+		this.left.clear();
+		ofOthers().stream().filter(MessageListenerContainer::isStartRequested).forEach(this::warnIfNotRunning);
 		try {
 			this.positionSaver = (this.positionStore != null) ? new PositionSaver(this.positionStore) : null;
-			this.connections.names().forEach(this::startConnection);
+			this.connections.owned().forEach(this::startConnection);
 			this.running = true;
 		}
 		catch (RuntimeException | Error ex) {
 			stopConnections();
 			throw ex;
+		}
+	}
+
+	private void warnIfNotRunning(MessageListenerContainer container) {
+		Subscriber subscriber = this.connections.find(container.getConnection());
+		if (subscriber != null && !subscriber.isRunning()) {
+			logger.warn(container + " gets nothing: the connection is the parent context's, which has not started it");
 		}
 	}
 
@@ -265,7 +283,37 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle {
 		for (MessageListenerContainer container : this.containers.values()) {
 			container.endWaits();
 		}
-		return stopConnections();
+		return CompletableFuture.allOf(leaveOthers(), stopConnections());
+	}
+
+	private CompletableFuture<Void> leaveOthers() {
+		List<CompletableFuture<Void>> stops = new ArrayList<>();
+		for (MessageListenerContainer container : ofOthers()) {
+			if (container.isStartRequested()) {
+				this.left.add(container);
+				stops.add(container.stop());
+			}
+		}
+		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {
+			logger.warn("A listener on a connection of the parent could not be stopped in order", ex);
+			return null;
+		});
+	}
+
+	private List<MessageListenerContainer> ofOthers() {
+		Set<String> owned = this.connections.owned();
+		return this.containers.values()
+			.stream()
+			.filter((container) -> !owned.contains(container.getConnection()))
+			.toList();
+	}
+
+	/**
+	 * Remove the listeners from connections that go on without this context.
+	 */
+	@Override
+	public synchronized void destroy() {
+		ofOthers().forEach(MessageListenerContainer::remove);
 	}
 
 	private CompletableFuture<Void> stopConnections() {

@@ -44,4 +44,10 @@ public class MethodHeinListenerEndpoint extends AbstractHeinListenerEndpoint {
 		return this.beanName + "." + this.method.getName();
 	}
 
+	@Override
+	public String toString() {
+		return "method '" + this.method.getName() + "' of " + this.method.getDeclaringClass().getName() + " (bean '"
+				+ this.beanName + "')";
+	}
+
 }

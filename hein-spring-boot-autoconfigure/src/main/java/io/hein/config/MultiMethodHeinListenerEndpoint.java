@@ -7,6 +7,7 @@ import io.hein.listener.HeinMessageListener;
 import io.hein.listener.MethodListenerFactory;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.aop.support.AopUtils;
 import org.springframework.util.Assert;
 
 /**
@@ -49,6 +50,11 @@ public class MultiMethodHeinListenerEndpoint extends AbstractHeinListenerEndpoin
 	@Override
 	protected String getIdBase() {
 		return this.beanName;
+	}
+
+	@Override
+	public String toString() {
+		return AopUtils.getTargetClass(this.bean).getName() + " (bean '" + this.beanName + "')";
 	}
 
 }

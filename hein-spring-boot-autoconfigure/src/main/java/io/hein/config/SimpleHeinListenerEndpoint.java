@@ -31,4 +31,9 @@ public class SimpleHeinListenerEndpoint extends AbstractHeinListenerEndpoint {
 		return this.listener;
 	}
 
+	@Override
+	public String toString() {
+		return "endpoint '" + getId() + "'";
+	}
+
 }

@@ -18,28 +18,42 @@ import org.springframework.util.Assert;
 /**
  * Keeps positions in a directory, one small text file for each connection. A file is
  * written beside the old one, forced to the disk, and put in its place in one step: after
- * a crash there is the old position or the new one, never half of one. The directory
- * belongs to one process. Thread-safe.
+ * a crash there is the old position or the new one, never half of one. Thread-safe.
+ *
+ * <p>
+ * The directory belongs to one store: the first {@link #load} or {@link #save} locks it,
+ * and {@link #close()} or the end of the process, however it ends, gives it back. A store
+ * that is a bean is closed with its application context.
  *
  * @since 0.1.0
  */
-public class FilePositionStore implements PositionStore {
+public class FilePositionStore implements PositionStore, AutoCloseable {
 
 	private final Path directory;
 
+	private @Nullable DirectoryLock lock;
+
+	private boolean closed;
+
 	/**
 	 * Create a store.
-	 * @param directory where the files are; made when first needed
+	 * @param directory where the files are; made, and locked, when first needed
 	 */
 	public FilePositionStore(Path directory) {
 		Assert.notNull(directory, "'directory' must not be null");
 		this.directory = directory;
 	}
 
+	/**
+	 * Load what was saved.
+	 * @throws PositionStoreInUseException if the directory belongs to somebody else
+	 */
 	@Override
-	public @Nullable HeinPosition load(String connection) {
+	public synchronized @Nullable HeinPosition load(String connection) {
 		Path file = file(connection);
+		this.closed = false;
 		try {
+			lock();
 			return HeinPosition.parse(Files.readString(file, StandardCharsets.UTF_8).strip());
 		}
 		catch (NoSuchFileException ex) {
@@ -54,12 +68,20 @@ public class FilePositionStore implements PositionStore {
 		}
 	}
 
+	/**
+	 * Save how far the listeners have come.
+	 * @throws PositionStoreInUseException if the directory belongs to somebody else
+	 */
 	@Override
 	public synchronized void save(String connection, HeinPosition handled) {
 		Assert.notNull(handled, "'handled' must not be null");
 		Path file = file(connection);
+		if (this.closed) {
+			throw new HeinException("Cannot write the position of connection '" + connection + "' to " + file
+					+ ": the store is closed, somebody else may have the directory now");
+		}
 		try {
-			Files.createDirectories(this.directory);
+			lock();
 			Path next = file.resolveSibling(file.getFileName() + ".next");
 			write(next, (handled + "\n").getBytes(StandardCharsets.UTF_8));
 			replace(next, file);
@@ -67,6 +89,31 @@ public class FilePositionStore implements PositionStore {
 		}
 		catch (IOException ex) {
 			throw new HeinException("Cannot write the position of connection '" + connection + "' to " + file, ex);
+		}
+	}
+
+	private void lock() throws IOException {
+		if (this.lock == null) {
+			this.lock = DirectoryLock.take(this.directory);
+		}
+	}
+
+	/**
+	 * Give the directory back. Nothing more can be saved, until something is loaded
+	 * again.
+	 */
+	@Override
+	public synchronized void close() {
+		this.closed = true;
+		DirectoryLock held = this.lock;
+		this.lock = null;
+		if (held != null) {
+			try {
+				held.close();
+			}
+			catch (IOException ex) {
+				throw new HeinException("Cannot give back the directory " + this.directory, ex);
+			}
 		}
 	}
 

@@ -67,6 +67,17 @@ public final class HeinMessageConverters {
 	}
 
 	/**
+	 * Whether a converter is known to take nothing but bytes, text and what the classic
+	 * protocol has: made here without anything for the rest, as where Jackson is missing.
+	 * @param converter any converter
+	 * @return whether it cannot make an application's own objects
+	 */
+	public static boolean takesNoObjects(MessageConverter converter) {
+		return converter instanceof BytesAndTextFirst known
+				&& known.getConverters().get(known.getConverters().size() - 1) instanceof TextConverter;
+	}
+
+	/**
 	 * What reads JSON as a converter does, without a message around it.
 	 * @param converter any converter
 	 * @param type what is to be read

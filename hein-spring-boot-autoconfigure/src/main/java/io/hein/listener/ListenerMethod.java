@@ -2,16 +2,14 @@ package io.hein.listener;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 
 import io.hein.core.HeinPosition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
-import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
@@ -37,17 +35,24 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		this.invocable = AopUtils.selectInvocableMethod(method, bean.getClass());
 		ReflectionUtils.makeAccessible(this.invocable);
 		setMessageMethodArgumentResolvers(resolvers.composite());
+		checkCall();
 		this.payload = PayloadParameter.of(this, resolvers.custom());
-		check(resolvers.custom());
+		checkGap(resolvers.custom());
 	}
 
-	private void check(List<HandlerMethodArgumentResolver> customResolvers) {
-		Class<?> returned = getMethod().getReturnType();
-		if (CompletionStage.class.isAssignableFrom(returned) || Future.class.isAssignableFrom(returned)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(returned) != null) {
-			throw problem("it returns before it is done (" + ClassUtils.getShortName(returned)
+	private void checkCall() {
+		String asynchronous = AsynchronousMethods.reason(getBean(), getMethod(), this.invocable, this.targetClass);
+		if (asynchronous != null) {
+			throw problem("it returns before it is done (" + asynchronous
 					+ "), so that nobody would learn of its failure; handle the message in the method");
 		}
+		if (AopUtils.isCglibProxy(getBean()) && Modifier.isFinal(this.invocable.getModifiers())
+				&& !Modifier.isStatic(this.invocable.getModifiers())) {
+			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it not final");
+		}
+	}
+
+	private void checkGap(List<HandlerMethodArgumentResolver> customResolvers) {
 		if (this.payload.kind() == PayloadKind.GAP && Arrays.stream(getMethodParameters())
 			.anyMatch((parameter) -> parameter.getParameterType() == HeinPosition.class
 					&& customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter)))) {
@@ -94,7 +99,7 @@ final class ListenerMethod extends InvocableHandlerMethod {
 	@Override
 	protected @Nullable Object doInvoke(@Nullable Object... args) throws Exception {
 		try {
-			return this.invocable.invoke(getBean(), args);
+			return AsynchronousMethods.await(this.invocable.invoke(getBean(), args));
 		}
 		catch (InvocationTargetException ex) {
 			ReflectionUtils.rethrowException(ex.getTargetException());

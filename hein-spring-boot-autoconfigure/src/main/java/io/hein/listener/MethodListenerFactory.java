@@ -3,6 +3,7 @@ package io.hein.listener;
 import java.lang.reflect.Method;
 import java.util.List;
 
+import io.hein.core.HeinMessageConverters;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -50,8 +51,24 @@ public class MethodListenerFactory {
 	 * @return the listener
 	 */
 	public HeinMessageListener create(Object bean, Method method) {
-		return new MethodListener(new ListenerMethod(bean, method, this.resolvers), this.converter,
-				this.resolvers.custom());
+		return new MethodListener(listenerMethod(bean, method), this.converter, this.resolvers.custom());
+	}
+
+	private ListenerMethod listenerMethod(Object bean, Method method) {
+		ListenerMethod result = new ListenerMethod(bean, method, this.resolvers);
+		if (result.payload().kind() == PayloadKind.OBJECT && HeinMessageConverters.takesNoObjects(this.converter)
+				&& isOfApplication(result.payload().type())) {
+			throw result.problem("nothing can make a " + result.payload().type().getName()
+					+ " of a message: there is no JSON. Add Jackson 3 (tools.jackson.core:jackson-databind), "
+					+ "or take byte[] or String");
+		}
+		return result;
+	}
+
+	// The classic protocol makes some others without JSON
+	private static boolean isOfApplication(Class<?> type) {
+		String name = type.getName();
+		return !name.startsWith("java.") && !name.startsWith("io.hein.core.") && !name.startsWith("io.hein.transport.");
 	}
 
 	/**
@@ -64,9 +81,7 @@ public class MethodListenerFactory {
 	 */
 	public HeinMessageListener create(Object bean, List<Method> methods, @Nullable Method defaultMethod) {
 		Assert.notEmpty(methods, "'methods' must not be empty");
-		List<ListenerMethod> all = methods.stream()
-			.map((method) -> new ListenerMethod(bean, method, this.resolvers))
-			.toList();
+		List<ListenerMethod> all = methods.stream().map((method) -> listenerMethod(bean, method)).toList();
 		if (all.size() == 1) {
 			return new MethodListener(all.get(0), this.converter, this.resolvers.custom());
 		}

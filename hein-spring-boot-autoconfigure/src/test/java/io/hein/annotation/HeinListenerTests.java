@@ -14,6 +14,7 @@ import io.hein.config.DuplicateListenerException;
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.config.InvalidListenerException;
 import io.hein.config.SimpleHeinListenerEndpoint;
 import io.hein.config.UnknownConnectionException;
 import io.hein.core.HeinGap;
@@ -37,7 +38,6 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -135,7 +135,7 @@ class HeinListenerTests {
 	@Test
 	void anAttributeThatMakesNoSenseIsNamed() {
 		property("many", "lots");
-		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> start("bean", new BadConcurrency()))
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> start("bean", new BadConcurrency()))
 			.withMessageContaining("concurrency = \"${many}\"")
 			.withMessageContaining("'lots'");
 	}
@@ -143,8 +143,8 @@ class HeinListenerTests {
 	@Test
 	void anEmptyListOfTopicsFailsTheStart() {
 		property("list", "");
-		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> start("bean", new NoTopics()))
-			.withMessageContaining("Listener 'bean.on'");
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> start("bean", new NoTopics()))
+			.withMessageContaining("'on' of");
 	}
 
 	@Test
@@ -230,7 +230,7 @@ class HeinListenerTests {
 	void aMethodThatTheProxyDoesNotHaveFailsTheStart() {
 		this.context.registerBean(BeanPostProcessor.class, () -> proxying(false, new ArrayList<>()));
 		this.context.registerBean("bean", Taking.class, NotInTheInterface::new);
-		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(this.context::refresh)
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(this.context::refresh)
 			.withMessageContaining("other");
 	}
 
@@ -238,9 +238,8 @@ class HeinListenerTests {
 	void aPrototypeFailsTheStart() {
 		this.context.registerBean("bean", Simple.class, Simple::new,
 				(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE));
-		this.context.refresh();
-		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> this.context.getBean("bean"))
-			.withMessageContaining("only singletons");
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(this.context::refresh)
+			.withMessageContaining("not a singleton");
 	}
 
 	@Test
@@ -267,13 +266,13 @@ class HeinListenerTests {
 
 	@Test
 	void aClassWithoutHandlersFailsTheStart() {
-		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> start("bean", new NoHandlers()))
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> start("bean", new NoHandlers()))
 			.withMessageContaining("no @HeinHandler methods");
 	}
 
 	@Test
 	void handlersWithoutAListenerFailTheStart() {
-		assertThatExceptionOfType(BeanCreationException.class).isThrownBy(() -> start("bean", new LonelyHandlers()))
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> start("bean", new LonelyHandlers()))
 			.withMessageContaining("no @HeinListener on the class");
 	}
 

@@ -170,8 +170,8 @@ class HeinAutoConfigurationTests {
 		}
 
 		@Test
-		void withAPublisherOfTheUserThePropertiesMakeNoOther() {
-			this.runner.withUserConfiguration(OwnPublisher.class)
+		void aPublisherOfTheUserWithTheNameTakesThePlaceOfThatOfTheProperties() {
+			this.runner.withBean("heinPublisher", Publisher.class, () -> Publisher.builder().name("own").build())
 				.run((context) -> assertThat(context.getBean(Publisher.class).name()).isEqualTo("own"));
 		}
 
@@ -358,14 +358,13 @@ class HeinAutoConfigurationTests {
 		void aNamedConnectionIsNotCalledDefault() {
 			this.runner.withPropertyValues("hein.subscriber.connection.default.addresses=localhost:2")
 				.run((context) -> assertThat(context).getFailure()
-					.rootCause()
 					.isInstanceOf(InvalidConfigurationPropertyValueException.class)
 					.hasMessageContaining("hein.subscriber.connection.default"));
 		}
 
 		@Test
-		void aSubscriberOfTheUserTakesThePlaceOfTheDefaultOne() {
-			this.runner.withUserConfiguration(OwnSubscriber.class)
+		void aSubscriberOfTheUserIsTheDefaultOneIfThereIsNoOther() {
+			HeinAutoConfigurationTests.this.runner.withUserConfiguration(OwnSubscriber.class)
 				.withPropertyValues("hein.subscriber.connection.prices.addresses=localhost:2")
 				.run((context) -> {
 					assertThat(context.getBeansOfType(Subscriber.class)).containsOnlyKeys("own",
@@ -453,10 +452,10 @@ class HeinAutoConfigurationTests {
 		}
 
 		@Test
-		void anErrorHandlerOfTheUserTakesThePlace() {
+		void anErrorHandlerOfTheUserWithTheNameTakesThePlace() {
 			HeinListenerErrorHandler own = mock(HeinListenerErrorHandler.class);
 			this.runner.withPropertyValues(ADDRESS)
-				.withBean("own", HeinListenerErrorHandler.class, () -> own)
+				.withBean("heinListenerErrorHandler", HeinListenerErrorHandler.class, () -> own)
 				.run((context) -> assertThat(context).hasSingleBean(HeinListenerErrorHandler.class)
 					.doesNotHaveBean(DefaultHeinListenerErrorHandler.class));
 		}

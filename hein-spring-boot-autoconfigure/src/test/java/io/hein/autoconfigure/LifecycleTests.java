@@ -197,7 +197,8 @@ class LifecycleTests {
 		Publisher publisher = mock(Publisher.class);
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		given(publisher.stop()).willReturn(stopped);
-		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(publisher, new MockEnvironment());
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(new MockEnvironment());
+		lifecycle.add(publisher, true);
 		AtomicInteger calls = new AtomicInteger();
 		lifecycle.stop(calls::incrementAndGet);
 		assertThat(calls).hasValue(0);

@@ -1,5 +1,6 @@
 package io.hein.core;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,13 +36,14 @@ class FilePositionStoreTests {
 	@Test
 	void withoutAFileThereIsNoPosition() {
 		assertThat(this.store.load("default")).isNull();
-		assertThat(this.directory).doesNotExist();
+		assertThat(this.store.load("default")).isNull();
 	}
 
 	@Test
 	void theLastPositionSavedIsLoadedByAnotherStore() {
 		this.store.save("default", ONE);
 		this.store.save("default", TWO);
+		this.store.close();
 		assertThat(new FilePositionStore(this.directory).load("default")).isEqualTo(TWO);
 	}
 
@@ -55,8 +57,9 @@ class FilePositionStoreTests {
 			assertThat(this.store.load(names[i])).hasToString("00000000000000010000000000000002:" + i);
 		}
 		try (Stream<Path> files = Files.list(this.directory)) {
-			assertThat(files.map((file) -> file.getFileName().toString().toLowerCase(Locale.ROOT)).distinct())
-				.hasSize(names.length);
+			assertThat(files.map((file) -> file.getFileName().toString().toLowerCase(Locale.ROOT))
+				.filter((name) -> !name.equals(".lock"))
+				.distinct()).hasSize(names.length);
 		}
 		try (Stream<Path> files = Files.walk(this.temp)) {
 			assertThat(files.filter(Files::isRegularFile)).allMatch((file) -> file.startsWith(this.directory));
@@ -88,6 +91,67 @@ class FilePositionStoreTests {
 		Files.writeString(this.directory, "a file in the way");
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.save("default", ONE))
 			.withMessageContaining("connection 'default'");
+	}
+
+	@Test
+	void aDirectoryBelongsToOneStoreUntilThatIsClosed() {
+		this.store.load("default");
+		FilePositionStore other = new FilePositionStore(this.directory);
+		assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> other.load("default"))
+			.withMessageContaining("another store of this process");
+		assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> other.save("default", ONE));
+		this.store.save("default", TWO);
+		this.store.close();
+		assertThat(other.load("default")).isEqualTo(TWO);
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.save("default", ONE))
+			.withMessageContaining("the store is closed");
+		other.close();
+		assertThat(this.store.load("default")).isEqualTo(TWO);
+	}
+
+	@Test
+	void anotherWayToTheDirectoryIsNoWayAround() throws IOException {
+		this.store.load("default");
+		Path link = Files.createSymbolicLink(this.temp.resolve("link"), this.directory);
+		assertThatExceptionOfType(PositionStoreInUseException.class)
+			.isThrownBy(() -> new FilePositionStore(link).load("default"));
+	}
+
+	@Test
+	void aDirectoryBelongsToOneProcessUntilThatEnds() throws Exception {
+		Process process = start();
+		try (BufferedReader output = process.inputReader()) {
+			assertThat(output.readLine()).isEqualTo("null");
+			assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> this.store.load("default"))
+				.withMessageContaining("process " + process.pid());
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+		assertThat(this.store.load("default")).isNull();
+		Process second = start();
+		assertThat(second.waitFor()).isEqualTo(1);
+		// the first attempt in this process must not have given the lock back
+		FilePositionStore other = new FilePositionStore(this.directory);
+		assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> other.load("default"));
+		Process third = start();
+		assertThat(third.waitFor()).isEqualTo(1);
+	}
+
+	private Process start() throws IOException {
+		return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m",
+				"-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), Holder.class.getName(),
+				this.directory.toString())
+			.start();
+	}
+
+	static class Holder {
+
+		public static void main(String[] args) throws Exception {
+			System.out.println(new FilePositionStore(Path.of(args[0])).load("default"));
+			System.in.read();
+		}
+
 	}
 
 }

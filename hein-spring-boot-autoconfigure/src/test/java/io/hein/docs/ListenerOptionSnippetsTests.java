@@ -28,6 +28,7 @@ import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
@@ -244,6 +245,7 @@ class ListenerOptionSnippetsTests extends AbstractSnippetsTests {
 
 		// tag::error-handler[]
 		@Bean
+		@Primary
 		HeinListenerErrorHandler putAside() {
 			return (invocation) -> {
 				for (Message<byte[]> message : invocation.getMessages()) {

@@ -11,13 +11,14 @@ import io.hein.autoconfigure.HeinConnectionProperties;
 import io.hein.autoconfigure.HeinSubscriberProperties;
 import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.config.MainPublisher;
 import io.hein.health.HeinConnectionHealthIndicator;
 import io.hein.health.HeinPublisherHealthIndicator;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -49,10 +50,19 @@ public final class HeinHealthContributorAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(name = { "heinHealthContributor", "heinHealthIndicator" })
-	CompositeHealthContributor heinHealthContributor(ObjectProvider<Publisher> publisher, HeinConnections connections,
+	CompositeHealthContributor heinHealthContributor(ListableBeanFactory beans, HeinConnections connections,
 			HeinListenerEndpointRegistry registry, HeinSubscriberProperties properties) {
 		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
-		publisher.ifUnique((unique) -> contributors.put(PUBLISHER, new HeinPublisherHealthIndicator(unique)));
+		String main = MainPublisher.nameIn(beans);
+		if (main != null) {
+			contributors.put(PUBLISHER, new HeinPublisherHealthIndicator(beans.getBean(main, Publisher.class)));
+		}
+		for (String other : MainPublisher.namesIn(beans)) {
+			if (!other.equals(main)) {
+				contributors.put(PUBLISHER + "-" + other,
+						new HeinPublisherHealthIndicator(beans.getBean(other, Publisher.class)));
+			}
+		}
 		for (String name : connections.names()) {
 			Subscriber subscriber = connections.find(name);
 			if (subscriber != null) {

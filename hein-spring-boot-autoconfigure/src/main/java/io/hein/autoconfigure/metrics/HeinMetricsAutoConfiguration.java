@@ -2,6 +2,7 @@ package io.hein.autoconfigure.metrics;
 
 import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.config.HeinConnections;
+import io.hein.config.MainPublisher;
 import io.hein.config.SslReloads;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.metrics.HeinEventMetrics;
@@ -12,8 +13,9 @@ import io.hein.metrics.HeinSubscriberMetrics;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -22,6 +24,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandidate;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.util.Assert;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of Hein's meters.
@@ -44,10 +47,17 @@ public final class HeinMetricsAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnSingleCandidate(Publisher.class)
+	@Conditional(OnMainPublisherCondition.class)
 	@ConditionalOnMissingBean
-	HeinPublisherMetrics heinPublisherMetrics(Publisher publisher) {
+	HeinPublisherMetrics heinPublisherMetrics(BeanFactory beans) {
+		Publisher publisher = mainPublisher(beans);
+		Assert.state(publisher != null, "There is no publisher any more that could be measured");
 		return new HeinPublisherMetrics(publisher, PUBLISHER_PHASE);
+	}
+
+	private static @Nullable Publisher mainPublisher(BeanFactory beans) {
+		String name = MainPublisher.nameIn(beans);
+		return (name != null) ? beans.getBean(name, Publisher.class) : null;
 	}
 
 	@Bean
@@ -66,9 +76,8 @@ public final class HeinMetricsAutoConfiguration {
 	@Bean
 	@Conditional(OnPublisherOrSubscriberCondition.class)
 	@ConditionalOnMissingBean
-	HeinSslMetrics heinSslMetrics(SslReloads reloads, ObjectProvider<Publisher> publisher,
-			HeinConnections connections) {
-		return new HeinSslMetrics(reloads, publisher.getIfUnique(), connections);
+	HeinSslMetrics heinSslMetrics(SslReloads reloads, BeanFactory beans, HeinConnections connections) {
+		return new HeinSslMetrics(reloads, mainPublisher(beans), connections);
 	}
 
 	@Bean

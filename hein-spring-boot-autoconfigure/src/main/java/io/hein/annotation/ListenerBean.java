@@ -1,0 +1,118 @@
+package io.hein.annotation;
+
+import java.lang.reflect.Method;
+import java.util.List;
+
+import io.hein.annotation.AnnotationAttributesResolver.Attributes;
+import io.hein.annotation.ListenerAnnotations.AnnotatedMethod;
+import io.hein.config.AbstractHeinListenerEndpoint;
+import io.hein.config.HeinListenerEndpointRegistrar;
+import io.hein.config.InvalidListenerException;
+import io.hein.config.MethodHeinListenerEndpoint;
+import io.hein.config.MultiMethodHeinListenerEndpoint;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * A bean that has listeners.
+ *
+ * @param name the bean's name
+ * @param bean the bean, which may be a proxy
+ * @param type the class that has the annotations
+ */
+record ListenerBean(String name, Object bean, Class<?> type) {
+
+	/**
+	 * Register what the annotations say.
+	 * @param beans the bean factory
+	 * @param registrar where endpoints go
+	 * @throws InvalidListenerException if a listener cannot work as it was declared
+	 */
+	void register(BeanFactory beans, HeinListenerEndpointRegistrar registrar) {
+		checkSingleton(beans);
+		ListenerAnnotations annotations = ListenerAnnotations.of(this.type);
+		Object exposed = exposed(beans);
+		for (AnnotatedMethod annotated : annotations.methods()) {
+			for (HeinListener listener : annotated.listeners()) {
+				register(listener, beans, registrar,
+						new MethodHeinListenerEndpoint(exposed, this.name, annotated.method()));
+			}
+		}
+		List<AnnotatedMethod> handlers = annotations.handlers();
+		checkHandlers(annotations.listeners(), handlers);
+		List<Method> methods = handlers.stream().map(AnnotatedMethod::method).toList();
+		Method byDefault = handlers.stream()
+			.filter(AnnotatedMethod::isDefault)
+			.map(AnnotatedMethod::method)
+			.findFirst()
+			.orElse(null);
+		for (HeinListener listener : annotations.listeners()) {
+			register(listener, beans, registrar,
+					new MultiMethodHeinListenerEndpoint(exposed, this.name, methods, byDefault));
+		}
+	}
+
+	// Nobody would ever remove the listeners of instances that come and go
+	private void checkSingleton(BeanFactory beans) {
+		if (beans.containsBean(this.name) && !beans.isSingleton(this.name)) {
+			throw invalid("it is not a singleton: nobody would say when the listeners of its instances begin and end",
+					"Make the bean a singleton, or give its scope a proxy: "
+							+ "@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS).");
+		}
+	}
+
+	// What others get, which is not what was initialized if it was asked for before that
+	private Object exposed(BeanFactory beans) {
+		Object singleton = (beans instanceof ConfigurableBeanFactory configurable)
+				? configurable.getSingleton(this.name) : null;
+		return (singleton == null || singleton instanceof FactoryBean<?>) ? this.bean : singleton;
+	}
+
+	private void checkHandlers(List<HeinListener> listeners, List<AnnotatedMethod> handlers) {
+		if (listeners.isEmpty() && !handlers.isEmpty()) {
+			throw invalid("it has @HeinHandler methods, but no @HeinListener on the class",
+					"Put @HeinListener on the class, or on the methods instead of @HeinHandler.");
+		}
+		if (!listeners.isEmpty() && handlers.isEmpty()) {
+			throw invalid("it has @HeinListener on the class, but no @HeinHandler methods",
+					"Put @HeinHandler on the methods that are to be called, or @HeinListener on a method "
+							+ "instead of the class.");
+		}
+		if (handlers.stream().filter(AnnotatedMethod::isDefault).count() > 1) {
+			throw invalid("it has several @HeinHandler(isDefault = true) methods", "Let one of them be the default.");
+		}
+	}
+
+	private InvalidListenerException invalid(String problem, String action) {
+		return new InvalidListenerException(describe(this.name, this.type), problem, action, null);
+	}
+
+	/**
+	 * Say which bean it is.
+	 * @param name the bean's name
+	 * @param type the class that has the annotations
+	 * @return what is the same as an endpoint for several methods says
+	 */
+	static String describe(String name, Class<?> type) {
+		return type.getName() + " (bean '" + name + "')";
+	}
+
+	private void register(HeinListener annotation, BeanFactory beans, HeinListenerEndpointRegistrar registrar,
+			AbstractHeinListenerEndpoint endpoint) {
+		Attributes resolved = new AnnotationAttributesResolver(beans, this.bean, endpoint.toString())
+			.resolve(annotation);
+		endpoint.setId(resolved.id());
+		endpoint.setTopics(resolved.topics());
+		if (StringUtils.hasText(resolved.connection())) {
+			endpoint.setConnection(resolved.connection());
+		}
+		endpoint.setConcurrency(resolved.concurrency());
+		endpoint.setAutoStartup(resolved.autoStartup());
+		endpoint.setErrorHandler(resolved.errorHandler());
+		registrar.registerEndpoint(endpoint);
+	}
+
+}

@@ -1,0 +1,221 @@
+package io.hein.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.hein.annotation.HeinListener;
+import io.hein.annotation.HeinListenerConfigurer;
+import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.config.InvalidListenerException;
+import io.hein.config.SimpleHeinListenerEndpoint;
+import io.hein.core.HeinTemplate;
+import io.hein.support.FakeMessage;
+import io.hein.support.FakeSubscriber;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A context ends and serves what it owns; what its parent has it uses.
+ */
+class ContextHierarchyTests {
+
+	private final List<ConfigurableApplicationContext> contexts = new CopyOnWriteArrayList<>();
+
+	@AfterEach
+	void close() {
+		for (int i = this.contexts.size() - 1; i >= 0; i--) {
+			this.contexts.get(i).close();
+		}
+	}
+
+	@Test
+	void thePublisherOfTheParentIsUsedAndOutlivesTheChild() {
+		ConfigurableApplicationContext parent = run(null, Hein.class, "hein.publisher.port=0");
+		Publisher publisher = parent.getBean(Publisher.class);
+		ConfigurableApplicationContext child = run(parent, Hein.class);
+		assertThat(child.getBean(Publisher.class)).isSameAs(publisher);
+		assertThat(child.getBean(HeinTemplate.class)).isSameAs(parent.getBean(HeinTemplate.class));
+		child.close();
+		assertThat(publisher.isRunning()).isTrue();
+		assertThat(parent.getBean(HeinTemplate.class).send("topic", "text")).isNotNull();
+	}
+
+	@Test
+	void aChildOfAnIdleParentHasItsOwnPublisher() {
+		ConfigurableApplicationContext idle = run(null, Hein.class);
+		ConfigurableApplicationContext child = run(idle, Hein.class, "hein.publisher.port=0",
+				"hein.publisher.name=child");
+		assertThat(child.getBean(Publisher.class).name()).isEqualTo("child");
+		assertThat(child.getBean(Publisher.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void aPublisherOfTheChildIsBesideThatOfTheParentAndEndsWithTheChild() {
+		ConfigurableApplicationContext parent = run(null, Hein.class, "hein.publisher.port=0");
+		ConfigurableApplicationContext child = run(parent, OwnPublisher.class);
+		assertThat(child.getBean(HeinTemplate.class).getPublisher().name()).isEqualTo("own");
+		assertThat(parent.getBean(HeinTemplate.class).getPublisher().name()).isEqualTo("publisher");
+		Publisher own = child.getBean("own", Publisher.class);
+		assertThat(own.isRunning()).isTrue();
+		child.close();
+		assertThat(own.isRunning()).isFalse();
+		assertThat(parent.getBean(Publisher.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void aListenerOfTheChildListensOnTheConnectionOfTheParentUntilTheChildEnds() {
+		ConfigurableApplicationContext parent = run(null, Fake.class);
+		FakeSubscriber subscriber = parent.getBean(FakeSubscriber.class);
+		ConfigurableApplicationContext child = run(parent, Listening.class);
+		List<String> received = child.getBean(Listening.class).received;
+		subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(received).containsExactly("x");
+		child.stop();
+		subscriber.receive(FakeMessage.text(2, "y"));
+		child.start();
+		subscriber.receive(FakeMessage.text(3, "z"));
+		assertThat(received).containsExactly("x", "z");
+		child.close();
+		assertThat(subscriber.lanes()).isEmpty();
+		assertThat(subscriber.isRunning()).isTrue();
+		assertThat(subscriber.calls).doesNotContain("stop");
+		assertThat(parent.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds()).isEmpty();
+	}
+
+	@Test
+	void aChildMayHaveConnectionsOfItsOwn() {
+		ConfigurableApplicationContext parent = run(null, Hein.class, "hein.publisher.port=0",
+				"hein.subscriber.addresses=localhost:1");
+		String port = parent.getEnvironment().getProperty("local.hein.publisher.port");
+		ConfigurableApplicationContext child = run(parent, Listening.class,
+				"hein.subscriber.addresses=localhost:" + port, "--hein.subscriber.name=child");
+		Subscriber own = child.getBean("heinSubscriber", Subscriber.class);
+		assertThat(own).isNotSameAs(parent.getBean("heinSubscriber")).extracting(Subscriber::name).isEqualTo("child");
+		await().until(() -> !parent.getBean(HeinTemplate.class).subscribers().isEmpty());
+		parent.getBean(HeinTemplate.class).send("topic", "x");
+		await().until(() -> child.getBean(Listening.class).received.equals(List.of("x")));
+		child.close();
+		assertThat(own.isRunning()).isFalse();
+		assertThat(parent.getBean("heinSubscriber", Subscriber.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void whatIsRegisteredByCodeInTheParentIsNotRegisteredAgain() {
+		ConfigurableApplicationContext parent = run(null, ByCode.class);
+		ConfigurableApplicationContext child = run(parent, Hein.class);
+		assertThat(parent.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds())
+			.containsExactly("code");
+		assertThat(child.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds()).isEmpty();
+		assertThat(parent.getBean(FakeSubscriber.class).lanes()).hasSize(1);
+	}
+
+	@Test
+	void listenersInAContextWithoutHeinAreRefused() {
+		ConfigurableApplicationContext parent = run(null, Fake.class);
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> run(parent, Plain.class))
+			.withMessageContaining("the child context")
+			.withMessageContaining("has no Hein");
+		ConfigurableApplicationContext plain = run(null, Plain.class);
+		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> run(plain, Fake.class))
+			.withMessageContaining("the parent context");
+		assertThat(run(parent, Plain.class, "hein.enabled=false").isRunning()).isTrue();
+	}
+
+	// As arguments, so that those of the child come before those of the parent
+	private ConfigurableApplicationContext run(@Nullable ConfigurableApplicationContext parent, Class<?> application,
+			String... properties) {
+		String[] arguments = new String[properties.length];
+		for (int i = 0; i < properties.length; i++) {
+			arguments[i] = "--" + properties[i];
+		}
+		SpringApplicationBuilder builder = new SpringApplicationBuilder(application).web(WebApplicationType.NONE);
+		if (parent != null) {
+			builder.parent(parent);
+		}
+		ConfigurableApplicationContext context = builder.run(arguments);
+		this.contexts.add(context);
+		return context;
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Hein {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OwnPublisher {
+
+		@Bean
+		Publisher own() {
+			return Publisher.builder().name("own").build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Fake {
+
+		@Bean
+		FakeSubscriber heinSubscriber() {
+			return new FakeSubscriber();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class ByCode {
+
+		@Bean
+		FakeSubscriber heinSubscriber() {
+			return new FakeSubscriber();
+		}
+
+		@Bean
+		HeinListenerConfigurer code() {
+			return (registrar) -> registrar.registerEndpoint(new SimpleHeinListenerEndpoint("code", (message) -> {
+			}));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Listening {
+
+		final List<String> received = new CopyOnWriteArrayList<>();
+
+		@HeinListener
+		void on(String text) {
+			this.received.add(text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Plain {
+
+		@HeinListener
+		void on(String text) {
+		}
+
+	}
+
+}

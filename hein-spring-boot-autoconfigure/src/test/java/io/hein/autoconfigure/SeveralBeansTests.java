@@ -1,0 +1,253 @@
+package io.hein.autoconfigure;
+
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+import io.hein.annotation.HeinListener;
+import io.hein.config.HeinConnections;
+import io.hein.config.InvalidListenerException;
+import io.hein.core.HeinOperations;
+import io.hein.core.HeinTemplate;
+import io.hein.core.PositionStore;
+import io.hein.listener.HeinListenerErrorHandler;
+import io.hein.support.FakeMessage;
+import io.hein.support.FakeSubscriber;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Subscriber;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.json.JsonMapper;
+
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.messaging.converter.MessageConverter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.Mockito.mock;
+
+/**
+ * A second bean of a kind never changes what the first one means.
+ */
+@ExtendWith(OutputCaptureExtension.class)
+class SeveralBeansTests {
+
+	private static final String PORT = "hein.publisher.port=0";
+
+	private static final String ADDRESS = "hein.subscriber.addresses=localhost:1";
+
+	private final ApplicationContextRunner runner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class));
+
+	@Test
+	void aPublisherOfTheUserBesideThatOfTheProperties() {
+		publisher("own", false, this.runner.withPropertyValues(PORT)).run((context) -> {
+			assertThat(context.getBeansOfType(Publisher.class)).containsOnlyKeys("heinPublisher", "own")
+				.allSatisfy((name, publisher) -> assertThat(publisher.isRunning()).isTrue());
+			Publisher ofProperties = context.getBean("heinPublisher", Publisher.class);
+			assertThat(context.getBean(HeinTemplate.class).getPublisher()).isSameAs(ofProperties);
+			assertThat(context.getEnvironment().getProperty("local.hein.publisher.port", Integer.class))
+				.isEqualTo(ofProperties.address().getPort());
+			assertThatExceptionOfType(NoUniqueBeanDefinitionException.class)
+				.isThrownBy(() -> context.getBean(Publisher.class));
+			List<Publisher> publishers = List.copyOf(context.getBeansOfType(Publisher.class).values());
+			context.stop();
+			assertThat(publishers).noneMatch(Publisher::isRunning);
+			context.start();
+			assertThat(publishers).allMatch(Publisher::isRunning);
+		});
+	}
+
+	@Test
+	void aPublisherOfTheUserThatIsPrimaryHasTheTemplate() {
+		publisher("own", true, this.runner.withPropertyValues(PORT)).run((context) -> {
+			assertThat(context.getBeansOfType(Publisher.class)).hasSize(2);
+			assertThat(context.getBean(HeinTemplate.class).getPublisher()).isSameAs(context.getBean("own"));
+		});
+	}
+
+	@Test
+	void twoPublishersOfTheUserAreStartedAndNoneHasATemplateBySurprise() {
+		publisher("one", false, publisher("two", false, this.runner)).run((context) -> {
+			assertThat(context.getBeansOfType(Publisher.class)).containsOnlyKeys("one", "two")
+				.allSatisfy((name, publisher) -> assertThat(publisher.isRunning()).isTrue());
+			assertThat(context).doesNotHaveBean(HeinOperations.class);
+		});
+	}
+
+	@Test
+	void aPublisherThatRunsAlreadyDoesNotKeepTheOtherFromBeingStarted() {
+		Publisher running = Publisher.builder().build();
+		running.start();
+		publisher("two", false, this.runner.withBean("one", Publisher.class, () -> running))
+			.run((context) -> assertThat(context.getBeansOfType(Publisher.class).values())
+				.allMatch(Publisher::isRunning));
+	}
+
+	@Test
+	void aTemplateForAnotherPublisherLeavesTheOneOfTheProperties() {
+		publisher("own", false, this.runner.withPropertyValues(PORT))
+			.withBean("ownTemplate", HeinOperations.class, () -> mock(HeinOperations.class))
+			.run((context) -> {
+				assertThat(context.getBeansOfType(HeinOperations.class)).containsOnlyKeys("ownTemplate",
+						"heinTemplate");
+				assertThat(context.getBean(HeinTemplate.class).getPublisher())
+					.isSameAs(context.getBean("heinPublisher"));
+			});
+	}
+
+	@Test
+	void aSubscriberOfTheUserIsAConnectionBesideThatOfTheProperties() {
+		FakeSubscriber own = new FakeSubscriber();
+		this.runner.withPropertyValues(ADDRESS)
+			.withBean("own", Subscriber.class, () -> own)
+			.withBean(OnOwn.class)
+			.run((context) -> {
+				HeinConnections connections = context.getBean(HeinConnections.class);
+				assertThat(connections.names()).containsExactlyInAnyOrder("default", "own");
+				assertThat(connections.find("default")).isSameAs(context.getBean("heinSubscriber"));
+				assertThat(connections.find("own")).isSameAs(own);
+				assertThat(own.calls).containsExactly("lane onOwn", "start");
+				assertThat(context.getBean("heinSubscriber", Subscriber.class).isRunning()).isTrue();
+			});
+	}
+
+	@Test
+	void severalSubscribersOfTheUserAllStartAndNoneIsTheDefaultBySurprise() {
+		FakeSubscriber one = new FakeSubscriber();
+		FakeSubscriber two = new FakeSubscriber();
+		ApplicationContextRunner both = this.runner.withBean("one", Subscriber.class, () -> one)
+			.withBean("two", Subscriber.class, () -> two);
+		both.run((context) -> {
+			assertThat(one.calls).containsExactly("start");
+			assertThat(two.calls).containsExactly("start");
+		});
+		both.withBean(OnDefault.class)
+			.run((context) -> assertThat(context).getFailure()
+				.isInstanceOf(InvalidListenerException.class)
+				.hasMessageContaining("one, two"));
+	}
+
+	@Test
+	void mappersThatNobodyNeedsEndNoApplication() {
+		mappers(this.runner).run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void ofSeveralMappersTheOneWithTheNameOrThePrimaryOneIsTaken() {
+		ApplicationContextRunner publishing = mappers(this.runner.withPropertyValues(PORT));
+		publishing.run((context) -> assertThat(context).getFailure()
+			.hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class));
+		publishing.withBean("heinJsonMapper", JsonMapper.class, SeveralBeansTests::snakeCase)
+			.run((context) -> assertThat(json(context.getBean("heinMessageConverter", MessageConverter.class)))
+				.isEqualTo("{\"first_name\":\"Ada\"}"));
+		publishing
+			.withBean("third", JsonMapper.class, SeveralBeansTests::snakeCase,
+					(definition) -> definition.setPrimary(true))
+			.run((context) -> assertThat(json(context.getBean("heinMessageConverter", MessageConverter.class)))
+				.isEqualTo("{\"first_name\":\"Ada\"}"));
+	}
+
+	@Test
+	void otherBeansThatNobodyNeedsEndNoApplication() {
+		twice(twice(this.runner, PositionStore.class), SslBundles.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+		twice(this.runner.withPropertyValues(PORT, ADDRESS), SslBundles.class)
+			.run((context) -> assertThat(context).hasNotFailed());
+	}
+
+	@Test
+	void anErrorHandlerIsForThoseWhoNameItAndNobodyElse(CapturedOutput output) {
+		FakeSubscriber subscriber = new FakeSubscriber();
+		List<String> seen = new CopyOnWriteArrayList<>();
+		ApplicationContextRunner failing = handler("mine", false, seen,
+				this.runner.withPropertyValues("hein.subscriber.listener.retry.max-retries=0")
+					.withBean("heinSubscriber", Subscriber.class, () -> subscriber)
+					.withBean(Failing.class));
+		failing.run((context) -> {
+			subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(seen).containsExactly("mine naming");
+			assertThat(output).doesNotContain("handles nothing");
+		});
+		handler("second", false, seen, failing).run((context) -> {
+			subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(seen).containsOnly("mine naming");
+			assertThat(output).contains("bean 'second' handles nothing");
+		});
+		handler("second", true, seen, failing).run((context) -> {
+			subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(seen).contains("mine naming", "second plain").doesNotContain("second naming");
+		});
+	}
+
+	private static ApplicationContextRunner handler(String name, boolean primary, List<String> seen,
+			ApplicationContextRunner runner) {
+		return runner.withBean(name, HeinListenerErrorHandler.class,
+				() -> (invocation) -> seen.add(name + " " + invocation.getListenerId()),
+				(definition) -> definition.setPrimary(primary));
+	}
+
+	private static ApplicationContextRunner publisher(String name, boolean primary, ApplicationContextRunner runner) {
+		return runner.withBean(name, Publisher.class, () -> Publisher.builder().name(name).build(),
+				(definition) -> definition.setPrimary(primary));
+	}
+
+	private static ApplicationContextRunner mappers(ApplicationContextRunner runner) {
+		return runner.withBean("first", JsonMapper.class, JsonMapper::new)
+			.withBean("second", JsonMapper.class, JsonMapper::new);
+	}
+
+	private static <T> ApplicationContextRunner twice(ApplicationContextRunner runner, Class<T> type) {
+		return runner.withBean("first" + type.getSimpleName(), type, () -> mock(type))
+			.withBean("second" + type.getSimpleName(), type, () -> mock(type));
+	}
+
+	private static JsonMapper snakeCase() {
+		return JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
+	}
+
+	private static String json(MessageConverter converter) {
+		Object payload = converter.toMessage(new Person("Ada"), null).getPayload();
+		return (payload instanceof byte[] bytes) ? new String(bytes) : payload.toString();
+	}
+
+	record Person(String firstName) {
+
+	}
+
+	static class OnOwn {
+
+		@HeinListener(id = "onOwn", connection = "own")
+		void on(String text) {
+		}
+
+	}
+
+	static class OnDefault {
+
+		@HeinListener
+		void on(String text) {
+		}
+
+	}
+
+	static class Failing {
+
+		@HeinListener(id = "naming", errorHandler = "mine")
+		void naming(String text) {
+			throw new IllegalStateException("naming");
+		}
+
+		@HeinListener(id = "plain")
+		void plain(String text) {
+			throw new IllegalStateException("plain");
+		}
+
+	}
+
+}
