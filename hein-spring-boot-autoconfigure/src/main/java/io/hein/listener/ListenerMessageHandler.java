@@ -11,6 +11,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.event.HeinEventPublisher;
 import io.hein.event.HeinListenerFailedEvent;
+import io.hein.observation.ContainedObservation;
 import io.hein.observation.DefaultHeinListenerObservationConvention;
 import io.hein.observation.HeinListenerObservation;
 import io.hein.observation.HeinListenerObservationConvention;
@@ -19,7 +20,6 @@ import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -129,7 +129,13 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private void record(ListenerOutcome outcome, long start) {
 		if (isInstrumented()) {
-			this.properties.getInstrumentation().record(this.connection, this.id, outcome, System.nanoTime() - start);
+			try {
+				this.properties.getInstrumentation()
+					.record(this.connection, this.id, outcome, System.nanoTime() - start);
+			}
+			catch (RuntimeException | Error ex) {
+				ContainedObservation.failed(ex);
+			}
 		}
 	}
 
@@ -265,19 +271,23 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private void observe(ObservationRegistry registry, Invocation invocation) {
 		HeinReceiverContext context = invocation.context();
-		Observation observation = HeinListenerObservation.LISTENER
-			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)
-			.start();
-		try (Observation.Scope scope = observation.openScope()) {
+		ContainedObservation observation = ContainedObservation.start(registry, () -> HeinListenerObservation.LISTENER
+			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry));
+		Throwable failure = null;
+		try {
 			attempt(invocation);
 		}
 		catch (ListenerFailedException ex) {
-			observation.error((ex.getCause() != null) ? ex.getCause() : ex);
+			failure = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
 			throw ex;
 		}
 		finally {
 			context.setOutcome(invocation.outcome.tag());
-			observation.stop();
+			observation.end(failure);
 		}
 	}
 

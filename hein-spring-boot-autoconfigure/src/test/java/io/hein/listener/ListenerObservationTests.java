@@ -1,17 +1,22 @@
 package io.hein.listener;
 
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
 import io.hein.observation.HeinReceiverContext;
 import io.hein.support.FakeMessage;
+import io.hein.support.FaultyObservations;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -92,6 +97,45 @@ class ListenerObservationTests extends AbstractListenerTests {
 			.hasObservationWithNameEqualTo("hein.listener")
 			.that()
 			.hasContextualNameEqualTo("hein receive");
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void anObservationThatFailsChangesNothingAboutACall(FaultyObservations fault) {
+		fault.addTo(this.registry);
+		List<String> handled = new ArrayList<>();
+		run((message) -> {
+			handled.add(new String(message.getPayload(), StandardCharsets.UTF_8));
+			if (handled.size() == 2) {
+				throw new IllegalStateException("the listener's own");
+			}
+		});
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(this.subscriber.failures).isEmpty();
+		this.subscriber.receive(FakeMessage.text(2, "y"));
+		assertThat(handled).containsExactly("x", "y");
+		assertThat(this.subscriber.failures).singleElement()
+			.satisfies((failure) -> assertThat(failure).hasRootCauseMessage("the listener's own"));
+		assertThat(this.registry.getCurrentObservationScope()).isNull();
+	}
+
+	@Test
+	void aTimerThatFailsChangesNothingAboutACall() {
+		this.properties.setObservationRegistry(null);
+		this.properties.setInstrumentation((connection, listener, outcome, nanos) -> {
+			throw new IllegalStateException("the meter registry is closed");
+		});
+		List<String> handled = new ArrayList<>();
+		listen(new Object() {
+
+			void on(String text) {
+				handled.add(text);
+			}
+
+		}, "on");
+		this.subscriber.receive(FakeMessage.text(1, "x"));
+		assertThat(handled).containsExactly("x");
+		assertThat(this.subscriber.failures).isEmpty();
 	}
 
 }
