@@ -40,6 +40,11 @@ final class Redialer {
 	private @Nullable ChannelFuture abandoned;
 
 	/**
+	 * The address of the last attempt, with the port that it had then.
+	 */
+	private @Nullable InetSocketAddress dialled;
+
+	/**
 	 * Create a redialer, which does not dial yet.
 	 * @param loop the event loop
 	 * @param dialer makes the connections
@@ -75,7 +80,7 @@ final class Redialer {
 	 * @return the address, as it was configured
 	 */
 	InetSocketAddress address() {
-		return this.addresses.current();
+		return (this.dialled != null) ? this.dialled : this.addresses.current();
 	}
 
 	/**
@@ -99,7 +104,8 @@ final class Redialer {
 
 	private void connect() {
 		this.waiting = null;
-		InetSocketAddress address = this.addresses.current();
+		InetSocketAddress address = this.options.located(this.addresses.current());
+		this.dialled = address;
 		this.reports.connecting(address);
 		this.attempt = this.dialer.dial(address, this.handlers, this::failed);
 	}
@@ -110,7 +116,7 @@ final class Redialer {
 		}
 		this.attempt = null;
 		this.addresses.failed(now());
-		this.failed.accept("cannot connect to " + this.addresses.current() + " (" + reason + ")");
+		this.failed.accept("cannot connect to " + address() + " (" + reason + ")");
 	}
 
 	/**
