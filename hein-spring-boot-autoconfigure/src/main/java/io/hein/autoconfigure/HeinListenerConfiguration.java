@@ -1,7 +1,5 @@
 package io.hein.autoconfigure;
 
-import java.util.List;
-
 import io.hein.annotation.HeinListenerAnnotationBeanPostProcessor;
 import io.hein.config.DefaultHeinListenerContainerFactory;
 import io.hein.config.HeinBeanNames;
@@ -84,9 +82,7 @@ class HeinListenerConfiguration {
 			container.setObservationRegistry(observationRegistry.getIfUnique());
 			container.setObservationConvention(observationConvention.getIfUnique());
 		}
-		if (container.getObservationRegistry() == null) {
-			instrumentation.ifUnique(container::setInstrumentation);
-		}
+		instrumentation.ifUnique(container::setInstrumentation);
 		return new DefaultHeinListenerContainerFactory(connections, container, methods);
 	}
 
@@ -95,9 +91,10 @@ class HeinListenerConfiguration {
 	@ConditionalOnMissingBean
 	MethodListenerFactory heinMethodListenerFactory(
 			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
-			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
-		List<HandlerMethodArgumentResolver> none = List.of();
-		return new MethodListenerFactory(converter, validator.getIfUnique(), null, none, beanFactory);
+			ObjectProvider<Validator> validators, ObjectProvider<HandlerMethodArgumentResolver> resolvers,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new MethodListenerFactory(converter, ListenerExtensions.validator(validators),
+				ListenerExtensions.conversionService(beanFactory), resolvers.orderedStream().toList(), beanFactory);
 	}
 
 	private static DefaultHeinListenerErrorHandler defaultErrorHandler(HeinSubscriberProperties properties) {

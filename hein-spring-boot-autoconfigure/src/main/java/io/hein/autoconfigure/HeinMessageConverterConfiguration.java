@@ -27,12 +27,14 @@ class HeinMessageConverterConfiguration {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER)
-		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties) {
+		MessageConverter heinMessageConverter(ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties,
+				ObjectProvider<MessageConverter> converters) {
 			check("max-depth", properties.getMaxDepth());
 			check("max-number-length", properties.getMaxNumberLength());
-			return HeinMessageConverters.of(new HeinJsonMessageConverter(
-					mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build()),
-					properties.getMaxDepth(), properties.getMaxNumberLength()));
+			return HeinMessageConverters.of(ListenerExtensions.converters(converters),
+					new HeinJsonMessageConverter(
+							mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build()),
+							properties.getMaxDepth(), properties.getMaxNumberLength()));
 		}
 
 		private static void check(String property, int value) {
@@ -51,8 +53,8 @@ class HeinMessageConverterConfiguration {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@ConditionalOnMissingBean(name = CONVERTER)
-		MessageConverter heinMessageConverter() {
-			return HeinMessageConverters.of(null);
+		MessageConverter heinMessageConverter(ObjectProvider<MessageConverter> converters) {
+			return HeinMessageConverters.of(ListenerExtensions.converters(converters), null);
 		}
 
 	}
