@@ -107,7 +107,10 @@ export class PublisherPanel {
         `${name} ${status.toLowerCase().replace("_", " ")}${millis !== undefined && status !== "TIMED_OUT"
           ? ` in ${millis.toFixed(millis < 10 ? 1 : 0)} ms` : ""}`);
     });
-    if (!confirmation.done) {
+    if (confirmation.refusal !== null) {
+      lines.push(line("bad", confirmation.refusal));
+    }
+    else if (!confirmation.done) {
       lines.push(line("wait", "asking…"));
     }
     else if (lines.length === 0) {

@@ -4,12 +4,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code host:port}.
+ * Reads {@code host:port}, where the port may be that of this application's publisher.
  */
 final class AddressParser {
 
+	/**
+	 * What stays of it when properties are bound before the publisher has started.
+	 */
+	private static final String LOCAL_PORT = "${" + LocalPort.PROPERTY + "}";
+
 	private static final Pattern ADDRESS = Pattern
-		.compile("(?:\\[(?<bracketed>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\s:/\\[\\]@]+)):(?<port>\\d{1,5})");
+		.compile("(?:\\[(?<bracketed>[0-9A-Fa-f:.%\\w]+)]|(?<host>[^\\s:/\\[\\]@]+)):(?<port>\\d{1,5}|"
+				+ Pattern.quote(LOCAL_PORT) + ")");
 
 	private AddressParser() {
 	}
@@ -21,7 +27,16 @@ final class AddressParser {
 		}
 		String bracketed = matcher.group("bracketed");
 		String host = (bracketed != null) ? bracketed : matcher.group("host");
-		return new HeinConnectionDetails.Address(host, Integer.parseInt(matcher.group("port")));
+		return LOCAL_PORT.equals(matcher.group("port")) ? HeinConnectionDetails.Address.ofOwnPublisher(host)
+				: new HeinConnectionDetails.Address(host, port(matcher.group("port")));
+	}
+
+	private static int port(String digits) {
+		int port = Integer.parseInt(digits);
+		if (port == 0) {
+			throw new IllegalArgumentException("the port is 0, must be 1 to 65535");
+		}
+		return port;
 	}
 
 }

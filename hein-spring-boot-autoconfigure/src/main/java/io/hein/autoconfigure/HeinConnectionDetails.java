@@ -43,7 +43,8 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 	 * The address of a publisher.
 	 *
 	 * @param host the host's name or address
-	 * @param port the port, 1 to 65535
+	 * @param port the port, 1 to 65535, or 0 for that of this application's own
+	 * publisher, as soon as it has started
 	 */
 	record Address(String host, int port) {
 
@@ -52,11 +53,20 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 		 */
 		public Address {
 			Assert.hasText(host, "'host' must not be empty");
-			Assert.isTrue(port >= 1 && port <= 65535, () -> "the port is " + port + ", must be 1 to 65535");
+			Assert.isTrue(port >= 0 && port <= 65535, () -> "the port is " + port + ", must be 1 to 65535");
+		}
+
+		static Address ofOwnPublisher(String host) {
+			return new Address(host, 0);
+		}
+
+		boolean isOfOwnPublisher() {
+			return this.port == 0;
 		}
 
 		/**
-		 * Parse {@code host:port}; an IPv6 address is put in brackets.
+		 * Parse {@code host:port}; an IPv6 address is put in brackets. The port may be
+		 * <code>${local.hein.publisher.port}</code>.
 		 * @param text the text
 		 * @return the address
 		 * @throws IllegalArgumentException if it is not one

@@ -1,7 +1,5 @@
 package io.hein.autoconfigure;
 
-import java.util.List;
-
 import io.hein.annotation.HeinListenerAnnotationBeanPostProcessor;
 import io.hein.config.DefaultHeinListenerContainerFactory;
 import io.hein.config.HeinBeanNames;
@@ -87,9 +85,7 @@ class HeinListenerConfiguration {
 			container.setObservationRegistry(observationRegistry.getIfAvailable());
 			container.setObservationConvention(observationConvention.getIfAvailable());
 		}
-		if (container.getObservationRegistry() == null) {
-			instrumentation.ifAvailable(container::setInstrumentation);
-		}
+		instrumentation.ifAvailable(container::setInstrumentation);
 		return new DefaultHeinListenerContainerFactory(connections, container, methods);
 	}
 
@@ -98,9 +94,10 @@ class HeinListenerConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	MethodListenerFactory heinMethodListenerFactory(
 			@Qualifier(HeinMessageConverterConfiguration.CONVERTER) MessageConverter converter,
-			ObjectProvider<Validator> validator, ConfigurableListableBeanFactory beanFactory) {
-		List<HandlerMethodArgumentResolver> none = List.of();
-		return new MethodListenerFactory(converter, validator.getIfUnique(), null, none, beanFactory);
+			ObjectProvider<Validator> validators, ObjectProvider<HandlerMethodArgumentResolver> resolvers,
+			ConfigurableListableBeanFactory beanFactory) {
+		return new MethodListenerFactory(converter, ListenerExtensions.validator(validators),
+				ListenerExtensions.conversionService(beanFactory), resolvers.orderedStream().toList(), beanFactory);
 	}
 
 }

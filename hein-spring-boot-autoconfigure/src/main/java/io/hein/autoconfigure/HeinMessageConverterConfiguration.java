@@ -36,10 +36,11 @@ class HeinMessageConverterConfiguration {
 		@Lazy
 		@ConditionalOnMissingBean(name = CONVERTER)
 		MessageConverter heinMessageConverter(@Qualifier(MAPPER) ObjectProvider<JsonMapper> own,
-				ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties) {
+				ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties,
+				ObjectProvider<MessageConverter> converters) {
 			check("max-depth", properties.getMaxDepth());
 			check("max-number-length", properties.getMaxNumberLength());
-			return HeinMessageConverters.of(new HeinJsonMessageConverter(
+			return HeinMessageConverters.of(ListenerExtensions.converters(converters), new HeinJsonMessageConverter(
 					own.getIfAvailable(
 							() -> mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build())),
 					properties.getMaxDepth(), properties.getMaxNumberLength()));
@@ -62,8 +63,8 @@ class HeinMessageConverterConfiguration {
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@Lazy
 		@ConditionalOnMissingBean(name = CONVERTER)
-		MessageConverter heinMessageConverter() {
-			return HeinMessageConverters.of(null);
+		MessageConverter heinMessageConverter(ObjectProvider<MessageConverter> converters) {
+			return HeinMessageConverters.of(ListenerExtensions.converters(converters), null);
 		}
 
 	}

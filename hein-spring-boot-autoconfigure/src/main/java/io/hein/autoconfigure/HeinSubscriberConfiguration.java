@@ -2,15 +2,18 @@ package io.hein.autoconfigure;
 
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
@@ -38,12 +41,14 @@ class HeinSubscriberConfiguration {
 	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
 			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, ObjectProvider<PositionStore> positionStore,
-			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment) {
+			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment,
+			ListableBeanFactory beanFactory) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
-				positionStore.getIfAvailable(), laneExecutors(environment), customizers.orderedStream().toList());
+				positionStore.getIfAvailable(), laneExecutors(environment),
+				localPort(beanFactory, environment), customizers.orderedStream().toList());
 	}
 
 	// Several bundles' beans matter only to who names a bundle
@@ -56,6 +61,14 @@ class HeinSubscriberConfiguration {
 
 	private static @Nullable Function<String, Executor> laneExecutors(Environment environment) {
 		return (Threading.VIRTUAL.isActive(environment)) ? VirtualThreadExecutor::new : null;
+	}
+
+	/**
+	 * The port of this application's own publisher, if it has one.
+	 */
+	private static @Nullable IntSupplier localPort(ListableBeanFactory beanFactory, Environment environment) {
+		boolean publishes = beanFactory.getBeanNamesForType(Publisher.class, true, false).length > 0;
+		return (publishes) ? () -> environment.getProperty(LocalPort.PROPERTY, Integer.class, 0) : null;
 	}
 
 	@Bean

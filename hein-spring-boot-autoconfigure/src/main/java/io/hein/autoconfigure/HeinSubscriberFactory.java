@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
@@ -14,6 +15,7 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.Assert;
 
@@ -38,12 +40,15 @@ class HeinSubscriberFactory {
 
 	private final @Nullable Function<String, Executor> laneExecutors;
 
+	private final @Nullable IntSupplier localPort;
+
 	private final List<HeinSubscriberCustomizer> customizers;
 
 	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
 			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, @Nullable PositionStore positionStore,
-			@Nullable Function<String, Executor> laneExecutors, List<HeinSubscriberCustomizer> customizers) {
+			@Nullable Function<String, Executor> laneExecutors, @Nullable IntSupplier localPort,
+			List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		this.details = details;
@@ -52,6 +57,7 @@ class HeinSubscriberFactory {
 		this.eventLoops = eventLoops;
 		this.positionStore = positionStore;
 		this.laneExecutors = laneExecutors;
+		this.localPort = localPort;
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -69,6 +75,9 @@ class HeinSubscriberFactory {
 		security.applyTo(builder);
 		PropertyValues.apply(ConnectionProperties.prefix(connection) + ".name", name(connection, settings),
 				(name) -> name(builder, name, settings));
+		if (this.localPort != null) {
+			builder.localPort(this.localPort);
+		}
 		if (this.positionStore != null) {
 			builder.startAfter(PositionSaver.startAfter(this.positionStore, connection));
 		}
@@ -105,6 +114,11 @@ class HeinSubscriberFactory {
 	private List<InetSocketAddress> addresses(String connection) {
 		List<HeinConnectionDetails.Address> addresses = HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? detailed()
 				: named(connection);
+		if (this.localPort == null && addresses.stream().anyMatch(HeinConnectionDetails.Address::isOfOwnPublisher)) {
+			throw new InvalidConfigurationPropertyValueException(ConnectionProperties.addresses(connection),
+					"${" + LocalPort.PROPERTY + "}",
+					"This application has no publisher whose port that could be: 'hein.publisher.port' is not set.");
+		}
 		return addresses.stream()
 			.map((address) -> InetSocketAddress.createUnresolved(address.host(), address.port()))
 			.toList();

@@ -1,5 +1,6 @@
 package io.hein.core;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +8,7 @@ import java.util.List;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.SubscriberInfo;
+import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,17 @@ public record ConnectedSubscriber(String name, InetSocketAddress address, Instan
 	 */
 	public ConnectedSubscriber {
 		topics = List.copyOf(topics);
+		address = resolved(address);
+	}
+
+	/**
+	 * An address that was read from its text is equal to the one that it was written
+	 * from. No name is looked up for that.
+	 */
+	private static InetSocketAddress resolved(InetSocketAddress address) {
+		InetAddress literal = (address.isUnresolved())
+				? NetUtil.createInetAddressFromIpAddressString(address.getHostString()) : null;
+		return (literal != null) ? new InetSocketAddress(literal, address.getPort()) : address;
 	}
 
 	/**

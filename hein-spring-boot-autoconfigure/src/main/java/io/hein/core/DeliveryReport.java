@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.hein.transport.publisher.DeliveryStatus;
 
 /**
@@ -27,6 +28,7 @@ public record DeliveryReport(HeinPosition position, Map<String, DeliveryStatus> 
 	 * Whether there was no subscriber to ask.
 	 * @return whether the report is empty
 	 */
+	@JsonIgnore
 	public boolean isEmpty() {
 		return this.statuses.isEmpty();
 	}
@@ -35,6 +37,7 @@ public record DeliveryReport(HeinPosition position, Map<String, DeliveryStatus> 
 	 * Whether every subscriber that was asked has handled the message.
 	 * @return whether all did; {@code true} if there was none to ask
 	 */
+	@JsonIgnore
 	public boolean isHandledByAll() {
 		return this.statuses.values().stream().allMatch((status) -> status == DeliveryStatus.HANDLED);
 	}

@@ -2,6 +2,9 @@ package io.hein.core;
 
 import java.util.OptionalLong;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.subscriber.Gap;
@@ -21,7 +24,9 @@ public final class HeinGap {
 	private final Gap gap;
 
 	private HeinGap(Gap gap) {
-		this.gap = gap;
+		// An unknown count is not exact, so that gaps which say the same are equal
+		this.gap = (gap.isEndKnown() || !gap.countExact()) ? gap
+				: new Gap(gap.epoch(), gap.from(), gap.to(), gap.reason(), false);
 	}
 
 	/**
@@ -35,9 +40,33 @@ public final class HeinGap {
 	}
 
 	/**
+	 * A gap as {@link #from()}, {@link #to()}, {@link #reason()} and
+	 * {@link #isCountExact()} describe it, which is also its form in JSON.
+	 * @param from the first position that will not come
+	 * @param to the last one, {@code null} if unknown
+	 * @param reason why
+	 * @param countExact whether all of them were wanted
+	 * @return the gap
+	 * @throws IllegalArgumentException if both positions are not of one log, or in the
+	 * wrong order
+	 */
+	@JsonCreator
+	public static HeinGap of(@JsonProperty("from") HeinPosition from, @JsonProperty("to") @Nullable HeinPosition to,
+			@JsonProperty("reason") GapReason reason, @JsonProperty("countExact") boolean countExact) {
+		Assert.notNull(from, "'from' must not be null");
+		Assert.notNull(reason, "'reason' must not be null");
+		Assert.isTrue(to == null || to.isSameLogAs(from), "'from' and 'to' must be positions of one log");
+		long first = from.toPosition().sequence();
+		long last = (to != null) ? to.toPosition().sequence() : -1;
+		Assert.isTrue(to == null || last >= first - 1, "'to' must not lie before 'from'");
+		return new HeinGap(new Gap(from.toPosition().epoch(), first, last, reason, countExact));
+	}
+
+	/**
 	 * The first position that will not come.
 	 * @return the position
 	 */
+	@JsonProperty
 	public HeinPosition from() {
 		return HeinPosition.of(new Position(this.gap.epoch(), this.gap.from()));
 	}
@@ -47,6 +76,7 @@ public final class HeinGap {
 	 * @return the position, before {@link #from()} if the gap is empty; {@code null} if
 	 * unknown
 	 */
+	@JsonProperty
 	public @Nullable HeinPosition to() {
 		return (this.gap.isEndKnown()) ? HeinPosition.of(new Position(this.gap.epoch(), this.gap.to())) : null;
 	}
@@ -55,6 +85,7 @@ public final class HeinGap {
 	 * Why they will not come.
 	 * @return the reason
 	 */
+	@JsonProperty
 	public GapReason reason() {
 		return this.gap.reason();
 	}
@@ -64,6 +95,7 @@ public final class HeinGap {
 	 * @return the number, an upper bound of what this subscriber had wanted unless
 	 * {@link #isCountExact()}; empty if unknown
 	 */
+	@JsonProperty(access = JsonProperty.Access.READ_ONLY)
 	public OptionalLong count() {
 		return (this.gap.isEndKnown()) ? OptionalLong.of(this.gap.count()) : OptionalLong.empty();
 	}
@@ -72,6 +104,7 @@ public final class HeinGap {
 	 * Whether {@link #count()} is how many messages this subscriber had wanted.
 	 * @return whether it is; {@code false} with a filter of topics, or if unknown
 	 */
+	@JsonProperty
 	public boolean isCountExact() {
 		return this.gap.isEndKnown() && this.gap.countExact();
 	}
@@ -80,6 +113,7 @@ public final class HeinGap {
 	 * Whether nothing is missing: the log is another one, that is all.
 	 * @return whether the gap is known to be empty
 	 */
+	@JsonIgnore
 	public boolean isEmpty() {
 		return this.gap.isEndKnown() && this.gap.count() == 0;
 	}

@@ -1,7 +1,14 @@
 package io.hein.core;
 
+import java.util.Arrays;
+
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
@@ -23,6 +30,8 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 	 * How many characters a number may have where nobody says otherwise.
 	 */
 	public static final int DEFAULT_MAX_NUMBER_LENGTH = 100;
+
+	private static final byte[] NULL = { 'n', 'u', 'l', 'l' };
 
 	private static final MimeType[] TYPES = { MimeTypeUtils.APPLICATION_JSON, new MimeType("application", "*+json"),
 			MimeTypeUtils.TEXT_PLAIN, MimeTypeUtils.APPLICATION_OCTET_STREAM };
@@ -57,6 +66,54 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 
 	JsonMapper mapper() {
 		return getJsonMapper();
+	}
+
+	/**
+	 * Write an object.
+	 * @param payload the object
+	 * @return its JSON, which a converter with the same limits can read
+	 */
+	byte[] write(Object payload) {
+		return readable(getJsonMapper().writeValueAsBytes(payload));
+	}
+
+	@Override
+	protected @Nullable Object convertToInternal(Object payload, @Nullable MessageHeaders headers,
+			@Nullable Object conversionHint) {
+		Object converted = super.convertToInternal(payload, headers, conversionHint);
+		return (converted instanceof byte[] json) ? readable(json) : converted;
+	}
+
+	/**
+	 * The mapper writes some things that it would not read: they are found here, and not
+	 * by every listener. Nearly all JSON is known to be free of them by a look at a few
+	 * of its bytes.
+	 */
+	private byte[] readable(byte[] json) {
+		if (json.length == NULL.length && Arrays.equals(json, NULL)) {
+			throw new HeinException("its JSON is null, which is no payload");
+		}
+		StreamReadConstraints limits = getJsonMapper().tokenStreamFactory().streamReadConstraints();
+		if (LongRuns.contains(json, limits.getMaxNumberLength(), HeinJsonMessageConverter::isPartOfNumber)
+				|| LongRuns.contains(json, limits.getMaxNameLength(), (value) -> value != '"')
+				|| EscapedSurrogates.contains(json)) {
+			read(json);
+		}
+		return json;
+	}
+
+	private static boolean isPartOfNumber(byte value) {
+		return (value >= '0' && value <= '9') || value == '-' || value == '+' || value == '.' || value == 'e'
+				|| value == 'E';
+	}
+
+	private void read(byte[] json) {
+		try (JsonParser parser = getJsonMapper().createParser(json)) {
+			JsonToken token = parser.nextToken();
+			while (token != null) {
+				token = parser.nextToken();
+			}
+		}
 	}
 
 }

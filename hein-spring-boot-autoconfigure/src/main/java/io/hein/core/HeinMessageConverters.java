@@ -1,6 +1,7 @@
 package io.hein.core;
 
 import java.lang.reflect.Type;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,12 +11,16 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.ByteArrayMessageConverter;
 import org.springframework.messaging.converter.CompositeMessageConverter;
+import org.springframework.messaging.converter.JacksonJsonMessageConverter;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.converter.SmartMessageConverter;
 import org.springframework.messaging.converter.StringMessageConverter;
 import org.springframework.util.ClassUtils;
+import org.springframework.util.MimeType;
 
 /**
  * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
@@ -31,6 +36,11 @@ public final class HeinMessageConverters {
 	private static final boolean JACKSON_PRESENT = ClassUtils.isPresent("tools.jackson.databind.json.JsonMapper",
 			HeinMessageConverters.class.getClassLoader());
 
+	/**
+	 * How many converters there are if JSON is all that is made of objects.
+	 */
+	private static final int WITH_JSON_ONLY = 4;
+
 	private HeinMessageConverters() {
 	}
 
@@ -43,18 +53,41 @@ public final class HeinMessageConverters {
 	}
 
 	/**
-	 * The default converter with something else for what is neither bytes nor text.
-	 * @param others what converts the rest, a {@link HeinJsonMessageConverter} for
-	 * example; {@code null} for nothing
+	 * The default converter with another one that is asked before JSON.
+	 * @param others what converts objects of some types, or JSON in its own way (a
+	 * {@link HeinJsonMessageConverter} for example). What it does not take is JSON, where
+	 * Jackson is present. {@code null} to convert nothing but bytes and text
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
-		List<MessageConverter> converters = new ArrayList<>(
-				List.of(new BytesConverter(), new ClassicMessageConverter(others), new TextConverter()));
-		if (others != null) {
-			converters.add(others);
+		if (others == null) {
+			return of(List.of(), null);
 		}
+		boolean json = JACKSON_PRESENT && Json.isJson(others);
+		return (json) ? of(List.of(), others) : of(List.of(others), (JACKSON_PRESENT) ? Json.converter() : null);
+	}
+
+	/**
+	 * The default converter with others that are asked before JSON.
+	 * @param others what converts objects of some types, in this order. One that gives
+	 * neither bytes nor text is passed over
+	 * @param json what converts the rest, {@code null} for nothing
+	 * @return the converter
+	 */
+	public static CompositeMessageConverter of(List<MessageConverter> others, @Nullable MessageConverter json) {
+		List<MessageConverter> objects = new ArrayList<>();
+		others.forEach((other) -> objects.add(new BytesOrTextOnly(other)));
+		if (json != null) {
+			objects.add(json);
+		}
+		List<MessageConverter> converters = new ArrayList<>(List.of(new BytesConverter(),
+				new ClassicMessageConverter(objects.isEmpty() ? null : rest(objects)), new TextConverter()));
+		converters.addAll(objects);
 		return new BytesAndTextFirst(converters);
+	}
+
+	private static MessageConverter rest(List<MessageConverter> objects) {
+		return (objects.size() == 1) ? objects.get(0) : new CompositeMessageConverter(objects);
 	}
 
 	/**
@@ -104,7 +137,7 @@ public final class HeinMessageConverters {
 		if (JACKSON_PRESENT && converter instanceof BytesAndTextFirst known) {
 			List<MessageConverter> all = known.getConverters();
 			MessageConverter last = all.get(all.size() - 1);
-			return (Json.isPlain(last)) ? last : null;
+			return (all.size() == WITH_JSON_ONLY && Json.isPlain(last)) ? last : null;
 		}
 		return null;
 	}
@@ -121,6 +154,48 @@ public final class HeinMessageConverters {
 		@Override
 		public List<MessageConverter> getConverters() {
 			return List.copyOf(super.getConverters());
+		}
+
+	}
+
+	/**
+	 * One of the application's own. If it makes something that cannot travel, as
+	 * {@code SimpleMessageConverter} does, the next one is asked.
+	 */
+	private static final class BytesOrTextOnly implements SmartMessageConverter {
+
+		private final MessageConverter converter;
+
+		BytesOrTextOnly(MessageConverter converter) {
+			this.converter = converter;
+		}
+
+		@Override
+		public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass) {
+			return this.converter.fromMessage(message, targetClass);
+		}
+
+		@Override
+		public @Nullable Object fromMessage(Message<?> message, Class<?> targetClass, @Nullable Object hint) {
+			return (this.converter instanceof SmartMessageConverter smart)
+					? smart.fromMessage(message, targetClass, hint) : fromMessage(message, targetClass);
+		}
+
+		@Override
+		public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers) {
+			return sendable(this.converter.toMessage(payload, headers));
+		}
+
+		@Override
+		public @Nullable Message<?> toMessage(Object payload, @Nullable MessageHeaders headers, @Nullable Object hint) {
+			return (this.converter instanceof SmartMessageConverter smart)
+					? sendable(smart.toMessage(payload, headers, hint)) : toMessage(payload, headers);
+		}
+
+		private static @Nullable Message<?> sendable(@Nullable Message<?> message) {
+			return (message != null
+					&& (message.getPayload() instanceof byte[] || message.getPayload() instanceof String)) ? message
+							: null;
 		}
 
 	}
@@ -145,6 +220,17 @@ public final class HeinMessageConverters {
 			return true;
 		}
 
+		@Override
+		protected @Nullable Object convertToInternal(Object payload, @Nullable MessageHeaders headers,
+				@Nullable Object conversionHint) {
+			if (byte[].class != getSerializedPayloadClass()) {
+				return payload;
+			}
+			MimeType type = getMimeType(headers);
+			Charset charset = (type != null) ? type.getCharset() : null;
+			return PayloadText.encode((String) payload, (charset != null) ? charset : StandardCharsets.UTF_8);
+		}
+
 	}
 
 	/**
@@ -154,6 +240,10 @@ public final class HeinMessageConverters {
 
 		static MessageConverter converter() {
 			return new HeinJsonMessageConverter();
+		}
+
+		static boolean isJson(MessageConverter converter) {
+			return converter instanceof JacksonJsonMessageConverter;
 		}
 
 		static boolean isPlain(MessageConverter converter) {
@@ -167,7 +257,7 @@ public final class HeinMessageConverters {
 		}
 
 		static Function<Object, byte[]> writer(MessageConverter converter) {
-			return ((HeinJsonMessageConverter) converter).mapper()::writeValueAsBytes;
+			return ((HeinJsonMessageConverter) converter)::write;
 		}
 
 	}

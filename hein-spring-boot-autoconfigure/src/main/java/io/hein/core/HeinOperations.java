@@ -16,8 +16,11 @@ import org.springframework.messaging.Message;
  *
  * <p>
  * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
- * (with the default converter). Headers travel as text: values that are no simple value
- * such as text, number, date, UUID or enum are refused.
+ * (with the default converter). A {@link Message} given as a payload is sent as a
+ * message: its payload with its headers, of which those given with the call take the
+ * place. Headers travel as text: values that are no simple value such as text, number,
+ * date, UUID or enum are refused, and so is what a listener could not read again as an
+ * equal value of its type.
  *
  * @since 0.1.0
  */

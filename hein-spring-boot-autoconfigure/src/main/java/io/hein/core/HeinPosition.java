@@ -1,5 +1,7 @@
 package io.hein.core;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +11,8 @@ import org.springframework.util.Assert;
 /**
  * A place in a publisher's log, for example that of a message. Opaque: there is no next
  * position that could be computed, and positions of two logs have no order. Immutable;
- * its text form, which {@link #parse} reads, may be kept for as long as one likes.
+ * its text form, which {@link #parse} reads, may be kept for as long as one likes. In
+ * JSON it is that text, and Spring converts it from and to that text.
  *
  * @since 0.1.0
  */
@@ -29,6 +32,18 @@ public final class HeinPosition {
 	public static HeinPosition of(Position position) {
 		Assert.notNull(position, "'position' must not be null");
 		return new HeinPosition(position);
+	}
+
+	/**
+	 * The same as {@link #parse}: what Spring's conversion and Jackson call, so that a
+	 * parameter of a request, a property and JSON can be a position.
+	 * @param text the text form
+	 * @return the position
+	 * @throws IllegalArgumentException if the text is something else
+	 */
+	@JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+	public static HeinPosition valueOf(String text) {
+		return parse(text);
 	}
 
 	/**
@@ -100,6 +115,7 @@ public final class HeinPosition {
 	 * Return the text form, which {@link #parse} reads.
 	 */
 	@Override
+	@JsonValue
 	public String toString() {
 		return this.position.toString();
 	}

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.hein.observation.ContainedObservation;
 import io.hein.observation.DefaultHeinTemplateObservationConvention;
 import io.hein.observation.HeinSenderContext;
 import io.hein.observation.HeinTemplateObservation;
@@ -18,7 +19,6 @@ import io.hein.transport.publisher.Delivery;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.PingReply;
 import io.hein.transport.publisher.Publisher;
-import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
 
@@ -159,17 +159,27 @@ public class HeinTemplate implements HeinOperations {
 		}
 		catch (RuntimeException ex) {
 			throw new HeinException("Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload)
-					+ " to topic '" + topic + "': " + ex.getMessage(), ex);
+					+ " to topic '" + topic + "': " + ((ex.getMessage() != null) ? ex.getMessage() : ex), ex);
 		}
 	}
 
 	private <T> T observe(ObservationRegistry registry, OutgoingMessage message, Function<OutgoingMessage, T> sender) {
-		Map<String, String> headers = new LinkedHashMap<>(message.headers());
-		HeinSenderContext context = new HeinSenderContext(this.publisher.name(), message.topic(), headers);
-		Observation observation = HeinTemplateObservation.TEMPLATE.observation(this.observationConvention,
-				DEFAULT_CONVENTION, () -> context, registry);
-		return observation.observe(() -> sender
-			.apply(new OutgoingMessage(message.topic(), message.payload(), message.contentType(), headers)));
+		Map<String, String> carrier = new LinkedHashMap<>(message.headers());
+		HeinSenderContext context = new HeinSenderContext(this.publisher.name(), message.topic(), carrier);
+		ContainedObservation observation = ContainedObservation.start(registry, () -> HeinTemplateObservation.TEMPLATE
+			.observation(this.observationConvention, DEFAULT_CONVENTION, () -> context, registry));
+		Throwable failure = null;
+		try {
+			return sender.apply(new OutgoingMessage(message.topic(), message.payload(), message.contentType(),
+					TracedHeaders.of(message.headers(), carrier)));
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
+			throw ex;
+		}
+		finally {
+			observation.end(failure);
+		}
 	}
 
 	private static DeliveryReport report(Delivery delivery) {

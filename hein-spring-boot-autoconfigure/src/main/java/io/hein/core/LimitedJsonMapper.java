@@ -1,18 +1,23 @@
 package io.hein.core;
 
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes a copy of a mapper that reads no JSON beyond certain limits. What the mapper
- * itself limits more stays so.
+ * Makes a copy of a mapper that reads no JSON beyond certain limits, and writes none that
+ * lies deeper than it reads. What the mapper itself limits more stays so.
  */
 final class LimitedJsonMapper extends JsonMapper.Builder {
 
-	private LimitedJsonMapper(JsonMapper mapper, StreamReadConstraints constraints) {
+	private LimitedJsonMapper(JsonMapper mapper, StreamReadConstraints reading, StreamWriteConstraints writing) {
 		super((StateImpl) mapper.rebuild().saveStateApplyModules());
-		JsonFactory factory = mapper.tokenStreamFactory().rebuild().streamReadConstraints(constraints).build();
+		JsonFactory factory = mapper.tokenStreamFactory()
+			.rebuild()
+			.streamReadConstraints(reading)
+			.streamWriteConstraints(writing)
+			.build();
 		this._streamFactory = factory;
 	}
 
@@ -22,10 +27,14 @@ final class LimitedJsonMapper extends JsonMapper.Builder {
 					+ ", length of numbers " + maxNumberLength);
 		}
 		StreamReadConstraints own = mapper.tokenStreamFactory().streamReadConstraints();
-		return new LimitedJsonMapper(mapper,
-				own.rebuild()
-					.maxNestingDepth(Math.min(own.getMaxNestingDepth(), maxDepth))
-					.maxNumberLength(Math.min(own.getMaxNumberLength(), maxNumberLength))
+		StreamReadConstraints reading = own.rebuild()
+			.maxNestingDepth(Math.min(own.getMaxNestingDepth(), maxDepth))
+			.maxNumberLength(Math.min(own.getMaxNumberLength(), maxNumberLength))
+			.build();
+		StreamWriteConstraints writing = mapper.tokenStreamFactory().streamWriteConstraints();
+		return new LimitedJsonMapper(mapper, reading,
+				writing.rebuild()
+					.maxNestingDepth(Math.min(writing.getMaxNestingDepth(), reading.getMaxNestingDepth()))
 					.build())
 			.build();
 	}

@@ -10,7 +10,6 @@ import io.hein.transport.frame.ContentType;
 import io.hein.transport.publisher.OutgoingMessage;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.BeanUtils;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
@@ -23,10 +22,15 @@ import org.springframework.util.MimeTypeUtils;
 class OutgoingMessages {
 
 	/**
-	 * Headers that mean something in one process only, or that the receiver sets itself.
+	 * Headers of messages that mean something in one process only.
 	 */
-	private static final Set<String> NOT_SENT = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP,
-			MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL, MessageHeaders.CONTENT_TYPE, HeinHeaders.TOPIC,
+	private static final Set<String> AT_HOME = Set.of(MessageHeaders.ID, MessageHeaders.TIMESTAMP,
+			MessageHeaders.REPLY_CHANNEL, MessageHeaders.ERROR_CHANNEL);
+
+	/**
+	 * Headers that the receiver sets itself.
+	 */
+	private static final Set<String> NOT_SENT = Set.of(MessageHeaders.CONTENT_TYPE, HeinHeaders.TOPIC,
 			HeinHeaders.POSITION);
 
 	private static final Map<String, Object> NO_HEADERS = Map.of();
@@ -51,14 +55,19 @@ class OutgoingMessages {
 	}
 
 	OutgoingMessage create(String topic, Object payload, Map<String, ?> headers) {
+		if (payload instanceof Message<?> message) {
+			return create(topic, message.getPayload(), merged(message.getHeaders(), headers));
+		}
+		if (this.json != null && !(payload instanceof byte[] || payload instanceof String)) {
+			UnsendablePayloads.check(payload);
+		}
 		Object contentType = headers.get(MessageHeaders.CONTENT_TYPE);
 		if (this.defaultConverter && contentType == null) {
 			if (payload instanceof byte[] bytes) {
 				return new OutgoingMessage(topic, bytes, ContentType.BYTES, text(headers));
 			}
 			if (payload instanceof String string) {
-				return new OutgoingMessage(topic, string.getBytes(StandardCharsets.UTF_8), ContentType.TEXT,
-						text(headers));
+				return new OutgoingMessage(topic, PayloadText.utf8(string), ContentType.TEXT, text(headers));
 			}
 			if (this.json != null) {
 				return new OutgoingMessage(topic, this.json.apply(payload), ContentType.JSON, text(headers));
@@ -67,6 +76,20 @@ class OutgoingMessages {
 		Message<?> message = convert(payload, contentType);
 		return create(topic, bytes(message.getPayload()), message.getHeaders().get(MessageHeaders.CONTENT_TYPE),
 				text(headers));
+	}
+
+	private static Map<String, ?> merged(MessageHeaders headers, Map<String, ?> others) {
+		if (others.isEmpty()) {
+			return headers;
+		}
+		Map<String, Object> merged = new LinkedHashMap<>(headers);
+		AT_HOME.forEach(merged::remove);
+		others.forEach((name, value) -> {
+			if (!(others instanceof MessageHeaders && AT_HOME.contains(name))) {
+				merged.put(name, value);
+			}
+		});
+		return merged;
 	}
 
 	private Message<?> convert(Object payload, @Nullable Object contentType) {
@@ -86,7 +109,7 @@ class OutgoingMessages {
 			return bytes;
 		}
 		if (converted instanceof String string) {
-			return string.getBytes(StandardCharsets.UTF_8);
+			return PayloadText.utf8(string);
 		}
 		throw new HeinException(
 				"the message converter has made " + converted.getClass().getName() + " of it instead of bytes or text");
@@ -136,20 +159,24 @@ class OutgoingMessages {
 		}
 		Map<String, String> text = new LinkedHashMap<>();
 		headers.forEach((name, value) -> {
-			if (!NOT_SENT.contains(name)) {
-				text.put(name, text(name, value));
+			if (AT_HOME.contains(name)) {
+				requireMessageHeader(name, headers);
+			}
+			else if (!NOT_SENT.contains(name)) {
+				text.put(name, HeaderText.of(name, value));
 			}
 		});
 		return text;
 	}
 
-	private static String text(String name, @Nullable Object value) {
-		if (value == null || !(BeanUtils.isSimpleValueType(value.getClass()) || value instanceof MimeType)) {
-			throw new HeinException(
-					"header '" + name + "' is " + ((value != null) ? "of type " + value.getClass().getName() : "null")
-							+ "; only text and other simple values travel");
+	/**
+	 * A message has such a header anyway. Who puts one into a map wants it to arrive.
+	 */
+	private static void requireMessageHeader(String name, Map<String, ?> headers) {
+		if (!(headers instanceof MessageHeaders)) {
+			throw new HeinException("header '" + name
+					+ "' means something in one process only and does not travel; give it another name");
 		}
-		return (value instanceof Class<?> type) ? type.getName() : value.toString();
 	}
 
 }

@@ -2,6 +2,7 @@ package io.hein.core;
 
 import java.time.Duration;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ public record PingResult(@Nullable Duration roundTrip, @Nullable HeinPosition re
 	 * Whether the subscriber has answered in time.
 	 * @return whether it has
 	 */
+	@JsonIgnore
 	public boolean isAnswered() {
 		return this.roundTrip != null;
 	}

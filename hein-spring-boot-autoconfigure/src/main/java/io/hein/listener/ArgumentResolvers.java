@@ -3,6 +3,7 @@ package io.hein.listener;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.hein.core.HeinConversionService;
 import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
 import org.springframework.messaging.converter.MessageConverter;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.annotation.support.DefaultMessageHandlerMethodFactory;
 import org.springframework.messaging.handler.annotation.support.MessageMethodArgumentResolver;
@@ -23,11 +25,13 @@ import org.springframework.validation.Validator;
 
 /**
  * Makes the arguments of listeners' methods: those that Spring's messaging knows, and a
- * {@link HeinPosition}. An empty payload is a payload.
+ * {@link HeinPosition}. An empty payload is a payload, unless it need not be there.
  */
 final class ArgumentResolvers {
 
 	private final List<HandlerMethodArgumentResolver> custom;
+
+	private final PayloadValidation validation;
 
 	private final HandlerMethodArgumentResolverComposite composite;
 
@@ -35,10 +39,10 @@ final class ArgumentResolvers {
 			@Nullable ConversionService conversionService, List<HandlerMethodArgumentResolver> custom,
 			@Nullable BeanFactory beanFactory) {
 		this.custom = List.copyOf(custom);
-		Factory factory = new Factory(converter, validator);
-		if (conversionService != null) {
-			factory.setConversionService(conversionService);
-		}
+		this.validation = new PayloadValidation(validator);
+		Factory factory = new Factory(converter);
+		factory.setConversionService((conversionService != null) ? new HeinConversionService(conversionService)
+				: new HeinConversionService());
 		if (beanFactory != null) {
 			factory.setBeanFactory(beanFactory);
 		}
@@ -52,8 +56,21 @@ final class ArgumentResolvers {
 		return this.custom;
 	}
 
+	PayloadValidation validation() {
+		return this.validation;
+	}
+
 	HandlerMethodArgumentResolverComposite composite() {
 		return this.composite;
+	}
+
+	/**
+	 * Whether a parameter is the message's position, and not a header or a payload that
+	 * is one.
+	 */
+	static boolean isPosition(MethodParameter parameter) {
+		return parameter.getParameterType() == HeinPosition.class && !parameter.hasParameterAnnotation(Payload.class)
+				&& !parameter.hasParameterAnnotation(Header.class);
 	}
 
 	/**
@@ -65,15 +82,9 @@ final class ArgumentResolvers {
 
 		private final MessageConverter converter;
 
-		private final @Nullable Validator validator;
-
-		Factory(MessageConverter converter, @Nullable Validator validator) {
+		Factory(MessageConverter converter) {
 			this.converter = converter;
-			this.validator = validator;
 			setMessageConverter(converter);
-			if (validator != null) {
-				setValidator(validator);
-			}
 		}
 
 		HandlerMethodArgumentResolverComposite create() {
@@ -88,8 +99,8 @@ final class ArgumentResolvers {
 				if (resolver instanceof MessageMethodArgumentResolver) {
 					return new MessageResolver(this.converter);
 				}
-				return (resolver instanceof PayloadMethodArgumentResolver)
-						? new PayloadResolver(this.converter, this.validator) : resolver;
+				return (resolver instanceof PayloadMethodArgumentResolver) ? new PayloadResolver(this.converter)
+						: resolver;
 			});
 			this.composite.addResolvers(resolvers);
 			return resolvers;
@@ -110,17 +121,20 @@ final class ArgumentResolvers {
 
 	}
 
+	/**
+	 * Validates nothing: the method does, because it knows what its batches are made of.
+	 */
 	private static final class PayloadResolver extends PayloadMethodArgumentResolver {
 
-		PayloadResolver(MessageConverter converter, @Nullable Validator validator) {
-			super(converter, validator);
+		PayloadResolver(MessageConverter converter) {
+			super(converter);
 		}
 
 		@Override
 		public @Nullable Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
 			Payload annotation = parameter.getParameterAnnotation(Payload.class);
-			if (annotation != null && !annotation.required() && message.getPayload() instanceof byte[] bytes
-					&& bytes.length == 0 && PayloadKind.of(parameter.getParameterType()) == PayloadKind.OBJECT) {
+			if (annotation != null && !annotation.required() && annotation.expression().isEmpty()
+					&& message.getPayload() instanceof byte[] bytes && bytes.length == 0) {
 				return null;
 			}
 			return super.resolveArgument(parameter, message);
@@ -140,7 +154,7 @@ final class ArgumentResolvers {
 
 		@Override
 		public boolean supportsParameter(MethodParameter parameter) {
-			return parameter.getParameterType() == HeinPosition.class;
+			return isPosition(parameter);
 		}
 
 		@Override

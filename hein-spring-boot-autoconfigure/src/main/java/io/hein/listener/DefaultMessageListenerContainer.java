@@ -5,6 +5,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
+import io.hein.observation.ContainedObservation;
+import io.hein.observation.DefaultHeinListenerObservationConvention;
+import io.hein.observation.HeinListenerObservationConvention;
 import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.LaneState;
 import io.hein.transport.subscriber.Subscriber;
@@ -67,8 +70,19 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.listener = listener;
 		this.properties = new ContainerProperties(properties);
 		this.topics = filter(topics);
-		this.properties.setInstrumentation(properties.getInstrumentation().forListener(connection, id));
+		this.properties.setInstrumentation(instrumentation());
 		this.startRequested = this.properties.isAutoStartup();
+	}
+
+	private ListenerInstrumentation instrumentation() {
+		ListenerInstrumentation all = this.properties.getInstrumentation();
+		if (this.properties.getObservationRegistry() == null) {
+			return all.forListener(this.connection, this.id);
+		}
+		HeinListenerObservationConvention convention = this.properties.getObservationConvention();
+		String name = (convention != null) ? convention.getName() : null;
+		return all.forObservedListener(this.connection, this.id,
+				(name != null) ? name : DefaultHeinListenerObservationConvention.NAME);
 	}
 
 	private static TopicFilter filter(Collection<String> topics) {
@@ -187,8 +201,16 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.stopSignal.raise();
 		CompletableFuture<Void> done = (this.lane != null) ? this.lane.remove()
 				: CompletableFuture.completedFuture(null);
-		return (before) ? done : done
-			.whenComplete((nothing, ex) -> this.properties.getInstrumentation().removed(this.connection, this.id));
+		return (before) ? done : done.whenComplete((nothing, ex) -> tellRemoved());
+	}
+
+	private void tellRemoved() {
+		try {
+			this.properties.getInstrumentation().removed(this.connection, this.id);
+		}
+		catch (RuntimeException | Error ex) {
+			ContainedObservation.failed(ex);
+		}
 	}
 
 	@Override

@@ -61,7 +61,7 @@ final class DirectArguments {
 
 	private static @Nullable Source source(MethodParameter parameter, PayloadParameter payload,
 			MessageConverter converter) {
-		if (parameter.getParameterType() == HeinPosition.class) {
+		if (ArgumentResolvers.isPosition(parameter)) {
 			return (received) -> HeinPosition.of(received.position());
 		}
 		Header header = parameter.getParameterAnnotation(Header.class);
@@ -91,7 +91,7 @@ final class DirectArguments {
 
 	private static @Nullable Source payload(PayloadParameter payload, MessageConverter converter) {
 		MethodParameter parameter = payload.parameter();
-		if (parameter == null || isSpecial(parameter)) {
+		if (parameter == null || payload.isValidated() || isSpecial(parameter)) {
 			return null;
 		}
 		return switch (payload.kind()) {

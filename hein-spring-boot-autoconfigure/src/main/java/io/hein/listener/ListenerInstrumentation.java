@@ -27,6 +27,18 @@ public interface ListenerInstrumentation {
 	}
 
 	/**
+	 * What is told when a listener that is observed is removed. Its calls are recorded by
+	 * its observations, not here. Asked for once, when the listener's container is made.
+	 * @param connection the connection's name
+	 * @param listener the listener's id
+	 * @param observation the name of its observations
+	 * @return the listener's instrumentation, by default {@link #NONE}
+	 */
+	default ListenerInstrumentation forObservedListener(String connection, String listener, String observation) {
+		return NONE;
+	}
+
+	/**
 	 * Something was handled, or given up.
 	 * @param connection the connection's name
 	 * @param listener the listener's id

@@ -11,6 +11,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.event.HeinEventPublisher;
 import io.hein.event.HeinListenerFailedEvent;
+import io.hein.observation.ContainedObservation;
 import io.hein.observation.DefaultHeinListenerObservationConvention;
 import io.hein.observation.HeinListenerObservation;
 import io.hein.observation.HeinListenerObservationConvention;
@@ -141,25 +142,9 @@ final class ListenerMessageHandler implements MessageHandler {
 					.record(this.connection, this.id, outcome, System.nanoTime() - start);
 			}
 			catch (Throwable ex) {
-				watchingFailed(ex);
+				ContainedObservation.failed(ex);
 			}
 		}
-	}
-
-	/**
-	 * Whoever only watches changes nothing about what became of a message.
-	 */
-	private void watch(Runnable task) {
-		try {
-			task.run();
-		}
-		catch (Throwable ex) {
-			watchingFailed(ex);
-		}
-	}
-
-	private void watchingFailed(Throwable failure) {
-		this.lines.warn("watch", () -> "What observes listener '" + this.id + "' has failed", failure);
 	}
 
 	private boolean isInstrumented() {
@@ -294,20 +279,23 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private void observe(ObservationRegistry registry, Invocation invocation) {
 		HeinReceiverContext context = invocation.context();
-		ObservedCall observed = new ObservedCall();
-		watch(() -> observed.begin(HeinListenerObservation.LISTENER
-			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry)));
+		ContainedObservation observation = ContainedObservation.start(registry, () -> HeinListenerObservation.LISTENER
+			.observation(this.properties.getObservationConvention(), DEFAULT_CONVENTION, () -> context, registry));
+		Throwable failure = null;
 		try {
 			attempt(invocation);
 		}
 		catch (ListenerFailedException ex) {
-			watch(() -> observed.error((ex.getCause() != null) ? ex.getCause() : ex));
+			failure = (ex.getCause() != null) ? ex.getCause() : ex;
+			throw ex;
+		}
+		catch (RuntimeException | Error ex) {
+			failure = ex;
 			throw ex;
 		}
 		finally {
-			watch(observed::closeScope);
 			context.setOutcome(invocation.outcome.tag());
-			watch(observed::stop);
+			observation.end(failure);
 		}
 	}
 
@@ -318,6 +306,17 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 		catch (Exception | Error ex) {
 			failed(invocation, ex);
+		}
+	}
+
+	private static void suppress(Throwable failure, Throwable cause) {
+		try {
+			if (failure != cause && failure.getCause() != cause) {
+				failure.addSuppressed(cause);
+			}
+		}
+		catch (Throwable ex) {
+			// an exception whose own methods fail tells less, that is all
 		}
 	}
 
@@ -338,11 +337,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			invocation.outcome = (unreadable) ? ListenerOutcome.UNREADABLE : ListenerOutcome.HANDLED;
 		}
 		catch (Exception | Error ex) {
-			watch(() -> {
-				if (ex != cause && ex.getCause() != cause) {
-					ex.addSuppressed(cause);
-				}
-			});
+			suppress(ex, cause);
 			throw giveUp(invocation, ex);
 		}
 	}

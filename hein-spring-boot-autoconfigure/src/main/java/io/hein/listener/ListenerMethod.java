@@ -6,11 +6,12 @@ import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.List;
 
-import io.hein.core.HeinPosition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
+import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.ClassUtils;
@@ -29,6 +30,8 @@ final class ListenerMethod extends InvocableHandlerMethod {
 
 	private final PayloadParameter payload;
 
+	private final PayloadValidation validation;
+
 	ListenerMethod(Object bean, Method method, ArgumentResolvers resolvers) {
 		super(bean, method);
 		this.targetClass = AopUtils.getTargetClass(bean);
@@ -37,6 +40,7 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		setMessageMethodArgumentResolvers(resolvers.composite());
 		checkCall();
 		this.payload = PayloadParameter.of(this, resolvers.custom());
+		this.validation = resolvers.validation();
 		checkGap(resolvers.custom());
 	}
 
@@ -54,9 +58,13 @@ final class ListenerMethod extends InvocableHandlerMethod {
 
 	private void checkGap(List<HandlerMethodArgumentResolver> customResolvers) {
 		if (this.payload.kind() == PayloadKind.GAP && Arrays.stream(getMethodParameters())
-			.anyMatch((parameter) -> parameter.getParameterType() == HeinPosition.class
+			.anyMatch((parameter) -> ArgumentResolvers.isPosition(parameter)
 					&& customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter)))) {
 			throw problem("a gap has no position but from() and to()");
+		}
+		String missing = this.validation.missingFor(this.payload);
+		if (missing != null) {
+			throw problem(missing);
 		}
 	}
 
@@ -85,15 +93,31 @@ final class ListenerMethod extends InvocableHandlerMethod {
 
 	private @Nullable Object[] arguments(Message<?> message) {
 		try {
-			return getMethodArgumentValues(message);
+			@Nullable Object[] arguments = getMethodArgumentValues(message);
+			MethodParameter parameter = this.payload.parameter();
+			if (parameter != null && this.payload.isValidated() && !this.payload.batch()) {
+				validate(message, arguments[parameter.getParameterIndex()]);
+			}
+			return arguments;
 		}
 		catch (Exception ex) {
-			throw unreadable(ex);
+			throw unreadable(message, ex);
 		}
 	}
 
-	UnreadableMessageException unreadable(Exception cause) {
-		return new UnreadableMessageException(name() + " cannot take the message: " + cause.getMessage(), cause);
+	/**
+	 * Validate a payload, or a message around one, if the method asks for that.
+	 * @throws MethodArgumentNotValidException if it is not valid
+	 */
+	void validate(Message<?> message, @Nullable Object payload) {
+		this.validation.validate(this.payload, message, payload);
+	}
+
+	UnreadableMessageException unreadable(Message<?> message, Exception cause) {
+		String rule = (message.getPayload() instanceof byte[] bytes) ? this.payload.rule(bytes) : "";
+		String why = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
+		return new UnreadableMessageException(name() + " cannot take the message: " + why
+				+ ((cause instanceof MethodArgumentNotValidException) ? "" : rule), cause);
 	}
 
 	@Override

@@ -85,6 +85,12 @@ class MethodListener implements HeinMessageListener {
 	@Override
 	public Object read(Message<byte[]> message) {
 		Object converted = convert(message);
+		try {
+			this.method.validate(message, converted);
+		}
+		catch (RuntimeException ex) {
+			throw this.method.unreadable(message, ex);
+		}
 		if (!this.payload.message()) {
 			return converted;
 		}
@@ -102,7 +108,7 @@ class MethodListener implements HeinMessageListener {
 			}
 		}
 		catch (RuntimeException ex) {
-			throw this.method.unreadable(ex);
+			throw this.method.unreadable(message, ex);
 		}
 		throw new UnreadableMessageException(this.method.name() + " cannot take the message: no converter makes "
 				+ this.payload.type().getName() + " of " + message.getHeaders().get(HeinHeaders.CONTENT_TYPE), null);

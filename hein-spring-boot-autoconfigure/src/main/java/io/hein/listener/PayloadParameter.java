@@ -1,9 +1,10 @@
 package io.hein.listener;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 
-import io.hein.core.HeinPosition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.MethodParameter;
@@ -15,6 +16,7 @@ import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.messaging.handler.annotation.Payload;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.support.MessageHeaderAccessor;
+import org.springframework.util.ClassUtils;
 
 /**
  * What the parameters of a listener's method say about its payload.
@@ -25,11 +27,18 @@ import org.springframework.messaging.support.MessageHeaderAccessor;
  * @param message whether the payload, or a batch's element, comes inside a
  * {@link Message}
  * @param parameter the parameter, {@code null} if the method does not look at the payload
+ * @param validationHints groups to validate a payload with, empty for the default ones,
+ * {@code null} not to validate
  */
 record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean message,
-		@Nullable MethodParameter parameter) {
+		@Nullable MethodParameter parameter, Object @Nullable [] validationHints) {
 
-	private static final PayloadParameter NONE = new PayloadParameter(PayloadKind.ANY, Object.class, false, false,
+	/**
+	 * What a batch is taken as.
+	 */
+	private static final Set<Class<?>> BATCHES = Set.of(List.class, Collection.class, Iterable.class);
+
+	private static final PayloadParameter NONE = new PayloadParameter(PayloadKind.ANY, Object.class, false, false, null,
 			null);
 
 	static PayloadParameter of(ListenerMethod method, List<HandlerMethodArgumentResolver> customResolvers) {
@@ -62,7 +71,7 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 
 	private static boolean isPayload(MethodParameter parameter, List<HandlerMethodArgumentResolver> customResolvers) {
 		Class<?> type = parameter.getParameterType();
-		if (type == HeinPosition.class || type == MessageHeaders.class
+		if (ArgumentResolvers.isPosition(parameter) || type == MessageHeaders.class
 				|| MessageHeaderAccessor.class.isAssignableFrom(type)) {
 			return false;
 		}
@@ -74,8 +83,13 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 
 	private static PayloadParameter of(MethodParameter parameter, ListenerMethod method) {
 		ResolvableType type = ResolvableType.forMethodParameter(parameter);
-		if (parameter.getParameterType() != List.class) {
+		if (!BATCHES.contains(parameter.getParameterType())) {
 			return of(parameter, type, false, false);
+		}
+		Payload annotation = parameter.getParameterAnnotation(Payload.class);
+		if (annotation != null && !annotation.required()) {
+			throw method.problem("in a batch every message has a payload, so that @Payload(required = false) has no "
+					+ "meaning; take a List<Message<byte[]>> to tell empty ones");
 		}
 		ResolvableType element = type.getGeneric(0);
 		Class<?> elementType = element.resolve(Object.class);
@@ -90,7 +104,41 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 
 	private static PayloadParameter of(MethodParameter parameter, ResolvableType type, boolean batch, boolean message) {
 		Class<?> payloadType = type.resolve(Object.class);
-		return new PayloadParameter(PayloadKind.of(payloadType), payloadType, batch, message, parameter);
+		return new PayloadParameter(PayloadKind.of(payloadType), payloadType, batch, message, parameter,
+				PayloadValidation.hints(parameter));
+	}
+
+	boolean isValidated() {
+		return this.validationHints != null;
+	}
+
+	/**
+	 * What a mistake about batches looks like, if this is one.
+	 * @param payload what was received
+	 * @return a sentence to append, empty if it is none
+	 */
+	String rule(byte[] payload) {
+		if (this.kind != PayloadKind.OBJECT) {
+			return "";
+		}
+		boolean list = isList(payload);
+		if (this.batch && list) {
+			String name = ClassUtils.getShortName(this.type);
+			return ". A List or Collection is a batch, each of whose elements is a message of its own; for a message "
+					+ "that is itself a list take " + name + "[] or Message<List<" + name + ">>";
+		}
+		if (!this.batch && !list && (this.type.isArray() || Iterable.class.isAssignableFrom(this.type))) {
+			return ". A parameter of this type takes messages that are themselves lists; a batch is a List or Collection";
+		}
+		return "";
+	}
+
+	private static boolean isList(byte[] payload) {
+		int index = 0;
+		while (index < payload.length && payload[index] <= ' ' && payload[index] > 0) {
+			index++;
+		}
+		return index < payload.length && payload[index] == '[';
 	}
 
 }

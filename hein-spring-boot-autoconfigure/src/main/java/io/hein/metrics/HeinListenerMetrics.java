@@ -7,6 +7,7 @@ import java.util.concurrent.TimeUnit;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.listener.ListenerOutcome;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 
@@ -25,6 +26,8 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 	private final MeterRegistry registry;
 
 	private final Map<Key, ListenerTimers> listeners = new ConcurrentHashMap<>();
+
+	private final Map<Key, ObservedMeters> observed = new ConcurrentHashMap<>();
 
 	private volatile boolean running;
 
@@ -50,6 +53,15 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 	}
 
 	@Override
+	public ListenerInstrumentation forObservedListener(String connection, String listener, String observation) {
+		return this.observed.compute(new Key(connection, listener), (key, present) -> {
+			ObservedMeters meters = (present != null) ? present : new ObservedMeters(key, observation);
+			meters.users++;
+			return meters;
+		});
+	}
+
+	@Override
 	public void record(String connection, String listener, ListenerOutcome outcome, long nanos) {
 		this.listeners.computeIfAbsent(new Key(connection, listener), ListenerTimers::new)
 			.record(connection, listener, outcome, nanos);
@@ -65,6 +77,7 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 	public void stop() {
 		this.running = false;
 		this.listeners.values().forEach(ListenerTimers::remove);
+		this.observed.values().forEach(ObservedMeters::remove);
 	}
 
 	@Override
@@ -136,6 +149,55 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 					return timers;
 				}
 				timers.remove();
+				return null;
+			});
+		}
+
+	}
+
+	/**
+	 * The meters that the observations of one listener have made. Made by the handlers of
+	 * the application, they are known by their name and tags only.
+	 */
+	private final class ObservedMeters implements ListenerInstrumentation {
+
+		private final Key key;
+
+		private final String observation;
+
+		/**
+		 * How many containers are observed. Changed by the map's computations only.
+		 */
+		private int users;
+
+		ObservedMeters(Key key, String observation) {
+			this.key = key;
+			this.observation = observation;
+		}
+
+		@Override
+		public void record(String connection, String listener, ListenerOutcome outcome, long nanos) {
+		}
+
+		void remove() {
+			MeterRegistry registry = HeinListenerMetrics.this.registry;
+			registry.getMeters().stream().map(Meter::getId).filter(this::isOfListener).forEach(registry::remove);
+		}
+
+		private boolean isOfListener(Meter.Id meter) {
+			return (meter.getName().equals(this.observation) || meter.getName().startsWith(this.observation + "."))
+					&& this.key.connection().equals(meter.getTag("name"))
+					&& this.key.listener().equals(meter.getTag("listener"));
+		}
+
+		@Override
+		public void removed(String connection, String listener) {
+			HeinListenerMetrics.this.observed.computeIfPresent(this.key, (key, meters) -> {
+				meters.users--;
+				if (meters.users > 0) {
+					return meters;
+				}
+				meters.remove();
 				return null;
 			});
 		}

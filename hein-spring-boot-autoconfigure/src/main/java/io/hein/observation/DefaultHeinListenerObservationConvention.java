@@ -11,9 +11,14 @@ import io.micrometer.common.KeyValues;
  */
 public class DefaultHeinListenerObservationConvention implements HeinListenerObservationConvention {
 
+	/**
+	 * The name of the observation.
+	 */
+	public static final String NAME = "hein.listener";
+
 	@Override
 	public String getName() {
-		return "hein.listener";
+		return NAME;
 	}
 
 	@Override

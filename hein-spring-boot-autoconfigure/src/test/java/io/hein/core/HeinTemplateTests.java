@@ -12,8 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 import io.hein.observation.HeinSenderContext;
+import io.hein.support.FaultyObservations;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Delivery;
 import io.hein.transport.publisher.DeliveryStatus;
@@ -24,10 +26,13 @@ import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SubscriberInfo;
 import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
+import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.mockito.ArgumentCaptor;
 
 import org.springframework.messaging.MessageHeaders;
@@ -270,6 +275,67 @@ class HeinTemplateTests {
 			.hasError();
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void anObservationThatFailsChangesNothingAboutASend(FaultyObservations fault) {
+		ObservationRegistry registry = ObservationRegistry.create();
+		fault.addTo(registry);
+		this.template.setObservationRegistry(registry);
+		assertThat(this.template.send("a", "b")).isEqualTo(HeinPosition.of(new Position(EPOCH, 7)));
+		assertThat(sentText()).isEqualTo("b");
+		assertThat(registry.getCurrentObservationScope()).isNull();
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void anObservationThatFailsDoesNotHideWhyASendFailed(FaultyObservations fault) {
+		ObservationRegistry registry = ObservationRegistry.create();
+		fault.addTo(registry);
+		this.template.setObservationRegistry(registry);
+		given(this.publisher.append(any())).willThrow(new PublishException("it was stopped"));
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a", "b"))
+			.withMessageContaining("it was stopped")
+			.withCauseInstanceOf(PublishException.class);
+		assertThat(registry.getCurrentObservationScope()).isNull();
+	}
+
+	@Test
+	void aMessageWithAllTheHeadersThatAreLegalIsSentWithoutItsTrace() {
+		Map<String, String> headers = new HashMap<>();
+		for (int i = 0; i < Headers.MAX_COUNT; i++) {
+			headers.put("header-" + i, "value");
+		}
+		observeWith(new TraceHandler());
+		this.template.send("a", "b", headers);
+		assertThat(sent().headers()).isEqualTo(headers);
+	}
+
+	@Test
+	void ofATraceTravelsWhatIsLegal() {
+		observeWith(new TraceHandler() {
+
+			@Override
+			public void onStart(HeinSenderContext context) {
+				Map<String, String> carrier = context.getCarrier();
+				context.getSetter().set(carrier, "baggage", "x".repeat(Headers.MAX_VALUE + 1));
+				context.getSetter().set(carrier, "nothing", null);
+				context.getSetter().set(carrier, "", "empty");
+				context.getSetter().set(carrier, "own", "x".repeat(Headers.MAX_VALUE + 1));
+				carrier.remove("kept");
+				super.onStart(context);
+			}
+
+		});
+		this.template.send("a", "b", Map.of("own", "value", "kept", "too"));
+		assertThat(sent().headers()).isEqualTo(Map.of("own", "value", "kept", "too", "traceparent", "00-1"));
+	}
+
+	private void observeWith(TraceHandler handler) {
+		TestObservationRegistry registry = TestObservationRegistry.create();
+		registry.observationConfig().observationHandler(handler);
+		this.template.setObservationRegistry(registry);
+	}
+
 	private OutgoingMessage sent() {
 		ArgumentCaptor<OutgoingMessage> captor = ArgumentCaptor.captor();
 		then(this.publisher).should().append(captor.capture());
@@ -288,7 +354,7 @@ class HeinTemplateTests {
 
 	}
 
-	private static final class TraceHandler implements ObservationHandler<HeinSenderContext> {
+	private static class TraceHandler implements ObservationHandler<HeinSenderContext> {
 
 		@Override
 		public void onStart(HeinSenderContext context) {

@@ -26,9 +26,12 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.convert.converter.Converter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.stereotype.Component;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -93,6 +96,26 @@ class ListenerMethodSnippetsTests extends AbstractSnippetsTests {
 		listenAndMiss(Printing.class);
 		await().until(() -> output.getOut()
 			.matches("(?s).*Missed: gap from .* to .*, at most \\d+ messages \\(EVICTED\\).*"));
+	}
+
+	@Test
+	void aBatchDoesWithoutWhatIsNotValid() {
+		ConfigurableApplicationContext sender = publish(Publishing.class);
+		List<Object> shown = subscribe(sender, Valid.class).getBean(Screen.class).shown;
+		template(sender).send("weather.rome", new Reading("rome", -300));
+		template(sender).send("weather.rome", new Reading("rome", 21.5));
+		await().until(() -> shown.size() == 1);
+		assertThat(shown).containsExactly(List.of("valid", 1));
+	}
+
+	@Test
+	void headersAreConvertedByTheApplicationsConverters() {
+		ConfigurableApplicationContext sender = publish(Publishing.class);
+		List<Object> shown = subscribe(sender, OwnConversion.class).getBean(Screen.class).shown;
+		Reading reading = new Reading("rome", 21.5);
+		template(sender).send("weather.rome", reading, Map.of("place", "forum"));
+		await().until(() -> shown.size() == 1);
+		assertThat(shown).containsExactly(List.of(new Place("forum"), reading));
 	}
 
 	@Test
@@ -221,6 +244,55 @@ class ListenerMethodSnippetsTests extends AbstractSnippetsTests {
 			this.screen.show(messages.size(), last);
 		}
 		// end::batch[]
+
+	}
+
+	static class Valid extends Subscribing {
+
+		// tag::valid-batch[]
+		@HeinListener(topics = "weather.*")
+		void onValid(@Validated List<Reading> readings) {
+			this.screen.show("valid", readings.size());
+		}
+		// end::valid-batch[]
+
+		@Bean
+		Validator plausible() {
+			return Validator.forType(Reading.class, (reading, errors) -> {
+				if (reading.celsius() < -100) {
+					errors.reject("too cold");
+				}
+			});
+		}
+
+	}
+
+	static class OwnConversion extends Subscribing {
+
+		// tag::conversion[]
+		@Bean
+		Converter<String, Place> placeConverter() {
+			return new PlaceConverter();
+		}
+
+		@HeinListener(topics = "weather.*")
+		void onPlace(Reading reading, @Header("place") Place place) {
+			this.screen.show(place, reading);
+		}
+		// end::conversion[]
+
+	}
+
+	record Place(String name) {
+
+	}
+
+	static class PlaceConverter implements Converter<String, Place> {
+
+		@Override
+		public Place convert(String text) {
+			return new Place(text);
+		}
 
 	}
 

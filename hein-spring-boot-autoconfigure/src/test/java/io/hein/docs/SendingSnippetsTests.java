@@ -10,7 +10,6 @@ import io.hein.annotation.HeinListener;
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinException;
 import io.hein.core.HeinHeaders;
-import io.hein.core.HeinMessageConverters;
 import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
 import io.hein.core.PingResult;
@@ -197,8 +196,8 @@ class SendingSnippetsTests extends AbstractSnippetsTests {
 
 		// tag::converter[]
 		@Bean
-		MessageConverter heinMessageConverter() {
-			return HeinMessageConverters.of(new ReadingConverter());
+		MessageConverter readingConverter() {
+			return new ReadingConverter();
 		}
 		// end::converter[]
 

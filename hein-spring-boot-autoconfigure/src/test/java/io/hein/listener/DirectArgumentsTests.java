@@ -50,7 +50,7 @@ class DirectArgumentsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "message", "headers", "otherHeader", "validated", "optional", "notRequired", "anything" })
+	@ValueSource(strings = { "message", "headers", "otherHeader", "optional", "notRequired", "anything" })
 	void whatNeedsAMessageIsLeftToTheResolvers(String name) {
 		assertThat(direct(name, CONVERTER, List.of())).isNull();
 	}

@@ -1,6 +1,7 @@
 package io.hein.metrics;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -9,6 +10,9 @@ import io.hein.config.HeinConnections;
 import io.hein.config.SslReloads;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.listener.ListenerOutcome;
+import io.hein.observation.DefaultHeinListenerObservationConvention;
+import io.hein.observation.HeinListenerObservation;
+import io.hein.observation.HeinReceiverContext;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.netty.EventLoops;
@@ -20,7 +24,9 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.observation.DefaultMeterObservationHandler;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.observation.ObservationRegistry;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -265,6 +271,32 @@ class HeinMetricsTests {
 		assertThat(this.registry.get("hein.listener").tag("outcome", "handled").timer().count()).isEqualTo(1);
 		second.removed("default", "id");
 		assertThat(this.registry.getMeters()).isEmpty();
+	}
+
+	@Test
+	void theMetersOfAnObservedListenerGoWithIt() {
+		HeinListenerMetrics metrics = new HeinListenerMetrics(this.registry);
+		metrics.start();
+		ListenerInstrumentation first = metrics.forObservedListener("default", "id", "hein.listener");
+		ListenerInstrumentation next = metrics.forObservedListener("default", "id", "hein.listener");
+		assertThat(this.registry.getMeters()).isEmpty();
+		ObservationRegistry observations = ObservationRegistry.create();
+		observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(this.registry));
+		for (String id : List.of("id", "other")) {
+			HeinReceiverContext context = new HeinReceiverContext("default", id, "", Map.of());
+			HeinListenerObservation.LISTENER
+				.observation(null, new DefaultHeinListenerObservationConvention(), () -> context, observations)
+				.observe(() -> context.setOutcome("handled"));
+		}
+		this.registry.counter("own", "name", "default", "listener", "id");
+		int all = this.registry.getMeters().size();
+		first.removed("default", "id");
+		assertThat(this.registry.getMeters()).hasSize(all);
+		next.removed("default", "id");
+		assertThat(this.registry.find("hein.listener").tag("listener", "id").meters()).isEmpty();
+		assertThat(this.registry.find("hein.listener.active").tag("listener", "id").meters()).isEmpty();
+		assertThat(this.registry.find("hein.listener").tag("listener", "other").meters()).isNotEmpty();
+		assertThat(this.registry.find("own").meters()).isNotEmpty();
 	}
 
 	private static HeinConnections connections(Subscriber subscriber) {

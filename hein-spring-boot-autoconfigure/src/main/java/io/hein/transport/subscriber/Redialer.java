@@ -47,6 +47,11 @@ final class Redialer implements Dialer.Caller {
 	private @Nullable ChannelFuture abandoned;
 
 	/**
+	 * The address of the last attempt, with the port that it had then.
+	 */
+	private @Nullable InetSocketAddress located;
+
+	/**
 	 * Create a redialer, which does not dial yet.
 	 * @param loop the event loop
 	 * @param dialer makes the connections
@@ -82,7 +87,7 @@ final class Redialer implements Dialer.Caller {
 	 * @return the address, as it was configured
 	 */
 	InetSocketAddress address() {
-		return this.addresses.current();
+		return (this.located != null) ? this.located : this.addresses.current();
 	}
 
 	/**
@@ -113,7 +118,8 @@ final class Redialer implements Dialer.Caller {
 
 	private void connect() {
 		this.waiting = null;
-		InetSocketAddress address = this.addresses.current();
+		InetSocketAddress address = this.options.located(this.addresses.current());
+		this.located = address;
 		this.reports.connecting(address);
 		this.dialled = false;
 		this.attempt = this.dialer.dial(address, this.handlers, this);
@@ -144,7 +150,7 @@ final class Redialer implements Dialer.Caller {
 		if (!this.dialled) {
 			this.addresses.leadsNowhere(now());
 		}
-		this.failed.accept("cannot connect to " + this.addresses.current() + " (" + reason + ")");
+		this.failed.accept("cannot connect to " + address() + " (" + reason + ")");
 	}
 
 	/**

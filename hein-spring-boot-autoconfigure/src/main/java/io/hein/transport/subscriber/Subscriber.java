@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.Hello;
@@ -170,6 +171,19 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder addresses(Collection<InetSocketAddress> addresses) {
 			this.options.addresses = new ArrayList<>(addresses);
+			return this;
+		}
+
+		/**
+		 * Set what gives the port of addresses whose port is 0, for a publisher of the
+		 * same process that chooses its port when it starts. Asked at each attempt to
+		 * connect. Default: a port of 0 is refused.
+		 * @param port gives the port, 0 while it is not known; must neither wait nor
+		 * throw
+		 * @return this builder
+		 */
+		public Builder localPort(IntSupplier port) {
+			this.options.localPort = Objects.requireNonNull(port, "port");
 			return this;
 		}
 

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 import io.hein.transport.classic.ClassicProtocol;
@@ -30,6 +31,11 @@ final class SubscriberOptions {
 	private static final Duration LONGEST = Duration.ofDays(1);
 
 	List<InetSocketAddress> addresses = new ArrayList<>();
+
+	/**
+	 * The port where an address has none, 0 while it is not known.
+	 */
+	@Nullable IntSupplier localPort;
 
 	@Nullable String name;
 
@@ -77,7 +83,7 @@ final class SubscriberOptions {
 			throw new IllegalArgumentException("A subscriber needs the address of a publisher");
 		}
 		for (InetSocketAddress address : this.addresses) {
-			if (address.getPort() == 0) {
+			if (address.getPort() == 0 && this.localPort == null) {
 				throw new IllegalArgumentException("The port of the publisher's address " + address + " is 0");
 			}
 		}
@@ -100,6 +106,15 @@ final class SubscriberOptions {
 		checkClassic();
 		checkExposure();
 		return copy();
+	}
+
+	/**
+	 * An address with the port that it has at present.
+	 */
+	InetSocketAddress located(InetSocketAddress address) {
+		IntSupplier port = this.localPort;
+		return (address.getPort() == 0 && port != null)
+				? InetSocketAddress.createUnresolved(address.getHostString(), port.getAsInt()) : address;
 	}
 
 	/**
@@ -179,6 +194,7 @@ final class SubscriberOptions {
 	private SubscriberOptions copy() {
 		SubscriberOptions copy = new SubscriberOptions();
 		copy.addresses = List.copyOf(this.addresses);
+		copy.localPort = this.localPort;
 		copy.name = this.name;
 		copy.startFrom = this.startFrom;
 		copy.startAfter = this.startAfter;

@@ -101,7 +101,8 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 		while (cause.getCause() != null) {
 			cause = cause.getCause();
 		}
-		write(Kind.BAD, "listener failed at " + where + ", which is skipped: " + cause.getMessage());
+		write(Kind.BAD, "listener failed at " + where + ", which is skipped: "
+				+ ((cause.getMessage() != null) ? cause.getMessage() : cause.toString()));
 	}
 
 	private void write(Kind kind, String text) {

@@ -7,6 +7,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -63,15 +64,21 @@ public final class MessageByHand {
 		long start = System.nanoTime();
 		CompletableFuture<DeliveryReport> report = operations.sendAndConfirm(topic, text, TIMEOUT);
 		Watch watch = new Watch(sender, start);
-		this.last = new Confirmation(topic, null, Map.of(), Map.of(), false);
+		this.last = new Confirmation(topic, null, Map.of(), Map.of(), null, false);
 		ScheduledFuture<?> watching = this.scheduler.scheduleWithFixedDelay(watch, 0, INTERVAL_MILLIS,
 				TimeUnit.MILLISECONDS);
 		report.whenComplete((result, ex) -> {
 			watching.cancel(false);
 			watch.run();
-			this.last = (result != null) ? finished(topic, result, watch)
-					: new Confirmation(topic, null, Map.of("nobody", String.valueOf(ex.getMessage())), Map.of(), true);
+			this.last = (result != null) ? finished(topic, result, watch) : notSent(topic, ex);
 		});
+	}
+
+	private static Confirmation notSent(String topic, Throwable failure) {
+		Throwable cause = (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		String sentence = (cause.getMessage() != null) ? cause.getMessage() : cause.toString();
+		return new Confirmation(topic, null, Map.of(), Map.of(), sentence, true);
 	}
 
 	private static Confirmation finished(String topic, DeliveryReport report, Watch watch) {
@@ -82,7 +89,7 @@ public final class MessageByHand {
 			statuses.put(name, status.name());
 			watch.reached(name, sequence).ifPresent((reached) -> millis.put(name, reached));
 		});
-		return new Confirmation(topic, sequence, statuses, millis, true);
+		return new Confirmation(topic, sequence, statuses, millis, null, true);
 	}
 
 	/**
@@ -101,10 +108,12 @@ public final class MessageByHand {
 	 * @param statuses what became of it at each subscriber
 	 * @param millis after how many milliseconds the publisher knew that a subscriber is
 	 * done with it
+	 * @param refusal why it was not sent, in the exception's own words; {@code null} if it
+	 * was
 	 * @param done whether this is final
 	 */
 	record Confirmation(String topic, @Nullable Long position, Map<String, String> statuses, Map<String, Double> millis,
-			boolean done) {
+			@Nullable String refusal, boolean done) {
 
 	}
 

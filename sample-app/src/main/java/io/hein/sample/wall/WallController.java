@@ -85,7 +85,7 @@ class WallController {
 	@ExceptionHandler({ IllegalArgumentException.class, IllegalStateException.class, HeinException.class })
 	@ResponseStatus(HttpStatus.BAD_REQUEST)
 	Map<String, String> refuse(RuntimeException ex) {
-		return Map.of("message", String.valueOf(ex.getMessage()));
+		return Map.of("message", (ex.getMessage() != null) ? ex.getMessage() : ex.toString());
 	}
 
 	record Press(String control) {

@@ -1,0 +1,387 @@
+package io.hein.listener;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+import io.hein.core.ConnectedSubscriber;
+import io.hein.core.DeliveryReport;
+import io.hein.core.HeinException;
+import io.hein.core.HeinGap;
+import io.hein.core.HeinHeaders;
+import io.hein.core.HeinPosition;
+import io.hein.core.HeinTemplate;
+import io.hein.core.PingResult;
+import io.hein.support.FakeMessage;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.frame.Headers;
+import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.Publisher;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import org.springframework.messaging.Message;
+import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.support.MessageBuilder;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
+
+/**
+ * Whatever a template accepts comes back equal at a listener of its type, alone and in a
+ * batch; everything else is refused with a sentence.
+ */
+class RoundTripTests extends AbstractListenerTests {
+
+	private static final HeinPosition POSITION = HeinPosition.of(new Position(FakeMessage.EPOCH, 5));
+
+	private final Publisher publisher = mock();
+
+	private final HeinTemplate template = new HeinTemplate(this.publisher);
+
+	private final Values values = new Values();
+
+	private @Nullable OutgoingMessage sent;
+
+	RoundTripTests() {
+		given(this.publisher.append(any())).willAnswer((invocation) -> {
+			this.sent = invocation.getArgument(0);
+			Headers.encode(this.sent.headers());
+			return new Position(FakeMessage.EPOCH, 1);
+		});
+	}
+
+	static Stream<Object[]> payloads() {
+		String text = "a\u0000\n\"\\é漢😀";
+		return Stream.of(new Object[][] { { "text", "" }, { "text", text }, { "bytes", new byte[0] },
+				{ "bytes", new byte[] { 0, -1 } }, { "integer", -1 }, { "bool", true }, { "number", Double.NaN },
+				{ "number", -0.0 }, { "number", Double.POSITIVE_INFINITY }, { "number", Double.MIN_VALUE },
+				{ "character", 'x' }, { "character", '\u0000' }, { "character", '\uD800' },
+				{ "characters", new char[] { 'a', 'é' } }, { "decimal", new BigDecimal("1.50") },
+				{ "decimal", new BigDecimal("1E+90") }, { "big", BigInteger.TEN.pow(99) }, { "instant", Instant.MAX },
+				{ "date", new Date(1_700_000_000_123L) }, { "uuid", new UUID(1, 2) }, { "locale", Locale.GERMANY },
+				{ "level", Level.LOW }, { "level", Level.HIGH }, { "integers", new int[] { 1, 2 } },
+				{ "integers", new int[0] }, { "readings", new Reading[] { new Reading("a", 1) } },
+				{ "set", Set.of(new Reading("a", 1)) }, { "map", Map.of("", 1, text, 2) },
+				{ "buffer", ByteBuffer.wrap(new byte[] { 1, 2 }) }, { "position", POSITION },
+				{ "nothing", new Nothing() }, { "everything", everything(text) },
+				{ "everything",
+						new Everything("\uDC00", 'a', null, null, Optional.empty(), OptionalInt.empty(), -0.0f, null,
+								null, null, Map.of("\uD83D\uDE00", Level.HIGH), List.of(), null, null, null, null,
+								null) } });
+	}
+
+	private static Everything everything(String text) {
+		return new Everything(text, '\u0000', ByteBuffer.wrap(new byte[] { 1 }), Duration.ofNanos(1),
+				Optional.of(new Reading("a", 1)), OptionalInt.of(1), Float.NaN, Long.MIN_VALUE, new BigDecimal("-0.00"),
+				TimeUnit.DAYS, Map.of("a", Level.LOW), List.of(new Reading("a", 1)), POSITION,
+				HeinGap.of(POSITION, null, GapReason.EPOCH, false),
+				new DeliveryReport(POSITION, Map.of("a", DeliveryStatus.GONE)),
+				new PingResult(Duration.ofMillis(1), POSITION), new Everything("", 'b', null, null, Optional.empty(),
+						OptionalInt.empty(), 0, 0L, null, null, Map.of(), List.of(), null, null, null, null, null));
+	}
+
+	@ParameterizedTest
+	@MethodSource("payloads")
+	void whatIsAcceptedComesBackEqual(String method, Object payload) {
+		this.template.send("a", payload);
+		listen(this.values, method);
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.values.received).usingElementComparator((a, b) -> Objects.deepEquals(a, b) ? 0 : 1)
+			.containsExactly(payload);
+	}
+
+	@Test
+	void randomTextComesBackEqualOrIsRefused() {
+		Random random = new Random(7);
+		listen(this.values, "text");
+		for (int i = 0; i < 2000; i++) {
+			char[] chars = new char[random.nextInt(8)];
+			for (int k = 0; k < chars.length; k++) {
+				chars[k] = (char) ((random.nextBoolean()) ? random.nextInt(0x10000) : 0xD7F0 + random.nextInt(0x820));
+			}
+			String text = new String(chars);
+			this.sent = null;
+			this.values.received.clear();
+			try {
+				this.template.send("a", text, Map.of("header", text));
+			}
+			catch (HeinException ex) {
+				assertThat(StandardCharsets.UTF_8.newEncoder().canEncode(text)).as(text).isFalse();
+				assertThat(this.sent).isNull();
+				continue;
+			}
+			this.subscriber.receive(received());
+			assertThat(this.values.received).containsExactly(text);
+			assertThat(this.sent).isNotNull();
+			assertThat(this.sent.headers()).containsEntry("header", text);
+		}
+	}
+
+	static Stream<Object> refused() {
+		List<Object> deep = new ArrayList<>();
+		for (int i = 0; i < 64; i++) {
+			deep = new ArrayList<>(List.of(deep));
+		}
+		Map<String, Object> wide = new LinkedHashMap<>();
+		wide.put("a".repeat(50_001), 1);
+		Map<String, Object> cyclic = new HashMap<>();
+		cyclic.put("self", cyclic);
+		return Stream.of("half \uD83D", "\uDE00", Map.of("\uDE00", 1), Map.of("x".repeat(40), "", "\uD83D", 1),
+				Optional.of("x"), Optional.empty(), new AtomicReference<>(), deep, wide, cyclic,
+				BigInteger.TEN.pow(100), new BigDecimal(BigInteger.TEN.pow(101), 50),
+				List.of("x".repeat(300), BigInteger.TEN.pow(150)), new CompletableFuture<>(), Stream.of(1),
+				List.of(1).iterator(), HeinGap.of(POSITION, null, GapReason.SLOW, false),
+				List.of(MessageBuilder.withPayload("x").build()));
+	}
+
+	@ParameterizedTest
+	@MethodSource("refused")
+	void whatCouldNotComeBackIsRefusedWithASentence(Object payload) {
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a", payload))
+			.withMessageContaining("Cannot send a payload of type ")
+			.withMessageContaining("to topic 'a': ")
+			.withMessageNotContaining(": null");
+		assertThatExceptionOfType(HeinException.class).isThrownBy(
+				() -> this.template.send("a", payload, Map.of(HeinHeaders.CONTENT_TYPE, "application/json;x=y")));
+		then(this.publisher).should(never()).append(any());
+	}
+
+	@Test
+	void whatIsAsLongAndLiesAsDeepAsTheLimitsAllowComesBack() {
+		Map<String, Object> parts = new LinkedHashMap<>();
+		parts.put("a".repeat(50_000), new BigInteger("9".repeat(100)));
+		parts.put("b", "9".repeat(70_000));
+		List<Object> deep = new ArrayList<>();
+		for (int i = 0; i < 62; i++) {
+			deep = new ArrayList<>(List.of(deep));
+		}
+		parts.put("c", deep);
+		this.template.send("a", parts);
+		listen(this.values, "whole");
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.values.received).containsExactly(parts);
+	}
+
+	@Test
+	void textIsNeverWrittenInACharsetThatLacksItsCharacters() {
+		Map<String, String> latin = Map.of(HeinHeaders.CONTENT_TYPE, "text/plain;charset=ISO-8859-1");
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a", "漢", latin))
+			.withMessageContaining("ISO-8859-1");
+		this.template.send("a", "é", latin);
+		listen(this.values, "text");
+		this.subscriber.receive(received());
+		assertThat(this.values.received).containsExactly("é");
+	}
+
+	@Test
+	void aMessageAsPayloadIsSentWithItsHeaders() {
+		Message<Reading> message = MessageBuilder.withPayload(new Reading("a", 1))
+			.setHeader(HeinHeaders.TOPIC, "other")
+			.setHeader("unit", "m")
+			.setHeader("kept", Level.HIGH)
+			.build();
+		this.template.send("a", message, message.getHeaders());
+		this.template.send("a", message, Map.of("unit", "km"));
+		assertThat(this.sent).isNotNull();
+		assertThat(this.sent.topic()).isEqualTo("a");
+		assertThat(new String(this.sent.payload(), StandardCharsets.UTF_8)).isEqualTo("{\"name\":\"a\",\"value\":1}");
+		assertThat(this.sent.headers()).isEqualTo(Map.of("unit", "km", "kept", "HIGH"));
+	}
+
+	@Test
+	void aHeaderThatStaysAtHomeIsRefusedInAMap() {
+		for (String name : List.of("id", "timestamp", "replyChannel", "errorChannel")) {
+			assertThatExceptionOfType(HeinException.class)
+				.isThrownBy(() -> this.template.send("a", "b", Map.of(name, "7")))
+				.withMessageContaining("header '" + name + "'");
+		}
+		this.template.send("a", "b", MessageBuilder.withPayload("x").build().getHeaders());
+		assertThat(this.sent).isNotNull();
+		assertThat(this.sent.headers()).isEmpty();
+	}
+
+	@Test
+	void aHeaderIsReadAsWhatItWas() {
+		Date date = new Date(1_700_000_000_123L);
+		this.template.send("a", "b", Map.of("level", Level.HIGH, "date", date, "position", POSITION));
+		listen(this.values, "headers");
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.values.received).containsExactly(Level.HIGH, date, POSITION);
+	}
+
+	private FakeMessage received() {
+		OutgoingMessage message = this.sent;
+		assertThat(message).isNotNull();
+		return new FakeMessage(FakeMessage.EPOCH, 1, message.topic(), message.contentType(), message.headers(),
+				message.payload(), false);
+	}
+
+	enum Level {
+
+		LOW, HIGH {
+
+			@Override
+			public String toString() {
+				return "very high";
+			}
+
+		};
+
+		@Override
+		public String toString() {
+			return "rather low";
+		}
+
+	}
+
+	record Nothing() {
+
+	}
+
+	record Everything(String text, char character, @Nullable ByteBuffer bytes, @Nullable Duration duration,
+			Optional<Reading> optional, OptionalInt optionalInt, float number, @Nullable Long nullable,
+			@Nullable BigDecimal decimal, @Nullable TimeUnit unit, Map<String, Level> map, List<Reading> list,
+			@Nullable HeinPosition position, @Nullable HeinGap gap, @Nullable DeliveryReport report,
+			@Nullable PingResult ping, @Nullable Everything nested) {
+
+	}
+
+	@SuppressWarnings("unused")
+	static class Values {
+
+		final List<Object> received = new ArrayList<>();
+
+		void text(String value) {
+			this.received.add(value);
+		}
+
+		void bytes(byte[] value) {
+			this.received.add(value);
+		}
+
+		void integer(int value) {
+			this.received.add(value);
+		}
+
+		void bool(Boolean value) {
+			this.received.add(value);
+		}
+
+		void number(double value) {
+			this.received.add(value);
+		}
+
+		void character(char value) {
+			this.received.add(value);
+		}
+
+		void characters(char[] value) {
+			this.received.add(value);
+		}
+
+		void decimal(BigDecimal value) {
+			this.received.add(value);
+		}
+
+		void big(BigInteger value) {
+			this.received.add(value);
+		}
+
+		void instant(Instant value) {
+			this.received.add(value);
+		}
+
+		void date(Date value) {
+			this.received.add(value);
+		}
+
+		void uuid(UUID value) {
+			this.received.add(value);
+		}
+
+		void locale(Locale value) {
+			this.received.add(value);
+		}
+
+		void level(Level value) {
+			this.received.add(value);
+		}
+
+		void integers(int[] value) {
+			this.received.add(value);
+		}
+
+		void readings(Reading[] value) {
+			this.received.add(value);
+		}
+
+		void set(Set<Reading> value) {
+			this.received.add(value);
+		}
+
+		void map(Map<String, Integer> value) {
+			this.received.add(value);
+		}
+
+		void buffer(ByteBuffer value) {
+			this.received.add(value);
+		}
+
+		void position(@Payload HeinPosition value) {
+			this.received.add(value);
+		}
+
+		void nothing(Nothing value) {
+			this.received.add(value);
+		}
+
+		void everything(Everything value) {
+			this.received.add(value);
+		}
+
+		void whole(Map<String, Object> value) {
+			this.received.add(value);
+		}
+
+		void headers(@Header("level") Level level, @Header("date") Date date,
+				@Header("position") HeinPosition position) {
+			this.received.addAll(List.of(level, date, position));
+		}
+
+	}
+
+}
