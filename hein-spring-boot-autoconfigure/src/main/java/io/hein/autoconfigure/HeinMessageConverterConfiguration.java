@@ -40,10 +40,10 @@ class HeinMessageConverterConfiguration {
 				ObjectProvider<MessageConverter> converters) {
 			check("max-depth", properties.getMaxDepth());
 			check("max-number-length", properties.getMaxNumberLength());
-			return HeinMessageConverters.of(ListenerExtensions.converters(converters), new HeinJsonMessageConverter(
-					own.getIfAvailable(
+			return HeinMessageConverters.of(ListenerExtensions.converters(converters),
+					new HeinJsonMessageConverter(own.getIfAvailable(
 							() -> mapper.getIfAvailable(() -> JsonMapper.builder().findAndAddModules().build())),
-					properties.getMaxDepth(), properties.getMaxNumberLength()));
+							properties.getMaxDepth(), properties.getMaxNumberLength()));
 		}
 
 		private static void check(String property, int value) {

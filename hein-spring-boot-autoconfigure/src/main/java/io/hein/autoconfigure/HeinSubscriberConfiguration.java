@@ -47,8 +47,8 @@ class HeinSubscriberConfiguration {
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
-				positionStore.getIfAvailable(), laneExecutors(environment),
-				localPort(beanFactory, environment), customizers.orderedStream().toList());
+				positionStore.getIfAvailable(), laneExecutors(environment), localPort(beanFactory, environment),
+				customizers.orderedStream().toList());
 	}
 
 	// Several bundles' beans matter only to who names a bundle

@@ -127,14 +127,14 @@ final class ModelState {
 	}
 
 	private void checkDone(SubscriberState subscriber, int log) {
-		SubscriberState.require(subscriber.seen < 0 || subscriber.next[log] < 0
-				|| subscriber.next[log] == this.head[log] + 1, "a listener was not given everything");
+		SubscriberState.require(
+				subscriber.seen < 0 || subscriber.next[log] < 0 || subscriber.next[log] == this.head[log] + 1,
+				"a listener was not given everything");
 		SubscriberState.require(subscriber.acknowledged[log] == this.head[log], "not everything is acknowledged");
 		SubscriberState.require(subscriber.asked[log] == 0, "a report stays open for ever");
 		for (int other = 0; other < Scope.LOGS; other++) {
-			SubscriberState.require(
-					other == log || subscriber.known[other] < 0 || this.scope.place(other) != this.scope.place(log)
-							|| subscriber.closed[other],
+			SubscriberState.require(other == log || subscriber.known[other] < 0
+					|| this.scope.place(other) != this.scope.place(log) || subscriber.closed[other],
 					"a log is gone, and no gap said so");
 		}
 	}

@@ -23,15 +23,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  * gap that says so, exactly where it ended if its publisher said goodbye; a report says
  * HANDLED only of what the listener has handled, and FAILED only of what it has not;
  * neither side ever sees a frame that it would have to refuse; what a gap has ended never
- * goes on; and where nothing goes on by itself, everybody has everything, and every report
- * is final.
+ * goes on; and where nothing goes on by itself, everybody has everything, and every
+ * report is final.
  */
 class SessionModelTests {
 
 	@ParameterizedTest
-	@CsvSource({ "1, 1, 3, 2, 1, 1, 0, 0, 0, 2, 2", "1, 1, 2, 1, 2, 0, 1, 0, 0, 1, 1", "2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1",
-			"1, 1, 2, 2, 1, 0, 0, 2, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 1, 1, 1, 1", "1, 2, 1, 1, 2, 0, 0, 1, 0, 1, 1",
-			"1, 2, 1, 1, 1, 1, 0, 0, 0, 1, 1" })
+	@CsvSource({ "1, 1, 3, 2, 1, 1, 0, 0, 0, 2, 2", "1, 1, 2, 1, 2, 0, 1, 0, 0, 1, 1",
+			"2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 2, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 1, 1, 1, 1",
+			"1, 2, 1, 1, 2, 0, 0, 1, 0, 1, 1", "1, 2, 1, 1, 1, 1, 0, 0, 0, 1, 1" })
 	void noStateBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects, int restarts,
 			int leaves, int failures, int stops, int frames, int queue) {
 		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, leaves, failures,
@@ -39,8 +39,9 @@ class SessionModelTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, 1, 4, 2, 1, 1, 1, 0, 0, 2, 2", "1, 1, 3, 2, 2, 1, 0, 0, 0, 2, 2", "2, 1, 2, 1, 1, 0, 0, 0, 0, 1, 1",
-			"2, 1, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 3, 2, 2, 0, 0, 3, 1, 1, 2", "1, 2, 2, 2, 2, 1, 0, 1, 0, 1, 1" })
+	@CsvSource({ "1, 1, 4, 2, 1, 1, 1, 0, 0, 2, 2", "1, 1, 3, 2, 2, 1, 0, 0, 0, 2, 2",
+			"2, 1, 2, 1, 1, 0, 0, 0, 0, 1, 1", "2, 1, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 3, 2, 2, 0, 0, 3, 1, 1, 2",
+			"1, 2, 2, 2, 2, 1, 0, 1, 0, 1, 1" })
 	@Tag("campaign")
 	void noStateOfALargerSessionBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects,
 			int restarts, int leaves, int failures, int stops, int frames, int queue) {

@@ -84,7 +84,8 @@ class CutsScenarioTests {
 		for (int i = 0; i < SUBSCRIBERS; i++) {
 			targets.add(target(publisher, "cut-" + i, wanted, i));
 		}
-		// A subscriber that has not read its WELCOME yet owns nothing that was sent before
+		// A subscriber that has not read its WELCOME yet owns nothing that was sent
+		// before
 		// its next attempt
 		targets.forEach((target) -> HeinAwait.connected(target.subscriber().subscriber()));
 		HeinAwait.subscribers(publisher, SUBSCRIBERS);

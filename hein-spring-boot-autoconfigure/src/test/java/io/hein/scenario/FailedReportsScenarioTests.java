@@ -183,10 +183,8 @@ class FailedReportsScenarioTests {
 			.reconnect(new Subscriber.Reconnect(Duration.ofMillis(10), 1, Duration.ofMillis(10), Duration.ofMillis(50)))
 			.build();
 		this.opened.add(subscriber);
-		subscriber.addLane(
-				new Lane.Options("failing", TopicFilter.EVERYTHING, 1, Lane.Options.DEFAULT_MAX_QUEUE_SIZE, batchSize,
-						false),
-				new MessageHandler() {
+		subscriber.addLane(new Lane.Options("failing", TopicFilter.EVERYTHING, 1, Lane.Options.DEFAULT_MAX_QUEUE_SIZE,
+				batchSize, false), new MessageHandler() {
 
 					@Override
 					public void onMessage(ReceivedMessage message) throws Exception {

@@ -130,10 +130,11 @@ public final class CheckedSubscriber implements AutoCloseable {
 	 */
 	public void awaitTopics(Publisher publisher, Duration timeout) {
 		Set<String> patterns = Set.copyOf(this.topics.patterns());
-		await("the topics " + patterns, publisher, timeout, () -> publisher.subscribers()
-			.stream()
-			.anyMatch((info) -> info.name().equals(this.subscriber.name())
-					&& Set.copyOf(info.topics()).equals(patterns)));
+		await("the topics " + patterns, publisher, timeout,
+				() -> publisher.subscribers()
+					.stream()
+					.anyMatch((info) -> info.name().equals(this.subscriber.name())
+							&& Set.copyOf(info.topics()).equals(patterns)));
 	}
 
 	/**

@@ -34,10 +34,11 @@ final class CertifiedName extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
-		if (event == SslHandshakeCompletionEvent.SUCCESS && isName() && !hasDnsName(Tls.certificates(context.channel()))) {
-			context.fireUserEventTriggered(new SslHandshakeCompletionEvent(
-					new CertificateException("No subject alternative DNS name matching " + this.host
-							+ " found; the common name of the subject does not count")));
+		if (event == SslHandshakeCompletionEvent.SUCCESS && isName()
+				&& !hasDnsName(Tls.certificates(context.channel()))) {
+			context.fireUserEventTriggered(
+					new SslHandshakeCompletionEvent(new CertificateException("No subject alternative DNS name matching "
+							+ this.host + " found; the common name of the subject does not count")));
 			context.close();
 			return;
 		}

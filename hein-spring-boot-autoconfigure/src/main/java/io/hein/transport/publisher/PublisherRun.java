@@ -335,7 +335,8 @@ final class PublisherRun {
 			new Relief(this, this.pumps, pinned).begin();
 		}
 		catch (Throwable ex) {
-			// the next time that memory is missing tries again: a sender is not to be told
+			// the next time that memory is missing tries again: a sender is not to be
+			// told
 			this.guard.relieved();
 		}
 	}

@@ -81,6 +81,7 @@ final class SubscriberStream {
 	private volatile long unsentAfter = Long.MAX_VALUE;
 
 	private long writeBegin;
+
 	private volatile long sent;
 
 	private boolean writing;

@@ -373,9 +373,8 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 			return new ChannelHandler[] { connection };
 		}
 		InetSocketAddress asked = this.redialer.address();
-		return new ChannelHandler[] { new GreetingFilter(),
-				Tls.dialled(Tls.context(context), channel, asked.getHostString(), asked.getPort(),
-						this.eventLoops.handshakes()),
+		return new ChannelHandler[] { new GreetingFilter(), Tls.dialled(Tls.context(context), channel,
+				asked.getHostString(), asked.getPort(), this.eventLoops.handshakes()),
 				Tls.certifiedName(asked.getHostString()), connection };
 	}
 

@@ -31,7 +31,8 @@ class GoldenPublisherTests {
 	void whatATemplateSendsIsWhatPythonWouldWriteOrCanRead() throws Exception {
 		List<GoldenCase> cases = cases().toList();
 		assertThat(cases).hasSizeGreaterThan(40);
-		try (EventLoops loops = EventLoops.create(); Publisher publisher = Publisher.builder().eventLoops(loops).build()) {
+		try (EventLoops loops = EventLoops.create();
+				Publisher publisher = Publisher.builder().eventLoops(loops).build()) {
 			publisher.start();
 			HeinTemplate template = new HeinTemplate(publisher);
 			try (PythonReceiver python = PythonReceiver.connect(publisher.address(), "golden",

@@ -77,8 +77,7 @@ class ClassicLeavingTests {
 		this.leaving.begin(hanging);
 		this.leaving.stop();
 		ArgumentCaptor<Runnable> task = ArgumentCaptor.captor();
-		then(this.loop).should().schedule(task.capture(), eq(30_000L),
-				eq(TimeUnit.MILLISECONDS));
+		then(this.loop).should().schedule(task.capture(), eq(30_000L), eq(TimeUnit.MILLISECONDS));
 		task.getValue().run();
 		then(hanging).should().close();
 	}

@@ -108,8 +108,8 @@ public final class MessageByHand {
 	 * @param statuses what became of it at each subscriber
 	 * @param millis after how many milliseconds the publisher knew that a subscriber is
 	 * done with it
-	 * @param refusal why it was not sent, in the exception's own words; {@code null} if it
-	 * was
+	 * @param refusal why it was not sent, in the exception's own words; {@code null} if
+	 * it was
 	 * @param done whether this is final
 	 */
 	record Confirmation(String topic, @Nullable Long position, Map<String, String> statuses, Map<String, Double> millis,

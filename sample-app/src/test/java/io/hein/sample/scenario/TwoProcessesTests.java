@@ -165,7 +165,8 @@ class TwoProcessesTests {
 	 * A port that the next publisher can listen on, too: it is the same at each start.
 	 */
 	/**
-	 * Not one that the system would give to somebody else meanwhile: those begin at 32768.
+	 * Not one that the system would give to somebody else meanwhile: those begin at
+	 * 32768.
 	 */
 	private static int unusedPort() {
 		for (int i = 0; i < 100; i++) {
