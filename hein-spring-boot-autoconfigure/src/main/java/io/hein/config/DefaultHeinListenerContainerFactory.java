@@ -78,7 +78,7 @@ public class DefaultHeinListenerContainerFactory implements HeinListenerContaine
 	private Subscriber subscriber(HeinListenerEndpoint endpoint) {
 		String connection = endpoint.getConnection();
 		Subscriber subscriber = this.connections.find(connection);
-		List<String> undecided = (subscriber == null) ? this.connections.undecided(connection) : List.of();
+		List<String> undecided = (subscriber != null) ? List.of() : this.connections.undecided(connection);
 		if (!undecided.isEmpty()) {
 			throw new InvalidListenerException(endpoint.toString(),
 					"there are several subscribers that could be its connection '" + connection + "': "

@@ -311,11 +311,12 @@ class ListenerBeansTests {
 	private static Consumer<GenericApplicationContext> scoped(String scope, ScopedProxyMode mode) {
 		return (context) -> {
 			context.getBeanFactory().registerScope("custom", new SimpleThreadScope());
-			configuration(switch (scope + mode) {
+			Class<?> configuration = switch (scope + mode) {
 				case "customTARGET_CLASS" -> ClassScoped.class;
 				case "customINTERFACES" -> InterfaceScoped.class;
 				default -> PrototypeScoped.class;
-			}).accept(context);
+			};
+			configuration(configuration).accept(context);
 		};
 	}
 
@@ -597,7 +598,7 @@ class ListenerBeansTests {
 		}
 
 		@HeinListener
-		public void take(String text) {
+		void take(String text) {
 			received.add(text);
 		}
 

@@ -145,7 +145,7 @@ class FilePositionStoreTests {
 			.start();
 	}
 
-	static class Holder {
+	public static class Holder {
 
 		public static void main(String[] args) throws Exception {
 			System.out.println(new FilePositionStore(Path.of(args[0])).load("default"));

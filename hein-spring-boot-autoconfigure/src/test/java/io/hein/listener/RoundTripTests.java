@@ -24,7 +24,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
-import io.hein.core.ConnectedSubscriber;
 import io.hein.core.DeliveryReport;
 import io.hein.core.HeinException;
 import io.hein.core.HeinGap;

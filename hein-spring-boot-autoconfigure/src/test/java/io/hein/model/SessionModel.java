@@ -1,6 +1,5 @@
 package io.hein.model;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.BiPredicate;
@@ -386,7 +385,9 @@ final class SessionModel {
 				SubscriberState.require(frame.from() >= subscriber.received, frame + " goes backwards");
 				subscriber.received = frame.from();
 			}
-			case PONG -> subscriber.untold[frame.epoch()] &= ~upTo(frame.from());
+			case PONG -> {
+				subscriber.untold[frame.epoch()] &= ~upTo(frame.from());
+			}
 			default -> {
 				SubscriberState.require(frame.from() >= subscriber.received, "GOODBYE before what was received");
 				subscriber.end[frame.epoch()] = frame.from();

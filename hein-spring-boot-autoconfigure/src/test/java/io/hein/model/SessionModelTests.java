@@ -59,14 +59,15 @@ class SessionModelTests {
 	@ParameterizedTest
 	@EnumSource(mode = Mode.EXCLUDE, names = "CORRECT")
 	void aWrongVariantIsFound(Variant variant) {
-		Search search = Search.run(switch (variant) {
+		Scope scope = switch (variant) {
 			case CLAIM_PAST_A_FAILURE, FORGET_FAILURES_THAT_WERE_SENT -> new Scope(1, 1, 2, 2, 1, 0, 0, 2, 0, 1, 1);
 			case CLAIM_WHAT_A_STOPPED_LISTENER_MISSED -> new Scope(1, 1, 2, 2, 0, 0, 0, 0, 1, 1, 1);
 			case FORGET_FAILURES_AT_ANOTHER_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 1, 0, 1, 1);
 			case GAP_AT_EACH_CHANGE_OF_THE_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 0, 1, 1);
 			case NO_GAP_WITHOUT_GOODBYE -> new Scope(1, 2, 1, 1, 1, 1, 0, 0, 0, 1, 1);
 			default -> new Scope(1, 1, 3, 2, 1, 1, 0, 0, 0, 2, 2);
-		}, variant);
+		};
+		Search search = Search.run(scope, variant);
 		assertThat(search.found()).isNotNull();
 		assertThat(search.trace()).isNotEmpty();
 	}

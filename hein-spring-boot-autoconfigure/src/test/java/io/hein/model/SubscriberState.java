@@ -155,14 +155,17 @@ final class SubscriberState {
 		return copy;
 	}
 
+	private static int bit(boolean set, int position) {
+		return (set) ? 1 << position : 0;
+	}
+
 	void encode(StringBuilder out) {
-		out.append((char) ((this.attached ? 1 : 0) | (this.resumable ? 2 : 0) | (this.open ? 4 : 0)
-				| (this.stopped ? 8 : 0) | this.state.ordinal() << 4 | (this.server + 1) << 8 | (this.log + 1) << 10
-				| (this.seen + 1) << 12));
+		out.append((char) (bit(this.attached, 0) | bit(this.resumable, 1) | bit(this.open, 2) | bit(this.stopped, 3)
+				| this.state.ordinal() << 4 | (this.server + 1) << 8 | (this.log + 1) << 10 | (this.seen + 1) << 12));
 		out.append((char) (this.received + 2)).append((char) (this.lastAck + 2));
 		for (int log = 0; log < Scope.LOGS; log++) {
-			out.append((char) ((this.stale[log] ? 1 : 0) | (this.wanted[log] ? 2 : 0) | (this.lost[log] ? 4 : 0)
-					| (this.closed[log] ? 8 : 0) | (this.next[log] + 1) << 4 | (this.known[log] + 1) << 8
+			out.append((char) (bit(this.stale[log], 0) | bit(this.wanted[log], 1) | bit(this.lost[log], 2)
+					| bit(this.closed[log], 3) | (this.next[log] + 1) << 4 | (this.known[log] + 1) << 8
 					| (this.end[log] + 1) << 12));
 			out.append((char) (this.position[log] | this.acknowledged[log] << 4 | this.asked[log] << 8));
 			out.append((char) (this.untold[log] | this.handled[log] << 8)).append((char) this.failed[log]);

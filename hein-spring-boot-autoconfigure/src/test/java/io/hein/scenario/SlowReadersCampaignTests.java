@@ -3,6 +3,7 @@ package io.hein.scenario;
 import java.time.Duration;
 import java.util.Arrays;
 
+import io.hein.test.HeinAwait;
 import io.hein.testsupport.CheckedSubscriber;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.LatencyRecorder;
@@ -10,7 +11,6 @@ import io.hein.testsupport.Pacer;
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.SequenceSender;
 import io.hein.testsupport.SlowReaders;
-import io.hein.test.HeinAwait;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 import io.hein.transport.publisher.DisconnectReason;

@@ -232,7 +232,9 @@ public final class SlowReaders implements AutoCloseable {
 
 		private void judge(FrameType type, int at) {
 			switch (type) {
-				case WELCOME -> this.next = this.in.getLong(at + START) + 1;
+				case WELCOME -> {
+					this.next = this.in.getLong(at + START) + 1;
+				}
 				case DATA -> {
 					long sequence = DataFrame.sequence(this.in, at);
 					pass(sequence, sequence);
