@@ -3,7 +3,6 @@ package io.hein.transport.log;
 import java.nio.ByteBuffer;
 
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,9 @@ final class FilterCopy {
 
 	private final TopicFilter filter;
 
-	private final TopicCache<Boolean> wanted;
-
 	private int members;
+
+	private boolean found;
 
 	private long after;
 
@@ -32,7 +31,6 @@ final class FilterCopy {
 		this.router = router;
 		this.filter = filter;
 		this.after = after;
-		this.wanted = new TopicCache<>(filter::matches);
 	}
 
 	LogRouter router() {
@@ -44,8 +42,17 @@ final class FilterCopy {
 	}
 
 	boolean wants(ByteBuffer buffer, int frame) {
-		return this.wanted.get(buffer, frame + DataFrame.FIXED_LENGTH,
-				DataFrame.topicLength(DataFrame.head(buffer, frame)));
+		return this.router.wants(this, buffer, frame);
+	}
+
+	/**
+	 * Take note of whether it was found already that this filter wants a topic.
+	 * @return whether that is news
+	 */
+	boolean found(boolean found) {
+		boolean news = this.found != found;
+		this.found = found;
+		return news;
 	}
 
 	void join() {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,7 +22,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.topic.Topics;
+import io.hein.transport.topic.TopicEncoder;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -36,15 +35,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static final Log logger = LogFactory.getLog(Publisher.class);
 
-	private static final int MAX_TOPICS = 4096;
-
 	private final PublisherOptions options;
 
 	private final PublisherCounters counters = new PublisherCounters();
 
 	private final List<PublisherListener> listeners = new CopyOnWriteArrayList<>();
 
-	private final Map<String, byte[]> topics = new ConcurrentHashMap<>();
+	private final TopicEncoder topics = new TopicEncoder();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -198,10 +195,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		long nanos = Checks.nanos(Checks.positive("time-out of the confirmation", timeout));
 		PublisherRun current = this.run;
 		Confirmations confirmations = current.confirmations();
+		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = confirmations.begin(message.topic());
 		try {
 			publish(current, message, (sequence) -> confirmations.asked(report,
-					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, message.topic())));
+					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, topic)));
 		}
 		catch (RuntimeException | Error ex) {
 			confirmations.cancel(report);
@@ -227,7 +225,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 	}
 
-	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
+	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, byte[] topic) {
 		List<Confirmations.Asked> asked = new ArrayList<>();
 		for (Session connection : run.sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
@@ -244,7 +242,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private long publish(PublisherRun current, String topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) {
-		byte[] topicBytes = topic(topic);
+		byte[] topicBytes = this.topics.encode(topic);
 		if (payload.length > this.options.maxMessageSize) {
 			throw new IllegalArgumentException("The message for topic '" + topic + "' has " + payload.length
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
@@ -265,18 +263,6 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		catch (InsufficientDirectMemoryException ex) {
 			throw new PublishException("There is no direct memory for the log: nothing was published", ex);
 		}
-	}
-
-	private byte[] topic(String topic) {
-		byte[] known = this.topics.get(topic);
-		if (known == null) {
-			known = Topics.encode(topic);
-			if (this.topics.size() >= MAX_TOPICS) {
-				this.topics.clear();
-			}
-			this.topics.put(topic, known);
-		}
-		return known;
 	}
 
 	@Override
