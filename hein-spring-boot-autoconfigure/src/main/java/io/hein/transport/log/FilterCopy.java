@@ -19,6 +19,11 @@ final class FilterCopy {
 
 	private int members;
 
+	/**
+	 * How long the next segment is to be: twice as long as one that was filled.
+	 */
+	private int blockSize = LogRouter.MIN_BLOCK;
+
 	private boolean found;
 
 	private long after;
@@ -74,6 +79,9 @@ final class FilterCopy {
 		if (segment != null && segment.append(source, index, length)) {
 			return;
 		}
+		if (segment != null) {
+			this.blockSize = Math.min(this.blockSize * 2, LogRouter.MAX_BLOCK);
+		}
 		long sequence = DataFrame.sequence(source, index);
 		CopySegment added = this.router.newSegment(this, length, sequence - 1);
 		if (added == null) {
@@ -100,12 +108,17 @@ final class FilterCopy {
 	void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();
 		if (next == null) {
+			this.blockSize = Math.max(this.blockSize / 2, LogRouter.MIN_BLOCK);
 			restart(routed);
 		}
 		else {
 			this.first = next;
 			this.after = next.after();
 		}
+	}
+
+	int blockSize() {
+		return this.blockSize;
 	}
 
 	void restart(long position) {

@@ -32,7 +32,12 @@ public final class LogRouter {
 
 	private static final int SLICE = 256 * 1024;
 
-	private static final int MAX_BLOCK = 64 * 1024;
+	static final int MAX_BLOCK = 64 * 1024;
+
+	/**
+	 * What a copy begins with: there may be more filters than whole blocks.
+	 */
+	static final int MIN_BLOCK = 512;
 
 	/**
 	 * How much memory may be taken by what is remembered about topics. A topic that is
@@ -54,6 +59,8 @@ public final class LogRouter {
 	private final int slice;
 
 	private final long fill;
+
+	private final int block;
 
 	private final SegmentMemory memory;
 
@@ -90,11 +97,11 @@ public final class LogRouter {
 	 */
 	public LogRouter(BroadcastLog log, long budget) {
 		this.log = Objects.requireNonNull(log, "log");
-		int block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
+		this.block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
 		// those that walk must not take what would let them join a copy again
 		long walking = budget / 4;
-		this.memory = new SegmentMemory(budget - walking, block);
-		this.walks = new SegmentMemory(walking, block);
+		this.memory = new SegmentMemory(budget - walking, this.block, MIN_BLOCK);
+		this.walks = new SegmentMemory(walking, this.block);
 		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
 		this.fill = (budget - walking) / 3 * 2;
 	}
@@ -319,14 +326,15 @@ public final class LogRouter {
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
 	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after) {
-		ByteBuf block = this.memory.take(length);
+		int size = Math.max(length, Math.min(copy.blockSize(), this.block));
+		ByteBuf block = this.memory.take(size);
 		while (block == null) {
 			if (this.segments.isEmpty()) {
 				return null;
 			}
 			// with the frame that is being sorted: the owner may have copied it already
 			dropOldest(this.position + 1);
-			block = this.memory.take(length);
+			block = this.memory.take(size);
 		}
 		CopySegment segment = new CopySegment(copy, new SegmentBuffer(block, this.memory), after, this.offset);
 		this.segments.addLast(segment);
