@@ -22,9 +22,17 @@ import io.hein.transport.frame.Position;
  */
 final class Confirmations {
 
+	/**
+	 * How many answers may be awaited at once, of all subscribers to all reports: with
+	 * thousands of subscribers a report is large.
+	 */
+	private static final int MAX_ANSWERS = 1_000_000;
+
 	private static final Position NOWHERE = new Position(new Epoch(0, 0), 0);
 
 	private final int max;
+
+	private final int maxAnswers;
 
 	private final Executor results;
 
@@ -32,8 +40,15 @@ final class Confirmations {
 
 	private int pending;
 
+	private int answers;
+
 	Confirmations(int max, Executor results) {
+		this(max, MAX_ANSWERS, results);
+	}
+
+	Confirmations(int max, int maxAnswers, Executor results) {
 		this.max = max;
+		this.maxAnswers = maxAnswers;
 		this.results = results;
 	}
 
@@ -44,6 +59,10 @@ final class Confirmations {
 	synchronized Pending begin(String topic) {
 		if (this.pending >= this.max) {
 			throw new PublishException("Already " + this.pending
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+		}
+		if (this.answers >= this.maxAnswers) {
+			throw new PublishException("Already " + this.answers + " answers of subscribers to " + this.pending
 					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
 		}
 		this.pending++;
@@ -70,6 +89,7 @@ final class Confirmations {
 				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);
 			}
 		}
+		this.answers += report.statuses.size();
 		if (report.unknown == 0) {
 			complete(report);
 		}
@@ -212,14 +232,15 @@ final class Confirmations {
 			this.results.execute(() -> {
 				// only now: reports that wait because a user is slow to take them count
 				// too
-				taken();
+				taken(delivery);
 				report.future.complete(delivery);
 			});
 		}
 	}
 
-	private synchronized void taken() {
+	private synchronized void taken(Delivery delivery) {
 		this.pending--;
+		this.answers -= delivery.statuses().size();
 	}
 
 	/**
