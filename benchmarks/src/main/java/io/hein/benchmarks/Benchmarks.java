@@ -49,6 +49,7 @@ public final class Benchmarks {
 			case "all" -> all((rest.isEmpty()) ? MOST_MINUTES : Integer.parseInt(rest.get(0)));
 			case "cell" -> cell(Cell.parse(rest));
 			case "jmh" -> jmh(rest);
+			case "topics" -> topics((rest.isEmpty()) ? 3 : Integer.parseInt(rest.get(0)));
 			case "report" -> PerformanceReport.write(RESULTS, DOCS);
 			case "smoke" -> System.exit((smoke()) ? 0 : 1);
 			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
@@ -69,6 +70,10 @@ public final class Benchmarks {
 
 	private static void cell(Cell cell) throws InterruptedException {
 		System.out.println(Results.toJson(new CellRunner(LOGS).run(cell, 1)));
+	}
+
+	private static void topics(int rounds) throws InterruptedException {
+		new TopicsComparison(new CellRunner(LOGS), System.out).run(Plan.manyTopics(), rounds);
 	}
 
 	private static void jmh(List<String> patterns) throws RunnerException, IOException {

@@ -135,7 +135,7 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	 * @return the number of streams
 	 */
 	public int streams() {
-		return Math.max(option("senders", 1), option("topics", 1));
+		return (option("groups", 0) > 0) ? 1 : Math.max(option("senders", 1), option("topics", 1));
 	}
 
 	/**

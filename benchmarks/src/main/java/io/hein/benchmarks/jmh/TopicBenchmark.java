@@ -34,7 +34,8 @@ public class TopicBenchmark {
 
 	private final TopicFilter filter = TopicFilter.of("telemetry.cpu.*", "telemetry.disk.**", "config.changed");
 
-	private final TopicCache<Boolean> cache = new TopicCache<>(this.filter::matches);
+	private final TopicCache<Boolean> cache = new TopicCache<>(64 * 1024,
+			(topic, length, hash) -> this.filter.matches(topic, length), (value) -> 0);
 
 	private final String[] topics = new String[TOPICS];
 

@@ -43,10 +43,22 @@ final class HeinPublisherSide implements PublisherSide {
 
 	@Override
 	public Sender sender() {
+		if (Groups.in(this.cell)) {
+			return groupSender();
+		}
 		String[] topics = new Topics(this.cell).byStream(this.cell.option("senders", 1));
 		byte[] payload = new byte[this.cell.size()];
 		Publisher publisher = this.publisher;
 		return (sequence, stamp) -> publisher.publish(topics[Sequences.stream(sequence)],
+				Sequences.write(payload, sequence, stamp));
+	}
+
+	private Sender groupSender() {
+		Groups groups = new Groups(this.cell);
+		String[] topics = groups.names();
+		byte[] payload = new byte[this.cell.size()];
+		Publisher publisher = this.publisher;
+		return (sequence, stamp) -> publisher.publish(topics[groups.topic(sequence)],
 				Sequences.write(payload, sequence, stamp));
 	}
 

@@ -111,6 +111,9 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private Lane.Options options(int number, int count) {
 		long queue = Long.parseLong(this.cell.option("queue", Long.toString(Math.max(MIN_QUEUE, QUEUES / count))));
+		if (Groups.in(this.cell)) {
+			return new Lane.Options("bench", TopicFilter.of(new Groups(this.cell).wanted(number)), 1, queue, 0, false);
+		}
 		TopicFilter filter = (this.topics.isFiltered() && !filtersItself()) ? TopicFilter.of(this.topics.wanted(number))
 				: TopicFilter.EVERYTHING;
 		return new Lane.Options("bench", filter, 1, queue, 0, false);

@@ -43,6 +43,18 @@ public final class Receiver {
 
 	private final long @Nullable [] nexts;
 
+	/**
+	 * Which messages of a part of the stream are wanted, if not all; the same of each
+	 * further part.
+	 */
+	private final long @Nullable [] wanted;
+
+	private final int period;
+
+	private int at;
+
+	private long part;
+
 	private volatile long missing;
 
 	private volatile long misplaced;
@@ -64,8 +76,23 @@ public final class Receiver {
 	public Receiver(int streams, boolean latency) {
 		this.next = (streams > 1) ? -1 : 0;
 		this.nexts = (streams > 1) ? new long[streams] : null;
+		this.wanted = null;
+		this.period = 1;
 		this.histograms = (latency)
 				? new Histogram[] { new Histogram(1, MAX_LATENCY, 3), new Histogram(1, MAX_LATENCY, 3) } : null;
+	}
+
+	/**
+	 * Create a receiver of a part of one stream.
+	 * @param wanted which of its first messages come
+	 * @param period after how many messages that repeats
+	 */
+	public Receiver(long[] wanted, int period) {
+		this.next = -1;
+		this.nexts = null;
+		this.wanted = wanted;
+		this.period = period;
+		this.histograms = null;
 	}
 
 	/**
@@ -104,7 +131,27 @@ public final class Receiver {
 		NEXT.setOpaque(this, this.next + number);
 	}
 
+	private void receivedWanted(long[] wanted, long number) {
+		for (long next = this.part + wanted[this.at]; next <= number; next = this.part + wanted[this.at]) {
+			this.missing += (next < number) ? 1 : 0;
+			this.at++;
+			if (this.at == wanted.length) {
+				this.at = 0;
+				this.part += this.period;
+			}
+			if (next == number) {
+				COUNT.setOpaque(this, this.count + 1);
+				return;
+			}
+		}
+		this.misplaced++;
+	}
+
 	private void receivedOther(long sequence) {
+		if (this.wanted != null) {
+			receivedWanted(this.wanted, sequence);
+			return;
+		}
 		long number = Sequences.number(sequence);
 		long expected = (this.nexts != null) ? this.nexts[Sequences.stream(sequence)] : this.next;
 		if (number < expected) {
@@ -138,7 +185,7 @@ public final class Receiver {
 	 * @return the count
 	 */
 	public long count() {
-		return (this.nexts != null) ? (long) COUNT.getOpaque(this) : (long) NEXT.getOpaque(this) - this.missing;
+		return (this.nexts != null || this.wanted != null) ? (long) COUNT.getOpaque(this) : (long) NEXT.getOpaque(this) - this.missing;
 	}
 
 	/**

@@ -28,7 +28,7 @@ public final class Topics {
 	 * @param cell the cell
 	 */
 	public Topics(Cell cell) {
-		this.topics = cell.option("topics", 1);
+		this.topics = (cell.streams() > 1) ? cell.option("topics", 1) : 1;
 		this.filters = cell.option("filters", 1);
 	}
 

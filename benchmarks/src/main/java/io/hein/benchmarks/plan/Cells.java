@@ -145,6 +145,40 @@ public final class Cells {
 	}
 
 	/**
+	 * Ten subscribers of Hein that want half of all topics, each another half.
+	 * @param topics how many topics there are
+	 * @return the cell
+	 */
+	public static Cell topics(int topics) {
+		return grouped(10, topics, 100, 10, 50);
+	}
+
+	/**
+	 * Ten thousand subscribers of Hein, of which ten want each message on average.
+	 * @param filters how many distinct filters they have
+	 * @return the cell
+	 */
+	public static Cell distinctFilters(int filters) {
+		return grouped(10_000, 10_000, 10_000, filters, 10);
+	}
+
+	/**
+	 * Ten subscribers of Hein, of which each wants a tenth of the topics.
+	 * @param patterns how many patterns they have, all together
+	 * @return the cell
+	 */
+	public static Cell patterns(int patterns) {
+		return grouped(10, 10_000, patterns, 10, patterns / 10);
+	}
+
+	private static Cell grouped(int subscribers, int topics, int groups, int filters, int patterns) {
+		return throughput(HEIN, 64, subscribers).with("topics", topics)
+			.with("groups", groups)
+			.with("filters", filters)
+			.with("patterns", patterns);
+	}
+
+	/**
 	 * Several threads that send by one publisher to ten subscribers.
 	 * @param senders how many
 	 * @return the cell

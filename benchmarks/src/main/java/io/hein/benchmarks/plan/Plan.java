@@ -111,7 +111,17 @@ public final class Plan {
 	private void addGrowth() {
 		Cells.FILTERS.forEach((filters) -> add((filters == 10) ? MANY : FEW, Cells.filtered(filters)));
 		add(MANY, Cells.filteredBySubscribers());
+		manyTopics().forEach((cell) -> add(MANY, cell));
 		Cells.SENDERS.forEach((senders) -> add(FEW, Cells.senders(senders)));
+	}
+
+	/**
+	 * The same work with few and with many topics, filters and patterns.
+	 * @return the cells, those to be compared one after the other, the fewer first
+	 */
+	public static List<Cell> manyTopics() {
+		return List.of(Cells.topics(100), Cells.topics(1_000_000), Cells.patterns(100), Cells.patterns(10_000),
+				Cells.distinctFilters(100), Cells.distinctFilters(10_000));
 	}
 
 	private void addIdle() {

@@ -38,6 +38,7 @@ final class Targets {
 		targets.addTls();
 		targets.addAheadOfAll();
 		targets.addCosts();
+		targets.addManyTopics();
 		Cells.RATES.forEach(targets::addLatency);
 		targets.addIdle();
 		targets.addLevels();
@@ -77,6 +78,15 @@ final class Targets {
 				cpu(Cells.throughput(Cells.HEIN, 64, 1000)) / cpu(cell), 1.5, " x"));
 		add(Target.atLeast("ten filters of 10 %, N = 100: against filtering at the subscriber",
 				ratio(Cells.filtered(10), Cells.filteredBySubscribers()), 5, " x"));
+	}
+
+	private void addManyTopics() {
+		add(Target.atLeast("1,000,000 topics, N = 10: against 100 topics",
+				ratio(Cells.topics(1_000_000), Cells.topics(100)), 0.5, " x"));
+		add(Target.atLeast("10,000 patterns of ten filters, N = 10: against 100 patterns",
+				ratio(Cells.patterns(10_000), Cells.patterns(100)), 0.5, " x"));
+		add(Target.atLeast("10,000 distinct filters, N = 10,000: against 100 distinct filters",
+				ratio(Cells.distinctFilters(10_000), Cells.distinctFilters(100)), 0.5, " x"));
 	}
 
 	private double cpu(Cell cell) {

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Cell;
+import io.hein.benchmarks.peer.Groups;
 import io.hein.benchmarks.peer.Peers;
 import io.hein.benchmarks.peer.Receiver;
 import io.hein.benchmarks.peer.SubscriberSide;
@@ -38,9 +39,19 @@ final class SubscriberRole implements Worker.Role {
 	SubscriberRole(Cell cell) {
 		this.cell = cell;
 		this.side = Peers.get(cell.peer()).subscribers(cell);
-		boolean latency = Cell.LATENCY.equals(cell.kind());
-		this.receivers = Stream.generate(() -> new Receiver(cell.streams(), latency))
-			.limit(cell.subscribers())
+		this.receivers = (Groups.in(cell)) ? receivers(new Groups(cell)) : receivers();
+	}
+
+	private List<Receiver> receivers() {
+		boolean latency = Cell.LATENCY.equals(this.cell.kind());
+		return Stream.generate(() -> new Receiver(this.cell.streams(), latency))
+			.limit(this.cell.subscribers())
+			.toList();
+	}
+
+	private List<Receiver> receivers(Groups groups) {
+		return IntStream.range(0, this.cell.subscribers())
+			.mapToObj((number) -> new Receiver(groups.numbers(number), groups.period()))
 			.toList();
 	}
 
@@ -109,6 +120,12 @@ final class SubscriberRole implements Worker.Role {
 	}
 
 	private long expected(long[] numbers) {
+		if (Groups.in(this.cell)) {
+			Groups groups = new Groups(this.cell);
+			return IntStream.range(0, this.receivers.size())
+				.mapToLong((subscriber) -> groups.wanted(subscriber, numbers[0]))
+				.sum();
+		}
 		Topics topics = new Topics(this.cell);
 		return IntStream.range(0, this.receivers.size())
 			.mapToLong((subscriber) -> IntStream.range(0, numbers.length)

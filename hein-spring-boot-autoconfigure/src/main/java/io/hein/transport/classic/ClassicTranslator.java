@@ -1,6 +1,7 @@
 package io.hein.transport.classic;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.hein.transport.frame.ContentType;
@@ -25,6 +26,12 @@ public final class ClassicTranslator {
 
 	private static final byte[] NO_TAG = {};
 
+	/**
+	 * How much memory may be taken by what is remembered about topics, for each classic
+	 * subscriber.
+	 */
+	private static final int REMEMBERED = 64 * 1024;
+
 	private final TopicCache<Topic> topics;
 
 	private final int maxMessageSize;
@@ -39,8 +46,8 @@ public final class ClassicTranslator {
 	 * @param maxMessageSize the longest frame that is made, in bytes
 	 */
 	public ClassicTranslator(TopicFilter topics, int maxMessageSize) {
-		this.topics = new TopicCache<>(
-				(topic) -> new Topic(topics.matches(topic), ClassicProtocol.latin1(ClassicProtocol.tag(topic))));
+		this.topics = new TopicCache<>(REMEMBERED, (topic, length, hash) -> topic(topics, topic, length),
+				Topic::weight);
 		this.maxMessageSize = maxMessageSize;
 	}
 
@@ -60,6 +67,14 @@ public final class ClassicTranslator {
 	 */
 	public boolean isWanted(int index) {
 		return topic(index).wanted();
+	}
+
+	private static Topic topic(TopicFilter topics, byte[] topic, int length) {
+		if (!topics.matches(topic, length)) {
+			return Topic.UNWANTED;
+		}
+		String text = new String(topic, 0, length, StandardCharsets.UTF_8);
+		return new Topic(true, ClassicProtocol.latin1(ClassicProtocol.tag(text)));
 	}
 
 	private Topic topic(int index) {
@@ -151,6 +166,16 @@ public final class ClassicTranslator {
 	 * @param tag its tag
 	 */
 	private record Topic(boolean wanted, byte[] tag) {
+
+		private static final Topic UNWANTED = new Topic(false, NO_TAG);
+
+		/**
+		 * How much memory it takes, about, in bytes.
+		 */
+		int weight() {
+			return (this.wanted) ? 40 + this.tag.length : 0;
+		}
+
 	}
 
 }

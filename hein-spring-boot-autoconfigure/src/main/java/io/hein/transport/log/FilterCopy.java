@@ -3,7 +3,6 @@ package io.hein.transport.log;
 import java.nio.ByteBuffer;
 
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +17,14 @@ final class FilterCopy {
 
 	private final TopicFilter filter;
 
-	private final TopicCache<Boolean> wanted;
-
 	private int members;
+
+	/**
+	 * How long the next segment is to be: twice as long as one that was filled.
+	 */
+	private int blockSize = LogRouter.MIN_BLOCK;
+
+	private boolean found;
 
 	private long after;
 
@@ -32,7 +36,6 @@ final class FilterCopy {
 		this.router = router;
 		this.filter = filter;
 		this.after = after;
-		this.wanted = new TopicCache<>(filter::matches);
 	}
 
 	LogRouter router() {
@@ -44,8 +47,17 @@ final class FilterCopy {
 	}
 
 	boolean wants(ByteBuffer buffer, int frame) {
-		return this.wanted.get(buffer, frame + DataFrame.FIXED_LENGTH,
-				DataFrame.topicLength(DataFrame.head(buffer, frame)));
+		return this.router.wants(this, buffer, frame);
+	}
+
+	/**
+	 * Take note of whether it was found already that this filter wants a topic.
+	 * @return whether that is news
+	 */
+	boolean found(boolean found) {
+		boolean news = this.found != found;
+		this.found = found;
+		return news;
 	}
 
 	void join() {
@@ -66,6 +78,9 @@ final class FilterCopy {
 		CopySegment segment = this.last;
 		if (segment != null && segment.append(source, index, length)) {
 			return;
+		}
+		if (segment != null) {
+			this.blockSize = Math.min(this.blockSize * 2, LogRouter.MAX_BLOCK);
 		}
 		long sequence = DataFrame.sequence(source, index);
 		CopySegment added = this.router.newSegment(this, length, sequence - 1);
@@ -93,12 +108,17 @@ final class FilterCopy {
 	void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();
 		if (next == null) {
+			this.blockSize = Math.max(this.blockSize / 2, LogRouter.MIN_BLOCK);
 			restart(routed);
 		}
 		else {
 			this.first = next;
 			this.after = next.after();
 		}
+	}
+
+	int blockSize() {
+		return this.blockSize;
 	}
 
 	void restart(long position) {

@@ -2,17 +2,18 @@ package io.hein.transport.log;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
+import io.hein.transport.topic.TopicIndex;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -31,13 +32,35 @@ public final class LogRouter {
 
 	private static final int SLICE = 256 * 1024;
 
-	private static final int MAX_BLOCK = 64 * 1024;
+	static final int MAX_BLOCK = 64 * 1024;
+
+	/**
+	 * What a copy begins with: there may be more filters than whole blocks.
+	 */
+	static final int MIN_BLOCK = 512;
+
+	/**
+	 * How much memory may be taken by what is remembered about topics. A topic that is
+	 * not remembered is looked for in the index: more would be found no faster.
+	 */
+	private static final int REMEMBERED = 1024 * 1024;
+
+	private static final int MAX_TOPIC = 255;
+
+	/**
+	 * Among so many it is faster to look for one than to look at the topic.
+	 */
+	private static final int MAX_SCAN = 32;
+
+	private static final FilterCopy[] NOBODY = {};
 
 	private final BroadcastLog log;
 
 	private final int slice;
 
 	private final long fill;
+
+	private final int block;
 
 	private final SegmentMemory memory;
 
@@ -47,7 +70,19 @@ public final class LogRouter {
 
 	private final Deque<CopySegment> segments = new ArrayDeque<>();
 
-	private final TopicCache<FilterCopy[]> wanting = new TopicCache<>(this::wanting);
+	private final TopicIndex<FilterCopy> index = new TopicIndex<>();
+
+	private final TopicCache<FilterCopy[]> wanting = new TopicCache<>(REMEMBERED,
+			(topic, length, hash) -> wanting(topic, length),
+			(copies) -> (copies.length + 4) * Integer.BYTES);
+
+	private final byte[] topic = new byte[MAX_TOPIC];
+
+	private FilterCopy[] found = new FilterCopy[16];
+
+	private int foundCount;
+
+	private final Predicate<FilterCopy> collector = this::collect;
 
 	private @Nullable LogCursor cursor;
 
@@ -62,11 +97,11 @@ public final class LogRouter {
 	 */
 	public LogRouter(BroadcastLog log, long budget) {
 		this.log = Objects.requireNonNull(log, "log");
-		int block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
+		this.block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
 		// those that walk must not take what would let them join a copy again
 		long walking = budget / 4;
-		this.memory = new SegmentMemory(budget - walking, block);
-		this.walks = new SegmentMemory(walking, block);
+		this.memory = new SegmentMemory(budget - walking, this.block, MIN_BLOCK);
+		this.walks = new SegmentMemory(walking, this.block);
 		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
 		this.fill = (budget - walking) / 3 * 2;
 	}
@@ -88,6 +123,7 @@ public final class LogRouter {
 			}
 			copy = new FilterCopy(this, filter, this.position);
 			this.copies.put(filter, copy);
+			this.index.add(filter, copy);
 			this.wanting.clear();
 		}
 		copy.join();
@@ -236,14 +272,53 @@ public final class LogRouter {
 		}
 	}
 
-	private FilterCopy[] wanting(String topic) {
-		List<FilterCopy> found = new ArrayList<>();
-		for (FilterCopy copy : this.copies.values()) {
-			if (copy.filter().matches(topic)) {
-				found.add(copy);
+	private FilterCopy[] wanting(byte[] topic, int length) {
+		this.foundCount = 0;
+		this.index.find(topic, length, this.collector);
+		if (this.foundCount == 0) {
+			return NOBODY;
+		}
+		FilterCopy[] all = Arrays.copyOf(this.found, this.foundCount);
+		for (FilterCopy copy : all) {
+			copy.found(false);
+		}
+		return all;
+	}
+
+	/**
+	 * One more that wants the topic, or one that wants it by another of its patterns.
+	 */
+	private boolean collect(FilterCopy copy) {
+		if (copy.found(true)) {
+			if (this.foundCount == this.found.length) {
+				this.found = Arrays.copyOf(this.found, this.foundCount * 2);
+			}
+			this.found[this.foundCount++] = copy;
+		}
+		return false;
+	}
+
+	/**
+	 * Whether a copy wants a frame, for who walks the log on its own.
+	 */
+	boolean wants(FilterCopy copy, ByteBuffer bytes, int frame) {
+		int at = frame + DataFrame.FIXED_LENGTH;
+		int length = DataFrame.topicLength(DataFrame.head(bytes, frame));
+		FilterCopy[] known = this.wanting.peek(bytes, at, length);
+		if (known != null && known.length <= MAX_SCAN) {
+			return isAmong(known, copy);
+		}
+		bytes.get(at, this.topic, 0, length);
+		return copy.filter().matches(this.topic, length);
+	}
+
+	private static boolean isAmong(FilterCopy[] copies, FilterCopy copy) {
+		for (FilterCopy other : copies) {
+			if (other == copy) {
+				return true;
 			}
 		}
-		return found.toArray(new FilterCopy[0]);
+		return false;
 	}
 
 	/**
@@ -251,14 +326,15 @@ public final class LogRouter {
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
 	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after) {
-		ByteBuf block = this.memory.take(length);
+		int size = Math.max(length, Math.min(copy.blockSize(), this.block));
+		ByteBuf block = this.memory.take(size);
 		while (block == null) {
 			if (this.segments.isEmpty()) {
 				return null;
 			}
 			// with the frame that is being sorted: the owner may have copied it already
 			dropOldest(this.position + 1);
-			block = this.memory.take(length);
+			block = this.memory.take(size);
 		}
 		CopySegment segment = new CopySegment(copy, new SegmentBuffer(block, this.memory), after, this.offset);
 		this.segments.addLast(segment);
@@ -276,6 +352,7 @@ public final class LogRouter {
 
 	void remove(FilterCopy copy) {
 		this.copies.remove(copy.filter());
+		this.index.remove(copy.filter(), copy);
 		this.wanting.clear();
 		this.segments.stream().filter((segment) -> segment.owner() == copy).forEach(CopySegment::drop);
 		this.segments.removeIf(CopySegment::isDropped);

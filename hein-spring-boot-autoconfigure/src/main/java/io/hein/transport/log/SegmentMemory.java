@@ -1,5 +1,7 @@
 package io.hein.transport.log;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
@@ -12,10 +14,10 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory of a log: blocks of one size, allocated when first needed, used again and
- * again, and never more than the capacity in all. A frame longer than a block gets a
- * block of its own length, which is freed after use. Blocks are taken under the lock of
- * the log and given back by any thread.
+ * The memory of a log: blocks of one size, or of halves of it down to the smallest,
+ * allocated when first needed, used again and again, and never more than the capacity in
+ * all. A frame longer than a block gets a block of its own length, which is freed after
+ * use. Blocks are taken under the lock of the log and given back by any thread.
  */
 final class SegmentMemory {
 
@@ -31,7 +33,10 @@ final class SegmentMemory {
 
 	private final int blockSize;
 
-	private final Queue<ByteBuf> free = new ConcurrentLinkedQueue<>();
+	/**
+	 * Blocks of the whole size, of its half, and so on.
+	 */
+	private final List<Queue<ByteBuf>> free = new ArrayList<>();
 
 	private final AtomicLong allocated = new AtomicLong();
 
@@ -46,8 +51,15 @@ final class SegmentMemory {
 	private volatile boolean closed;
 
 	SegmentMemory(long capacity, int blockSize) {
+		this(capacity, blockSize, blockSize);
+	}
+
+	SegmentMemory(long capacity, int blockSize, int smallest) {
 		this.capacity = capacity;
 		this.blockSize = blockSize;
+		for (int size = blockSize; size >= smallest && size > 0; size /= 2) {
+			this.free.add(new ConcurrentLinkedQueue<>());
+		}
 	}
 
 	/**
@@ -55,8 +67,9 @@ final class SegmentMemory {
 	 * @return a block of at least that length, or {@code null} if there is no memory
 	 */
 	@Nullable ByteBuf take(int length) {
-		int size = Math.max(length, this.blockSize);
-		ByteBuf block = (size == this.blockSize) ? this.free.poll() : null;
+		int size = size(length);
+		Queue<ByteBuf> unused = free(size);
+		ByteBuf block = (unused != null) ? unused.poll() : null;
 		if (block == null) {
 			block = allocate(size);
 		}
@@ -66,13 +79,43 @@ final class SegmentMemory {
 		return block;
 	}
 
+	/**
+	 * The smallest of the sizes that is enough.
+	 */
+	private int size(int length) {
+		int size = Math.max(length, this.blockSize);
+		for (int half = 1; half < this.free.size() && this.blockSize >> half >= length; half++) {
+			size = this.blockSize >> half;
+		}
+		return size;
+	}
+
+	private @Nullable Queue<ByteBuf> free(int size) {
+		for (int half = 0; half < this.free.size(); half++) {
+			if (this.blockSize >> half == size) {
+				return this.free.get(half);
+			}
+		}
+		return null;
+	}
+
+	private @Nullable ByteBuf pollFree() {
+		for (Queue<ByteBuf> unused : this.free) {
+			ByteBuf block = unused.poll();
+			if (block != null) {
+				return block;
+			}
+		}
+		return null;
+	}
+
 	private @Nullable ByteBuf allocate(int size) {
 		while (true) {
 			ByteBuf block = (this.allocated.get() + size <= this.capacity) ? tryAllocate(size) : null;
 			if (block != null) {
 				return block;
 			}
-			ByteBuf unused = this.free.poll();
+			ByteBuf unused = pollFree();
 			if (unused == null) {
 				return null;
 			}
@@ -101,11 +144,12 @@ final class SegmentMemory {
 
 	void give(ByteBuf block) {
 		this.taken.addAndGet(-block.capacity());
-		if (this.closed || block.capacity() != this.blockSize) {
+		Queue<ByteBuf> unused = free(block.capacity());
+		if (this.closed || unused == null) {
 			discard(block);
 		}
 		else {
-			this.free.add(block);
+			unused.add(block);
 			if (this.closed) {
 				discardFree();
 			}
@@ -121,7 +165,7 @@ final class SegmentMemory {
 	}
 
 	private void discardFree() {
-		for (ByteBuf block = this.free.poll(); block != null; block = this.free.poll()) {
+		for (ByteBuf block = pollFree(); block != null; block = pollFree()) {
 			discard(block);
 		}
 	}

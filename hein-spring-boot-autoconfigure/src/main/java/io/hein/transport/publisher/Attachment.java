@@ -197,8 +197,8 @@ final class Attachment {
 	 * Whether the subscriber was attached and wanted the topic when a message was
 	 * appended. Any thread.
 	 */
-	boolean isAsked(long sequence, String topic) {
-		return this.head < sequence && !this.stream.isEnded() && this.stream.topics().matches(topic);
+	boolean isAsked(long sequence, byte[] topic) {
+		return this.head < sequence && !this.stream.isEnded() && this.stream.topics().matches(topic, topic.length);
 	}
 
 	/**

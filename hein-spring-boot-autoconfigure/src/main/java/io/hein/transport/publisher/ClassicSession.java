@@ -331,8 +331,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	}
 
 	@Override
-	public boolean isAsked(long sequence, String topic) {
-		return this.attachedAfter < sequence && !this.ended && this.options.topics.matches(topic);
+	public boolean isAsked(long sequence, byte[] topic) {
+		return this.attachedAfter < sequence && !this.ended && this.options.topics.matches(topic, topic.length);
 	}
 
 	@Override

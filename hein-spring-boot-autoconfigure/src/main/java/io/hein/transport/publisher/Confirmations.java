@@ -23,9 +23,17 @@ import io.hein.transport.netty.UserFuture;
  */
 final class Confirmations {
 
+	/**
+	 * How many answers may be awaited at once, of all subscribers to all reports: with
+	 * thousands of subscribers a report is large.
+	 */
+	private static final int MAX_ANSWERS = 1_000_000;
+
 	private static final Position NOWHERE = new Position(new Epoch(0, 0), 0);
 
 	private final int max;
+
+	private final int maxAnswers;
 
 	private final Executor results;
 
@@ -41,8 +49,18 @@ final class Confirmations {
 	 */
 	private int untaken;
 
+	/**
+	 * How many subscribers were asked by those that are not taken yet.
+	 */
+	private int answers;
+
 	Confirmations(int max, Executor results) {
+		this(max, MAX_ANSWERS, results);
+	}
+
+	Confirmations(int max, int maxAnswers, Executor results) {
 		this.max = max;
+		this.maxAnswers = maxAnswers;
 		this.results = results;
 	}
 
@@ -53,6 +71,10 @@ final class Confirmations {
 	synchronized Pending begin(String topic) {
 		if (Math.max(this.pending, this.untaken) >= this.max) {
 			throw new PublishException("Already " + Math.max(this.pending, this.untaken)
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+		}
+		if (this.answers >= this.maxAnswers) {
+			throw new PublishException("Already " + this.answers + " answers of subscribers to " + this.pending
 					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
 		}
 		this.pending++;
@@ -82,6 +104,7 @@ final class Confirmations {
 				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);
 			}
 		}
+		this.answers += report.statuses.size();
 		if (report.unknown == 0) {
 			complete(report);
 		}
@@ -225,12 +248,13 @@ final class Confirmations {
 			this.untaken++;
 			report.future.settle(delivery);
 			// behind the future's own task: those count that wait because a user is slow
-			this.results.execute(this::taken);
+			this.results.execute(() -> taken(delivery));
 		}
 	}
 
-	private synchronized void taken() {
+	private synchronized void taken(Delivery delivery) {
 		this.untaken--;
+		this.answers -= delivery.statuses().size();
 	}
 
 	/**

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -25,7 +24,7 @@ import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.netty.UserFuture;
-import io.hein.transport.topic.Topics;
+import io.hein.transport.topic.TopicEncoder;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -37,15 +36,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static final Log logger = SafeLog.getLog(Publisher.class);
 
-	private static final int MAX_TOPICS = 4096;
-
 	private final PublisherOptions options;
 
 	private final PublisherCounters counters = new PublisherCounters();
 
 	private final List<PublisherListener> listeners = new CopyOnWriteArrayList<>();
 
-	private final Map<String, byte[]> topics = new ConcurrentHashMap<>();
+	private final TopicEncoder topics = new TopicEncoder();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
@@ -204,10 +201,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		long nanos = Checks.nanos(Checks.positive("time-out of the confirmation", timeout));
 		PublisherRun current = this.run;
 		Confirmations confirmations = current.confirmations();
+		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = confirmations.begin(message.topic());
 		try {
 			publish(current, message, (sequence) -> confirmations.asked(report,
-					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, message.topic())));
+					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, topic)));
 		}
 		catch (RuntimeException | Error ex) {
 			confirmations.cancel(report);
@@ -240,7 +238,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 	}
 
-	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, String topic) {
+	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, byte[] topic) {
 		List<Confirmations.Asked> asked = new ArrayList<>();
 		for (Session connection : run.sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
@@ -257,7 +255,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private long publish(PublisherRun current, String topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) {
-		byte[] topicBytes = topic(topic);
+		byte[] topicBytes = this.topics.encode(topic);
 		if (payload.length > this.options.maxMessageSize) {
 			throw new IllegalArgumentException("The message for topic '" + topic + "' has " + payload.length
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
@@ -278,18 +276,6 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		catch (InsufficientDirectMemoryException ex) {
 			throw new PublishException("There is no direct memory for the log: nothing was published", ex);
 		}
-	}
-
-	private byte[] topic(String topic) {
-		byte[] known = this.topics.get(topic);
-		if (known == null) {
-			known = Topics.encode(topic);
-			if (this.topics.size() >= MAX_TOPICS) {
-				this.topics.clear();
-			}
-			this.topics.put(topic, known);
-		}
-		return known;
 	}
 
 	@Override

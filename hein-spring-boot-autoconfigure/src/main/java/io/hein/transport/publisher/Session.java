@@ -38,7 +38,7 @@ interface Session {
 	 * Whether the subscriber was attached and wanted the topic when a message was
 	 * appended. Any thread.
 	 */
-	boolean isAsked(long sequence, String topic);
+	boolean isAsked(long sequence, byte[] topic);
 
 	/**
 	 * Whether it is attached, or was. Any thread.

@@ -333,7 +333,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
-	public boolean isAsked(long sequence, String topic) {
+	public boolean isAsked(long sequence, byte[] topic) {
 		Attachment attached = this.attachment;
 		return attached != null && attached.isAsked(sequence, topic);
 	}

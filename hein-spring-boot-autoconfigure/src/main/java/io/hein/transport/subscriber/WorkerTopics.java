@@ -1,16 +1,23 @@
 package io.hein.transport.subscriber;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages a worker hands over: those of the lane's topics, of which each worker
  * has its share. Keeps what it has found out about topics. For whoever runs the worker.
  */
 final class WorkerTopics implements MessageView.TopicReader {
+
+	/**
+	 * How much memory may be taken by what was found out: there may be many workers.
+	 */
+	private static final int REMEMBERED = 256 * 1024;
 
 	private final int index;
 
@@ -44,12 +51,14 @@ final class WorkerTopics implements MessageView.TopicReader {
 	}
 
 	private TopicCache<Interest> cache(TopicFilter filter) {
-		return new TopicCache<>((topic) -> new Interest(topic,
-				filter.matches(topic) && Math.floorMod(spread(topic.hashCode()), this.workers) == this.index));
+		return new TopicCache<>(REMEMBERED,
+				(topic, length, hash) -> (isOwn(hash) && filter.matches(topic, length)) ? new Interest(true, length)
+						: Interest.NONE,
+				Interest::weight);
 	}
 
-	private static int spread(int hash) {
-		return (hash * 0x9E3779B9) >>> 7;
+	private boolean isOwn(int hash) {
+		return this.workers == 1 || Math.floorMod(hash, this.workers) == this.index;
 	}
 
 	/**
@@ -65,7 +74,17 @@ final class WorkerTopics implements MessageView.TopicReader {
 
 	@Override
 	public String topic(Chunk chunk, int at, long head) {
-		return interest(chunk.bytes(), at, head).topic;
+		Interest interest = interest(chunk.bytes(), at, head);
+		String topic = interest.topic;
+		if (topic == null) {
+			byte[] bytes = new byte[DataFrame.topicLength(head)];
+			chunk.bytes().get(at + DataFrame.FIXED_LENGTH, bytes);
+			topic = new String(bytes, StandardCharsets.UTF_8);
+			if (interest.wanted) {
+				interest.topic = topic;
+			}
+		}
+		return topic;
 	}
 
 	private Interest interest(ByteBuffer bytes, int at, long head) {
@@ -74,11 +93,35 @@ final class WorkerTopics implements MessageView.TopicReader {
 
 	/**
 	 * What the worker knows about a topic.
-	 *
-	 * @param topic the topic
-	 * @param wanted whether this worker hands its messages over
 	 */
-	private record Interest(String topic, boolean wanted) {
+	private static final class Interest {
+
+		/**
+		 * A topic that is not handed over: its name is not asked for.
+		 */
+		static final Interest NONE = new Interest(false, 0);
+
+		private final boolean wanted;
+
+		private final int length;
+
+		/**
+		 * Known once a handler has asked for it.
+		 */
+		private @Nullable String topic;
+
+		Interest(boolean wanted, int length) {
+			this.wanted = wanted;
+			this.length = length;
+		}
+
+		/**
+		 * How much memory it takes, at most, in bytes.
+		 */
+		int weight() {
+			return this.wanted ? 80 + 2 * this.length : 0;
+		}
+
 	}
 
 }

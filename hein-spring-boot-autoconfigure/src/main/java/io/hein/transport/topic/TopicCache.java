@@ -1,9 +1,12 @@
 package io.hein.transport.topic;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.Objects;
-import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 import org.jspecify.annotations.Nullable;
 
@@ -11,15 +14,23 @@ import org.jspecify.annotations.Nullable;
  * Remembers something about each topic, found by the topic's bytes where they lie in a
  * buffer, so that a frame's topic is neither decoded nor matched twice. Topics are looked
  * at eight bytes at a time; the topic of the last look-up is found at once, and one of at
- * most 16 bytes, as most are, by two comparisons. Bounded: when it is full it forgets
- * everything and begins again. Not thread-safe: one for each thread.
+ * most 16 bytes, as most are, by two comparisons.
+ * <p>
+ * Bounded by memory. When that is used up, a new topic takes the place of one that was
+ * not asked for of late, but only when it comes a second time soon: topics that come once
+ * do not drive out those that come often. Not thread-safe: one for each thread.
  *
  * @param <V> what is remembered
  * @since 0.1.0
  */
 public final class TopicCache<V> {
 
-	private static final int MAX_ENTRIES = 4096;
+	/**
+	 * A topic has one of so many slots, which bounds what topics of equal hash cost.
+	 */
+	private static final int WAYS = 4;
+
+	private static final int MIN_SLOTS = 64;
 
 	/**
 	 * The longest topic that its first and its last word are all of.
@@ -28,20 +39,46 @@ public final class TopicCache<V> {
 
 	private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
-	private final Function<String, V> loader;
+	private static final byte[] NO_BYTES = {};
 
-	private @Nullable Entry<V>[] table = newTable(64);
+	private final long maxBytes;
+
+	private final Loader<V> loader;
+
+	private final ToIntFunction<? super V> weigher;
+
+	/**
+	 * Where the topic lies that is being loaded.
+	 */
+	private byte[] loading = new byte[32];
+
+	private int[] hashes = new int[MIN_SLOTS];
+
+	private @Nullable Entry<V>[] table = newTable(MIN_SLOTS);
+
+	/**
+	 * The hashes of topics that had no room of late.
+	 */
+	private int[] refused = {};
 
 	private @Nullable Entry<V> last;
 
 	private int size;
 
+	private long bytes;
+
+	private int hand;
+
 	/**
 	 * Create a cache.
+	 * @param maxBytes how much memory it may take, about, in bytes
 	 * @param loader computes what is to be remembered about a topic
+	 * @param weigher how much memory a value takes, about, in bytes
 	 */
-	public TopicCache(Function<String, V> loader) {
+	public TopicCache(long maxBytes, Loader<V> loader, ToIntFunction<? super V> weigher) {
+		this.maxBytes = maxBytes;
 		this.loader = Objects.requireNonNull(loader, "loader");
+		this.weigher = Objects.requireNonNull(weigher, "weigher");
 	}
 
 	/**
@@ -59,9 +96,50 @@ public final class TopicCache<V> {
 		if (same != null && same.isAt(buffer, index, length, first, end)) {
 			return same.value;
 		}
-		Entry<V> found = find(buffer, index, length, first, end);
+		int hash = hash(buffer, index, length, first, end);
+		Entry<V> found = find(buffer, index, length, first, end, hash);
+		if (found == null) {
+			found = load(buffer, index, length, first, end, hash);
+		}
 		this.last = found;
 		return found.value;
+	}
+
+	/**
+	 * Look a topic up without computing anything.
+	 * @param buffer where the topic lies, as for {@link #get}
+	 * @param index its first byte
+	 * @param length its length in bytes
+	 * @return the value, or {@code null} if it is not remembered
+	 */
+	public @Nullable V peek(ByteBuffer buffer, int index, int length) {
+		long first = (length > Long.BYTES) ? buffer.getLong(index) : 0;
+		long end = endWord(buffer, index, length);
+		Entry<V> found = this.last;
+		if (found == null || !found.isAt(buffer, index, length, first, end)) {
+			found = find(buffer, index, length, first, end, hash(buffer, index, length, first, end));
+		}
+		return (found != null) ? found.value : null;
+	}
+
+	/**
+	 * Forget everything.
+	 */
+	public void clear() {
+		this.hashes = new int[MIN_SLOTS];
+		this.table = newTable(MIN_SLOTS);
+		this.refused = new int[0];
+		this.last = null;
+		this.size = 0;
+		this.bytes = 0;
+		this.hand = 0;
+	}
+
+	/**
+	 * How much memory is taken by what is remembered, about.
+	 */
+	long bytes() {
+		return this.bytes;
 	}
 
 	/**
@@ -75,61 +153,130 @@ public final class TopicCache<V> {
 		return (length >= Long.BYTES) ? word : word & (-1L >>> (Long.SIZE - length * Byte.SIZE));
 	}
 
-	private Entry<V> find(ByteBuffer buffer, int index, int length, long first, long end) {
-		int hash = hash(buffer, index, length, first, end);
-		int mask = this.table.length - 1;
-		for (int slot = hash & mask;; slot = (slot + 1) & mask) {
-			Entry<V> entry = this.table[slot];
-			if (entry == null) {
-				return load(buffer, index, length, hash);
-			}
-			if (entry.hash == hash && entry.isAt(buffer, index, length, first, end)) {
-				return entry;
+	private @Nullable Entry<V> find(ByteBuffer buffer, int index, int length, long first, long end, int hash) {
+		int set = set(hash);
+		for (int slot = set; slot < set + WAYS; slot++) {
+			if (this.hashes[slot] == hash) {
+				Entry<V> entry = this.table[slot];
+				if (entry != null && entry.isAt(buffer, index, length, first, end)) {
+					if (!entry.used) {
+						entry.used = true;
+					}
+					return entry;
+				}
 			}
 		}
+		return null;
 	}
 
 	/**
-	 * Forget everything.
+	 * The first of the slots that a topic may have.
 	 */
-	public void clear() {
-		this.table = newTable(64);
-		this.last = null;
-		this.size = 0;
+	private int set(int hash) {
+		return (hash & (this.table.length - 1)) & -WAYS;
 	}
 
-	private Entry<V> load(ByteBuffer buffer, int index, int length, int hash) {
-		byte[] bytes = new byte[length];
-		buffer.get(index, bytes);
-		V value = this.loader.apply(new String(bytes, StandardCharsets.UTF_8));
-		if (this.size >= MAX_ENTRIES) {
-			clear();
+	private Entry<V> load(ByteBuffer buffer, int index, int length, long first, long end, int hash) {
+		if (this.loading.length < length) {
+			this.loading = new byte[Math.max(length, Topics.MAX_BYTES)];
 		}
-		else if (this.size * 2 >= this.table.length) {
-			grow();
+		buffer.get(index, this.loading, 0, length);
+		V value = this.loader.load(this.loading, length, hash);
+		byte[] topic = (length > TWO_WORDS) ? Arrays.copyOf(this.loading, length) : NO_BYTES;
+		Entry<V> entry = new Entry<>(topic, length, first, end, value,
+				Entry.OVERHEAD + topic.length + this.weigher.applyAsInt(value));
+		if (hasRoom(entry, hash)) {
+			keep(entry, hash);
 		}
-		Entry<V> entry = new Entry<>(hash, bytes, value);
-		put(this.table, entry);
-		this.size++;
 		return entry;
 	}
 
-	private void grow() {
-		@Nullable Entry<V>[] larger = newTable(this.table.length * 2);
-		for (Entry<V> entry : this.table) {
-			if (entry != null) {
-				put(larger, entry);
-			}
+	private boolean hasRoom(Entry<V> entry, int hash) {
+		if (entry.weight > this.maxBytes / WAYS) {
+			return false;
 		}
-		this.table = larger;
+		if (this.size * 2 >= this.table.length) {
+			grow();
+		}
+		if (this.bytes + entry.weight <= this.maxBytes && freeSlot(set(hash)) >= 0) {
+			return true;
+		}
+		if (isNewlyRefused(hash)) {
+			return false;
+		}
+		while (this.bytes + entry.weight > this.maxBytes) {
+			this.hand = (this.hand + 1) & (this.table.length - 1);
+			pass(this.hand);
+		}
+		return true;
 	}
 
-	private static <V> void put(@Nullable Entry<V>[] table, Entry<V> entry) {
-		int slot = entry.hash & (table.length - 1);
-		while (table[slot] != null) {
-			slot = (slot + 1) & (table.length - 1);
+	private boolean isNewlyRefused(int hash) {
+		if (this.refused.length == 0) {
+			this.refused = new int[this.table.length];
 		}
-		table[slot] = entry;
+		int at = hash & (this.refused.length - 1);
+		boolean newly = this.refused[at] != hash;
+		this.refused[at] = hash;
+		return newly;
+	}
+
+	private void keep(Entry<V> entry, int hash) {
+		int set = set(hash);
+		int slot = freeSlot(set);
+		for (int at = hash >>> 1; slot < 0; at++) {
+			pass(set + (at & (WAYS - 1)));
+			slot = freeSlot(set);
+		}
+		this.hashes[slot] = hash;
+		this.table[slot] = entry;
+		this.size++;
+		this.bytes += entry.weight;
+	}
+
+	private int freeSlot(int set) {
+		for (int slot = set; slot < set + WAYS; slot++) {
+			if (this.table[slot] == null) {
+				return slot;
+			}
+		}
+		return -1;
+	}
+
+	/**
+	 * Forget what is in a slot, unless it was asked for since it was passed last.
+	 */
+	private void pass(int slot) {
+		Entry<V> entry = this.table[slot];
+		if (entry == null) {
+			return;
+		}
+		if (entry.used) {
+			entry.used = false;
+			return;
+		}
+		this.table[slot] = null;
+		this.size--;
+		this.bytes -= entry.weight;
+	}
+
+	/**
+	 * Twice as many sets, of which each takes what one took before, or a part of it.
+	 */
+	private void grow() {
+		int[] oldHashes = this.hashes;
+		@Nullable Entry<V>[] old = this.table;
+		this.hashes = new int[old.length * 2];
+		this.table = newTable(old.length * 2);
+		this.refused = new int[0];
+		for (int i = 0; i < old.length; i++) {
+			Entry<V> entry = old[i];
+			if (entry != null) {
+				int slot = freeSlot(set(oldHashes[i]));
+				this.hashes[slot] = oldHashes[i];
+				this.table[slot] = entry;
+			}
+		}
 	}
 
 	private static int hash(ByteBuffer buffer, int index, int length, long first, long end) {
@@ -147,9 +294,35 @@ public final class TopicCache<V> {
 		return (@Nullable Entry<V>[]) new Entry<?>[length];
 	}
 
+	/**
+	 * Computes what is to be remembered about a topic.
+	 *
+	 * @param <V> what is remembered
+	 * @since 0.1.0
+	 */
+	@FunctionalInterface
+	public interface Loader<V> {
+
+		/**
+		 * Compute a value.
+		 * @param topic has the topic in UTF-8 at its beginning; to be used within the call
+		 * only
+		 * @param length the topic's length in bytes
+		 * @param hash a number that is the same for the same topic in all caches
+		 * @return the value
+		 */
+		V load(byte[] topic, int length, int hash);
+
+	}
+
 	private static final class Entry<V> {
 
-		private final int hash;
+		/**
+		 * With its share of the tables.
+		 */
+		static final int OVERHEAD = 96;
+
+		private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 		private final int length;
 
@@ -157,18 +330,24 @@ public final class TopicCache<V> {
 
 		private final long end;
 
-		private final ByteBuffer topic;
+		/**
+		 * Empty if the two words are all of it.
+		 */
+		private final byte[] topic;
 
 		private final V value;
 
-		Entry(int hash, byte[] topic, V value) {
-			this.hash = hash;
-			this.length = topic.length;
-			// the word in front lets a short topic be read like one in a frame
-			this.topic = ByteBuffer.allocate(Long.BYTES + topic.length).put(Long.BYTES, topic);
-			this.first = (this.length > Long.BYTES) ? this.topic.getLong(Long.BYTES) : 0;
-			this.end = endWord(this.topic, Long.BYTES, this.length);
+		private final int weight;
+
+		private boolean used;
+
+		Entry(byte[] topic, int length, long first, long end, V value, int weight) {
+			this.topic = topic;
+			this.length = length;
+			this.first = first;
+			this.end = end;
 			this.value = value;
+			this.weight = weight;
 		}
 
 		boolean isAt(ByteBuffer buffer, int index, int length, long first, long end) {
@@ -178,7 +357,7 @@ public final class TopicCache<V> {
 
 		private boolean isMiddleAt(ByteBuffer buffer, int index) {
 			for (int at = Long.BYTES; at < this.length - Long.BYTES; at += Long.BYTES) {
-				if (buffer.getLong(index + at) != this.topic.getLong(Long.BYTES + at)) {
+				if (buffer.getLong(index + at) != (long) LONG.get(this.topic, at)) {
 					return false;
 				}
 			}

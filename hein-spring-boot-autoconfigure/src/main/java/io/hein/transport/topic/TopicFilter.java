@@ -1,11 +1,14 @@
 package io.hein.transport.topic;
 
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * An immutable set of {@linkplain TopicPattern patterns}: what one subscriber wants. Two
@@ -31,6 +34,11 @@ public final class TopicFilter {
 	private final List<String> texts;
 
 	private final boolean everything;
+
+	/**
+	 * Made when the first topic is looked at: most filters only say what is wanted.
+	 */
+	private volatile @Nullable TopicIndex<Boolean> index;
 
 	private TopicFilter(List<TopicPattern> patterns) {
 		this.patterns = patterns;
@@ -89,16 +97,28 @@ public final class TopicFilter {
 	 * @return whether it does
 	 */
 	public boolean matches(String topic) {
-		if (this.everything) {
-			return true;
+		byte[] bytes = topic.getBytes(StandardCharsets.UTF_8);
+		return matches(bytes, bytes.length);
+	}
+
+	/**
+	 * Whether this filter wants a topic.
+	 * @param topic has a legal topic in UTF-8 at its beginning
+	 * @param length the topic's length in bytes
+	 * @return whether it does
+	 */
+	public boolean matches(byte[] topic, int length) {
+		return this.everything || index().find(topic, length, (found) -> true);
+	}
+
+	private TopicIndex<Boolean> index() {
+		TopicIndex<Boolean> made = this.index;
+		if (made == null) {
+			made = new TopicIndex<>();
+			made.add(this, true);
+			this.index = made;
 		}
-		String[] words = TopicPattern.split(topic);
-		for (TopicPattern pattern : this.patterns) {
-			if (pattern.matches(words)) {
-				return true;
-			}
-		}
-		return false;
+		return made;
 	}
 
 	/**

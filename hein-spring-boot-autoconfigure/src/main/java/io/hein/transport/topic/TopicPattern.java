@@ -23,15 +23,8 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 
 	private final String text;
 
-	private final String[] words;
-
-	private final boolean open;
-
 	private TopicPattern(String text) {
 		this.text = text;
-		String[] all = split(text);
-		this.open = all.length > 0 && all[all.length - 1].equals("**");
-		this.words = (this.open) ? Arrays.copyOf(all, all.length - 1) : all;
 	}
 
 	/**
@@ -55,7 +48,7 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 			throw Topics.illegal("topic pattern", text, complaint);
 		}
 		TopicPattern pattern = new TopicPattern(text);
-		for (String word : pattern.words) {
+		for (String word : pattern.words()) {
 			if (word.indexOf('*') >= 0 && !word.equals("*")) {
 				throw Topics.illegal("topic pattern", text,
 						"between dots, '*' stands for one whole word, and '**' at the end for any number of words;"
@@ -66,27 +59,38 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 	}
 
 	/**
-	 * Whether this pattern wants a topic.
+	 * Whether this pattern wants a topic. This is what a pattern means; a
+	 * {@link TopicIndex} finds out faster.
 	 * @param topic a legal topic
 	 * @return whether it does
 	 */
 	public boolean matches(String topic) {
-		return matches(split(topic));
-	}
-
-	boolean matches(String[] topicWords) {
-		if (this.open ? topicWords.length < this.words.length : topicWords.length != this.words.length) {
+		String[] words = words();
+		String[] topicWords = split(topic);
+		if (isOpen() ? topicWords.length < words.length : topicWords.length != words.length) {
 			return false;
 		}
-		for (int i = 0; i < this.words.length; i++) {
-			if (!this.words[i].equals("*") && !this.words[i].equals(topicWords[i])) {
+		for (int i = 0; i < words.length; i++) {
+			if (!words[i].equals("*") && !words[i].equals(topicWords[i])) {
 				return false;
 			}
 		}
 		return true;
 	}
 
-	static String[] split(String topic) {
+	private boolean isOpen() {
+		return this.text.equals("**") || this.text.endsWith(".**");
+	}
+
+	/**
+	 * The words without a last {@code **}.
+	 */
+	private String[] words() {
+		String[] all = split(this.text);
+		return isOpen() ? Arrays.copyOf(all, all.length - 1) : all;
+	}
+
+	private static String[] split(String topic) {
 		return topic.isEmpty() ? NO_WORDS : topic.split("\\.", -1);
 	}
 

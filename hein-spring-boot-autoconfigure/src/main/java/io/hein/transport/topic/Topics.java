@@ -58,6 +58,9 @@ public final class Topics {
 	}
 
 	private static boolean isForbidden(int c) {
+		if (c > ' ' && c < 127) {
+			return false;
+		}
 		int type = Character.getType(c);
 		return Character.isISOControl(c) || Character.isWhitespace(c) || Character.isSpaceChar(c)
 				|| type == Character.FORMAT || type == Character.SURROGATE;

@@ -76,10 +76,10 @@ class LogRouterTests {
 			append("b", 50);
 		}
 		router.advance();
-		assertThat(router.size()).isEqualTo(2048);
+		assertThat(router.size()).isEqualTo(1536);
 		readers.forEach(Reader::readAll);
 		readers.forEach((reader) -> assertThat(reader.received).hasSize(10));
-		assertThat(router.size()).isEqualTo(2048);
+		assertThat(router.size()).isEqualTo(1536);
 		readers.forEach((reader) -> reader.cursor.close());
 		assertThat(router.size()).isZero();
 		router.close();

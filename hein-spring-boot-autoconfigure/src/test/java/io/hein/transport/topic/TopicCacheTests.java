@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -18,12 +19,15 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TopicCacheTests {
 
+	private static final int MAX_BYTES = 256 * 1024;
+
 	private final List<String> loaded = new ArrayList<>();
 
-	private final TopicCache<String> cache = new TopicCache<>((topic) -> {
-		this.loaded.add(topic);
-		return "value of " + topic;
-	});
+	private final TopicCache<String> cache = new TopicCache<>(MAX_BYTES, (topic, length, hash) -> {
+		String text = new String(topic, 0, length, StandardCharsets.UTF_8);
+		this.loaded.add(text);
+		return "value of " + text;
+	}, String::length);
 
 	@Test
 	void aTopicIsLoadedOnce() {
@@ -64,24 +68,69 @@ class TopicCacheTests {
 	}
 
 	@Test
-	void topicsOfEqualHashAreKeptApart() {
-		List<String> equal = topicsInOneSlot(64, 40);
-		for (int round = 0; round < 2; round++) {
+	void topicsOfOneSetOfSlotsAreKeptApart() {
+		List<String> equal = topicsInOneSet(64, 40);
+		for (int round = 0; round < 3; round++) {
 			for (String topic : equal) {
 				assertThat(get(topic)).isEqualTo("value of " + topic);
 			}
 		}
-		assertThat(this.loaded).containsExactlyElementsOf(equal);
 	}
 
 	@Test
-	void topicsWithoutEndDoNotGrowTheCacheWithoutEnd() {
-		int largest = 0;
+	void topicsWithoutEndTakeNoMoreMemoryThanTheyMay() {
 		for (int i = 0; i < 100_000; i++) {
-			get("t" + i);
-			largest = Math.max(largest, Array.getLength(table()));
+			get("t" + i % 50_000 + "x".repeat(i % 200));
+			get("t" + i % 50_000 + "x".repeat(i % 200));
+			assertThat(this.cache.bytes()).isLessThanOrEqualTo(MAX_BYTES);
 		}
-		assertThat(largest).isEqualTo(8192);
+		assertThat(this.cache.bytes()).isGreaterThan(MAX_BYTES / 2);
+		assertThat(Array.getLength(table())).isLessThanOrEqualTo(8192);
+	}
+
+	@Test
+	void aFullCacheForgetsNothingForTopicsThatComeOnce() {
+		List<String> often = IntStream.range(0, 500).mapToObj((i) -> "often" + i).toList();
+		often.forEach(this::get);
+		this.loaded.clear();
+		for (int i = 0; i < 100_000; i++) {
+			get("once" + i);
+		}
+		this.loaded.clear();
+		often.forEach(this::get);
+		assertThat(this.loaded).hasSizeLessThan(50);
+	}
+
+	@Test
+	void aTopicThatComesAgainFindsRoom() {
+		for (int i = 0; i < 10_000; i++) {
+			get("once" + i);
+		}
+		List<String> often = IntStream.range(0, 500).mapToObj((i) -> "often" + i).toList();
+		for (int round = 0; round < 3; round++) {
+			often.forEach(this::get);
+		}
+		this.loaded.clear();
+		often.forEach(this::get);
+		assertThat(this.loaded).hasSizeLessThan(100);
+	}
+
+	@Test
+	void aValueThatWouldTakeMostOfTheMemoryIsNotKept() {
+		TopicCache<String> small = new TopicCache<>(1000, (topic, length, hash) -> "x".repeat(length * 100),
+				String::length);
+		small.get(bytes("12345678abc"), 8, 3);
+		assertThat(small.bytes()).isZero();
+		assertThat(small.peek(bytes("12345678ab"), 8, 2)).isNull();
+	}
+
+	@Test
+	void aLookWithoutLoadingFindsWhatIsRemembered() {
+		assertThat(this.cache.peek(bytes("12345678abc"), 8, 3)).isNull();
+		get("abc");
+		get("other");
+		assertThat(this.cache.peek(bytes("12345678abc"), 8, 3)).isEqualTo("value of abc");
+		assertThat(this.loaded).containsExactly("abc", "other");
 	}
 
 	@Test
@@ -98,13 +147,16 @@ class TopicCacheTests {
 		return table;
 	}
 
-	private static List<String> topicsInOneSlot(int slots, int count) {
+	private static List<String> topicsInOneSet(int slots, int count) {
 		List<String> topics = new ArrayList<>();
+		int[] hash = new int[1];
+		TopicCache<String> cache = new TopicCache<>(0, (topic, length, number) -> {
+			hash[0] = number;
+			return "";
+		}, String::length);
 		for (int i = 0; topics.size() < count; i++) {
-			TopicCache<String> cache = new TopicCache<>((topic) -> topic);
 			cache.get(bytes("        w" + i), 8, ("w" + i).length());
-			Integer hash = (Integer) ReflectionTestUtils.getField(ReflectionTestUtils.getField(cache, "last"), "hash");
-			if (hash != null && (hash & (slots - 1)) == 0) {
+			if ((hash[0] & (slots - 1)) == 0) {
 				topics.add("w" + i);
 			}
 		}
