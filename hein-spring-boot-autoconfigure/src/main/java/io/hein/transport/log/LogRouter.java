@@ -73,8 +73,7 @@ public final class LogRouter {
 	private final TopicIndex<FilterCopy> index = new TopicIndex<>();
 
 	private final TopicCache<FilterCopy[]> wanting = new TopicCache<>(REMEMBERED,
-			(topic, length, hash) -> wanting(topic, length),
-			(copies) -> (copies.length + 4) * Integer.BYTES);
+			(topic, length, hash) -> wanting(topic, length), (copies) -> (copies.length + 4) * Integer.BYTES);
 
 	private final byte[] topic = new byte[MAX_TOPIC];
 

@@ -51,10 +51,8 @@ final class WorkerTopics implements MessageView.TopicReader {
 	}
 
 	private TopicCache<Interest> cache(TopicFilter filter) {
-		return new TopicCache<>(REMEMBERED,
-				(topic, length, hash) -> (isOwn(hash) && filter.matches(topic, length)) ? new Interest(true, length)
-						: Interest.NONE,
-				Interest::weight);
+		return new TopicCache<>(REMEMBERED, (topic, length, hash) -> (isOwn(hash) && filter.matches(topic, length))
+				? new Interest(true, length) : Interest.NONE, Interest::weight);
 	}
 
 	private boolean isOwn(int hash) {

@@ -305,8 +305,8 @@ public final class TopicCache<V> {
 
 		/**
 		 * Compute a value.
-		 * @param topic has the topic in UTF-8 at its beginning; to be used within the call
-		 * only
+		 * @param topic has the topic in UTF-8 at its beginning; to be used within the
+		 * call only
 		 * @param length the topic's length in bytes
 		 * @param hash a number that is the same for the same topic in all caches
 		 * @return the value

@@ -76,7 +76,8 @@ class TopicIndexTests {
 			}
 			String topic = topic(random);
 			assertThat(new TreeSet<>(find(topic))).as(topic).isEqualTo(wanting(filters, topic));
-			assertThat(this.index.size()).as("two nodes for each pattern at most").isLessThanOrEqualTo(2 * patterns(filters));
+			assertThat(this.index.size()).as("two nodes for each pattern at most")
+				.isLessThanOrEqualTo(2 * patterns(filters));
 		}
 		filters.forEach((name, filter) -> this.index.remove(filter, name));
 		assertThat(this.index.size()).isZero();
@@ -89,7 +90,9 @@ class TopicIndexTests {
 		for (int i = 0; i < 20_000; i++) {
 			TopicFilter filter = filter(random);
 			String topic = topic(random);
-			boolean wanted = filter.patterns().stream().anyMatch((pattern) -> TopicPattern.parse(pattern).matches(topic));
+			boolean wanted = filter.patterns()
+				.stream()
+				.anyMatch((pattern) -> TopicPattern.parse(pattern).matches(topic));
 			assertThat(filter.matches(topic)).as("%s %s", filter, topic).isEqualTo(wanted);
 		}
 	}
@@ -147,7 +150,8 @@ class TopicIndexTests {
 
 	private static String words(Random random, int count, int wild) {
 		return IntStream.range(0, count)
-			.mapToObj((i) -> (wild < Integer.MAX_VALUE && random.nextInt(wild) == 0) ? "*" : WORDS[random.nextInt(WORDS.length)])
+			.mapToObj((i) -> (wild < Integer.MAX_VALUE && random.nextInt(wild) == 0) ? "*"
+					: WORDS[random.nextInt(WORDS.length)])
 			.collect(Collectors.joining("."));
 	}
 
