@@ -10,7 +10,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
@@ -74,7 +73,7 @@ public final class EventLoops implements AutoCloseable {
 		this.epoll = epoll;
 		this.threads = made;
 		IoHandlerFactory factory = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-		this.group = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("hein-io", true) {
+		this.group = new ClosingEventLoops(threads, new DefaultThreadFactory("hein-io", true) {
 
 			@Override
 			protected Thread newThread(Runnable task, String name) {
