@@ -113,9 +113,8 @@ public final class Groups {
 	public long wanted(int subscriber, long sent) {
 		long rest = sent % this.groups;
 		long[] numbers = numbers(subscriber);
-		return sent / this.groups * numbers.length + IntStream.range(0, numbers.length)
-			.filter((i) -> numbers[i] < rest)
-			.count();
+		return sent / this.groups * numbers.length
+				+ IntStream.range(0, numbers.length).filter((i) -> numbers[i] < rest).count();
 	}
 
 	private boolean wants(int subscriber, int group) {
@@ -130,9 +129,7 @@ public final class Groups {
 	 * The first message of a group.
 	 */
 	private long number(int group) {
-		long inverse = BigInteger.valueOf(STRIDE)
-			.modInverse(BigInteger.valueOf(this.groups))
-			.longValue();
+		long inverse = BigInteger.valueOf(STRIDE).modInverse(BigInteger.valueOf(this.groups)).longValue();
 		return group * inverse % this.groups;
 	}
 

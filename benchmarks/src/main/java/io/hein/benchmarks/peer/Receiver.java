@@ -185,7 +185,8 @@ public final class Receiver {
 	 * @return the count
 	 */
 	public long count() {
-		return (this.nexts != null || this.wanted != null) ? (long) COUNT.getOpaque(this) : (long) NEXT.getOpaque(this) - this.missing;
+		return (this.nexts != null || this.wanted != null) ? (long) COUNT.getOpaque(this)
+				: (long) NEXT.getOpaque(this) - this.missing;
 	}
 
 	/**
