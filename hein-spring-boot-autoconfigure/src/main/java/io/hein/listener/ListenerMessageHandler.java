@@ -17,14 +17,11 @@ import io.hein.observation.HeinListenerObservation;
 import io.hein.observation.HeinListenerObservationConvention;
 import io.hein.observation.HeinReceiverContext;
 import io.hein.transport.netty.JvmFailure;
-import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Gap;
 import io.hein.transport.subscriber.MessageHandler;
 import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.micrometer.observation.ObservationRegistry;
-import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;
@@ -37,8 +34,6 @@ import org.springframework.messaging.Message;
 final class ListenerMessageHandler implements MessageHandler {
 
 	private static final HeinListenerObservationConvention DEFAULT_CONVENTION = new DefaultHeinListenerObservationConvention();
-
-	private static final Log logger = SafeLog.getLog(MessageListenerContainer.class);
 
 	private final String id;
 
@@ -53,8 +48,6 @@ final class ListenerMessageHandler implements MessageHandler {
 	private final StopSignal stopSignal;
 
 	private final FailureLog failureLog = new FailureLog();
-
-	private final LimitedLog lines = new LimitedLog(logger);
 
 	private final @Nullable MethodListener direct;
 

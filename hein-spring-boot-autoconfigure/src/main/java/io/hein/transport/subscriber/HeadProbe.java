@@ -82,7 +82,7 @@ final class HeadProbe {
 	}
 
 	private void schedule(long wait) {
-		this.timer = this.connection.loop().schedule(this::tick, wait, TimeUnit.NANOSECONDS);
+		this.timer = this.connection.loop().schedule(this.connection.guarded(this::tick), wait, TimeUnit.NANOSECONDS);
 	}
 
 	private void tick() {

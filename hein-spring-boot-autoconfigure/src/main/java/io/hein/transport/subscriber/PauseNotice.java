@@ -50,7 +50,8 @@ final class PauseNotice {
 		}
 		long wait = BETWEEN - (now() - this.toldAt);
 		if (wait > 0 || !this.connection.isWritable()) {
-			this.timer = this.connection.loop().schedule(this::tell, (wait > 0) ? wait : BETWEEN, TimeUnit.NANOSECONDS);
+			this.timer = this.connection.loop()
+				.schedule(this.connection.guarded(this::tell), (wait > 0) ? wait : BETWEEN, TimeUnit.NANOSECONDS);
 			return;
 		}
 		this.toldAt = now();
