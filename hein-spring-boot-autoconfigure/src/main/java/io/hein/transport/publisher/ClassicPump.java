@@ -74,7 +74,13 @@ final class ClassicPump implements Runnable {
 		}
 	}
 
+	/**
+	 * Serve a session from now on, unless it has ended with its first write.
+	 */
 	void add(ClassicSession session) {
+		if (session.attached() == null) {
+			return;
+		}
 		this.sessions = Stream.concat(Stream.of(this.sessions), Stream.of(session)).toArray(ClassicSession[]::new);
 		if (this.ticker == null) {
 			this.lastTick = System.nanoTime();

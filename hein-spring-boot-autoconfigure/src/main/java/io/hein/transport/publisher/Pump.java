@@ -231,7 +231,13 @@ final class Pump implements Runnable {
 		}
 	}
 
+	/**
+	 * Serve a stream from now on, unless it has ended with its first write.
+	 */
 	void add(SubscriberStream stream) {
+		if (stream.isEnded()) {
+			return;
+		}
 		this.streams.add(stream);
 		if (stream.speed().isHealthy(this.now)) {
 			// senders must not outrun it before the next tick

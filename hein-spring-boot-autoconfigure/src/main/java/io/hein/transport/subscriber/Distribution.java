@@ -6,8 +6,10 @@ import io.hein.transport.frame.Epoch;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Gives what comes in the stream to the lanes that take part in it. For the event loop
- * only.
+ * Gives what comes in the stream to the lanes that take part in it. Nothing else happens
+ * meanwhile: that a queue is full is told when all lanes have what came and the stream
+ * stands behind it, since it has the publisher told, which may end the connection. For
+ * the event loop only.
  */
 final class Distribution {
 
@@ -30,6 +32,11 @@ final class Distribution {
 	 * How many bytes have come since workers were woken.
 	 */
 	private int waiting;
+
+	/**
+	 * Whether a queue has become full since the last look.
+	 */
+	private boolean full;
 
 	Distribution(List<DefaultLane> lanes, BackPressure backPressure) {
 		this.lanes = lanes;
@@ -54,9 +61,7 @@ final class Distribution {
 
 	private void offer(DefaultLane lane, Gap gap) {
 		lane.workers().offer(gap);
-		if (lane.isFull()) {
-			this.backPressure.block();
-		}
+		this.full |= lane.isFull();
 	}
 
 	/**
@@ -76,9 +81,7 @@ final class Distribution {
 				if (chunk == null) {
 					chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
 				}
-				if (lane.offer(chunk)) {
-					this.backPressure.block();
-				}
+				this.full |= lane.offer(chunk);
 			}
 		}
 		if (chunk != null) {
@@ -94,6 +97,16 @@ final class Distribution {
 		ByteBuf copy = buffer.alloc().buffer(to - from, to - from);
 		copy.writeBytes(buffer, from, to - from);
 		return new Chunk(epoch, copy, 0, to - from);
+	}
+
+	/**
+	 * Have nothing more read if a queue has become full.
+	 */
+	void settle() {
+		if (this.full) {
+			this.full = false;
+			this.backPressure.block();
+		}
 	}
 
 	/**

@@ -50,6 +50,9 @@ final class MessageHandover {
 					return count;
 				}
 				count++;
+				// First: whatever fails in what follows, the message is not handed over
+				// again
+				this.cursor.offset(at + DataFrame.frameLength(head));
 				hand(chunk, at, head, sequence);
 				this.progress.done(sequence);
 			}

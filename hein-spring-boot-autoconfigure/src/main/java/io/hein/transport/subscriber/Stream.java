@@ -108,6 +108,7 @@ final class Stream {
 		// Only now: what no lane has counts as handled from here on
 		progress.received(last);
 		this.counters.messages(count);
+		this.distribution.settle();
 	}
 
 	/**

@@ -57,6 +57,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private int longestPayload;
 
+	/**
+	 * Whether a frame is being written, which may fail at once.
+	 */
+	private boolean sending;
+
 	SubscriberConnection(Channel channel, InetSocketAddress address, Stream stream, Lanes lanes,
 			SubscriberOptions options, SubscriberCounters counters, Owner owner) {
 		this.channel = channel;
@@ -113,6 +118,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		this.distribution.wake();
+		this.distribution.settle();
 		Attachment attached = attached();
 		if (attached != null) {
 			attached.probe().happened();
@@ -155,8 +161,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		if (this.sending) {
+			// Not now: who sends is in the middle of something
+			this.loop.execute(() -> failed(cause));
+		}
+		else {
+			failed(cause);
+		}
+	}
+
+	private void failed(Throwable cause) {
 		this.faults.caught(cause);
-		context.close();
+		this.channel.close();
 	}
 
 	// What the reader finds
@@ -287,8 +303,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			task.run();
 		}
 		catch (Throwable ex) {
-			this.faults.caught(ex);
-			this.channel.close();
+			failed(ex);
 		}
 	}
 
@@ -323,7 +338,14 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	void send(ControlFrame frame) {
 		this.keepAlive.written();
-		this.channel.writeAndFlush(frame.encode(this.channel.alloc()), this.channel.voidPromise());
+		boolean within = this.sending;
+		this.sending = true;
+		try {
+			this.channel.writeAndFlush(frame.encode(this.channel.alloc()), this.channel.voidPromise());
+		}
+		finally {
+			this.sending = within;
+		}
 		if (!(frame instanceof Pong)) {
 			// The publisher waits for that one, and does not count it
 			this.pace.sent(frame);

@@ -313,13 +313,14 @@ final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
 	@Override
 	public void setReading(boolean reading) {
 		BackPressure backPressure = this.lanes.backPressure();
-		if (this.connection != null) {
+		Connection connection = this.connection;
+		if (connection != null) {
 			if (!this.leaving && this.stopping == null) {
-				boolean told = this.connection.pause(backPressure.isPaused());
-				this.connection.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
+				boolean told = connection.pause(backPressure.isPaused());
+				connection.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
 			}
 			else {
-				this.connection.setReading(false);
+				connection.setReading(false);
 			}
 		}
 		else if (reading || backPressure.hasRoomWhilePaused()) {

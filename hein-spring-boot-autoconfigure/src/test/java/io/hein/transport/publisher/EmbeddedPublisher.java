@@ -13,6 +13,7 @@ import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -78,10 +79,12 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	/**
 	 * Accept a connection that has turned out to be classic, and has said its name.
 	 * @param name the name
+	 * @param before handlers between the network and the publisher
 	 * @return its channel
 	 */
-	EmbeddedChannel acceptClassic(String name) {
+	EmbeddedChannel acceptClassic(String name, ChannelHandler... before) {
 		EmbeddedChannel channel = open();
+		channel.pipeline().addLast(before);
 		ClassicSession session = new ClassicSession(this.run, channel, new InetSocketAddress("127.0.0.1", 1), name);
 		channel.pipeline().addLast(session);
 		session.begin();

@@ -3,9 +3,13 @@ package io.hein.transport.subscriber;
 import java.io.IOException;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -16,6 +20,8 @@ import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 
@@ -206,6 +212,49 @@ class BackPressureTests extends AbstractScriptedTests {
 		assertThat(this.subscriber.status().paused()).isTrue();
 		lane.resume();
 		assertThat(notice(second).token()).isEqualTo(Pong.RESUMED);
+	}
+
+	@Test
+	void aConnectionThatIsGoneWhenThePauseIsToldLosesAndRepeatsNothing() throws Exception {
+		try (EventLoops loops = EventLoops.create(TransportType.AUTO, 1)) {
+			use(builder().eventLoops(loops));
+			List<Long> others = new CopyOnWriteArrayList<>();
+			Lane lane = lane(1000);
+			this.subscriber.addLane(Lane.Options.of("other", TopicFilter.EVERYTHING),
+					(message) -> others.add(message.sequence()));
+			this.subscriber.start();
+			ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+			lane.pause();
+			CountDownLatch cut = new CountDownLatch(1);
+			loops.next().execute(() -> awaitQuietly(cut));
+			for (long sequence = 1; sequence <= 20; sequence++) {
+				session.send(sequence, "a", "x".repeat(100));
+			}
+			session.reset();
+			cut.countDown();
+			await().until(() -> !others.isEmpty());
+			lane.resume();
+			ScriptedPublisher.Session second = this.publisher.acceptHello();
+			long start = second.hello().resume().get(0).sequence();
+			second.send(ScriptedPublisher.welcomeFrame(this.epoch, start, 30));
+			for (long sequence = start + 1; sequence <= 30; sequence++) {
+				second.send(sequence, "a", "x".repeat(100));
+			}
+			awaitHandled(30);
+			List<Long> all = LongStream.rangeClosed(1, 30).boxed().toList();
+			assertThat(others).isEqualTo(all);
+			assertThat(this.handler.events()).map((event) -> Long.valueOf(event.split(" ")[0])).isEqualTo(all);
+			this.subscriber.close();
+		}
+	}
+
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	@Test
