@@ -37,11 +37,13 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	private static final int MIN_FRAMES = 3;
 
 	/**
-	 * Which part of the memory is kept for what was dropped, but is still needed by
-	 * writes under way or by cursors that come out of a gap. Without it, dropping such a
-	 * segment would make no room, and the next one had to go at once.
+	 * So many of the {@value #SEGMENTS} parts of the memory are kept for what was
+	 * dropped, but is still needed by writes under way or by cursors that come out of a
+	 * gap. Without it, dropping such a segment would make no room, and the next one had
+	 * to go at once. What is left for messages is seven eighths even when the oldest
+	 * segment is gone and the newest one is empty.
 	 */
-	private static final int RESERVE_SHARE = 8;
+	private static final int RESERVED_SEGMENTS = 5;
 
 	/**
 	 * Which part of the reserve may be in use by writes under way before somebody is told
@@ -116,7 +118,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		// a small log has fewer segments, but not so few that much of it goes at once
 		long small = Math.min(MIN_SEGMENT, Math.max(1, maxSize / MIN_SEGMENTS));
 		this.blockSize = (int) Math.max(small, Math.min(MAX_SEGMENT, maxSize / SEGMENTS));
-		this.reserve = maxSize / RESERVE_SHARE;
+		this.reserve = maxSize * RESERVED_SEGMENTS / SEGMENTS;
 		this.memory = new SegmentMemory(maxSize, this.blockSize);
 	}
 
