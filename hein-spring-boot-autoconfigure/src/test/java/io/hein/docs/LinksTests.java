@@ -2,6 +2,8 @@ package io.hein.docs;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,10 +40,17 @@ class LinksTests {
 
 	@ParameterizedTest
 	@MethodSource("documents")
-	void everyDocumentIsLinkedFromTheReadme(MarkdownDocument document) {
+	void everyDocumentIsLinkedFromTheReadmeOfItsFolderOrOfTheProject(MarkdownDocument document) {
 		String name = document.toString();
+		Path readme = document.file().resolveSibling("README.md");
 		if (!name.equals("README.md")) {
-			assertThat(MarkdownDocument.of("README.md").links()).contains(name);
+			List<String> links = new ArrayList<>(MarkdownDocument.of("README.md").links());
+			if (Files.exists(readme)) {
+				MarkdownDocument.of(MarkdownDocument.ROOT.relativize(readme).toString())
+					.links()
+					.forEach((link) -> links.add(MarkdownDocument.ROOT.relativize(readme.resolveSibling(link)).toString()));
+			}
+			assertThat(links).contains(name);
 		}
 	}
 

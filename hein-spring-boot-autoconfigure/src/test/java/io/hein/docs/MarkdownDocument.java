@@ -61,10 +61,10 @@ final class MarkdownDocument {
 	 * What users read.
 	 */
 	static List<MarkdownDocument> all() {
-		try (Stream<Path> docs = Files.list(ROOT.resolve("docs"))) {
-			return Stream
-				.concat(Stream.of(ROOT.resolve("README.md"), ROOT.resolve("CONTRIBUTING.md")),
-						docs.filter((file) -> file.toString().endsWith(".md")).sorted())
+		try (Stream<Path> top = Files.list(ROOT); Stream<Path> docs = Files.walk(ROOT.resolve("docs"))) {
+			return Stream.concat(top, docs)
+				.filter((file) -> file.toString().endsWith(".md"))
+				.sorted()
 				.map(MarkdownDocument::new)
 				.toList();
 		}
