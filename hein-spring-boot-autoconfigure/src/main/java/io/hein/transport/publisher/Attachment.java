@@ -95,7 +95,7 @@ final class Attachment {
 
 	private void checkRate(ControlFrame frame) {
 		boolean awaited = frame instanceof Pong pong && !pong.isNotice() && this.pingPong.takeAwaited();
-		if (!awaited && !this.frameRate.take(System.nanoTime())) {
+		if (!awaited && !this.frameRate.take(this.connection.lifeSigns().cameAt())) {
 			this.run.counters().limited(Limit.CONTROL_FRAMES);
 			throw new ProtocolException(ErrorCode.PROTOCOL,
 					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");

@@ -23,6 +23,8 @@ final class LifeSigns {
 
 	private boolean bytesCame;
 
+	private long cameAt;
+
 	private long lastRead;
 
 	private long lastWrite;
@@ -35,6 +37,14 @@ final class LifeSigns {
 
 	void bytesCame() {
 		this.bytesCame = true;
+		this.cameAt = System.nanoTime();
+	}
+
+	/**
+	 * When the bytes came that are looked at now, however long that takes.
+	 */
+	long cameAt() {
+		return this.cameAt;
 	}
 
 	/**
