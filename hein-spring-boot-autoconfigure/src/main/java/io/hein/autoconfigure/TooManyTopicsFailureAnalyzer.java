@@ -1,6 +1,6 @@
 package io.hein.autoconfigure;
 
-import io.hein.transport.subscriber.TooManyTopicsException;
+import io.hein.transport.lane.TooManyTopicsException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -12,9 +12,9 @@ import java.util.concurrent.CompletableFuture;
 import io.hein.core.PositionStore;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.listener.PositionSaver;
+import io.hein.transport.lane.TooManyTopicsException;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
-import io.hein.transport.subscriber.TooManyTopicsException;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 

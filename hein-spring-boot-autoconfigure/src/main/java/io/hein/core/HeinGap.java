@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;

@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 import io.hein.listener.MessageListenerContainer;
+import io.hein.transport.lane.LaneState;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.ConnectionStatus;
-import io.hein.transport.subscriber.LaneState;
 import io.hein.transport.subscriber.Subscriber;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;

@@ -11,7 +11,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.core.HeinMessageConverters;
 import io.hein.core.HeinPosition;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.GenericTypeResolver;

@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-import io.hein.transport.subscriber.LaneState;
+import io.hein.transport.lane.LaneState;
 
 /**
  * Runs one listener: a lane of its own on a connection that it shares with others. All

@@ -8,7 +8,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.ProtocolException;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.ReceivedMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.messaging.Message;

@@ -9,10 +9,10 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 import io.hein.transport.frame.StartFrom;
-import io.hein.transport.subscriber.Gap;
-import io.hein.transport.subscriber.Lane;
-import io.hein.transport.subscriber.MessageHandler;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;

@@ -18,7 +18,7 @@ import io.hein.listener.MethodListenerFactory;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
 import io.hein.transport.frame.Position;
-import io.hein.transport.subscriber.LaneState;
+import io.hein.transport.lane.LaneState;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

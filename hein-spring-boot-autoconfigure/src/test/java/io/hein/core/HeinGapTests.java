@@ -2,7 +2,7 @@ package io.hein.core;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

@@ -28,8 +28,8 @@ import io.hein.event.HeinSubscriberDisconnectedEvent;
 import io.hein.event.HeinSubscriberRefusedEvent;
 import io.hein.test.FaultProxy;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.lane.LaneState;
 import io.hein.transport.publisher.DisconnectReason;
-import io.hein.transport.subscriber.LaneState;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.hein.support.FakeMessage;
-import io.hein.transport.subscriber.Lane;
-import io.hein.transport.subscriber.LaneState;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneState;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 

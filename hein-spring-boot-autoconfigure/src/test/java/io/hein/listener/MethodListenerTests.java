@@ -13,7 +13,7 @@ import io.hein.core.HeinPosition;
 import io.hein.support.FakeMessage;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.support.FakeMessage;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.messaging.Message;

@@ -10,12 +10,12 @@ import java.util.function.Supplier;
 
 import io.hein.testsupport.Certificates;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherListener;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.ConnectionStatus;
-import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.handler.ssl.ClientAuth;

@@ -8,7 +8,7 @@ import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ProtocolException;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.ReceivedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;

@@ -8,12 +8,12 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
-import io.hein.transport.subscriber.Gap;
-import io.hein.transport.subscriber.Lane;
-import io.hein.transport.subscriber.MessageHandler;
-import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;

@@ -2,7 +2,7 @@ package io.hein.testsupport;
 
 import java.nio.ByteBuffer;
 
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.ReceivedMessage;
 
 /**
  * Payloads that tell what they are: the first eight bytes are an index, all that follow

@@ -9,7 +9,7 @@ import java.util.function.LongPredicate;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**

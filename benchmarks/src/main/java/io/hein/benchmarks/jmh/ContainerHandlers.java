@@ -10,8 +10,8 @@ import io.hein.core.HeinMessageConverters;
 import io.hein.listener.ContainerProperties;
 import io.hein.listener.DefaultMessageListenerContainer;
 import io.hein.listener.MethodListenerFactory;
-import io.hein.transport.subscriber.Lane;
-import io.hein.transport.subscriber.MessageHandler;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 

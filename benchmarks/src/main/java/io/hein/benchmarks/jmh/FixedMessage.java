@@ -4,7 +4,7 @@ import java.util.Map;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.ReceivedMessage;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.benchmarks.spring.Reading;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.subscriber.MessageHandler;
-import io.hein.transport.subscriber.ReceivedMessage;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

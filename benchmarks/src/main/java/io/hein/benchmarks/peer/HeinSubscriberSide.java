@@ -9,13 +9,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 
 import io.hein.benchmarks.cell.Cell;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneThread;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.ConnectionState;
-import io.hein.transport.subscriber.Gap;
-import io.hein.transport.subscriber.Lane;
-import io.hein.transport.subscriber.LaneThread;
-import io.hein.transport.subscriber.MessageHandler;
-import io.hein.transport.subscriber.ReceivedMessage;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.handler.ssl.SslContext;

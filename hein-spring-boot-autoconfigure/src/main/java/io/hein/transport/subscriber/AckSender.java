@@ -5,6 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 import io.hein.transport.frame.Ack;
+import io.hein.transport.lane.FailedPositions;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 

@@ -16,6 +16,9 @@ import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.BackPressure;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,6 +15,7 @@ import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Lanes;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
 import io.netty.buffer.ByteBuf;

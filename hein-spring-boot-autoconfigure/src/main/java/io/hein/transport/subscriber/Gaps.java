@@ -2,6 +2,9 @@ package io.hein.transport.subscriber;
 
 import java.util.function.Consumer;
 
+import io.hein.transport.lane.Distribution;
+import io.hein.transport.lane.Gap;
+
 /**
  * Tells of gaps: counts them, puts them into the queues of lanes, where their place is,
  * and tells a listener. For the event loop only.

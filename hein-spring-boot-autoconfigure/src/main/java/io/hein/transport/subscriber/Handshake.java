@@ -11,6 +11,8 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,6 +3,9 @@ package io.hein.transport.subscriber;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.FailedPositions;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

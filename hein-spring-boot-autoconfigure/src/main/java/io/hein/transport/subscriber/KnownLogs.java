@@ -9,6 +9,7 @@ import java.util.Set;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

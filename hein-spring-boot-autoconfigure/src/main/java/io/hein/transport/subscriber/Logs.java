@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

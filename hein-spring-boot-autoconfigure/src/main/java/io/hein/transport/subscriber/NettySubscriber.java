@@ -14,6 +14,9 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.UserFuture;
 import org.jspecify.annotations.Nullable;
@@ -99,13 +102,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	}
 
 	private @Nullable String hindrance() {
-		for (DefaultLane lane : this.loop.lanes().list()) {
-			String hindrance = lane.hindrance();
-			if (hindrance != null) {
-				return hindrance;
-			}
-		}
-		return null;
+		return this.loop.lanes().hindrance();
 	}
 
 	@Override
@@ -121,10 +118,9 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		if (mayWait()) {
 			await(stopped);
 		}
-		List<DefaultLane> lanes = List.copyOf(this.loop.lanes().list());
-		lanes.forEach(Lane::remove);
+		Runnable closeLanes = this.loop.lanes().removeAll();
 		awaitTasks();
-		lanes.forEach((lane) -> lane.workers().closeExecutors(this.eventLoops.results()));
+		closeLanes.run();
 		if (this.ownEventLoops) {
 			closeEventLoops();
 		}
@@ -198,19 +194,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Objects.requireNonNull(handler, "handler");
 		requireOpen();
 		this.loop.ensureThread();
-		Lanes lanes = this.loop.lanes();
-		DefaultLane lane = new DefaultLane(options, handler, lanes, "hein-" + this.name + "-",
-				this.options.laneExecutors);
-		boolean added = false;
-		try {
-			added = lanes.add(lane);
-		}
-		finally {
-			if (!added) {
-				lane.workers().closeExecutors(this.eventLoops.results());
-			}
-		}
-		if (!added) {
+		Lane lane = this.loop.lanes().add(options, handler, "hein-" + this.name + "-", this.options.laneExecutors);
+		if (lane == null) {
 			throw new IllegalArgumentException(
 					"The subscriber '" + this.name + "' has a lane '" + options.id() + "' already");
 		}
@@ -222,7 +207,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	@Override
 	public List<Lane> lanes() {
-		return List.copyOf(this.loop.lanes().list());
+		return this.loop.lanes().list();
 	}
 
 	@Override

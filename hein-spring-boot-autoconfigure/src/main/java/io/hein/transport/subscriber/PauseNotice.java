@@ -4,6 +4,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.Pong;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

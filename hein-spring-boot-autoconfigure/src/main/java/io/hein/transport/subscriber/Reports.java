@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Gap;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;

@@ -11,6 +11,10 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
+import io.hein.transport.lane.TopicChanges;
 import org.jspecify.annotations.Nullable;
 
 /**

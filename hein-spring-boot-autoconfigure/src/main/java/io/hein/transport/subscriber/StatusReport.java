@@ -4,6 +4,9 @@ import java.time.Instant;
 import java.util.function.LongSupplier;
 
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.BackPressure;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**

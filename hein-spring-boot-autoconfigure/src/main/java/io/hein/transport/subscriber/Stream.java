@@ -9,6 +9,11 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Subscribe;
+import io.hein.transport.lane.Distribution;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
+import io.hein.transport.lane.TopicChanges;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +32,6 @@ final class Stream {
 
 	private final Distribution distribution;
 
-	private final Unclaimed unclaimed;
-
 	private final SubscriberCounters counters;
 
 	private final Logs logs;
@@ -44,7 +47,6 @@ final class Stream {
 		this.lanes = lanes;
 		this.topicChanges = lanes.topicChanges();
 		this.distribution = lanes.distribution();
-		this.unclaimed = lanes.unclaimed();
 		this.counters = counters;
 		this.logs = new Logs(lanes);
 		this.gaps = new Gaps(counters, this.distribution, gapListener);
@@ -102,8 +104,7 @@ final class Stream {
 			at = passOver(progress, buffer, from, to);
 		}
 		if (at < to) {
-			this.distribution.offer(progress.epoch(), buffer, at, to, sparse);
-			this.unclaimed.look(progress.generation(), buffer, at, to);
+			this.lanes.offer(progress, buffer, at, to, sparse);
 		}
 		// Only now: what no lane has counts as handled from here on
 		progress.received(last);

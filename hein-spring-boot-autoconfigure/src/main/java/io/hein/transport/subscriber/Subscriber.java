@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;

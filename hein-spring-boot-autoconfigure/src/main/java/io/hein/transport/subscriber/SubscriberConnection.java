@@ -8,6 +8,8 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Distribution;
+import io.hein.transport.lane.Lanes;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.transport.frame.GapReason;
+import io.hein.transport.lane.Gap;
 
 /**
  * Counts of a subscriber. Written by its event loop only, read by anybody.

@@ -2,6 +2,9 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lanes;
+
 /**
  * Told about a subscriber's events, in order, on the event thread.
  *

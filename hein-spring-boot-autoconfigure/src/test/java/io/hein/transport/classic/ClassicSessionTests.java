@@ -17,10 +17,10 @@ import java.util.stream.Stream;
 
 import io.hein.testsupport.PythonReceiver;
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SubscriberInfo;
-import io.hein.transport.subscriber.Lane;
 import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;

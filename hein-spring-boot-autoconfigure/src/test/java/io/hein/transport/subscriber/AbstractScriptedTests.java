@@ -8,6 +8,8 @@ import java.util.concurrent.CompletableFuture;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Goodbye;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.RecordingHandler;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;

@@ -10,6 +10,9 @@ import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.lane.FailedPositions;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.Progress;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

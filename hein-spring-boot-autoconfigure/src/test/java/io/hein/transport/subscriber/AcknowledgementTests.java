@@ -10,10 +10,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.lane.RecordingHandler;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 
@@ -193,8 +198,8 @@ class AcknowledgementTests extends AbstractScriptedTests {
 				});
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
-		session.write(LaneTests.concat(ScriptedPublisher.data(1, "a", "x"),
-				ScriptedPublisher.data(2, "a", new byte[1], true), ScriptedPublisher.data(3, "a", new byte[1], true)));
+		session.write(LaneTests.concat(DataFrames.data(1, "a", "x"),
+				DataFrames.data(2, "a", new byte[1], true), DataFrames.data(3, "a", new byte[1], true)));
 		assertThat(session.readNext(Ack.class)).isEqualTo(new Ack(3, new long[] { 2, 3 }));
 	}
 

@@ -11,6 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
@@ -20,6 +21,7 @@ import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 import io.hein.transport.topic.TopicFilter;
@@ -55,7 +57,7 @@ class BackPressureTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		Thread sender = new Thread(() -> {
 			for (long sequence = 1; sequence <= MESSAGES; sequence++) {
-				session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+				session.write(DataFrames.data(sequence, "a", new byte[PAYLOAD], false));
 			}
 		});
 		sender.start();
@@ -82,7 +84,7 @@ class BackPressureTests extends AbstractScriptedTests {
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		for (long sequence = 1; sequence <= 30; sequence++) {
-			session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+			session.write(DataFrames.data(sequence, "a", new byte[PAYLOAD], false));
 		}
 		await().until(() -> lane.retainedBytes() > QUEUE);
 		permits.release(30);
@@ -145,7 +147,7 @@ class BackPressureTests extends AbstractScriptedTests {
 	private ScriptedPublisher.Session pausedAndFull(Lane lane, ScriptedPublisher.Session session) {
 		lane.pause();
 		while (!this.subscriber.status().paused()) {
-			session.write(ScriptedPublisher.data(++this.last, "a", new byte[PAYLOAD], false));
+			session.write(DataFrames.data(++this.last, "a", new byte[PAYLOAD], false));
 			awaitReceived(this.last);
 		}
 		assertThat(notice(session).token()).isEqualTo(Pong.PAUSED);
@@ -190,7 +192,7 @@ class BackPressureTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0));
 		Thread sender = new Thread(() -> {
 			for (long sequence = this.last + 1; sequence <= MESSAGES; sequence++) {
-				session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+				session.write(DataFrames.data(sequence, "a", new byte[PAYLOAD], false));
 			}
 		});
 		sender.start();
@@ -280,7 +282,7 @@ class BackPressureTests extends AbstractScriptedTests {
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		for (long sequence = 1; sequence <= 30; sequence++) {
-			session.write(ScriptedPublisher.data(sequence, "a", new byte[PAYLOAD], false));
+			session.write(DataFrames.data(sequence, "a", new byte[PAYLOAD], false));
 		}
 		await().until(() -> lane.retainedBytes() > QUEUE);
 		assertThat(this.subscriber.status().paused()).isFalse();

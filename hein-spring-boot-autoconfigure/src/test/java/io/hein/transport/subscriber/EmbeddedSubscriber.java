@@ -10,6 +10,12 @@ import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.Lanes;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.Progress;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -55,9 +61,8 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 		this.options.maxMessageSize = MAX_MESSAGE;
 		this.stream = new Stream(name, this.options, this.lanes, this.counters, (gap) -> {
 		});
-		DefaultLane lane = new DefaultLane(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
-				this, this.lanes, "", (worker) -> this.listener::add);
-		this.lanes.add(lane);
+		Lane lane = this.lanes.add(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false), this, "",
+				(worker) -> this.listener::add);
 		this.lanes.unsuspend();
 		lane.start();
 		runLoop();

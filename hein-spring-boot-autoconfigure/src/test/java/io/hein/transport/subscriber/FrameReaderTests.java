@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.FrameType;
@@ -47,11 +48,11 @@ class FrameReaderTests {
 	private static byte[] stream() {
 		return LaneTests.concat(new byte[] { 6 },
 				ScriptedPublisher.bytes(ScriptedPublisher.welcomeFrame(Epoch.random(), 0, 9)),
-				ScriptedPublisher.data(1, "a", "one"), ScriptedPublisher.data(2, "", ""),
+				DataFrames.data(1, "a", "one"), DataFrames.data(2, "", ""),
 				ScriptedPublisher.bytes(new Live(2), new Ping(1, 9)),
-				ScriptedPublisher.data(3, "telemetry.cpu.0", "three"),
+				DataFrames.data(3, "telemetry.cpu.0", "three"),
 				ScriptedPublisher.bytes(new GapFrame(4, 5, GapReason.SLOW), new PositionFrame(6, 9)),
-				ScriptedPublisher.data(7, "b", "x".repeat(300)), ScriptedPublisher.data(9, "b", "nine"));
+				DataFrames.data(7, "b", "x".repeat(300)), DataFrames.data(9, "b", "nine"));
 	}
 
 	private void read(byte[] bytes, int from, int to) {
@@ -101,15 +102,15 @@ class FrameReaderTests {
 	@Test
 	void aRunOfDataIsHandedOnAtOnce() {
 		this.sink.attached = true;
-		read(LaneTests.concat(ScriptedPublisher.data(1, "a", "1"), ScriptedPublisher.data(2, "a", "2"),
-				ScriptedPublisher.data(3, "a", "3")), 0, 3 * (DataFrame.FIXED_LENGTH + 2));
+		read(LaneTests.concat(DataFrames.data(1, "a", "1"), DataFrames.data(2, "a", "2"),
+				DataFrames.data(3, "a", "3")), 0, 3 * (DataFrame.FIXED_LENGTH + 2));
 		assertThat(this.sink.runs).isEqualTo(1);
 	}
 
 	@Test
 	void aLongFrameInSmallPiecesIsReadInLinearTimeAndMemory() {
 		this.sink.attached = true;
-		byte[] bytes = ScriptedPublisher.data(1, "a", new byte[1024 * 1024], false);
+		byte[] bytes = DataFrames.data(1, "a", new byte[1024 * 1024], false);
 		UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
 		this.reader = new FrameReader(this.sink, counting, MAX);
 		for (int at = 0; at < bytes.length; at++) {
@@ -124,7 +125,7 @@ class FrameReaderTests {
 		this.sink.attached = true;
 		UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
 		this.reader = new FrameReader(this.sink, counting, MAX);
-		read(ScriptedPublisher.data(1, "a", new byte[MAX], false), 0, 20);
+		read(DataFrames.data(1, "a", new byte[MAX], false), 0, 20);
 		assertThat(counting.metric().usedHeapMemory()).isLessThanOrEqualTo(256);
 	}
 
@@ -141,8 +142,8 @@ class FrameReaderTests {
 	@Test
 	void whatComesBeforeAnIllegalFrameIsHandedOn() {
 		this.sink.attached = true;
-		byte[] bytes = LaneTests.concat(ScriptedPublisher.data(1, "a", "1"), ScriptedPublisher.data(2, "a", "2"),
-				ScriptedPublisher.data(2, "a", "again"));
+		byte[] bytes = LaneTests.concat(DataFrames.data(1, "a", "1"), DataFrames.data(2, "a", "2"),
+				DataFrames.data(2, "a", "again"));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(bytes, 0, bytes.length))
 			.withMessage("DATA of 2 after position 2");
 		assertThat(this.sink.events).containsExactly("DATA 1", "DATA 2");
@@ -152,7 +153,7 @@ class FrameReaderTests {
 	void aStreamWithoutHolesMustNotJump() {
 		this.sink.attached = true;
 		this.sink.withoutHoles = true;
-		byte[] bytes = LaneTests.concat(ScriptedPublisher.data(1, "a", "1"), ScriptedPublisher.data(3, "a", "3"));
+		byte[] bytes = LaneTests.concat(DataFrames.data(1, "a", "1"), DataFrames.data(3, "a", "3"));
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(bytes, 0, bytes.length))
 			.withMessage("DATA of 3 after position 1");
 	}
@@ -164,7 +165,7 @@ class FrameReaderTests {
 			tooShort[3] = (byte) (length - 4);
 			tooShort[4] = FrameType.DATA.code();
 			for (byte[] bytes : List.of(tooShort, LaneTests.concat(tooShort, new byte[20]),
-					LaneTests.concat(ScriptedPublisher.data(1, "a", "1"), tooShort))) {
+					LaneTests.concat(DataFrames.data(1, "a", "1"), tooShort))) {
 				this.sink = new RecordingSink();
 				this.sink.attached = true;
 				this.reader = new FrameReader(this.sink, this.allocator, MAX);
@@ -176,9 +177,9 @@ class FrameReaderTests {
 
 	@Test
 	void aMessageThatIsTooLongForThisSideOnlyIsPassedOverHoweverItComes() {
-		byte[] bytes = LaneTests.concat(ScriptedPublisher.data(1, "a", "1234567890"),
-				ScriptedPublisher.data(2, "a", "12345678901"), ScriptedPublisher.data(3, "a", "3"),
-				ScriptedPublisher.data(4, "a", new byte[20_000], true), ScriptedPublisher.data(5, "a", "5"),
+		byte[] bytes = LaneTests.concat(DataFrames.data(1, "a", "1234567890"),
+				DataFrames.data(2, "a", "12345678901"), DataFrames.data(3, "a", "3"),
+				DataFrames.data(4, "a", new byte[20_000], true), DataFrames.data(5, "a", "5"),
 				ScriptedPublisher.bytes(new Live(5)));
 		for (int cut = 1; cut < bytes.length; cut = (cut < 150 || cut > 20_100) ? cut + 1 : cut + 997) {
 			UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
@@ -200,9 +201,9 @@ class FrameReaderTests {
 	void aTooLongMessageIsRefused() {
 		this.sink.attached = true;
 		this.reader = new FrameReader(this.sink, this.allocator, 10);
-		byte[] most = ScriptedPublisher.data(1, "a", "1234567890");
+		byte[] most = DataFrames.data(1, "a", "1234567890");
 		read(most, 0, most.length);
-		byte[] more = ScriptedPublisher.data(2, "a", "12345678901");
+		byte[] more = DataFrames.data(2, "a", "12345678901");
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(more, 0, more.length))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.TOO_LARGE));
 	}
@@ -217,7 +218,7 @@ class FrameReaderTests {
 
 	@Test
 	void aLongFrameBeforeWelcomeOrOfAnotherTypeIsRefusedByItsLength() {
-		byte[] data = ScriptedPublisher.data(1, "a", new byte[2000], false);
+		byte[] data = DataFrames.data(1, "a", new byte[2000], false);
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> read(data, 0, 5))
 			.satisfies((ex) -> assertThat(ex.code()).isEqualTo(ErrorCode.TOO_LARGE));
 		this.sink = new RecordingSink();
@@ -238,7 +239,7 @@ class FrameReaderTests {
 	void nothingIsReadOnceTheSinkIsClosed() {
 		this.sink.attached = true;
 		this.sink.closeAfter = 1;
-		byte[] bytes = LaneTests.concat(ScriptedPublisher.bytes(new Ping(1, 1)), ScriptedPublisher.data(1, "a", "1"));
+		byte[] bytes = LaneTests.concat(ScriptedPublisher.bytes(new Ping(1, 1)), DataFrames.data(1, "a", "1"));
 		read(bytes, 0, bytes.length);
 		assertThat(this.sink.events).hasSize(1);
 	}

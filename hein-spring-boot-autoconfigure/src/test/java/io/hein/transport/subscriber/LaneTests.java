@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Goodbye;
@@ -28,6 +29,13 @@ import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneState;
+import io.hein.transport.lane.LaneThread;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.lane.RecordingHandler;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,9 +103,9 @@ class LaneTests extends AbstractScriptedTests {
 		lane.topics(TopicFilter.of("b"));
 		Subscribe subscribe = session.read(Subscribe.class);
 		assertThat(subscribe).isEqualTo(new Subscribe(1, TopicFilter.of("b")));
-		session.write(concat(ScriptedPublisher.data(2, "a", "2"), ScriptedPublisher.data(3, "b", "not yet wanted"),
-				ScriptedPublisher.bytes(new Subscribed(1, 3)), ScriptedPublisher.data(4, "a", "not wanted any more"),
-				ScriptedPublisher.data(5, "b", "5")));
+		session.write(concat(DataFrames.data(2, "a", "2"), DataFrames.data(3, "b", "not yet wanted"),
+				ScriptedPublisher.bytes(new Subscribed(1, 3)), DataFrames.data(4, "a", "not wanted any more"),
+				DataFrames.data(5, "b", "5")));
 		this.handler.awaitEvents("1 a 1", "2 a 2", "5 b 5");
 		assertThat(lane.topics()).isEqualTo(TopicFilter.of("b"));
 	}
@@ -552,7 +560,7 @@ class LaneTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		byte[][] frames = new byte[200][];
 		for (int i = 0; i < frames.length; i++) {
-			frames[i] = ScriptedPublisher.data(i + 1, "a", "x");
+			frames[i] = DataFrames.data(i + 1, "a", "x");
 		}
 		session.write(concat(frames));
 		awaitReceived(200);

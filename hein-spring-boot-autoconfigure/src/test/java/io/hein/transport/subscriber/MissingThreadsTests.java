@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.lane.Lane;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.FaultyThreads;
 import io.hein.transport.publisher.Delivery;

@@ -14,12 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.hein.transport.frame.Ack;
-import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.ControlFrame;
-import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.FrameType;
-import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
@@ -149,17 +147,6 @@ final class ScriptedPublisher implements AutoCloseable {
 		return ByteBufUtil.getBytes(out);
 	}
 
-	static byte[] data(long sequence, String topic, String payload) {
-		return data(sequence, topic, payload.getBytes(StandardCharsets.UTF_8), false);
-	}
-
-	static byte[] data(long sequence, String topic, byte[] payload, boolean confirm) {
-		ByteBuf out = Unpooled.buffer();
-		DataFrame.write(out, sequence, confirm, ContentType.TEXT, topic.getBytes(StandardCharsets.UTF_8), Headers.NONE,
-				payload);
-		return ByteBufUtil.getBytes(out);
-	}
-
 	static Welcome welcomeFrame(Epoch epoch, long start, long head) {
 		return new Welcome(1, new Position(epoch, start), head, 1024 * 1024, 5000, 15000, "scripted");
 	}
@@ -220,11 +207,11 @@ final class ScriptedPublisher implements AutoCloseable {
 		}
 
 		void send(long sequence, String topic, String payload) {
-			write(data(sequence, topic, payload));
+			write(DataFrames.data(sequence, topic, payload));
 		}
 
 		void sendFlagged(long sequence, String topic, String payload) {
-			write(data(sequence, topic, payload.getBytes(StandardCharsets.UTF_8), true));
+			write(DataFrames.data(sequence, topic, payload.getBytes(StandardCharsets.UTF_8), true));
 		}
 
 		void write(byte[] bytes) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -34,6 +35,9 @@ import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.frame.Subscribed;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.Lanes;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -99,9 +103,8 @@ class SubscriberConnectionTests {
 
 	private void connect(String... topics) {
 		if (this.lanes.list().isEmpty()) {
-			DefaultLane lane = new DefaultLane(Lane.Options.of("lane", TopicFilter.of(topics)),
-					(message) -> this.handled++, this.lanes, "", (name) -> this.workers::add);
-			this.lanes.add(lane);
+			Lane lane = this.lanes.add(Lane.Options.of("lane", TopicFilter.of(topics)), (message) -> this.handled++, "",
+					(name) -> this.workers::add);
 			this.lanes.unsuspend();
 			lane.start();
 		}
@@ -240,7 +243,7 @@ class SubscriberConnectionTests {
 	@Test
 	void dataBeforeWelcomeEndsTheConnection() {
 		connect("**");
-		receive(ScriptedPublisher.data(1, "a", "x"));
+		receive(DataFrames.data(1, "a", "x"));
 		assertIllegal(ErrorCode.PROTOCOL);
 	}
 
@@ -255,7 +258,7 @@ class SubscriberConnectionTests {
 	@Test
 	void dataOutOfPlaceEndsTheConnection() {
 		attach("**");
-		receive(ScriptedPublisher.data(START + 2, "a", "x"));
+		receive(DataFrames.data(START + 2, "a", "x"));
 		assertIllegal(ErrorCode.PROTOCOL);
 	}
 
@@ -273,10 +276,10 @@ class SubscriberConnectionTests {
 		attach("a");
 		receive(new GapFrame(START + 3, START + 4, GapReason.SLOW), new PositionFrame(START + 9, 99),
 				new Live(START + 20));
-		receive(ScriptedPublisher.data(START + 30, "a", "x"));
+		receive(DataFrames.data(START + 30, "a", "x"));
 		assertThat(this.stream.received()).isEqualTo(START + 30);
 		assertThat(this.owner.ends).isEmpty();
-		receive(ScriptedPublisher.data(START + 30, "a", "x"));
+		receive(DataFrames.data(START + 30, "a", "x"));
 		assertIllegal(ErrorCode.PROTOCOL);
 	}
 
@@ -284,8 +287,8 @@ class SubscriberConnectionTests {
 	void aMessageLongerThanTheLimitIsAGapInItsPlace() {
 		this.options.maxMessageSize = 500;
 		attach("**");
-		receive(ScriptedPublisher.data(START + 1, "a", new byte[501], false));
-		receive(ScriptedPublisher.data(START + 2, "a", new byte[500], false));
+		receive(DataFrames.data(START + 1, "a", new byte[501], false));
+		receive(DataFrames.data(START + 2, "a", new byte[500], false));
 		assertThat(this.owner.ends).isEmpty();
 		assertThat(this.stream.received()).isEqualTo(START + 2);
 		assertThat(this.gaps).containsExactly(new Gap(EPOCH, START + 1, START + 1, GapReason.TOO_LARGE, true));
@@ -295,7 +298,7 @@ class SubscriberConnectionTests {
 	void aMessageLongerThanThePublisherSaidAndThisSideTakesEndsTheConnection() {
 		this.options.maxMessageSize = 500;
 		attach("**");
-		receive(ScriptedPublisher.data(START + 1, "a", new byte[1025], false));
+		receive(DataFrames.data(START + 1, "a", new byte[1025], false));
 		assertIllegal(ErrorCode.TOO_LARGE);
 	}
 
@@ -352,7 +355,7 @@ class SubscriberConnectionTests {
 	void whatWasReceivedIsSaidSoonAndOnlyOnce() {
 		attach("**");
 		for (long sequence = START + 1; sequence <= START + 5; sequence++) {
-			receive(ScriptedPublisher.data(sequence, "a", "x"));
+			receive(DataFrames.data(sequence, "a", "x"));
 		}
 		passInSteps(500);
 		assertThat(sent()).containsExactly(new Ping(1, START + 5));
@@ -481,7 +484,7 @@ class SubscriberConnectionTests {
 	void nothingThatComesAfterTheEndIsRead() {
 		attach("**");
 		receive(LaneTests.concat(ScriptedPublisher.bytes(new Live(START + 7)),
-				ScriptedPublisher.data(START + 1, "a", "x")));
+				DataFrames.data(START + 1, "a", "x")));
 		assertThat(this.counters.received()).isZero();
 		assertIllegal(ErrorCode.PROTOCOL);
 	}
@@ -536,7 +539,7 @@ class SubscriberConnectionTests {
 	 * Read a message, and not tell yet that there is no more to read.
 	 */
 	private void readMore(long sequence, int length) {
-		byte[] data = ScriptedPublisher.data(sequence, "a", new byte[length], false);
+		byte[] data = DataFrames.data(sequence, "a", new byte[length], false);
 		this.channel.writeOneInbound(Unpooled.wrappedBuffer(data));
 	}
 

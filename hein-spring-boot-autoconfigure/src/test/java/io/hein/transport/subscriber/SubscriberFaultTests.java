@@ -10,12 +10,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.LongStream;
 
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Live;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -133,7 +138,7 @@ class SubscriberFaultTests extends AbstractScriptedTests {
 		List<byte[]> parts = new ArrayList<>();
 		parts.add(ScriptedPublisher.bytes(ScriptedPublisher.welcomeFrame(this.epoch, start, MESSAGES)));
 		for (long sequence = start + 1; sequence <= MESSAGES; sequence++) {
-			parts.add(ScriptedPublisher.data(sequence, "topic." + sequence % 10, payload(sequence),
+			parts.add(DataFrames.data(sequence, "topic." + sequence % 10, payload(sequence),
 					random.nextInt(50) == 0));
 			if (random.nextInt(100) == 0) {
 				parts.add(ScriptedPublisher.bytes(new PositionFrame(sequence, MESSAGES), new Ping(sequence, MESSAGES)));

@@ -6,6 +6,8 @@ import java.util.concurrent.Semaphore;
 
 import io.hein.test.Cut;
 import io.hein.test.FaultProxy;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SubscriberInfo;
 import io.hein.transport.topic.TopicFilter;

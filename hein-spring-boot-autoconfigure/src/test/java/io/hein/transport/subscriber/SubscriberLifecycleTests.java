@@ -16,6 +16,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import org.junit.jupiter.api.Test;

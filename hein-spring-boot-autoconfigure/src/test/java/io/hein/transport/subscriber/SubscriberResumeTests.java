@@ -6,6 +6,7 @@ import java.util.concurrent.CountDownLatch;
 
 import io.hein.testsupport.CanarySecret;
 import io.hein.transport.frame.Ack;
+import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -16,6 +17,10 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -177,8 +182,8 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		Epoch other = Epoch.random();
 		this.publisher.welcome(other, 0, 0).reset();
 		ScriptedPublisher.Session third = this.publisher.welcome(this.epoch, 1, 3);
-		third.write(LaneTests.concat(ScriptedPublisher.data(2, "a", "2"),
-				ScriptedPublisher.data(3, "a", new byte[1], true), ScriptedPublisher.data(4, "a", "4")));
+		third.write(LaneTests.concat(DataFrames.data(2, "a", "2"),
+				DataFrames.data(3, "a", new byte[1], true), DataFrames.data(4, "a", "4")));
 		this.handler.awaitEvents("1 a 1", "gap 2-? EPOCH", "gap 1-? EPOCH", "4 a 4");
 		Ack ack = third.readNext(Ack.class);
 		assertThat(ack.failed()).containsExactly(3);

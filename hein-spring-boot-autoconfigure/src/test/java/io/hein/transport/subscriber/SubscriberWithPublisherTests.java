@@ -13,6 +13,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.RecordingHandler;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherLimits;

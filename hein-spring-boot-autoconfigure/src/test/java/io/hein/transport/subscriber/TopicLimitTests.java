@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 import io.hein.transport.frame.Subscribe;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.TooManyTopicsException;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -12,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link TopicLimit}.
+ * Tests for the limit of what all lanes of a subscriber want together.
  */
 class TopicLimitTests {
 

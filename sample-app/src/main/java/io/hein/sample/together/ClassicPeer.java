@@ -3,7 +3,7 @@ package io.hein.sample.together;
 import java.net.InetSocketAddress;
 import java.util.List;
 
-import io.hein.transport.subscriber.Lane;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;

@@ -7,7 +7,7 @@ import io.hein.sample.wall.Tape.Run;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
-import io.hein.transport.subscriber.Gap;
+import io.hein.transport.lane.Gap;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

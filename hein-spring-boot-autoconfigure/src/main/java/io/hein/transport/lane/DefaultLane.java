@@ -1,0 +1,362 @@
+package io.hein.transport.lane;
+
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+import io.hein.transport.netty.JvmFailure;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.UserFuture;
+import io.hein.transport.topic.TopicFilter;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lane, as its user sees it. What a user asks for holds for the {@linkplain LaneWorkers
+ * workers} at once; its {@linkplain LaneMembership part in the stream} is changed by the
+ * event loop, in the order of the calls. For any thread, except where said.
+ */
+final class DefaultLane implements Lane {
+
+	private static final Log logger = SafeLog.getLog(DefaultLane.class);
+
+	private final Options options;
+
+	private final MessageHandler handler;
+
+	private final Lanes lanes;
+
+	private final LaneWorkers workers;
+
+	private final LaneMembership membership;
+
+	private final LaneStops stops;
+
+	private final LimitedLog failures = new LimitedLog(logger);
+
+	private final Object monitor = new Object();
+
+	private boolean suspended = true;
+
+	private boolean paused;
+
+	private volatile TopicFilter topics;
+
+	private volatile LaneState state = LaneState.STOPPED;
+
+	private volatile boolean removed;
+
+	private volatile boolean active;
+
+	/**
+	 * Create a stopped lane.
+	 * @param options how
+	 * @param handler takes what comes
+	 * @param lanes the lanes of the subscriber
+	 * @param prefix what its threads' names begin with
+	 * @param executors what runs it, {@code null} for threads of its own
+	 */
+	DefaultLane(Options options, MessageHandler handler, Lanes lanes, String prefix,
+			@Nullable Function<String, Executor> executors) {
+		this.options = options;
+		this.handler = handler;
+		this.lanes = lanes;
+		this.topics = options.topics();
+		this.workers = new LaneWorkers(this, prefix, executors);
+		this.membership = new LaneMembership(this.workers, options.topics(), options.gapsOnly());
+		this.stops = new LaneStops(this.workers);
+	}
+
+	@Override
+	public String id() {
+		return this.options.id();
+	}
+
+	@Override
+	public LaneState state() {
+		return this.state;
+	}
+
+	@Override
+	public TopicFilter topics() {
+		return this.topics;
+	}
+
+	@Override
+	public void topics(TopicFilter topics) {
+		Objects.requireNonNull(topics, "topics");
+		this.lanes.topics(this, topics, () -> this.topics = topics);
+	}
+
+	@Override
+	public void start() {
+		synchronized (this.monitor) {
+			if (this.removed) {
+				throw new IllegalStateException("The lane '" + id() + "' was removed");
+			}
+			if (isRunning()) {
+				return;
+			}
+			this.paused = false;
+			update(LaneState.RUNNING);
+			this.lanes.execute(() -> this.lanes.started(this));
+		}
+		this.stops.complete();
+		this.workers.wake();
+	}
+
+	@Override
+	public CompletableFuture<Void> stop() {
+		synchronized (this.monitor) {
+			end(LaneState.STOPPED);
+		}
+		UserFuture<Void> stopped = newFuture();
+		quiet().whenComplete((result, failure) -> stopped.settle(null));
+		return stopped;
+	}
+
+	private UserFuture<Void> newFuture() {
+		return new UserFuture<>(this.lanes.callbacks(), this::hindrance);
+	}
+
+	/**
+	 * Why the present thread cannot wait for the end of calls of the handler.
+	 * @return why, {@code null} if it can
+	 */
+	@Nullable String hindrance() {
+		return (this.workers.isRunBy(Thread.currentThread()))
+				? "The handler of lane '" + id() + "' cannot wait for its own end. The lane stops when the handler"
+						+ " returns: do not wait for the future, or hang on it what is to be done then"
+				: null;
+	}
+
+	private void end(LaneState state) {
+		boolean running = isRunning();
+		update(state);
+		if (running) {
+			this.lanes.execute(() -> this.lanes.stopped(this));
+		}
+	}
+
+	@Override
+	public void pause() {
+		pause(true);
+	}
+
+	@Override
+	public void resume() {
+		pause(false);
+	}
+
+	private void pause(boolean paused) {
+		synchronized (this.monitor) {
+			if (!isRunning()) {
+				return;
+			}
+			this.paused = paused;
+			update(LaneState.RUNNING);
+			this.lanes.execute(this.lanes.backPressure()::check);
+		}
+		this.workers.wake();
+	}
+
+	@Override
+	public CompletableFuture<Void> remove() {
+		synchronized (this.monitor) {
+			if (!this.removed) {
+				this.removed = true;
+				end(LaneState.STOPPED);
+				this.lanes.remove(this);
+			}
+		}
+		UserFuture<Void> removed = newFuture();
+		quiet().whenComplete((result, failure) -> {
+			try {
+				this.workers.closeExecutors(this.lanes.callbacks());
+			}
+			finally {
+				removed.settle(null);
+			}
+		});
+		return removed;
+	}
+
+	/**
+	 * Hand nothing over from now on, because the subscriber does not run.
+	 * @return completed when no call of the handler runs any more
+	 */
+	CompletableFuture<Void> suspend() {
+		synchronized (this.monitor) {
+			this.suspended = true;
+			update(this.state);
+		}
+		return quiet();
+	}
+
+	/**
+	 * Undo {@link #suspend()}.
+	 */
+	void unsuspend() {
+		synchronized (this.monitor) {
+			this.suspended = false;
+			update(this.state);
+		}
+		this.workers.wake();
+	}
+
+	private boolean isRunning() {
+		return this.state == LaneState.RUNNING || this.state == LaneState.PAUSED;
+	}
+
+	private void update(LaneState state) {
+		this.state = (state == LaneState.RUNNING || state == LaneState.PAUSED)
+				? ((this.paused) ? LaneState.PAUSED : LaneState.RUNNING) : state;
+		this.active = this.state == LaneState.RUNNING && !this.suspended;
+	}
+
+	@Override
+	public long retainedBytes() {
+		return this.workers.retained();
+	}
+
+	Options options() {
+		return this.options;
+	}
+
+	MessageHandler handler() {
+		return this.handler;
+	}
+
+	/**
+	 * Whether workers may hand over.
+	 * @return whether they may
+	 */
+	boolean isActive() {
+		return this.active;
+	}
+
+	boolean isRemoved() {
+		return this.removed;
+	}
+
+	LaneWorkers workers() {
+		return this.workers;
+	}
+
+	/**
+	 * Wait for calls of the handler.
+	 * @return completed when none runs
+	 */
+	CompletableFuture<Void> quiet() {
+		return this.stops.quiet();
+	}
+
+	// What its workers tell
+
+	/**
+	 * A worker has left off.
+	 */
+	void workerLeft() {
+		this.stops.workerLeft();
+	}
+
+	/**
+	 * An executor does not run its worker now. The subscriber tries again once a second.
+	 * @param ex why
+	 * @param forGood whether it never will again
+	 */
+	void rejected(Throwable ex, boolean forGood) {
+		if (this.removed) {
+			return;
+		}
+		if (forGood) {
+			die("Its executor was shut down", ex);
+		}
+		else {
+			this.failures
+				.error("executor",
+						() -> "The lane '" + id()
+								+ "' hands nothing over: its executor takes no task; it is tried again each second",
+						ex);
+		}
+	}
+
+	void handlerFailed(String what, Throwable failure) {
+		if (JvmFailure.isFatal(failure)) {
+			die("Its handler failed on " + what, failure);
+		}
+		else {
+			this.failures.warn(what, () -> "The handler of lane '" + id() + "' failed on " + what, failure);
+		}
+	}
+
+	private void die(String why, Throwable cause) {
+		synchronized (this.monitor) {
+			if (isRunning()) {
+				end(LaneState.DEAD);
+			}
+		}
+		logger.error("The lane '" + id() + "' is dead. " + why, cause);
+	}
+
+	void failed(int generation, long sequence) {
+		this.lanes.failed(generation, sequence);
+	}
+
+	void confirm() {
+		this.lanes.confirm();
+	}
+
+	/**
+	 * A worker is done with something.
+	 * @param left how many bytes its queue retains still
+	 */
+	void drained(long left) {
+		if (left <= this.options.maxQueueSize() / 2) {
+			this.lanes.backPressure().drained();
+		}
+	}
+
+	/**
+	 * A worker has dropped its queue.
+	 */
+	void dropped() {
+		if (this.workers.isDropped()) {
+			this.lanes.dropped(this);
+		}
+	}
+
+	// For the event loop
+
+	LaneMembership membership() {
+		return this.membership;
+	}
+
+	/**
+	 * Put messages into the queue. The workers have to be woken then.
+	 * @param chunk the messages
+	 * @return whether it holds more than it may now
+	 */
+	boolean offer(Chunk chunk) {
+		this.workers.offer(chunk);
+		return isFull();
+	}
+
+	boolean isFull() {
+		return retainedBytes() > this.options.maxQueueSize();
+	}
+
+	/**
+	 * Whether it holds more than there is room for while it is paused.
+	 */
+	boolean isOverfull() {
+		return retainedBytes() > this.options.maxQueueSize() + this.options.maxQueueSize() / 2;
+	}
+
+	boolean isBelowHalf() {
+		return retainedBytes() <= this.options.maxQueueSize() / 2;
+	}
+
+}

@@ -1,0 +1,139 @@
+package io.hein.transport.lane;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+
+import io.hein.transport.frame.Ack;
+
+/**
+ * Flagged messages of one log that a listener failed on, as ranges. Each is kept until
+ * the publisher is known to have been told of it, over any number of connections and of
+ * other logs meanwhile, since an acknowledgement may be lost with its connection.
+ * Thread-safe.
+ * <p>
+ * Bounded: beyond {@value #MAX_RANGES} ranges what fails is not kept, and nothing from
+ * there on is acknowledged any more, {@linkplain #isOverfull() which must end}.
+ */
+public final class FailedPositions {
+
+	/**
+	 * So many ranges are kept for a log.
+	 */
+	public static final int MAX_RANGES = 100_000;
+
+	private static final long[] NONE = {};
+
+	private final int maxRanges;
+
+	/**
+	 * The first position of each range, with the last one.
+	 */
+	private final TreeMap<Long, Long> ranges = new TreeMap<>();
+
+	/**
+	 * The first failed position that is not kept.
+	 */
+	private long unkept = Long.MAX_VALUE;
+
+	public FailedPositions() {
+		this(MAX_RANGES);
+	}
+
+	FailedPositions(int maxRanges) {
+		this.maxRanges = maxRanges;
+	}
+
+	/**
+	 * A listener has failed. To be called before the position is handled.
+	 * @param sequence the position
+	 */
+	public synchronized void add(long sequence) {
+		Map.Entry<Long, Long> before = this.ranges.floorEntry(sequence);
+		if (before != null && before.getValue() >= sequence) {
+			return;
+		}
+		Long end = this.ranges.remove(sequence + 1);
+		long last = (end != null) ? end : sequence;
+		if (before != null && before.getValue() == sequence - 1) {
+			this.ranges.put(before.getKey(), last);
+		}
+		else if (this.ranges.size() < this.maxRanges) {
+			this.ranges.put(sequence, last);
+		}
+		else {
+			this.unkept = Math.min(this.unkept, sequence);
+		}
+	}
+
+	/**
+	 * What can be acknowledged next: nothing is claimed past the first failed position
+	 * that the acknowledgement does not carry.
+	 * @param after up to where was acknowledged before, on the same connection
+	 * @param handled up to where everything is handled
+	 * @return the acknowledgement, of {@code handled} or of less
+	 */
+	public synchronized Ack next(long after, long handled) {
+		long upTo = Math.max(0, Math.min(handled, Math.max(after, this.unkept - 1)));
+		if (this.ranges.isEmpty()) {
+			return new Ack(upTo, NONE);
+		}
+		long[] failed = new long[Ack.MAX_FAILED];
+		int count = 0;
+		for (long next = next(after); next <= upTo; next = next(next)) {
+			if (count == Ack.MAX_FAILED) {
+				upTo = next - 1;
+				break;
+			}
+			failed[count++] = next;
+		}
+		return new Ack(upTo, (count > 0) ? Arrays.copyOf(failed, count) : NONE);
+	}
+
+	private long next(long after) {
+		Map.Entry<Long, Long> range = this.ranges.floorEntry(after);
+		if (range != null && range.getValue() > after) {
+			return after + 1;
+		}
+		Long next = this.ranges.higherKey(after);
+		return (next != null) ? next : Long.MAX_VALUE;
+	}
+
+	/**
+	 * The publisher is known to have been told.
+	 * @param upTo of all up to there
+	 */
+	public synchronized void told(long upTo) {
+		Map.Entry<Long, Long> range = this.ranges.floorEntry(upTo);
+		if (range != null && range.getValue() > upTo) {
+			this.ranges.put(upTo + 1, range.getValue());
+		}
+		this.ranges.headMap(upTo, true).clear();
+	}
+
+	/**
+	 * Whether there is any up to a position.
+	 * @param upTo the position
+	 * @return whether there is one
+	 */
+	public synchronized boolean isAny(long upTo) {
+		return !this.ranges.isEmpty() && this.ranges.firstKey() <= upTo;
+	}
+
+	/**
+	 * Whether something is not kept, so that reports would never be final.
+	 * @return whether it is
+	 */
+	public synchronized boolean isOverfull() {
+		return this.unkept != Long.MAX_VALUE;
+	}
+
+	/**
+	 * Forget everything: nobody asks any more.
+	 */
+	public synchronized void clear() {
+		this.ranges.clear();
+		this.unkept = Long.MAX_VALUE;
+	}
+
+}

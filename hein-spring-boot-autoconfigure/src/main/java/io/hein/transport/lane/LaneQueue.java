@@ -1,0 +1,111 @@
+package io.hein.transport.lane;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The queue of one worker, with its accounts: how many bytes it retains, whether all that
+ * stood in it is done with, and if not, to which log the oldest of that belongs. The
+ * event loop puts things in, whoever runs the worker takes them out, any thread may ask.
+ */
+final class LaneQueue {
+
+	private final Queue<LaneItem> items = new ConcurrentLinkedQueue<>();
+
+	private final AtomicLong retained = new AtomicLong();
+
+	private final AtomicLong enqueued = new AtomicLong();
+
+	private final AtomicLong completed = new AtomicLong();
+
+	/**
+	 * Where in the queue the content of each log begins, the latest first. Changed by the
+	 * event loop only.
+	 */
+	private volatile @Nullable LogMark marks;
+
+	// For the event loop
+
+	void offer(LaneItem item) {
+		LaneStep.Join join = (item instanceof LaneStep step) ? step.join() : null;
+		if (join != null) {
+			mark(join.generation());
+		}
+		this.retained.addAndGet(item.cost());
+		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
+		this.items.add(item);
+	}
+
+	private void mark(int generation) {
+		LogMark latest = this.marks;
+		if (latest == null || latest.generation() != generation) {
+			this.marks = new LogMark(generation, this.enqueued.getPlain(),
+					(latest != null) ? latest.without(this.completed.get()) : null);
+		}
+	}
+
+	// For whoever runs the worker
+
+	@Nullable LaneItem poll() {
+		return this.items.poll();
+	}
+
+	@Nullable LaneItem peek() {
+		return this.items.peek();
+	}
+
+	/**
+	 * Whether nothing waits to be taken out. What was taken out need not be done with.
+	 * @return whether nothing waits
+	 */
+	boolean isEmpty() {
+		return this.items.isEmpty();
+	}
+
+	/**
+	 * Release what was taken out and is done with.
+	 * @param item what
+	 * @return how many bytes are retained still
+	 */
+	long complete(LaneItem item) {
+		item.release();
+		this.completed.setRelease(this.completed.getPlain() + 1);
+		return this.retained.addAndGet(-item.cost());
+	}
+
+	// For any thread
+
+	/**
+	 * Whether all that was ever put in is done with.
+	 * @return whether it is
+	 */
+	boolean isCompleted() {
+		return this.completed.get() == this.enqueued.get();
+	}
+
+	/**
+	 * How many bytes the content keeps from being used otherwise.
+	 * @return the number of bytes
+	 */
+	long retained() {
+		return this.retained.get();
+	}
+
+	/**
+	 * Which stretch of a log the oldest content belongs to that is not done with.
+	 * @param none what to say if there is none, or none before that
+	 * @return the number of the stretch, at most {@code none}
+	 */
+	int outstanding(int none) {
+		long completed = this.completed.getAcquire();
+		if (completed == this.enqueued.getAcquire()) {
+			return none;
+		}
+		LogMark latest = this.marks;
+		return (latest != null) ? Math.min(none, latest.at(completed)) : none;
+	}
+
+}

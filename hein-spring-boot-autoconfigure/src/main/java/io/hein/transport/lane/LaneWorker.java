@@ -1,0 +1,253 @@
+package io.hein.transport.lane;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Works through one queue: a task that an executor runs whenever there is something to
+ * do, never twice at once. Chunks go to {@link MessageHandover} or {@link BatchHandover},
+ * at steps it waits for the other workers of the lane.
+ * <p>
+ * The event loop puts things into the queue and wakes the worker. Whoever has set the
+ * state to RUNNING runs it: a thread of the executor, or who drops what is left.
+ */
+final class LaneWorker implements Runnable {
+
+	private static final int IDLE = 0;
+
+	private static final int SCHEDULED = 1;
+
+	private static final int RUNNING = 2;
+
+	private final DefaultLane lane;
+
+	private final Executor executor;
+
+	private final int budget;
+
+	private final boolean batches;
+
+	private final AtomicInteger state = new AtomicInteger();
+
+	private final LaneQueue queue = new LaneQueue();
+
+	private final LaneCursor cursor;
+
+	private final WorkerProgress progress;
+
+	private final WorkerTopics topics;
+
+	private final MessageHandover messageHandover;
+
+	private final BatchHandover batchHandover;
+
+	private volatile @Nullable Thread thread;
+
+	/**
+	 * Create a worker.
+	 * @param lane its lane
+	 * @param index its number among the workers of the lane
+	 * @param executor what runs it
+	 * @param budget how many messages it hands over before it lets others run
+	 */
+	LaneWorker(DefaultLane lane, int index, Executor executor, int budget) {
+		this.lane = lane;
+		this.executor = executor;
+		this.budget = budget;
+		this.batches = lane.options().maxBatchSize() > 0;
+		this.cursor = new LaneCursor(lane, this.queue);
+		this.progress = new WorkerProgress(this.queue);
+		this.topics = new WorkerTopics(index, lane.options().concurrency());
+		this.messageHandover = new MessageHandover(lane, this.cursor, this.progress, this.topics);
+		this.batchHandover = new BatchHandover(lane, this.cursor, this.progress, this.topics);
+	}
+
+	// For the event loop
+
+	/**
+	 * Put something into the queue. The worker has to be woken when all is in.
+	 * @param item what; the worker releases it
+	 */
+	void offer(LaneItem item) {
+		this.queue.offer(item);
+	}
+
+	// For any thread
+
+	/**
+	 * Have the executor run the worker if there is something to do and it does not run
+	 * already.
+	 */
+	void wake() {
+		if (!this.queue.isCompleted() && this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED)
+				&& !execute()) {
+			this.state.compareAndSet(SCHEDULED, IDLE);
+		}
+	}
+
+	private boolean execute() {
+		try {
+			this.executor.execute(this);
+			return true;
+		}
+		catch (Throwable ex) {
+			// Not only if it rejects: there may be no thread
+			this.lane.rejected(ex, this.executor instanceof ExecutorService service && service.isShutdown());
+			return false;
+		}
+	}
+
+	/**
+	 * Release all that the queue holds, if the worker does not run; otherwise it does so
+	 * itself when it ends.
+	 */
+	void drop() {
+		int now = this.state.get();
+		while (now != RUNNING) {
+			if (this.state.compareAndSet(now, RUNNING)) {
+				for (LaneItem item = this.cursor.itemOrNext(); item != null; item = this.cursor.next()) {
+					giveUp(item);
+					this.cursor.complete(item);
+				}
+				this.state.set(IDLE);
+				this.lane.dropped();
+				// Who waits until none runs may have taken this for a call of the handler
+				this.lane.workerLeft();
+				return;
+			}
+			now = this.state.get();
+		}
+	}
+
+	/**
+	 * Whether the handler may be running.
+	 * @return whether it may
+	 */
+	boolean isRunning() {
+		return this.state.get() == RUNNING;
+	}
+
+	boolean isRunBy(Thread thread) {
+		return this.thread == thread;
+	}
+
+	LaneQueue queue() {
+		return this.queue;
+	}
+
+	WorkerProgress progress() {
+		return this.progress;
+	}
+
+	// For whoever runs it
+
+	@Override
+	public void run() {
+		if (!this.state.compareAndSet(SCHEDULED, RUNNING)) {
+			return;
+		}
+		this.thread = Thread.currentThread();
+		boolean ready = false;
+		try {
+			ready = drain();
+		}
+		finally {
+			this.thread = null;
+			leave(ready);
+		}
+	}
+
+	private void leave(boolean ready) {
+		LaneItem waiting = this.cursor.item();
+		this.state.set(IDLE);
+		this.lane.workerLeft();
+		if (this.lane.isRemoved()) {
+			drop();
+		}
+		else if (ready || ((waiting instanceof LaneStep step) ? step.isDone() : !this.queue.isEmpty())) {
+			wake();
+		}
+	}
+
+	/**
+	 * Hand over until there is nothing more, or the lane must not, or others shall run.
+	 * @return whether there is something that could be handed over at once
+	 */
+	private boolean drain() {
+		int left = this.budget;
+		while (this.lane.isActive()) {
+			LaneItem item = this.cursor.itemOrNext();
+			if (item == null) {
+				return false;
+			}
+			if (left <= 0) {
+				return true;
+			}
+			if (item instanceof Chunk chunk) {
+				left -= (this.batches) ? this.batchHandover.hand(chunk) : this.messageHandover.hand(chunk, left);
+			}
+			else if (!pass((LaneStep) item)) {
+				return false;
+			}
+		}
+		return this.cursor.item() instanceof Chunk;
+	}
+
+	/**
+	 * Come to a step.
+	 * @param step the step
+	 * @return whether it is passed; otherwise other workers have to come to it first
+	 */
+	private boolean pass(LaneStep step) {
+		if (this.cursor.arrive() && step.arrive()) {
+			try {
+				handGap(step.gap());
+			}
+			finally {
+				step.complete();
+			}
+			this.lane.workers().wakeOthers(this);
+		}
+		if (!step.isDone()) {
+			return false;
+		}
+		enter(step.join());
+		this.cursor.complete(step);
+		return true;
+	}
+
+	private void handGap(@Nullable Gap gap) {
+		if (gap == null) {
+			return;
+		}
+		try {
+			this.lane.handler().onGap(gap);
+		}
+		catch (Throwable ex) {
+			this.lane.handlerFailed("a gap", ex);
+		}
+		finally {
+			Thread.interrupted();
+		}
+	}
+
+	private void enter(LaneStep.@Nullable Join join) {
+		if (join != null) {
+			this.topics.change(join.topics());
+			this.progress.enter(join.generation(), join.sequence());
+		}
+	}
+
+	private void giveUp(LaneItem item) {
+		if (item instanceof Chunk chunk) {
+			this.messageHandover.giveUp(chunk);
+		}
+		else if (item instanceof LaneStep step) {
+			enter(step.join());
+		}
+	}
+
+}

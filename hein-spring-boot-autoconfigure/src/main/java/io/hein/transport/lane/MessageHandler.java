@@ -1,0 +1,43 @@
+package io.hein.transport.lane;
+
+import java.util.List;
+
+/**
+ * Takes what a {@link Lane} hands over. Called by the lane's threads, never by an event
+ * loop; with a concurrency of 1 never by two at once. A message is handled when the call
+ * returns, and failed when it throws: retries are the handler's affair.
+ *
+ * @since 0.1.0
+ */
+public interface MessageHandler {
+
+	/**
+	 * Take a message.
+	 * @param message the message, valid only during the call
+	 * @throws Exception if it could not be handled; the publisher is told if it wanted to
+	 * know, and the next message follows
+	 */
+	void onMessage(ReceivedMessage message) throws Exception;
+
+	/**
+	 * Take messages that were all there already, in their order. Only called on a lane
+	 * with batches.
+	 * @param batch at least one message, valid only during the call
+	 * @throws Exception if the batch could not be handled; all of it counts as failed
+	 */
+	default void onBatch(List<ReceivedMessage> batch) throws Exception {
+		for (ReceivedMessage message : batch) {
+			onMessage(message);
+		}
+	}
+
+	/**
+	 * Take a gap, in its place among the messages. With a concurrency above 1, everything
+	 * before it is done and nothing behind it begun.
+	 * @param gap the gap
+	 * @throws Exception if it could not be handled; it is logged
+	 */
+	default void onGap(Gap gap) throws Exception {
+	}
+
+}

@@ -1,0 +1,155 @@
+package io.hein.transport.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.topic.TopicFilter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which topics the publisher sends: what the lanes want together, what it was asked for,
+ * and what it has answered. Lanes join the stream, or have other topics, where the answer
+ * stands in it. Between two tasks of the event loop nothing that is read here changes, so
+ * one decision may look twice. For the event loop only.
+ */
+public final class TopicChanges {
+
+	private final List<DefaultLane> lanes;
+
+	private TopicFilter union = TopicFilter.NOTHING;
+
+	private @Nullable TopicFilter asked;
+
+	private int number;
+
+	private boolean covered = true;
+
+	TopicChanges(List<DefaultLane> lanes) {
+		this.lanes = lanes;
+	}
+
+	/**
+	 * What the running lanes want together. Lanes for gaps only add nothing to it, unless
+	 * there are no others.
+	 * @return their union
+	 */
+	public TopicFilter wanted() {
+		List<TopicFilter> messages = new ArrayList<>();
+		List<TopicFilter> gaps = new ArrayList<>();
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().isWanting()) {
+				(lane.options().gapsOnly() ? gaps : messages).add(lane.membership().topics());
+			}
+		}
+		return TopicFilter.union((messages.isEmpty()) ? gaps : messages);
+	}
+
+	/**
+	 * What the publisher sends according to its last answer.
+	 * @return its topics
+	 */
+	public TopicFilter union() {
+		return this.union;
+	}
+
+	/**
+	 * The publisher is being asked for all that is wanted, with HELLO.
+	 * @return what is asked for
+	 */
+	public TopicFilter ask() {
+		TopicFilter wanted = wanted();
+		this.asked = wanted;
+		this.number = 0;
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().isWanting()) {
+				lane.membership().ask();
+			}
+		}
+		return wanted;
+	}
+
+	/**
+	 * Have changed topics hold, at once if the publisher needs not to be asked.
+	 * @param generation the number of the stretch of a log
+	 * @param received the last position received
+	 * @return what to ask the publisher, {@code null} for nothing now
+	 */
+	public @Nullable Subscribe change(int generation, long received) {
+		if (this.asked != null) {
+			return null;
+		}
+		TopicFilter wanted = wanted();
+		if (!wanted.equals(this.union)) {
+			int next = this.number + 1;
+			ask();
+			this.number = next;
+			return new Subscribe(next, wanted);
+		}
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().isWanting()) {
+				lane.membership().joinNow(generation, received);
+			}
+		}
+		cover();
+		return null;
+	}
+
+	public boolean isAnswer(int number) {
+		return this.asked != null && number == this.number;
+	}
+
+	/**
+	 * The publisher's answer: what was asked for holds from here on.
+	 * @param generation the number of the stretch of a log
+	 * @param sequence the position
+	 */
+	public void answered(int generation, long sequence) {
+		TopicFilter answer = this.asked;
+		if (answer != null) {
+			this.union = answer;
+			this.asked = null;
+			this.lanes.forEach((lane) -> lane.membership().join(generation, sequence));
+			cover();
+		}
+	}
+
+	/**
+	 * Whether there is a lane for whatever the publisher sends. There is not from the end
+	 * of a lane until the publisher's answer, nor if all lanes are for gaps only.
+	 * @return whether there is one, as far as that is known without looking at topics
+	 */
+	boolean isCovered() {
+		return this.covered;
+	}
+
+	/**
+	 * Lanes have begun or ceased to take messages.
+	 */
+	void cover() {
+		List<TopicFilter> taken = new ArrayList<>();
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().takesMessages()) {
+				taken.add(lane.membership().current());
+			}
+		}
+		this.covered = TopicFilter.union(taken).equals(this.union);
+	}
+
+	/**
+	 * The connection is gone: what was asked for is not answered any more.
+	 */
+	public void detached() {
+		this.asked = null;
+	}
+
+	/**
+	 * The place in the stream is given up: what goes on later goes on somewhere else.
+	 */
+	public void leave() {
+		this.union = TopicFilter.NOTHING;
+		this.lanes.forEach((lane) -> lane.membership().leave());
+		cover();
+	}
+
+}

@@ -1,0 +1,51 @@
+package io.hein.transport.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.hein.transport.frame.Subscribe;
+import io.hein.transport.topic.TopicFilter;
+
+/**
+ * Sees that what the lanes want together can be asked for, whichever of them run: who
+ * adds more is refused, and not found out by a connection that cannot be made any more.
+ */
+final class TopicLimit {
+
+	private TopicLimit() {
+	}
+
+	/**
+	 * Check topics that a lane is to have.
+	 * @param lane the lane
+	 * @param topics the topics
+	 * @param lanes all lanes there are
+	 * @throws TooManyTopicsException if they are too many or too long, with those of the
+	 * other lanes
+	 */
+	static void check(DefaultLane lane, TopicFilter topics, Iterable<DefaultLane> lanes) {
+		List<TopicFilter> filters = new ArrayList<>();
+		add(filters, topics);
+		for (DefaultLane other : lanes) {
+			if (other != lane && other.options().gapsOnly() == lane.options().gapsOnly()) {
+				add(filters, other.topics());
+			}
+		}
+		TopicFilter union = TopicFilter.union(filters);
+		int patterns = union.patterns().size();
+		int length = Subscribe.length(union);
+		if (patterns > Subscribe.MAX_PATTERNS || length > Subscribe.MAX_TOPICS_LENGTH) {
+			throw new TooManyTopicsException(lane.id(), patterns, length);
+		}
+	}
+
+	/**
+	 * A lane that wants everything hides the patterns of others only while it runs.
+	 */
+	private static void add(List<TopicFilter> filters, TopicFilter topics) {
+		if (!topics.isEverything()) {
+			filters.add(topics);
+		}
+	}
+
+}

@@ -1,0 +1,140 @@
+package io.hein.transport.lane;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+
+import io.hein.transport.frame.DataFrames;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link LaneWorker}: its calls run where the test says.
+ */
+class LaneWorkerTests {
+
+	private final Queue<Runnable> calls = new ArrayDeque<>();
+
+	private final Host host = new Host();
+
+	private final RecordingHandler handler = new RecordingHandler();
+
+	@ParameterizedTest
+	@ValueSource(ints = { 0, 1, 2 })
+	void aMessageIsNotHandedOverAgainAfterItsReportFailed(int batchSize) {
+		DefaultLane lane = lane(batchSize);
+		ByteBuf buffer = offer(lane, 3);
+		this.host.failing = true;
+		lane.workers().wake();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this::runCalls);
+		this.host.failing = false;
+		lane.workers().wake();
+		runCalls();
+		assertThat(String.join("", this.handler.events())).containsOnlyOnce("1 a one")
+			.containsOnlyOnce("2 a two")
+			.containsOnlyOnce("3 a three");
+		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
+		assertThat(lane.retainedBytes()).isZero();
+		assertThat(buffer.refCnt()).isZero();
+	}
+
+	@Test
+	void aLaneThatPausesInAChunkGoesOnBehindWhatItHasHandedOver() {
+		DefaultLane[] lane = new DefaultLane[1];
+		lane[0] = lane(0, (message) -> {
+			this.handler.onMessage(message);
+			lane[0].pause();
+		});
+		ByteBuf buffer = offer(lane[0], 3);
+		lane[0].workers().wake();
+		runCalls();
+		assertThat(this.handler.events()).containsExactly("1 a one");
+		lane[0].resume();
+		runCalls();
+		lane[0].resume();
+		runCalls();
+		assertThat(this.handler.events()).containsExactly("1 a one", "2 a two", "3 a three");
+		assertThat(buffer.refCnt()).isZero();
+	}
+
+	private DefaultLane lane(int batchSize) {
+		return lane(batchSize, this.handler);
+	}
+
+	private DefaultLane lane(int batchSize, MessageHandler handler) {
+		Lanes lanes = new Lanes(this.host);
+		DefaultLane lane = new DefaultLane(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, 1000, batchSize, false),
+				handler, lanes, "", (name) -> this.calls::add);
+		lanes.add(lane);
+		lane.start();
+		lane.unsuspend();
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		runCalls();
+		return lane;
+	}
+
+	private ByteBuf offer(DefaultLane lane, int count) {
+		ByteBuf buffer = Unpooled.directBuffer();
+		String[] payloads = { "one", "two", "three" };
+		for (int i = 0; i < count; i++) {
+			buffer.writeBytes(DataFrames.data(i + 1, "a", payloads[i].getBytes(StandardCharsets.UTF_8), true));
+		}
+		lane.workers().offer(new Chunk(Epoch.random(), buffer, 0, buffer.writerIndex()));
+		buffer.release();
+		return buffer;
+	}
+
+	private void runCalls() {
+		for (Runnable call = this.calls.poll(); call != null; call = this.calls.poll()) {
+			call.run();
+		}
+	}
+
+	/**
+	 * Runs everything at once, or fails.
+	 */
+	private static final class Host implements Lanes.Host {
+
+		private boolean failing;
+
+		@Override
+		public boolean execute(Runnable task) {
+			if (this.failing) {
+				throw new OutOfMemoryError("no memory");
+			}
+			task.run();
+			return true;
+		}
+
+		@Override
+		public Executor callbacks() {
+			return Runnable::run;
+		}
+
+		@Override
+		public void topicsChanged() {
+			// nobody is asked
+		}
+
+		@Override
+		public void setReading(boolean reading) {
+			// nothing is read
+		}
+
+		@Override
+		public void confirm() {
+			// nobody asks
+		}
+
+	}
+
+}
