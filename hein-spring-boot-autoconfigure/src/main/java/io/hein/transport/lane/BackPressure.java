@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 public final class BackPressure {
 
-	private final Lanes.Host host;
+	private final LaneHost host;
 
 	private final List<DefaultLane> lanes;
 
@@ -24,7 +24,7 @@ public final class BackPressure {
 
 	private boolean overfull;
 
-	BackPressure(Lanes.Host host, List<DefaultLane> lanes) {
+	BackPressure(LaneHost host, List<DefaultLane> lanes) {
 		this.host = host;
 		this.lanes = lanes;
 	}

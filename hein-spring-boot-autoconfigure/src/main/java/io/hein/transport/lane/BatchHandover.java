@@ -12,7 +12,7 @@ import io.hein.transport.frame.DataFrame;
  */
 final class BatchHandover {
 
-	private final DefaultLane lane;
+	private final WorkerHost lane;
 
 	private final LaneCursor cursor;
 
@@ -22,7 +22,7 @@ final class BatchHandover {
 
 	private boolean confirm;
 
-	BatchHandover(DefaultLane lane, LaneCursor cursor, WorkerProgress progress, WorkerTopics topics) {
+	BatchHandover(WorkerHost lane, LaneCursor cursor, WorkerProgress progress, WorkerTopics topics) {
 		this.lane = lane;
 		this.cursor = cursor;
 		this.progress = progress;

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * workers} at once; its {@linkplain LaneMembership part in the stream} is changed by the
  * event loop, in the order of the calls. For any thread, except where said.
  */
-final class DefaultLane implements Lane {
+final class DefaultLane implements Lane, WorkerHost {
 
-	private static final Log logger = SafeLog.getLog(DefaultLane.class);
+	private static final Log logger = SafeLog.getLog(Lane.class);
 
 	private final Options options;
 
 	private final MessageHandler handler;
 
-	private final Lanes lanes;
+	private final Owner owner;
 
 	private final LaneWorkers workers;
 
@@ -54,15 +54,15 @@ final class DefaultLane implements Lane {
 	 * Create a stopped lane.
 	 * @param options how
 	 * @param handler takes what comes
-	 * @param lanes the lanes of the subscriber
+	 * @param owner what has the lanes of the subscriber
 	 * @param prefix what its threads' names begin with
 	 * @param executors what runs it, {@code null} for threads of its own
 	 */
-	DefaultLane(Options options, MessageHandler handler, Lanes lanes, String prefix,
+	DefaultLane(Options options, MessageHandler handler, Owner owner, String prefix,
 			@Nullable Function<String, Executor> executors) {
 		this.options = options;
 		this.handler = handler;
-		this.lanes = lanes;
+		this.owner = owner;
 		this.topics = options.topics();
 		this.workers = new LaneWorkers(this, prefix, executors);
 		this.membership = new LaneMembership(this.workers, options.topics(), options.gapsOnly());
@@ -87,7 +87,7 @@ final class DefaultLane implements Lane {
 	@Override
 	public void topics(TopicFilter topics) {
 		Objects.requireNonNull(topics, "topics");
-		this.lanes.topics(this, topics, () -> this.topics = topics);
+		this.owner.topics(this, topics, () -> this.topics = topics);
 	}
 
 	@Override
@@ -101,7 +101,7 @@ final class DefaultLane implements Lane {
 			}
 			this.paused = false;
 			update(LaneState.RUNNING);
-			this.lanes.execute(() -> this.lanes.started(this));
+			this.owner.execute(() -> this.owner.started(this));
 		}
 		this.stops.complete();
 		this.workers.wake();
@@ -118,7 +118,7 @@ final class DefaultLane implements Lane {
 	}
 
 	private UserFuture<Void> newFuture() {
-		return new UserFuture<>(this.lanes.callbacks(), this::hindrance);
+		return new UserFuture<>(this.owner.callbacks(), this::hindrance);
 	}
 
 	/**
@@ -136,7 +136,7 @@ final class DefaultLane implements Lane {
 		boolean running = isRunning();
 		update(state);
 		if (running) {
-			this.lanes.execute(() -> this.lanes.stopped(this));
+			this.owner.execute(() -> this.owner.stopped(this));
 		}
 	}
 
@@ -157,7 +157,7 @@ final class DefaultLane implements Lane {
 			}
 			this.paused = paused;
 			update(LaneState.RUNNING);
-			this.lanes.execute(this.lanes.backPressure()::check);
+			this.owner.execute(this.owner::checkRoom);
 		}
 		this.workers.wake();
 	}
@@ -168,13 +168,13 @@ final class DefaultLane implements Lane {
 			if (!this.removed) {
 				this.removed = true;
 				end(LaneState.STOPPED);
-				this.lanes.remove(this);
+				this.owner.remove(this);
 			}
 		}
 		UserFuture<Void> removed = newFuture();
 		quiet().whenComplete((result, failure) -> {
 			try {
-				this.workers.closeExecutors(this.lanes.callbacks());
+				this.workers.closeExecutors(this.owner.callbacks());
 			}
 			finally {
 				removed.settle(null);
@@ -221,23 +221,23 @@ final class DefaultLane implements Lane {
 		return this.workers.retained();
 	}
 
-	Options options() {
+	@Override
+	public Options options() {
 		return this.options;
 	}
 
-	MessageHandler handler() {
+	@Override
+	public MessageHandler handler() {
 		return this.handler;
 	}
 
-	/**
-	 * Whether workers may hand over.
-	 * @return whether they may
-	 */
-	boolean isActive() {
+	@Override
+	public boolean isActive() {
 		return this.active;
 	}
 
-	boolean isRemoved() {
+	@Override
+	public boolean isRemoved() {
 		return this.removed;
 	}
 
@@ -255,19 +255,13 @@ final class DefaultLane implements Lane {
 
 	// What its workers tell
 
-	/**
-	 * A worker has left off.
-	 */
-	void workerLeft() {
+	@Override
+	public void workerLeft() {
 		this.stops.workerLeft();
 	}
 
-	/**
-	 * An executor does not run its worker now. The subscriber tries again once a second.
-	 * @param ex why
-	 * @param forGood whether it never will again
-	 */
-	void rejected(Throwable ex, boolean forGood) {
+	@Override
+	public void rejected(Throwable ex, boolean forGood) {
 		if (this.removed) {
 			return;
 		}
@@ -283,7 +277,8 @@ final class DefaultLane implements Lane {
 		}
 	}
 
-	void handlerFailed(String what, Throwable failure) {
+	@Override
+	public void handlerFailed(String what, Throwable failure) {
 		if (JvmFailure.isFatal(failure)) {
 			die("Its handler failed on " + what, failure);
 		}
@@ -301,31 +296,33 @@ final class DefaultLane implements Lane {
 		logger.error("The lane '" + id() + "' is dead. " + why, cause);
 	}
 
-	void failed(int generation, long sequence) {
-		this.lanes.failed(generation, sequence);
+	@Override
+	public void failed(int generation, long sequence) {
+		this.owner.failed(generation, sequence);
 	}
 
-	void confirm() {
-		this.lanes.confirm();
+	@Override
+	public void confirm() {
+		this.owner.confirm();
 	}
 
-	/**
-	 * A worker is done with something.
-	 * @param left how many bytes its queue retains still
-	 */
-	void drained(long left) {
+	@Override
+	public void drained(long left) {
 		if (left <= this.options.maxQueueSize() / 2) {
-			this.lanes.backPressure().drained();
+			this.owner.drained();
 		}
 	}
 
-	/**
-	 * A worker has dropped its queue.
-	 */
-	void dropped() {
+	@Override
+	public void dropped() {
 		if (this.workers.isDropped()) {
-			this.lanes.dropped(this);
+			this.owner.dropped(this);
 		}
+	}
+
+	@Override
+	public void stepPassed() {
+		this.workers.wake();
 	}
 
 	// For the event loop
@@ -357,6 +354,83 @@ final class DefaultLane implements Lane {
 
 	boolean isBelowHalf() {
 		return retainedBytes() <= this.options.maxQueueSize() / 2;
+	}
+
+	/**
+	 * What a lane needs of what has all lanes of the subscriber. For any thread, except
+	 * where said.
+	 */
+	interface Owner {
+
+		/**
+		 * Run something on the event loop.
+		 * @param task what to run
+		 * @return whether it will be run
+		 */
+		boolean execute(Runnable task);
+
+		/**
+		 * What runs code of users that hangs on futures.
+		 * @return the executor, which never rejects
+		 */
+		Executor callbacks();
+
+		/**
+		 * Change what a lane wants. Of several calls the event loop sees the same order
+		 * as their callers.
+		 * @param lane the lane
+		 * @param topics what it wants from now on
+		 * @param accepted run if it can want that, before the event loop knows of it
+		 * @throws TooManyTopicsException if that is more than can be asked for
+		 */
+		void topics(DefaultLane lane, TopicFilter topics, Runnable accepted);
+
+		/**
+		 * A lane runs from now on. For the event loop only.
+		 * @param lane the lane
+		 */
+		void started(DefaultLane lane);
+
+		/**
+		 * A lane does not run any more. For the event loop only.
+		 * @param lane the lane
+		 */
+		void stopped(DefaultLane lane);
+
+		/**
+		 * A lane is removed by its user.
+		 * @param lane the lane
+		 */
+		void remove(DefaultLane lane);
+
+		/**
+		 * A removed lane has nothing any more.
+		 * @param lane the lane
+		 */
+		void dropped(DefaultLane lane);
+
+		/**
+		 * See whether there is room enough to read on. For the event loop only.
+		 */
+		void checkRoom();
+
+		/**
+		 * A queue may have room again.
+		 */
+		void drained();
+
+		/**
+		 * A flagged message has failed.
+		 * @param generation the number of the stretch of a log
+		 * @param sequence the position
+		 */
+		void failed(int generation, long sequence);
+
+		/**
+		 * A flagged message was passed by a worker: the publisher wants to know soon.
+		 */
+		void confirm();
+
 	}
 
 }

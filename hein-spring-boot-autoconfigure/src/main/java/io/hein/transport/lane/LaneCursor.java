@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneCursor {
 
-	private final DefaultLane lane;
+	private final WorkerHost lane;
 
 	private final LaneQueue queue;
 
@@ -18,7 +18,7 @@ final class LaneCursor {
 
 	private boolean arrived;
 
-	LaneCursor(DefaultLane lane, LaneQueue queue) {
+	LaneCursor(WorkerHost lane, LaneQueue queue) {
 		this.lane = lane;
 		this.queue = queue;
 	}

@@ -22,7 +22,7 @@ final class LaneWorker implements Runnable {
 
 	private static final int RUNNING = 2;
 
-	private final DefaultLane lane;
+	private final WorkerHost lane;
 
 	private final Executor executor;
 
@@ -53,7 +53,7 @@ final class LaneWorker implements Runnable {
 	 * @param executor what runs it
 	 * @param budget how many messages it hands over before it lets others run
 	 */
-	LaneWorker(DefaultLane lane, int index, Executor executor, int budget) {
+	LaneWorker(WorkerHost lane, int index, Executor executor, int budget) {
 		this.lane = lane;
 		this.executor = executor;
 		this.budget = budget;
@@ -209,7 +209,7 @@ final class LaneWorker implements Runnable {
 			finally {
 				step.complete();
 			}
-			this.lane.workers().wakeOthers(this);
+			this.lane.stepPassed();
 		}
 		if (!step.isDone()) {
 			return false;

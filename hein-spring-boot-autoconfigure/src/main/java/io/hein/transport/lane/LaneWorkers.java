@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneWorkers {
 
-	private static final Log logger = SafeLog.getLog(DefaultLane.class);
+	private static final Log logger = SafeLog.getLog(Lane.class);
 
 	/**
 	 * How many messages a worker hands over before others may use a shared executor.
 	 */
 	private static final int SHARED_BUDGET = 64;
 
-	private final DefaultLane lane;
+	private final WorkerHost lane;
 
 	private final List<Executor> executors = new ArrayList<>();
 
@@ -43,7 +43,7 @@ final class LaneWorkers {
 	 * @param prefix what the names of threads begin with
 	 * @param executors what runs the workers, {@code null} for threads of their own
 	 */
-	LaneWorkers(DefaultLane lane, String prefix, @Nullable Function<String, Executor> executors) {
+	LaneWorkers(WorkerHost lane, String prefix, @Nullable Function<String, Executor> executors) {
 		this.lane = lane;
 		int budget = (executors != null) ? SHARED_BUDGET : Integer.MAX_VALUE;
 		for (int i = 0; i < lane.options().concurrency(); i++) {
@@ -87,14 +87,6 @@ final class LaneWorkers {
 	 */
 	void wake() {
 		this.workers.forEach(LaneWorker::wake);
-	}
-
-	void wakeOthers(LaneWorker waker) {
-		for (LaneWorker worker : this.workers) {
-			if (worker != waker) {
-				worker.wake();
-			}
-		}
 	}
 
 	/**

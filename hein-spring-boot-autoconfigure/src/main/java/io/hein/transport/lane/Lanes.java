@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * are done with together. What they want is for {@link TopicChanges}, what they get for
  * {@link Distribution}, and when that is too much for {@link BackPressure}.
  */
-public final class Lanes {
+public final class Lanes implements DefaultLane.Owner {
 
-	private final Host host;
+	private final LaneHost host;
 
 	/**
 	 * Those that users have.
@@ -50,11 +50,11 @@ public final class Lanes {
 	 * Create lanes, of which there are none yet.
 	 * @param host the subscriber
 	 */
-	public Lanes(Host host) {
+	public Lanes(LaneHost host) {
 		this.host = host;
 		this.backPressure = new BackPressure(host, this.all);
 		this.distribution = new Distribution(this.all, this.backPressure);
-		this.unclaimed = new Unclaimed(this, this.all, this.topicChanges);
+		this.unclaimed = new Unclaimed(this.failures, this::confirm, this.all, this.topicChanges);
 	}
 
 	// For any thread
@@ -99,7 +99,8 @@ public final class Lanes {
 		return true;
 	}
 
-	void remove(DefaultLane lane) {
+	@Override
+	public void remove(DefaultLane lane) {
 		boolean executed = execute(() -> {
 			stopped(lane);
 			lane.workers().drop();
@@ -110,10 +111,8 @@ public final class Lanes {
 		}
 	}
 
-	/**
-	 * A removed lane has nothing any more.
-	 */
-	void dropped(DefaultLane lane) {
+	@Override
+	public void dropped(DefaultLane lane) {
 		execute(() -> {
 			if (this.all.remove(lane)) {
 				this.host.confirm();
@@ -121,15 +120,8 @@ public final class Lanes {
 		});
 	}
 
-	/**
-	 * Change what a lane wants. Of several calls the event loop sees the same order as
-	 * their callers.
-	 * @param lane the lane
-	 * @param topics what it wants from now on
-	 * @param accepted run if it can want that, before the event loop knows of it
-	 * @throws TooManyTopicsException if that is more than can be asked for
-	 */
-	synchronized void topics(DefaultLane lane, TopicFilter topics, Runnable accepted) {
+	@Override
+	public synchronized void topics(DefaultLane lane, TopicFilter topics, Runnable accepted) {
 		if (!lane.isRemoved()) {
 			TopicLimit.check(lane, topics, this.registered);
 		}
@@ -172,24 +164,35 @@ public final class Lanes {
 		return null;
 	}
 
-	boolean execute(Runnable task) {
+	@Override
+	public boolean execute(Runnable task) {
 		return this.host.execute(task);
 	}
 
-	/**
-	 * What runs code of users that hangs on futures.
-	 */
-	Executor callbacks() {
+	@Override
+	public Executor callbacks() {
 		return this.host.callbacks();
 	}
 
-	void failed(int generation, long sequence) {
+	@Override
+	public void checkRoom() {
+		this.backPressure.check();
+	}
+
+	@Override
+	public void drained() {
+		this.backPressure.drained();
+	}
+
+	@Override
+	public void failed(int generation, long sequence) {
 		this.failures.add(generation, sequence);
 	}
 
 	/**
 	 * A flagged message was passed by a worker: the publisher wants to know soon.
 	 */
+	@Override
 	public void confirm() {
 		if (this.confirming.compareAndSet(false, true)) {
 			boolean executed = false;
@@ -311,7 +314,8 @@ public final class Lanes {
 		}
 	}
 
-	void started(DefaultLane lane) {
+	@Override
+	public void started(DefaultLane lane) {
 		lane.membership().wanting(true);
 		if (lane.isFull()) {
 			this.backPressure.block();
@@ -319,47 +323,12 @@ public final class Lanes {
 		topicsChanged();
 	}
 
-	void stopped(DefaultLane lane) {
+	@Override
+	public void stopped(DefaultLane lane) {
 		lane.membership().wanting(false);
 		this.topicChanges.cover();
 		this.backPressure.check();
 		topicsChanged();
-	}
-
-	/**
-	 * What lanes need of their subscriber.
-	 */
-	public interface Host {
-
-		/**
-		 * Run something on the event loop.
-		 * @param task what to run
-		 * @return whether it will be run
-		 */
-		boolean execute(Runnable task);
-
-		/**
-		 * What runs code of users that hangs on futures.
-		 * @return the executor, which never rejects
-		 */
-		Executor callbacks();
-
-		/**
-		 * What lanes want may have changed.
-		 */
-		void topicsChanged();
-
-		/**
-		 * Read on, or do not.
-		 * @param reading whether it reads
-		 */
-		void setReading(boolean reading);
-
-		/**
-		 * Acknowledge soon.
-		 */
-		void confirm();
-
 	}
 
 }

@@ -9,7 +9,7 @@ import io.hein.transport.frame.DataFrame;
  */
 final class MessageHandover {
 
-	private final DefaultLane lane;
+	private final WorkerHost lane;
 
 	private final LaneCursor cursor;
 
@@ -19,7 +19,7 @@ final class MessageHandover {
 
 	private final MessageView view;
 
-	MessageHandover(DefaultLane lane, LaneCursor cursor, WorkerProgress progress, WorkerTopics topics) {
+	MessageHandover(WorkerHost lane, LaneCursor cursor, WorkerProgress progress, WorkerTopics topics) {
 		this.lane = lane;
 		this.cursor = cursor;
 		this.progress = progress;

@@ -14,14 +14,17 @@ import io.netty.buffer.ByteBuf;
  */
 final class Unclaimed {
 
-	private final Lanes lanes;
+	private final Failures failures;
+
+	private final Runnable confirm;
 
 	private final List<DefaultLane> all;
 
 	private final TopicChanges topicChanges;
 
-	Unclaimed(Lanes lanes, List<DefaultLane> all, TopicChanges topicChanges) {
-		this.lanes = lanes;
+	Unclaimed(Failures failures, Runnable confirm, List<DefaultLane> all, TopicChanges topicChanges) {
+		this.failures = failures;
+		this.confirm = confirm;
 		this.all = all;
 		this.topicChanges = topicChanges;
 	}
@@ -42,13 +45,13 @@ final class Unclaimed {
 		for (int at = from; at < to;) {
 			long head = DataFrame.head(bytes, at);
 			if (DataFrame.isConfirm(head) && !isTaken(topic(buffer, at, head))) {
-				this.lanes.failed(generation, DataFrame.sequence(bytes, at));
+				this.failures.add(generation, DataFrame.sequence(bytes, at));
 				found = true;
 			}
 			at += DataFrame.frameLength(head);
 		}
 		if (found) {
-			this.lanes.confirm();
+			this.confirm.run();
 		}
 	}
 

@@ -6,7 +6,7 @@
  * there and call the handler. They meet in {@code LaneQueue} and {@code WorkerProgress}.
  * <p>
  * May use topics, frames and what is shared of Netty. Knows no connection, no publisher
- * and no subscriber: what it needs of its subscriber is {@link Lanes.Host}.
+ * and no subscriber: what it needs of its subscriber is {@link LaneHost}.
  */
 @NullMarked
 package io.hein.transport.lane;

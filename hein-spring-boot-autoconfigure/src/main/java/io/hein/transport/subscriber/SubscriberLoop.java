@@ -14,6 +14,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.lane.BackPressure;
 import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.LaneHost;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.Progress;
 import io.hein.transport.netty.EventLoops;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * it stops. {@link Reports} tells what happens. Its methods are for the event loop only,
  * except where said.
  */
-final class SubscriberLoop implements Lanes.Host, SubscriberConnection.Owner {
+final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	private static final long MEND_MILLIS = 1000;
 

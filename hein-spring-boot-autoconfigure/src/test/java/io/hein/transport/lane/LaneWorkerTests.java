@@ -102,7 +102,7 @@ class LaneWorkerTests {
 	/**
 	 * Runs everything at once, or fails.
 	 */
-	private static final class Host implements Lanes.Host {
+	private static final class Host implements LaneHost {
 
 		private boolean failing;
 

@@ -196,7 +196,7 @@ class TopicChangesTests {
 
 	}
 
-	private final class LoopOnly implements Lanes.Host {
+	private final class LoopOnly implements LaneHost {
 
 		@Override
 		public boolean execute(Runnable task) {

@@ -12,6 +12,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneHost;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.Progress;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A subscriber without sockets and threads: whoever tests dials for it, runs its channel,
  * and runs its listener. A checker judges what the listener is given.
  */
-public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnection.Owner, MessageHandler {
+public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.Owner, MessageHandler {
 
 	private static final InetSocketAddress ADDRESS = InetSocketAddress.createUnresolved("localhost", 1);
 

@@ -37,6 +37,7 @@ import io.hein.transport.frame.Subscribed;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneHost;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
@@ -583,7 +584,7 @@ class SubscriberConnectionTests {
 	/**
 	 * Counts what it is told, in order.
 	 */
-	private final class RecordingOwner implements SubscriberConnection.Owner, Lanes.Host {
+	private final class RecordingOwner implements SubscriberConnection.Owner, LaneHost {
 
 		private final List<String> told = new ArrayList<>();
 
