@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
-import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.confirm.DeliveryStatus;
 
 /**
  * What became of one message at each subscriber that was attached and wanted its topic

@@ -1,6 +1,6 @@
 package io.hein.core;
 
-import io.hein.transport.publisher.Authenticator;
+import io.hein.transport.admission.Authenticator;
 
 /**
  * Finds out who a subscriber is that wants to attach to the publisher. A bean of this

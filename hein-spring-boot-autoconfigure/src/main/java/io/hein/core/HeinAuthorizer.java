@@ -1,6 +1,6 @@
 package io.hein.core;
 
-import io.hein.transport.publisher.Authorizer;
+import io.hein.transport.admission.Authorizer;
 
 /**
  * Decides which subscriber may have which topics of the publisher. Without a bean of this

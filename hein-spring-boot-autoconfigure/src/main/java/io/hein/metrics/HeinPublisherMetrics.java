@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.publisher.DisconnectReason;
-import io.hein.transport.publisher.Limit;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.micrometer.core.instrument.FunctionCounter;

@@ -22,7 +22,7 @@ import io.hein.testsupport.PythonReceiver;
 import io.hein.testsupport.PythonTransmitter;
 import io.hein.transport.classic.ClassicFrame;
 import io.hein.transport.classic.ClassicProtocol;
-import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.confirm.DeliveryStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;

@@ -2,7 +2,7 @@ package io.hein.core;
 
 import java.util.Map;
 
-import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.confirm.DeliveryStatus;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;

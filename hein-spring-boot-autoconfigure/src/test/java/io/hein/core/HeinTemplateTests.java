@@ -13,14 +13,14 @@ import java.util.concurrent.ExecutionException;
 
 import io.hein.observation.HeinSenderContext;
 import io.hein.support.FaultyObservations;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
+import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
-import io.hein.transport.publisher.Delivery;
-import io.hein.transport.publisher.DeliveryStatus;
 import io.hein.transport.publisher.OutgoingMessage;
-import io.hein.transport.publisher.PingReply;
 import io.hein.transport.publisher.PublishException;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SubscriberInfo;

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
+import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.frame.GapReason;
-import io.hein.transport.publisher.DeliveryStatus;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

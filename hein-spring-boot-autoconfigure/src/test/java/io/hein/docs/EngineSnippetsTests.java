@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.test.HeinAwait;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
@@ -14,8 +16,6 @@ import io.hein.transport.lane.LaneThread;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.publisher.Delivery;
-import io.hein.transport.publisher.DeliveryStatus;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;

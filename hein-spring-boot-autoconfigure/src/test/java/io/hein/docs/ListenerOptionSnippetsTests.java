@@ -17,7 +17,7 @@ import io.hein.core.HeinTemplate;
 import io.hein.core.PositionStore;
 import io.hein.listener.DefaultHeinListenerErrorHandler;
 import io.hein.listener.HeinListenerErrorHandler;
-import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.subscriber.Subscriber;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

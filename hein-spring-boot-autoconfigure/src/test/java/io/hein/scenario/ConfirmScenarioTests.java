@@ -10,13 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.Figures;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
+import io.hein.transport.confirm.PingReply;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.publisher.Delivery;
-import io.hein.transport.publisher.DeliveryStatus;
 import io.hein.transport.publisher.OutgoingMessage;
-import io.hein.transport.publisher.PingReply;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;

@@ -3,6 +3,8 @@ package io.hein.transport.publisher;
 import java.security.Principal;
 import java.time.Instant;
 
+import io.hein.transport.admission.FrameRate;
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -113,7 +115,7 @@ final class Attachment {
 		this.receipts.handled(ack.handled(), System.nanoTime());
 		if (this.run.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
-			this.run.confirmations().handled(this.connection.asked(), ack.handled(), ack.failed());
+			this.run.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
 		}
 	}
 
@@ -190,7 +192,7 @@ final class Attachment {
 	void gap(long from, long to) {
 		this.run.log("gap", () -> this.connection + " has a gap: " + from + " to " + to
 				+ " were dropped before it could read them");
-		this.run.confirmations().gap(this.connection.asked(), from, to);
+		this.run.confirmations().gap(this.connection.recipient(), from, to);
 	}
 
 	/**

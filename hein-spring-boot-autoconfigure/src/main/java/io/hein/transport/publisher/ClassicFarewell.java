@@ -93,7 +93,7 @@ final class ClassicFarewell {
 		this.run.detached(this.session, info, reason);
 		if (reason != DisconnectReason.SHUTDOWN) {
 			// it never goes on where it was
-			this.run.confirmations().gone(this.session.asked());
+			this.run.confirmations().gone(this.session.recipient());
 		}
 		return true;
 	}

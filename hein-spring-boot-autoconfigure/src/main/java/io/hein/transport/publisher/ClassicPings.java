@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.classic.ClassicTranslator;
+import io.hein.transport.confirm.Pings;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Objects;
 
 import io.hein.transport.classic.ClassicProtocol;
+import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
@@ -165,7 +166,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	private void acknowledged() {
 		long now = System.nanoTime();
 		if (this.lockStep.acknowledged(now)) {
-			this.run.confirmations().received(asked(), this.lockStep.acknowledged());
+			this.run.confirmations().received(recipient(), this.lockStep.acknowledged());
 		}
 		this.pings.acknowledged(now);
 		pump();
@@ -226,7 +227,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	void gap(long from, long to) {
 		this.run.counters().dropped.add(to - from + 1);
-		this.run.confirmations().gap(asked(), from, to);
+		this.run.confirmations().gap(recipient(), from, to);
 		this.run.log("gap", () -> this + " has a gap: " + from + " to " + to
 				+ " were dropped before it could be sent them; " + "a classic subscriber cannot be told");
 		if (isDisconnectedBehind()) {
@@ -243,7 +244,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	void unsendable(long sequence, String why) {
 		this.run.counters().dropped.increment();
-		this.run.confirmations().unsendable(asked(), sequence);
+		this.run.confirmations().unsendable(recipient(), sequence);
 		this.run.log("classic unsendable", () -> this + " is not sent message " + sequence + ": " + why);
 	}
 

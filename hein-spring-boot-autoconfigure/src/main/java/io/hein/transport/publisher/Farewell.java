@@ -56,7 +56,7 @@ final class Farewell {
 		boolean current = this.run.sessions().isCurrent(this.connection);
 		end(DisconnectReason.GOODBYE, null);
 		if (current) {
-			this.run.confirmations().gone(this.connection.asked());
+			this.run.confirmations().gone(this.connection.recipient());
 		}
 	}
 

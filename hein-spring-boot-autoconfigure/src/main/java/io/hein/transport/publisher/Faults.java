@@ -4,6 +4,7 @@ import java.io.IOException;
 
 import javax.net.ssl.SSLException;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ProtocolException;
 import io.netty.handler.codec.DecoderException;

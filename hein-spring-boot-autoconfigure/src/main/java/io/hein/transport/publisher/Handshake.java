@@ -5,6 +5,10 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.admission.AddressGate;
+import io.hein.transport.admission.Credentials;
+import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.Epoch;
@@ -57,7 +61,7 @@ final class Handshake {
 	 * The connection was accepted.
 	 */
 	void begin() {
-		Gate.Refusal refusal = this.run.gate().enter(this.connection.channel(), this.connection.address());
+		AddressGate.Refusal refusal = this.run.gate().enter(this.connection.channel(), this.connection.address());
 		if (refusal != null) {
 			this.refuser.refuse(refusal.code(), refusal.limit(), refusal.message());
 			return;
@@ -166,7 +170,7 @@ final class Handshake {
 		this.run.attached(this.connection, start, first.topics());
 		if (resumed(first) == null) {
 			// what it was asked before never reached it, whatever it will acknowledge
-			this.run.confirmations().passedOver(this.connection.asked(), start);
+			this.run.confirmations().passedOver(this.connection.recipient(), start);
 		}
 		// last: who reads it may count on all of the above
 		stream.begin(welcome(start, head));

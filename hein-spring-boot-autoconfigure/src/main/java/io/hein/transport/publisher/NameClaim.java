@@ -4,6 +4,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 
 /**

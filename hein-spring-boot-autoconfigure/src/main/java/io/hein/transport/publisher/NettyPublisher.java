@@ -14,7 +14,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
+import io.hein.transport.admission.Limit;
+import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.PingReply;
+import io.hein.transport.confirm.Pings;
+import io.hein.transport.confirm.Recipient;
+import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Headers;
@@ -202,7 +210,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		PublisherRun current = this.run;
 		Confirmations confirmations = current.confirmations();
 		byte[] topic = this.topics.encode(message.topic());
-		Confirmations.Pending report = confirmations.begin(message.topic());
+		Confirmations.Pending report = begin(() -> confirmations.begin(message.topic()));
 		try {
 			publish(current, message, (sequence) -> confirmations.asked(report,
 					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, topic)));
@@ -213,6 +221,15 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 		expire(report.future(), () -> confirmations.timedOut(report), nanos);
 		return report.future();
+	}
+
+	private static <T> T begin(Supplier<T> wait) {
+		try {
+			return wait.get();
+		}
+		catch (TooManyPendingException ex) {
+			throw new PublishException(String.valueOf(ex.getMessage()));
+		}
 	}
 
 	/**
@@ -238,11 +255,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 	}
 
-	private static List<Confirmations.Asked> asked(PublisherRun run, long sequence, byte[] topic) {
-		List<Confirmations.Asked> asked = new ArrayList<>();
+	private static List<Recipient> asked(PublisherRun run, long sequence, byte[] topic) {
+		List<Recipient> asked = new ArrayList<>();
 		for (Session connection : run.sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
-				asked.add(connection.asked());
+				asked.add(connection.recipient());
 			}
 		}
 		return asked;
@@ -283,7 +300,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		long nanos = Checks.nanos(Checks.positive("time-out of the ping", timeout));
 		PublisherRun current = this.run;
 		List<Session> all = List.copyOf(current.sessions().all());
-		Pings.Ping ping = current.pings().begin(all);
+		Pings.Ping ping = begin(() -> current.pings().begin(all));
 		// first: the wait ends whatever happens to one of the connections
 		expire(ping.future(), () -> current.pings().end(ping), nanos);
 		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));

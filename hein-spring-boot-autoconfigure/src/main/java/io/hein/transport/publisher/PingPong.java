@@ -3,6 +3,7 @@ package io.hein.transport.publisher;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
+import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
 import io.netty.channel.Channel;

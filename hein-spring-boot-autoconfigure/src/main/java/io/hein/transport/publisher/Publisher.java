@@ -12,6 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.admission.Authenticator;
+import io.hein.transport.admission.Authorizer;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;

@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 
 /**

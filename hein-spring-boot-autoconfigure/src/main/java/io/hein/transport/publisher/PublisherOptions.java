@@ -9,6 +9,11 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.hein.transport.admission.Authenticator;
+import io.hein.transport.admission.Authorizer;
+import io.hein.transport.admission.DefaultAuthenticator;
+import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.admission.Tokens;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;

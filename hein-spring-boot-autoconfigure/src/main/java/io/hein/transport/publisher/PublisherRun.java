@@ -14,6 +14,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.admission.AcceptFailures;
+import io.hein.transport.admission.AcceptRate;
+import io.hein.transport.admission.AddressGate;
+import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.admission.Limit;
+import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
@@ -92,7 +99,7 @@ final class PublisherRun {
 
 	private final Unattached refused;
 
-	private final Gate gate;
+	private final AddressGate gate;
 
 	private final Confirmations confirmations;
 
@@ -143,7 +150,8 @@ final class PublisherRun {
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.unattached = new Unattached(options.limits.unauthenticated);
 		this.refused = new Unattached(options.limits.unauthenticated);
-		this.gate = new Gate(options.limits);
+		this.gate = new AddressGate(options.limits.connectionsPerAddress,
+				options.limits.failedAttemptsPerMinute);
 		this.confirmations = new Confirmations(options.maxPending, loops.results());
 		this.pings = new Pings(loops.results());
 		this.pacer = new Pacer(this.log);
@@ -201,7 +209,7 @@ final class PublisherRun {
 		}
 		this.server = bound.channel();
 		// behind Netty's acceptor, which is there by now
-		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name));
+		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
 		return (InetSocketAddress) bound.channel().localAddress();
 	}
 
@@ -344,8 +352,8 @@ final class PublisherRun {
 	void attached(Session connection, long start, TopicFilter topics) {
 		this.counters.accepted.increment();
 		SubscriberInfo info = connection.info();
-		this.confirmations.replaced(connection.asked());
-		this.confirmations.topicsChanged(connection.asked(), start, topics::matches);
+		this.confirmations.replaced(connection.recipient());
+		this.confirmations.topicsChanged(connection.recipient(), start, topics::matches);
 		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
 				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));
@@ -460,7 +468,7 @@ final class PublisherRun {
 		return this.refused;
 	}
 
-	Gate gate() {
+	AddressGate gate() {
 		return this.gate;
 	}
 

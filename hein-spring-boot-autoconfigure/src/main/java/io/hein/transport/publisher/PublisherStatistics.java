@@ -2,6 +2,7 @@ package io.hein.transport.publisher;
 
 import java.util.Map;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,8 @@ package io.hein.transport.publisher;
 
 import java.time.Duration;
 
+import io.hein.transport.confirm.Pings;
+import io.hein.transport.confirm.Recipient;
 import io.hein.transport.frame.InstanceId;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -10,11 +12,12 @@ import org.jspecify.annotations.Nullable;
  * One connection of one subscriber, whatever protocol it speaks. Methods are for the
  * connection's event loop, except where said.
  */
-interface Session {
+interface Session extends Pings.Target {
 
 	/**
 	 * The subscriber's name. Any thread, once it is known.
 	 */
+	@Override
 	String name();
 
 	/**
@@ -30,8 +33,8 @@ interface Session {
 	/**
 	 * Who is asked for reports. Any thread, once its name is known.
 	 */
-	default Confirmations.Asked asked() {
-		return new Confirmations.Asked(name(), instanceId());
+	default Recipient recipient() {
+		return new Recipient(name(), instanceId());
 	}
 
 	/**

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
 
+import io.hein.transport.admission.Limit;
+import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.ErrorCode;

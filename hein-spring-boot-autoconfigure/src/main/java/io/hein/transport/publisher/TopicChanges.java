@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.Subscribe;
@@ -89,7 +90,7 @@ final class TopicChanges {
 			this.unanswered = null;
 			long position = this.stream.subscribe(subscribe.number(), subscribe.topics());
 			if (this.run.sessions().isCurrent(this.connection)) {
-				this.run.confirmations().topicsChanged(this.connection.asked(), position, subscribe.topics()::matches);
+				this.run.confirmations().topicsChanged(this.connection.recipient(), position, subscribe.topics()::matches);
 			}
 		}
 	}

@@ -9,6 +9,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 
 import io.hein.testsupport.CanarySecret;
+import io.hein.transport.admission.AuthenticationException;
+import io.hein.transport.admission.Credentials;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.FrameType;

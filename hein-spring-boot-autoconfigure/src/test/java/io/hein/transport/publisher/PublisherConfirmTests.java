@@ -10,6 +10,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
+import io.hein.transport.confirm.Pings;
+import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.Goodbye;
@@ -205,10 +210,10 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		Queue<Runnable> waiting = new ArrayDeque<>();
 		Confirmations confirmations = new Confirmations(10, waiting::add);
 		repeat(10, () -> confirmations.asked(confirmations.begin("t"), this.publisher.head(), List::of));
-		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> confirmations.begin("t"));
+		assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(() -> confirmations.begin("t"));
 		Pings pings = new Pings(waiting::add);
 		repeat(Pings.MAX_PENDING, () -> pings.begin(List.of()));
-		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> pings.begin(List.of()));
+		assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(() -> pings.begin(List.of()));
 		waiting.forEach(Runnable::run);
 		assertThat(confirmations.begin("t")).isNotNull();
 		assertThat(pings.begin(List.of()).future().join()).isEmpty();

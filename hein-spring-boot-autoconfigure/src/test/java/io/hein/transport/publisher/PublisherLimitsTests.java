@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;

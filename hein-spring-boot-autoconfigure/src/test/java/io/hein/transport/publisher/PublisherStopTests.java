@@ -14,6 +14,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.testsupport.ThreadLeaks;
+import io.hein.transport.confirm.Delivery;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Goodbye;

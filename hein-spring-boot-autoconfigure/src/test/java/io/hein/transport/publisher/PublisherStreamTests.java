@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Ping;

@@ -10,11 +10,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.FaultyThreads;
-import io.hein.transport.publisher.Delivery;
-import io.hein.transport.publisher.DeliveryStatus;
 import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;

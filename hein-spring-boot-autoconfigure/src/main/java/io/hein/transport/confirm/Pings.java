@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.confirm;
 
 import java.time.Duration;
 import java.util.Collection;
@@ -14,17 +14,17 @@ import io.hein.transport.netty.UserFuture;
 /**
  * Pings that subscribers have not all answered yet. Thread-safe.
  */
-final class Pings {
+public final class Pings {
 
 	/**
 	 * The token of pings that only keep a connection alive.
 	 */
-	static final long KEEPALIVE = 0;
+	public static final long KEEPALIVE = 0;
 
 	/**
 	 * How many pings may wait for answers at once.
 	 */
-	static final int MAX_PENDING = 1000;
+	public static final int MAX_PENDING = 1000;
 
 	private final Executor results;
 
@@ -42,18 +42,18 @@ final class Pings {
 	 */
 	private final AtomicInteger untaken = new AtomicInteger();
 
-	Pings(Executor results) {
+	public Pings(Executor results) {
 		this.results = results;
 	}
 
 	/**
 	 * Begin a ping of some subscribers.
-	 * @throws PublishException if too many wait
+	 * @throws TooManyPendingException if too many wait
 	 */
-	Ping begin(Collection<Session> asked) {
+	public Ping begin(Collection<? extends Target> asked) {
 		if (this.pending.incrementAndGet() > MAX_PENDING || this.untaken.get() >= MAX_PENDING) {
 			this.pending.decrementAndGet();
-			throw new PublishException("Already " + MAX_PENDING + " pings wait for answers");
+			throw new TooManyPendingException("Already " + MAX_PENDING + " pings wait for answers");
 		}
 		Ping ping = new Ping(this.tokens.incrementAndGet(), asked, this.results);
 		this.open.put(ping.token, ping);
@@ -63,21 +63,21 @@ final class Pings {
 		return ping;
 	}
 
-	boolean isOpen(Ping ping) {
+	public boolean isOpen(Ping ping) {
 		return this.open.containsKey(ping.token);
 	}
 
 	/**
 	 * A subscriber is sent its ping now.
 	 */
-	void sent(Ping ping, Session subscriber, long now) {
+	public void sent(Ping ping, Target subscriber, long now) {
 		ping.sent(subscriber, now);
 	}
 
 	/**
 	 * A subscriber has answered.
 	 */
-	void answered(long token, Session subscriber, long received, long now) {
+	public void answered(long token, Target subscriber, long received, long now) {
 		Ping ping = this.open.get(token);
 		if (ping != null && ping.answered(subscriber, received, now)) {
 			end(ping);
@@ -87,7 +87,7 @@ final class Pings {
 	/**
 	 * A subscriber will not answer any more.
 	 */
-	void gone(Session subscriber) {
+	public void gone(Target subscriber) {
 		for (Ping ping : this.open.values()) {
 			if (ping.gone(subscriber)) {
 				end(ping);
@@ -95,7 +95,7 @@ final class Pings {
 		}
 	}
 
-	void end(Ping ping) {
+	public void end(Ping ping) {
 		if (this.open.remove(ping.token, ping)) {
 			Map<String, PingReply> replies = ping.replies();
 			this.pending.decrementAndGet();
@@ -106,14 +106,14 @@ final class Pings {
 		}
 	}
 
-	void close() {
+	public void close() {
 		this.open.values().forEach(this::end);
 	}
 
 	/**
 	 * One ping of several subscribers.
 	 */
-	static final class Ping {
+	public static final class Ping {
 
 		private final UserFuture<Map<String, PingReply>> future;
 
@@ -122,32 +122,32 @@ final class Pings {
 		/**
 		 * Who has not answered yet, and when it was sent the ping, 0 if it was not yet.
 		 */
-		private final Map<Session, Long> waiting = new HashMap<>();
+		private final Map<Target, Long> waiting = new HashMap<>();
 
 		private final Map<String, PingReply> replies = new HashMap<>();
 
-		private Ping(long token, Collection<Session> asked, Executor results) {
+		private Ping(long token, Collection<? extends Target> asked, Executor results) {
 			this.token = token;
 			this.future = new UserFuture<>(results);
-			for (Session subscriber : asked) {
+			for (Target subscriber : asked) {
 				this.waiting.put(subscriber, 0L);
 				this.replies.put(subscriber.name(), PingReply.NONE);
 			}
 		}
 
-		long token() {
+	public 	long token() {
 			return this.token;
 		}
 
-		UserFuture<Map<String, PingReply>> future() {
+	public 	UserFuture<Map<String, PingReply>> future() {
 			return this.future;
 		}
 
-		private synchronized void sent(Session subscriber, long now) {
+		private synchronized void sent(Target subscriber, long now) {
 			this.waiting.replace(subscriber, now);
 		}
 
-		private synchronized boolean answered(Session subscriber, long received, long now) {
+		private synchronized boolean answered(Target subscriber, long received, long now) {
 			Long begin = this.waiting.getOrDefault(subscriber, 0L);
 			if (begin == 0) {
 				return false;
@@ -157,13 +157,26 @@ final class Pings {
 			return this.waiting.isEmpty();
 		}
 
-		private synchronized boolean gone(Session subscriber) {
+		private synchronized boolean gone(Target subscriber) {
 			return this.waiting.remove(subscriber) != null && this.waiting.isEmpty();
 		}
 
 		private synchronized Map<String, PingReply> replies() {
 			return Map.copyOf(this.replies);
 		}
+
+	}
+
+	/**
+	 * What is pinged: one connection of a subscriber.
+	 */
+	public interface Target {
+
+		/**
+		 * The name of the subscriber.
+		 * @return the name
+		 */
+		String name();
 
 	}
 

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.security.Principal;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Asks who may attach and what he may have, on threads where that may take a while.
  * Thread-safe.
  */
-final class Gatekeeper {
+public final class Gatekeeper {
 
 	private static final Log logger = SafeLog.getLog(Gatekeeper.class);
 
@@ -25,7 +25,7 @@ final class Gatekeeper {
 
 	private final Executor executor;
 
-	Gatekeeper(@Nullable Authenticator authenticator, @Nullable Authorizer authorizer, Executor executor) {
+	public Gatekeeper(@Nullable Authenticator authenticator, @Nullable Authorizer authorizer, Executor executor) {
 		this.authenticator = authenticator;
 		this.authorizer = authorizer;
 		this.executor = executor;
@@ -34,7 +34,7 @@ final class Gatekeeper {
 	/**
 	 * Whether what a subscriber wants matters.
 	 */
-	boolean isAskedForTopics() {
+	public boolean isAskedForTopics() {
 		return this.authorizer != null;
 	}
 
@@ -45,7 +45,7 @@ final class Gatekeeper {
 	 * @param loop runs what is to be done then
 	 * @param decided told what was decided
 	 */
-	void admit(Credentials credentials, List<String> topics, Executor loop, Consumer<Decision> decided) {
+	public void admit(Credentials credentials, List<String> topics, Executor loop, Consumer<Decision> decided) {
 		decide(() -> {
 			Principal principal = new SubscriberPrincipal(credentials.name());
 			if (this.authenticator != null) {
@@ -66,7 +66,7 @@ final class Gatekeeper {
 	 * @param loop runs what is to be done then
 	 * @param decided told what was decided
 	 */
-	void permit(String name, Principal principal, List<String> topics, Executor loop, Consumer<Decision> decided) {
+	public void permit(String name, Principal principal, List<String> topics, Executor loop, Consumer<Decision> decided) {
 		decide(() -> permitted(name, principal, topics), loop, decided);
 	}
 
@@ -125,7 +125,7 @@ final class Gatekeeper {
 	 * @param principal who it is
 	 * @param refusal why it may not, {@code null} if it may
 	 */
-	record Decision(Principal principal, @Nullable String refusal) {
+	public record Decision(Principal principal, @Nullable String refusal) {
 
 		static Decision refused(String why) {
 			return new Decision(new SubscriberPrincipal("nobody"), why);

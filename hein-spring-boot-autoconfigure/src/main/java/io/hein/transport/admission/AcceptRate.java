@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.util.concurrent.TimeUnit;
 
@@ -11,7 +11,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * the publisher all that come back at once are let in one after the other. Stands in the
  * pipeline of the listening channel.
  */
-final class AcceptRate extends ChannelInboundHandlerAdapter {
+public final class AcceptRate extends ChannelInboundHandlerAdapter {
 
 	private final int perSecond;
 
@@ -26,7 +26,7 @@ final class AcceptRate extends ChannelInboundHandlerAdapter {
 
 	private boolean paused;
 
-	AcceptRate(int perSecond, Runnable exceeded) {
+	public AcceptRate(int perSecond, Runnable exceeded) {
 		this.perSecond = perSecond;
 		this.exceeded = exceeded;
 		this.each = Math.max(1, TimeUnit.SECONDS.toNanos(1) / perSecond);

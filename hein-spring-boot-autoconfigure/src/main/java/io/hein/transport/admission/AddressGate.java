@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -11,25 +11,30 @@ import org.jspecify.annotations.Nullable;
  * Decides about connections by the address that they come from, before they have said
  * anything. Thread-safe.
  */
-final class Gate {
+public final class AddressGate {
 
-	private final PublisherLimits limits;
+	private final @Nullable Integer mostPerAddress;
 
 	private final FailedAttempts failedAttempts;
 
 	private final ConnectionsPerAddress perAddress;
 
-	Gate(PublisherLimits limits) {
-		this.limits = limits;
-		this.failedAttempts = new FailedAttempts(limits.failedAttemptsPerMinute);
-		this.perAddress = new ConnectionsPerAddress(limits.connectionsPerAddress);
+	/**
+	 * Create a gate.
+	 * @param perAddress how many connections an address may have, {@code null} for any number
+	 * @param failedPerMinute how many attempts of an address may fail in a minute
+	 */
+	public AddressGate(@Nullable Integer perAddress, int failedPerMinute) {
+		this.mostPerAddress = perAddress;
+		this.failedAttempts = new FailedAttempts(failedPerMinute);
+		this.perAddress = new ConnectionsPerAddress(perAddress);
 	}
 
 	/**
 	 * A connection was accepted.
 	 * @return why it has to go, or {@code null} if it need not
 	 */
-	@Nullable Refusal enter(Channel channel, InetSocketAddress from) {
+	public @Nullable Refusal enter(Channel channel, InetSocketAddress from) {
 		InetAddress address = from.getAddress();
 		if (address == null) {
 			return null;
@@ -39,7 +44,7 @@ final class Gate {
 			channel.closeFuture().addListener((closed) -> this.perAddress.closed(address));
 			if (!mayStay) {
 				return new Refusal(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS_PER_ADDRESS,
-						"more than " + this.limits.connectionsPerAddress + " connections from this address");
+						"more than " + this.mostPerAddress + " connections from this address");
 			}
 		}
 		if (this.failedAttempts.isUsedUp(address, System.nanoTime())) {
@@ -52,7 +57,7 @@ final class Gate {
 	/**
 	 * What a peer tried was no hand-shake, or its secret was wrong.
 	 */
-	void failed(InetSocketAddress from) {
+	public void failed(InetSocketAddress from) {
 		InetAddress address = from.getAddress();
 		if (address != null) {
 			this.failedAttempts.failed(address, System.nanoTime());
@@ -66,7 +71,7 @@ final class Gate {
 	 * @param limit the limit that it hit
 	 * @param message what it is told in words
 	 */
-	record Refusal(ErrorCode code, Limit limit, String message) {
+	public record Refusal(ErrorCode code, Limit limit, String message) {
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.security.Principal;
 import java.security.cert.CertificateParsingException;
@@ -11,13 +11,13 @@ import java.util.List;
  * shown, must be one for the name, and a token must be valid if there are any: each by
  * itself is not enough where both are asked for.
  */
-final class DefaultAuthenticator implements Authenticator {
+public final class DefaultAuthenticator implements Authenticator {
 
 	private static final int DNS_NAME = 2;
 
 	private final Tokens tokens;
 
-	DefaultAuthenticator(Tokens tokens) {
+	public DefaultAuthenticator(Tokens tokens) {
 		this.tokens = tokens;
 	}
 

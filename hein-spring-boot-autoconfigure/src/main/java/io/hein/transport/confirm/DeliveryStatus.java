@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.confirm;
 
 /**
  * What became of a message at one subscriber. Final once told.

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.confirm;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -12,7 +12,6 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Position;
 import io.hein.transport.netty.UserFuture;
 
@@ -21,7 +20,7 @@ import io.hein.transport.netty.UserFuture;
  * once; what users hang on them is run by an executor, so that nobody's code runs under a
  * lock or on an event loop, nor holds up another report.
  */
-final class Confirmations {
+public final class Confirmations {
 
 	/**
 	 * How many answers may be awaited at once, of all subscribers to all reports: with
@@ -37,7 +36,7 @@ final class Confirmations {
 
 	private final Executor results;
 
-	private final Map<Asked, TreeMap<Long, Pending>> open = new HashMap<>();
+	private final Map<Recipient, TreeMap<Long, Pending>> open = new HashMap<>();
 
 	/**
 	 * How many are not final.
@@ -54,7 +53,7 @@ final class Confirmations {
 	 */
 	private int answers;
 
-	Confirmations(int max, Executor results) {
+	public Confirmations(int max, Executor results) {
 		this(max, MAX_ANSWERS, results);
 	}
 
@@ -66,15 +65,15 @@ final class Confirmations {
 
 	/**
 	 * Begin a report, before the message is appended.
-	 * @throws PublishException if too many are pending
+	 * @throws TooManyPendingException if too many are pending
 	 */
-	synchronized Pending begin(String topic) {
+	public synchronized Pending begin(String topic) {
 		if (Math.max(this.pending, this.untaken) >= this.max) {
-			throw new PublishException("Already " + Math.max(this.pending, this.untaken)
+			throw new TooManyPendingException("Already " + Math.max(this.pending, this.untaken)
 					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
 		}
 		if (this.answers >= this.maxAnswers) {
-			throw new PublishException("Already " + this.answers + " answers of subscribers to " + this.pending
+			throw new TooManyPendingException("Already " + this.answers + " answers of subscribers to " + this.pending
 					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
 		}
 		this.pending++;
@@ -84,7 +83,7 @@ final class Confirmations {
 	/**
 	 * The message was not appended.
 	 */
-	synchronized void cancel(Pending report) {
+	public synchronized void cancel(Pending report) {
 		if (!report.complete) {
 			report.complete = true;
 			this.pending--;
@@ -96,9 +95,9 @@ final class Confirmations {
 	 * @param asked tells who is asked. Called under the lock: a subscriber that leaves or
 	 * changes its topics meanwhile is settled either there or here
 	 */
-	synchronized void asked(Pending report, Position position, Supplier<? extends Iterable<Asked>> asked) {
+	public synchronized void asked(Pending report, Position position, Supplier<? extends Iterable<Recipient>> asked) {
 		report.position = position;
-		for (Asked subscriber : asked.get()) {
+		for (Recipient subscriber : asked.get()) {
 			if (report.statuses.put(subscriber.name(), DeliveryStatus.TIMED_OUT) == null) {
 				report.unknown++;
 				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);
@@ -113,7 +112,7 @@ final class Confirmations {
 	/**
 	 * A subscriber has handled everything up to a sequence.
 	 */
-	synchronized void handled(Asked subscriber, long upTo, long[] failed) {
+	public synchronized void handled(Recipient subscriber, long upTo, long[] failed) {
 		TreeMap<Long, Pending> reports = this.open.get(subscriber);
 		if (reports == null) {
 			return;
@@ -132,28 +131,28 @@ final class Confirmations {
 	 * A subscriber that says nothing of handling has received everything up to a
 	 * sequence.
 	 */
-	void received(Asked subscriber, long upTo) {
+	public void received(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.RECEIVED, (report) -> report.sequence() <= upTo);
 	}
 
 	/**
 	 * A subscriber cannot be sent a message in its protocol.
 	 */
-	void unsendable(Asked subscriber, long sequence) {
+	public void unsendable(Recipient subscriber, long sequence) {
 		settleIf(subscriber, DeliveryStatus.FAILED, (report) -> report.sequence() == sequence);
 	}
 
 	/**
 	 * A subscriber was told of a gap.
 	 */
-	void gap(Asked subscriber, long from, long to) {
+	public void gap(Recipient subscriber, long from, long to) {
 		settleIf(subscriber, DeliveryStatus.GAP, (report) -> report.sequence() >= from && report.sequence() <= to);
 	}
 
 	/**
 	 * A subscriber has said goodbye, or will never be seen again.
 	 */
-	void gone(Asked subscriber) {
+	public void gone(Recipient subscriber) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> true);
 	}
 
@@ -161,32 +160,32 @@ final class Confirmations {
 	 * A subscriber goes on after a sequence without having been there: it is the same
 	 * run, but its last connection was lost before it knew that it was attached.
 	 */
-	void passedOver(Asked subscriber, long upTo) {
+	public void passedOver(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() <= upTo);
 	}
 
 	/**
 	 * A subscriber wants other topics of what follows a sequence.
 	 */
-	void topicsChanged(Asked subscriber, long after, Predicate<String> wanted) {
+	public void topicsChanged(Recipient subscriber, long after, Predicate<String> wanted) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() > after && !wanted.test(report.topic));
 	}
 
 	/**
 	 * Another instance has the name now.
 	 */
-	synchronized void replaced(Asked by) {
+	public synchronized void replaced(Recipient by) {
 		if (this.open.isEmpty()) {
 			return;
 		}
-		List<Asked> others = this.open.keySet()
+		List<Recipient> others = this.open.keySet()
 			.stream()
 			.filter((asked) -> asked.name().equals(by.name()) && !asked.equals(by))
 			.toList();
 		others.forEach(this::gone);
 	}
 
-	private synchronized void settleIf(Asked subscriber, DeliveryStatus status, Predicate<Pending> which) {
+	private synchronized void settleIf(Recipient subscriber, DeliveryStatus status, Predicate<Pending> which) {
 		TreeMap<Long, Pending> reports = this.open.get(subscriber);
 		if (reports == null) {
 			return;
@@ -200,13 +199,13 @@ final class Confirmations {
 		removeIfEmpty(subscriber, reports);
 	}
 
-	private void removeIfEmpty(Asked subscriber, TreeMap<Long, Pending> reports) {
+	private void removeIfEmpty(Recipient subscriber, TreeMap<Long, Pending> reports) {
 		if (reports.isEmpty()) {
 			this.open.remove(subscriber);
 		}
 	}
 
-	private void settle(Pending report, Asked subscriber, DeliveryStatus status) {
+	private void settle(Pending report, Recipient subscriber, DeliveryStatus status) {
 		report.statuses.put(subscriber.name(), status);
 		report.unknown--;
 		if (report.unknown == 0) {
@@ -217,7 +216,7 @@ final class Confirmations {
 	/**
 	 * What is still unknown has timed out.
 	 */
-	synchronized void timedOut(Pending report) {
+	public synchronized void timedOut(Pending report) {
 		if (report.complete) {
 			return;
 		}
@@ -231,12 +230,12 @@ final class Confirmations {
 	/**
 	 * The publisher stops: nothing more will be heard.
 	 */
-	synchronized void close() {
+	public synchronized void close() {
 		List<Pending> left = this.open.values().stream().flatMap((reports) -> reports.values().stream()).toList();
 		left.forEach(this::timedOut);
 	}
 
-	synchronized boolean isEmpty() {
+	public synchronized boolean isEmpty() {
 		return this.open.isEmpty();
 	}
 
@@ -258,18 +257,9 @@ final class Confirmations {
 	}
 
 	/**
-	 * A subscriber that was asked: one run of one subscriber.
-	 *
-	 * @param name its name
-	 * @param instanceId the identity of its run
-	 */
-	record Asked(String name, InstanceId instanceId) {
-	}
-
-	/**
 	 * A report that is not final yet. Guarded by the lock of {@link Confirmations}.
 	 */
-	static final class Pending {
+	public static final class Pending {
 
 		private final UserFuture<Delivery> future;
 
@@ -288,7 +278,7 @@ final class Confirmations {
 			this.future = new UserFuture<>(results);
 		}
 
-		UserFuture<Delivery> future() {
+	public 	UserFuture<Delivery> future() {
 			return this.future;
 		}
 

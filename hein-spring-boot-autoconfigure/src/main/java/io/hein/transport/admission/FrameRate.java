@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Counts the frames of a subscriber. An honest one sends a few in a second; what it sent
  * while nobody read may come at once.
  */
-final class FrameRate {
+public final class FrameRate {
 
 	private final long each;
 
@@ -23,7 +23,7 @@ final class FrameRate {
 	 * @param perSecond how many frames a second are taken in the long run
 	 * @param atOnce how many frames are taken at once
 	 */
-	FrameRate(int perSecond, int atOnce) {
+	public FrameRate(int perSecond, int atOnce) {
 		this.each = TimeUnit.SECONDS.toNanos(1) / perSecond;
 		this.most = atOnce * this.each;
 		this.credit = this.most;
@@ -33,7 +33,7 @@ final class FrameRate {
 	 * A frame came.
 	 * @return whether there were not too many
 	 */
-	boolean take(long now) {
+	public boolean take(long now) {
 		if (this.counted) {
 			this.credit = Math.min(this.most, this.credit + now - this.last);
 		}

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.security.Principal;
 import java.util.List;

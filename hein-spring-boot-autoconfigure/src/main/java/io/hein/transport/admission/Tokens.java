@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * no use for the others. Keeps digests only, and takes the same time whatever is wrong
  * with a token. Not changed any more once a publisher has it.
  */
-final class Tokens {
+public final class Tokens {
 
 	/**
 	 * So many characters are hard to guess even of 16 kinds.
@@ -27,11 +27,11 @@ final class Tokens {
 
 	private final Map<String, List<byte[]>> bySubscriber = new HashMap<>();
 
-	void setShared(Collection<String> tokens) {
+	public void setShared(Collection<String> tokens) {
 		this.shared = digests(tokens);
 	}
 
-	void set(String subscriber, Collection<String> tokens) {
+	public void set(String subscriber, Collection<String> tokens) {
 		if (!Hello.isName(subscriber)) {
 			throw new IllegalArgumentException(
 					"A subscriber's name is 1 to 64 of A-Z a-z 0-9 . _ - and not '" + subscriber + "'");
@@ -57,7 +57,7 @@ final class Tokens {
 		return token;
 	}
 
-	boolean isEmpty() {
+	public boolean isEmpty() {
 		return this.shared.isEmpty() && this.bySubscriber.isEmpty();
 	}
 
@@ -81,7 +81,7 @@ final class Tokens {
 		}
 	}
 
-	Tokens copy() {
+	public Tokens copy() {
 		Tokens copy = new Tokens();
 		copy.shared = this.shared;
 		copy.bySubscriber.putAll(this.bySubscriber);

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;

@@ -1,8 +1,7 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.util.concurrent.TimeUnit;
 
-import io.hein.transport.netty.SafeLog;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.commons.logging.Log;
@@ -13,18 +12,24 @@ import org.apache.commons.logging.Log;
  * tries again after a second. Who waits in the operating system's queue meanwhile is not
  * refused.
  */
-final class AcceptFailures extends ChannelInboundHandlerAdapter {
-
-	private static final Log logger = SafeLog.getLog(Publisher.class);
+public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
 	private static final long INTERVAL = TimeUnit.SECONDS.toNanos(10);
 
 	private final String publisher;
 
+	private final Log logger;
+
 	private long lastLine = System.nanoTime() - INTERVAL;
 
-	AcceptFailures(String publisher) {
+	/**
+	 * Create the handler.
+	 * @param publisher the name of the publisher
+	 * @param logger where its lines go
+	 */
+	public AcceptFailures(String publisher, Log logger) {
 		this.publisher = publisher;
+		this.logger = logger;
 	}
 
 	@Override
@@ -32,12 +37,12 @@ final class AcceptFailures extends ChannelInboundHandlerAdapter {
 		long now = System.nanoTime();
 		if (now - this.lastLine >= INTERVAL) {
 			this.lastLine = now;
-			logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()
+			this.logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()
 					+ "). Those that are there are served, new ones wait, and it tries again each second. If too many "
 					+ "files are open, raise the limit of the operating system, or lower "
 					+ "'hein.publisher.max-connections'");
 		}
-		logger.debug("Accept failed", cause);
+		this.logger.debug("Accept failed", cause);
 	}
 
 }

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.confirm;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +20,8 @@ class ConfirmationsTests {
 
 	private final Confirmations confirmations = new Confirmations(Integer.MAX_VALUE, 1000, Runnable::run);
 
-	private final List<Confirmations.Asked> asked = IntStream.range(0, SUBSCRIBERS)
-		.mapToObj((i) -> new Confirmations.Asked("s" + i, new InstanceId(1, i)))
+	private final List<Recipient> asked = IntStream.range(0, SUBSCRIBERS)
+		.mapToObj((i) -> new Recipient("s" + i, new InstanceId(1, i)))
 		.toList();
 
 	@Test
@@ -30,11 +30,11 @@ class ConfirmationsTests {
 		for (int i = 0; i < 10; i++) {
 			reports.add(begin(i + 1));
 		}
-		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> this.confirmations.begin("t"))
+		assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(() -> this.confirmations.begin("t"))
 			.withMessageStartingWith("Already 1000 answers of subscribers to 10 confirmations are pending");
 		this.confirmations.timedOut(reports.get(0));
 		begin(1000);
-		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> this.confirmations.begin("t"));
+		assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(() -> this.confirmations.begin("t"));
 	}
 
 	private Confirmations.Pending begin(long sequence) {
