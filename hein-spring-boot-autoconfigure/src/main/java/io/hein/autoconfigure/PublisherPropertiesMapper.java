@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 
 import io.hein.transport.log.InsufficientDirectMemoryException;
+import io.hein.transport.publisher.ClassicOptions;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherLimits;
 import io.hein.transport.topic.TopicFilter;
@@ -46,7 +47,7 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		slowSubscriber(source.getSlowSubscriber(), builder);
 		keepalive(source.getKeepalive(), builder);
 		builder.limits((limits) -> limits(source.getLimits(), limits));
-		classic(source.getClassic(), builder);
+		builder.classic((classic) -> classic(source.getClassic(), classic));
 	}
 
 	private void limits(HeinPublisherProperties.Limits source, PublisherLimits limits) {
@@ -62,13 +63,13 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 				limits::maxFailedAttemptsPerMinute);
 	}
 
-	private void classic(HeinPublisherProperties.Classic source, Publisher.Builder builder) {
-		apply("classic.enabled", source.getEnabled(), builder::classicEnabled);
-		apply("classic.ack-timeout", source.getAckTimeout(), builder::classicAckTimeout);
-		apply("classic.max-connections", source.getMaxConnections(), builder::classicMaxConnections);
+	private void classic(HeinPublisherProperties.Classic source, ClassicOptions classic) {
+		apply("classic.enabled", source.getEnabled(), classic::enabled);
+		apply("classic.ack-timeout", source.getAckTimeout(), classic::ackTimeout);
+		apply("classic.max-connections", source.getMaxConnections(), classic::maxConnections);
 		PropertyValues.applyBytes(PREFIX + "classic.max-message-size", source.getMaxMessageSize(),
-				builder::classicMaxMessageSize);
-		apply("classic.topics", source.getTopics(), (topics) -> builder.classicTopics(TopicFilter.of(topics)));
+				classic::maxMessageSize);
+		apply("classic.topics", source.getTopics(), (topics) -> classic.topics(TopicFilter.of(topics)));
 	}
 
 	private void slowSubscriber(HeinPublisherProperties.SlowSubscriber source, Publisher.Builder builder) {

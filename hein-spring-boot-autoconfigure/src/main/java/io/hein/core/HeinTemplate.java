@@ -120,7 +120,7 @@ public class HeinTemplate implements HeinOperations {
 
 	@Override
 	public HeinPosition send(String topic, Object payload, Map<String, ?> headers) {
-		return HeinPosition.of(send(topic, payload, headers, this.publisher::append));
+		return HeinPosition.of(send(topic, payload, headers, this.publisher::publish));
 	}
 
 	@Override

@@ -62,7 +62,7 @@ class HeinTemplateTests {
 	@BeforeEach
 	void preparePublisher() {
 		given(this.publisher.head()).willReturn(new Position(EPOCH, 7));
-		given(this.publisher.append(any())).willReturn(new Position(EPOCH, 7));
+		given(this.publisher.publish(any())).willReturn(new Position(EPOCH, 7));
 		given(this.publisher.name()).willReturn("weather");
 	}
 
@@ -98,7 +98,7 @@ class HeinTemplateTests {
 		assertThat(sent().topic()).isEmpty();
 		this.template.setDefaultTopic("greeting");
 		this.template.send("hello");
-		then(this.publisher).should().append(argThatHasTopic("greeting"));
+		then(this.publisher).should().publish(argThatHasTopic("greeting"));
 	}
 
 	@Test
@@ -120,7 +120,7 @@ class HeinTemplateTests {
 		headers.put("nothing", null);
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a", "b", headers))
 			.withMessageContaining("header 'nothing' is null");
-		then(this.publisher).should(never()).append(any());
+		then(this.publisher).should(never()).publish(any());
 	}
 
 	@Test
@@ -187,7 +187,7 @@ class HeinTemplateTests {
 
 	@Test
 	void aStoppedPublisherIsAnError() {
-		given(this.publisher.append(any())).willThrow(new PublishException("it was stopped"));
+		given(this.publisher.publish(any())).willThrow(new PublishException("it was stopped"));
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a.b", "c"))
 			.withMessageContaining("java.lang.String")
 			.withMessageContaining("topic 'a.b'")
@@ -197,7 +197,7 @@ class HeinTemplateTests {
 
 	@Test
 	void anIllegalTopicIsAnError() {
-		given(this.publisher.append(any())).willThrow(new IllegalArgumentException("a dot"));
+		given(this.publisher.publish(any())).willThrow(new IllegalArgumentException("a dot"));
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a.", "c"))
 			.withMessageContaining("topic 'a.'");
 	}
@@ -267,7 +267,7 @@ class HeinTemplateTests {
 	void aFailedSendIsObservedAsAnError() {
 		TestObservationRegistry registry = TestObservationRegistry.create();
 		this.template.setObservationRegistry(registry);
-		given(this.publisher.append(any())).willThrow(new PublishException("it was stopped"));
+		given(this.publisher.publish(any())).willThrow(new PublishException("it was stopped"));
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a.b", "c"));
 		TestObservationRegistryAssert.assertThat(registry)
 			.hasObservationWithNameEqualTo("hein.template")
@@ -292,7 +292,7 @@ class HeinTemplateTests {
 		ObservationRegistry registry = ObservationRegistry.create();
 		fault.addTo(registry);
 		this.template.setObservationRegistry(registry);
-		given(this.publisher.append(any())).willThrow(new PublishException("it was stopped"));
+		given(this.publisher.publish(any())).willThrow(new PublishException("it was stopped"));
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.template.send("a", "b"))
 			.withMessageContaining("it was stopped")
 			.withCauseInstanceOf(PublishException.class);
@@ -338,7 +338,7 @@ class HeinTemplateTests {
 
 	private OutgoingMessage sent() {
 		ArgumentCaptor<OutgoingMessage> captor = ArgumentCaptor.captor();
-		then(this.publisher).should().append(captor.capture());
+		then(this.publisher).should().publish(captor.capture());
 		return captor.getValue();
 	}
 

@@ -73,7 +73,7 @@ class RoundTripTests extends AbstractListenerTests {
 	private @Nullable OutgoingMessage sent;
 
 	RoundTripTests() {
-		given(this.publisher.append(any())).willAnswer((invocation) -> {
+		given(this.publisher.publish(any())).willAnswer((invocation) -> {
 			this.sent = invocation.getArgument(0);
 			Headers.encode(this.sent.headers());
 			return new Position(FakeMessage.EPOCH, 1);
@@ -174,7 +174,7 @@ class RoundTripTests extends AbstractListenerTests {
 			.withMessageNotContaining(": null");
 		assertThatExceptionOfType(HeinException.class).isThrownBy(
 				() -> this.template.send("a", payload, Map.of(HeinHeaders.CONTENT_TYPE, "application/json;x=y")));
-		then(this.publisher).should(never()).append(any());
+		then(this.publisher).should(never()).publish(any());
 	}
 
 	@Test

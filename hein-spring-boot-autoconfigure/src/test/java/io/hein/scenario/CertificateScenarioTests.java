@@ -232,7 +232,7 @@ class CertificateScenarioTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void aSubscriberWithTlsFindsOutThatThePublisherHasNone(boolean classic, CapturedOutput output) {
-		try (Publisher publisher = publisher((builder) -> builder.classicEnabled(classic));
+		try (Publisher publisher = publisher((builder) -> builder.classic((options) -> options.enabled(classic)));
 				Subscriber subscriber = subscriber(publisher, settings(certificates.client()))) {
 			assertRefused(subscriber, "the other side does not speak TLS");
 			awaitLine(output, "it looks like TLS, but TLS is not on here");

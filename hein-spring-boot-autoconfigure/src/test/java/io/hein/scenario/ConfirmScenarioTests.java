@@ -129,7 +129,7 @@ class ConfirmScenarioTests {
 		});
 		subscriber("blocked", "**", (message) -> this.release.await());
 		HeinAwait.subscribers(this.publisher, 3);
-		long head = this.publisher.publish("t", new byte[] { 1 });
+		long head = this.publisher.publish("t", new byte[] { 1 }).sequence();
 		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
 		assertThat(replies).containsOnlyKeys("one", "two", "blocked");
 		replies.values().forEach((reply) -> {

@@ -96,7 +96,7 @@ public final class PeerProcess {
 			.maxConnections(Integer.parseInt(args[2]))
 			.keepalive(Duration.ofMillis(Long.parseLong(args[3])), Duration.ofMinutes(30))
 			.handshakeTimeout(Duration.ofMillis(Long.parseLong(args[4])))
-			.classicEnabled(false)
+			.classic((classic) -> classic.enabled(false))
 			.limits((limits) -> limits.maxUnauthenticated(Integer.parseInt(args[5]))
 				.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
 			.build();

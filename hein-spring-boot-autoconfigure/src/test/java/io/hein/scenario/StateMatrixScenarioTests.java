@@ -73,7 +73,7 @@ class StateMatrixScenarioTests {
 		this.loops = EventLoops.create();
 		this.publisher = Publisher.builder()
 			.eventLoops(this.loops)
-			.classicEnabled(false)
+			.classic((classic) -> classic.enabled(false))
 			.limits((limits) -> limits.maxFailedAttemptsPerMinute(1000))
 			.build();
 		this.publisher.start();

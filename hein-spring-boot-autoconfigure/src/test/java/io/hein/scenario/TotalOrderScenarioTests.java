@@ -103,7 +103,7 @@ class TotalOrderScenarioTests {
 			for (int at = 0; at < Long.BYTES; at++) {
 				payload[at] = (byte) (index >>> (56 - 8 * at));
 			}
-			sequences[i] = this.publisher.publish("order", payload);
+			sequences[i] = this.publisher.publish("order", payload).sequence();
 		}
 		return sequences;
 	}

@@ -107,7 +107,7 @@ public final class SequenceSender implements AutoCloseable {
 
 	private void send(byte[] payload, long sequence) {
 		Payloads.fill(payload, SEED, sequence);
-		long assigned = this.publisher.publish(this.topics.apply(sequence), payload);
+		long assigned = this.publisher.publish(this.topics.apply(sequence), payload).sequence();
 		if (assigned != sequence) {
 			throw new AssertionError("Message " + sequence + " became " + assigned);
 		}

@@ -28,7 +28,7 @@ public enum Limit {
 
 	/**
 	 * There were more connections than {@code Publisher.Builder.maxConnections}, or more
-	 * classic ones than {@code Publisher.Builder.classicMaxConnections}.
+	 * classic ones than {@code ClassicOptions.maxConnections}.
 	 */
 	CONNECTIONS,
 

@@ -189,17 +189,14 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
-	public long publish(String topic, byte[] payload) {
-		return publish(this.run, topic, ContentType.BYTES, Headers.NONE, payload, null);
+	public Position publish(String topic, byte[] payload) {
+		PublisherRun current = this.run;
+		return new Position(current.log().epoch(),
+				publish(current, topic, ContentType.BYTES, Headers.NONE, payload, null));
 	}
 
 	@Override
-	public long publish(OutgoingMessage message) {
-		return publish(this.run, message, null);
-	}
-
-	@Override
-	public Position append(OutgoingMessage message) {
+	public Position publish(OutgoingMessage message) {
 		PublisherRun current = this.run;
 		return new Position(current.log().epoch(), publish(current, message, null));
 	}

@@ -20,7 +20,6 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.topic.TopicFilter;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
@@ -113,12 +112,12 @@ public interface Publisher extends AutoCloseable {
 	 * Publish bytes.
 	 * @param topic the topic
 	 * @param payload the payload; copied
-	 * @return the sequence in the epoch of {@link #head()}
+	 * @return its position
 	 * @throws IllegalArgumentException if topic or size are not legal
 	 * @throws PublishException if it was stopped, or the thread was interrupted while it
 	 * waited; nothing was appended
 	 */
-	default long publish(String topic, byte[] payload) {
+	default Position publish(String topic, byte[] payload) {
 		return publish(new OutgoingMessage(topic, payload));
 	}
 
@@ -127,21 +126,12 @@ public interface Publisher extends AutoCloseable {
 	 * by anybody. Waits only for pacing, or for the policy
 	 * {@link SlowSubscriberPolicy#BLOCK}.
 	 * @param message the message
-	 * @return the sequence in the epoch of {@link #head()}
+	 * @return its position
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
 	 * @throws PublishException if it was stopped, or the thread was interrupted while it
 	 * waited; nothing was appended
 	 */
-	long publish(OutgoingMessage message);
-
-	/**
-	 * Publish a message like {@link #publish(OutgoingMessage)}, and tell the epoch too.
-	 * @param message the message
-	 * @return its position
-	 * @throws IllegalArgumentException as for {@link #publish(OutgoingMessage)}
-	 * @throws PublishException as for {@link #publish(OutgoingMessage)}
-	 */
-	Position append(OutgoingMessage message);
+	Position publish(OutgoingMessage message);
 
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
@@ -505,61 +495,12 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set whether subscribers that speak the classic protocol, such as Python hein's,
-		 * are served on the same port, without encryption and without a token whatever
-		 * others need. Default: they are, unless there is TLS or somebody decides who may
-		 * attach.
-		 * @param enabled whether they are
+		 * Change how subscribers are served that speak the classic protocol.
+		 * @param classic changes the options it is given
 		 * @return this builder
 		 */
-		public Builder classicEnabled(boolean enabled) {
-			this.options.classic.enabled = enabled;
-			return this;
-		}
-
-		/**
-		 * Set how long a classic subscriber may take to acknowledge before it is
-		 * disconnected. For long messages it is given more. Default: 5 s.
-		 * @param timeout the time
-		 * @return this builder
-		 */
-		public Builder classicAckTimeout(Duration timeout) {
-			this.options.classic.ackTimeout = Checks.positive("time-out of classic acknowledgements", timeout);
-			return this;
-		}
-
-		/**
-		 * Set how many classic subscribers there may be at once. Default: 100.
-		 * @param maxConnections the number, at least 1
-		 * @return this builder
-		 */
-		public Builder classicMaxConnections(int maxConnections) {
-			this.options.classic.maxConnections = Checks.range("maximum number of classic connections", maxConnections,
-					1, Integer.MAX_VALUE);
-			return this;
-		}
-
-		/**
-		 * Set the longest message that is sent to classic subscribers, in the form in
-		 * which it is sent; longer ones are left out, with a warning. A Python subscriber
-		 * takes 1 s for 1 MB and four times as long for each doubling. Default: 256 KiB.
-		 * @param bytes the number of bytes
-		 * @return this builder
-		 */
-		public Builder classicMaxMessageSize(int bytes) {
-			this.options.classic.maxMessageSize = Checks.range("maximum message size of classic subscribers", bytes, 1,
-					DataFrame.MAX_PAYLOAD);
-			return this;
-		}
-
-		/**
-		 * Set which topics classic subscribers get: they cannot ask for any. Default:
-		 * all.
-		 * @param topics the topics
-		 * @return this builder
-		 */
-		public Builder classicTopics(TopicFilter topics) {
-			this.options.classic.topics = Objects.requireNonNull(topics, "topics");
+		public Builder classic(Consumer<ClassicOptions> classic) {
+			classic.accept(this.options.classic);
 			return this;
 		}
 

@@ -47,7 +47,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@BeforeEach
 	void shortTimes() {
-		restart((builder) -> builder.classicAckTimeout(Duration.ofMillis(1500)));
+		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofMillis(1500))));
 	}
 
 	@AfterEach
@@ -176,7 +176,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void oneThatNeverAcknowledgesIsDroppedInOrderAndDelaysNobody() throws Exception {
-		restart((builder) -> builder.classicAckTimeout(Duration.ofSeconds(5)));
+		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(5))));
 		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		PythonReceiver python = receiver("alpha");
 		TestSubscriber java = attached(TestSubscriber.hello("beta"));
@@ -322,7 +322,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void theLimitHoldsForOthersThanKnownNamesAndEndsAtOnce() throws Exception {
-		restart((builder) -> builder.classicMaxConnections(2));
+		restart((builder) -> builder.classic((classic) -> classic.maxConnections(2)));
 		PythonReceiver one = receiver("one");
 		receiver("two");
 		PythonReceiver third = greeted();
@@ -431,7 +431,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void whatCannotBeSentIsLeftOutAndReported() throws Exception {
-		restart((builder) -> builder.classicMaxMessageSize(1000).maxMessageSize(100_000));
+		restart((builder) -> builder.classic((classic) -> classic.maxMessageSize(1000)).maxMessageSize(100_000));
 		PythonReceiver python = receiver("alpha");
 		send("n", "0");
 		for (OutgoingMessage message : List.of(new OutgoingMessage("big", new byte[2000]),
@@ -453,7 +453,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void topicsMayBeChosenForAllClassicSubscribers() throws Exception {
-		restart((builder) -> builder.classicTopics(TopicFilter.of("n", "telemetry.**")));
+		restart((builder) -> builder.classic((classic) -> classic.topics(TopicFilter.of("n", "telemetry.**"))));
 		PythonReceiver python = receiver("alpha");
 		send("other", "x");
 		send("telemetry.cpu", "0");
@@ -470,7 +470,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void itCanBeSwitchedOff() throws Exception {
-		restart((builder) -> builder.classicEnabled(false));
+		restart((builder) -> builder.classic((classic) -> classic.enabled(false)));
 		try (Socket socket = new Socket()) {
 			socket.connect(this.publisher.address());
 			socket.setSoTimeout((int) SOON.toMillis());
@@ -482,7 +482,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void aGapIsCountedAndReported() throws Exception {
-		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024).classicAckTimeout(Duration.ofSeconds(10)));
+		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024).classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10))));
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 20));
 		publish("t", 20_000, 1000);
 		Awaitility.await().untilAsserted(() -> assertThat(this.publisher.statistics().dropped()).isPositive());
@@ -493,7 +493,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	@Test
 	void aWishToDisconnectWhoFallsBehindHolds() throws Exception {
 		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024)
-			.classicAckTimeout(Duration.ofSeconds(10))
+			.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10)))
 			.slowSubscriberPolicy("slow", SlowSubscriberPolicy.DISCONNECT));
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 300));
 		publish("t", 20_000, 1000);
