@@ -20,6 +20,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.netty.EventLoops;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
@@ -222,6 +223,19 @@ public interface Publisher extends AutoCloseable {
 		 */
 		public Builder allowInsecure(boolean allowInsecure) {
 			this.options.allowInsecure = allowInsecure;
+			return this;
+		}
+
+		/**
+		 * Change the channel of each new connection, for example to log its bytes with
+		 * Netty's {@code LoggingHandler}, added first. Called on the event loop, before
+		 * anything is read: it must not wait. What it throws ends that connection. The
+		 * handlers that are there must stay, in their order.
+		 * @param customizer changes a channel
+		 * @return this builder
+		 */
+		public Builder channelCustomizer(Consumer<Channel> customizer) {
+			this.options.channelCustomizer = Objects.requireNonNull(customizer, "customizer");
 			return this;
 		}
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.admission.Authenticator;
@@ -18,6 +19,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,8 @@ final class PublisherOptions {
 	boolean allowInsecure;
 
 	@Nullable Supplier<SslContext> sslContext;
+
+	@Nullable Consumer<Channel> channelCustomizer;
 
 	Tokens tokens = new Tokens();
 
@@ -171,6 +175,7 @@ final class PublisherOptions {
 		copy.address = this.address;
 		copy.allowInsecure = this.allowInsecure;
 		copy.sslContext = this.sslContext;
+		copy.channelCustomizer = this.channelCustomizer;
 		copy.tokens = this.tokens.copy();
 		copy.authenticator = this.authenticator;
 		copy.authorizer = this.authorizer;

@@ -26,6 +26,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
@@ -188,6 +189,7 @@ final class PublisherRun {
 					if (PublisherRun.this.options.isClassicEnabled()) {
 						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);
 					}
+					ChannelCustomization.apply(PublisherRun.this.options.channelCustomizer, channel);
 				}
 
 			});

@@ -11,7 +11,9 @@ import java.util.Queue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
+import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
 import io.netty.bootstrap.Bootstrap;
@@ -52,12 +54,15 @@ final class Dialer {
 
 	private List<InetAddress> found = List.of();
 
+	private final @Nullable Consumer<Channel> customizer;
+
 	Dialer(String name, EventLoops eventLoops, EventLoop loop, SubscriberOptions options) {
 		this.name = name;
 		this.resolver = options.resolver;
 		this.loop = loop;
 		this.eventLoops = eventLoops;
 		this.timeoutMillis = options.connectTimeout.toMillis();
+		this.customizer = options.channelCustomizer;
 		this.bootstrap = new Bootstrap().group(loop)
 			.channel(eventLoops.channelType())
 			.option(ChannelOption.TCP_NODELAY, true)
@@ -268,6 +273,7 @@ final class Dialer {
 				@Override
 				protected void initChannel(Channel channel) {
 					channel.pipeline().addLast(Attempt.this.handlers.apply(channel, target));
+					ChannelCustomization.apply(Dialer.this.customizer, channel);
 				}
 
 			}).connect(target);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -18,6 +19,7 @@ import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
@@ -256,6 +258,19 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder token(@Nullable String token) {
 			this.options.token = token;
+			return this;
+		}
+
+		/**
+		 * Change the channel of each new connection, for example to log its bytes with
+		 * Netty's {@code LoggingHandler}, added first. Called on the event loop, before
+		 * anything is read: it must not wait. What it throws ends that connection. The
+		 * handlers that are there must stay, in their order.
+		 * @param customizer changes a channel
+		 * @return this builder
+		 */
+		public Builder channelCustomizer(Consumer<Channel> customizer) {
+			this.options.channelCustomizer = Objects.requireNonNull(customizer, "customizer");
 			return this;
 		}
 

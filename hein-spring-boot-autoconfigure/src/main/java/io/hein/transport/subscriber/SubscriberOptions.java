@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
+import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +48,8 @@ final class SubscriberOptions {
 	@Nullable String token;
 
 	@Nullable Supplier<SslContext> sslContext;
+
+	@Nullable Consumer<Channel> channelCustomizer;
 
 	boolean allowInsecure;
 
@@ -200,6 +204,7 @@ final class SubscriberOptions {
 		copy.startAfter = this.startAfter;
 		copy.token = this.token;
 		copy.sslContext = this.sslContext;
+		copy.channelCustomizer = this.channelCustomizer;
 		copy.allowInsecure = this.allowInsecure;
 		copy.connectTimeout = this.connectTimeout;
 		copy.reconnect = this.reconnect;
