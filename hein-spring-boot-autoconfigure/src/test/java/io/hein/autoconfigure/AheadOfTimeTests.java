@@ -45,8 +45,7 @@ class AheadOfTimeTests {
 			two.start();
 			process(new String[] { "hein.publisher.port=0", "hein.subscriber.name=me",
 					"hein.subscriber.addresses=localhost:" + one.address().getPort(),
-					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() },
-					(context) -> {
+					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() }, (context) -> {
 						await().until(() -> one.subscribers().size() == 1 && two.subscribers().size() == 1);
 						one.publish(json("reading", "{\"sensor\":\"cpu\",\"value\":0.5}"));
 						two.publish(json("price", "{\"sensor\":\"gold\",\"value\":2}"));

@@ -377,7 +377,8 @@ class FaultProxyTests {
 		}
 		assertThat(total).isGreaterThanOrEqualTo((long) connections * bytes);
 		double megabytesPerSecond = total / 1e6 / (millisSince(start) / 1e3);
-		// It has to reach 500 on two idle cores, of which a busy machine may leave little.
+		// It has to reach 500 on two idle cores, of which a busy machine may leave
+		// little.
 		// What is looked for is one that takes each byte in its hand.
 		assertThat(megabytesPerSecond).isGreaterThan(20);
 	}
