@@ -17,10 +17,10 @@ import io.netty.util.ResourceLeakTracker;
 /**
  * Collects what Netty's leak detectors find. Netty only logs a leak, and only when it
  * happens to track another object after a garbage collection; this asks for both. What is
- * not released cannot be missed by counting, so a collection, which takes a good part of a
- * second, is asked for only while something is open that no collection has seen yet. What
- * was still in use then, and leaks later, is found with the next one: at the latest after
- * {@value #UNSEEN} times.
+ * not released cannot be missed by counting, so a collection, which takes a good part of
+ * a second, is asked for only while something is open that no collection has seen yet.
+ * What was still in use then, and leaks later, is found with the next one: at the latest
+ * after {@value #UNSEEN} times.
  */
 final class LeakWatch {
 
