@@ -3,7 +3,7 @@ package io.hein.autoconfigure;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
@@ -45,8 +45,7 @@ class AheadOfTimeTests {
 			two.start();
 			process(new String[] { "hein.publisher.port=0", "hein.subscriber.name=me",
 					"hein.subscriber.addresses=localhost:" + one.address().getPort(),
-					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() },
-					(hints, context) -> {
+					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() }, (context) -> {
 						await().until(() -> one.subscribers().size() == 1 && two.subscribers().size() == 1);
 						one.publish(json("reading", "{\"sensor\":\"cpu\",\"value\":0.5}"));
 						two.publish(json("price", "{\"sensor\":\"gold\",\"value\":2}"));
@@ -62,41 +61,39 @@ class AheadOfTimeTests {
 	}
 
 	@Test
-	@CompileWithForkedClassLoader
 	void listenerMethodsAndTheirPayloadsAreHinted() {
-		process(new String[] { "hein.subscriber.listener.auto-startup=false", "price.connection=default" },
-				(hints, context) -> {
-					assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Listeners.class, "onReading"))
-						.accepts(hints);
-					assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(hints);
-				}, ListenersOnly.class);
+		TestGenerationContext generation = new TestGenerationContext();
+		generate(generation, ListenersOnly.class, "hein.subscriber.listener.auto-startup=false",
+				"price.connection=default");
+		RuntimeHints hints = generation.getRuntimeHints();
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Listeners.class, "onReading")).accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).accepts(hints);
 	}
 
 	private static OutgoingMessage json(String topic, String payload) {
 		return new OutgoingMessage(topic, payload.getBytes(), ContentType.JSON, Map.of());
 	}
 
-	private static void process(String[] properties, BiConsumer<RuntimeHints, GenericApplicationContext> assertions) {
-		process(properties, assertions, Application.class);
-	}
-
 	@SuppressWarnings("unchecked")
-	private static void process(String[] properties, BiConsumer<RuntimeHints, GenericApplicationContext> assertions,
-			Class<?> application) {
-		AnnotationConfigApplicationContext source = new AnnotationConfigApplicationContext();
-		TestPropertyValues.of(properties).applyTo(source);
-		source.register(application);
+	private static void process(String[] properties, Consumer<GenericApplicationContext> assertions) {
 		TestGenerationContext generation = new TestGenerationContext();
-		ClassName initializer = new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
+		ClassName initializer = generate(generation, Application.class, properties);
 		generation.writeGeneratedContent();
 		TestCompiler.forSystem().with(generation).compile((compiled) -> {
 			try (GenericApplicationContext processed = new GenericApplicationContext()) {
 				TestPropertyValues.of(properties).applyTo(processed);
 				compiled.getInstance(ApplicationContextInitializer.class, initializer.toString()).initialize(processed);
 				processed.refresh();
-				assertions.accept(generation.getRuntimeHints(), processed);
+				assertions.accept(processed);
 			}
 		});
+	}
+
+	private static ClassName generate(TestGenerationContext generation, Class<?> application, String... properties) {
+		AnnotationConfigApplicationContext source = new AnnotationConfigApplicationContext();
+		TestPropertyValues.of(properties).applyTo(source);
+		source.register(application);
+		return new ApplicationContextAotGenerator().processAheadOfTime(source, generation);
 	}
 
 	record Reading(String sensor, double value) {

@@ -5,25 +5,38 @@ import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import io.netty.util.ResourceLeakTracker;
 
 /**
  * Collects what Netty's leak detectors find. Netty only logs a leak, and only when it
- * happens to track another object after a garbage collection; this asks for both.
+ * happens to track another object after a garbage collection; this asks for both. What is
+ * not released cannot be missed by counting, so a collection, which takes a good part of
+ * a second, is asked for only while something is open that no collection has seen yet.
+ * What was still in use then, and leaks later, is found with the next one: at the latest
+ * after {@value #UNSEEN} times.
  */
 final class LeakWatch {
 
 	private static final int COLLECTIONS = 2;
+
+	static final int UNSEEN = 10;
 
 	private static final long COLLECTION_MILLIS = 2000;
 
 	private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 
 	private final List<ResourceLeakDetector<Object>> detectors = new CopyOnWriteArrayList<>();
+
+	private final Set<Open<?>> open = ConcurrentHashMap.newKeySet();
+
+	private int skipped;
 
 	/**
 	 * Have all leak detectors made from now on report to this watch. Netty's classes make
@@ -36,19 +49,37 @@ final class LeakWatch {
 	}
 
 	/**
-	 * Collect garbage and take the leaks found since the last call.
+	 * Collect garbage, if there may be any that matters, and take the leaks found since
+	 * the last call.
 	 * @return what Netty says about each leak
 	 */
 	List<String> takeLeaks() {
-		for (int i = 0; i < COLLECTIONS; i++) {
-			collectGarbage();
-			this.detectors.forEach(this::poll);
+		if (mayLeak()) {
+			findLeaks();
 		}
 		List<String> taken = new ArrayList<>();
 		for (String leak = this.leaks.poll(); leak != null; leak = this.leaks.poll()) {
 			taken.add(leak);
 		}
 		return taken;
+	}
+
+	private boolean mayLeak() {
+		boolean any = !this.open.isEmpty();
+		this.skipped = (any) ? this.skipped + 1 : 0;
+		return this.open.stream().anyMatch((open) -> !open.seen) || this.skipped >= UNSEEN;
+	}
+
+	private void findLeaks() {
+		this.skipped = 0;
+		// Not those of threads that go on meanwhile
+		List<Open<?>> before = List.copyOf(this.open);
+		for (int i = 0; i < COLLECTIONS; i++) {
+			collectGarbage();
+			this.detectors.forEach(this::poll);
+		}
+		before.forEach((open) -> open.seen = true);
+		this.open.removeIf((open) -> open.refersTo(null));
 	}
 
 	private void collectGarbage() {
@@ -108,6 +139,25 @@ final class LeakWatch {
 		}
 
 		@Override
+		public ResourceLeakTracker<T> track(T object) {
+			return open(object, super.track(object));
+		}
+
+		@Override
+		public ResourceLeakTracker<T> trackForcibly(T object) {
+			return open(object, super.trackForcibly(object));
+		}
+
+		private ResourceLeakTracker<T> open(T object, ResourceLeakTracker<T> tracker) {
+			if (tracker == null) {
+				return null;
+			}
+			Open<T> open = new Open<>(object, tracker, LeakWatch.this.open);
+			LeakWatch.this.open.add(open);
+			return open;
+		}
+
+		@Override
 		protected boolean needReport() {
 			return true;
 		}
@@ -120,6 +170,51 @@ final class LeakWatch {
 		@Override
 		protected void reportUntracedLeak(String resourceType) {
 			LeakWatch.this.leaks.add(resourceType + " was not released before it was garbage-collected");
+		}
+
+	}
+
+	/**
+	 * What is not released yet.
+	 *
+	 * @param <T> the type of what is tracked
+	 */
+	private static final class Open<T> extends WeakReference<T> implements ResourceLeakTracker<T> {
+
+		private final ResourceLeakTracker<T> tracker;
+
+		private final Set<Open<?>> all;
+
+		/**
+		 * Whether it was in use when garbage was collected.
+		 */
+		private volatile boolean seen;
+
+		private Open(T object, ResourceLeakTracker<T> tracker, Set<Open<?>> all) {
+			super(object);
+			this.tracker = tracker;
+			this.all = all;
+		}
+
+		@Override
+		public void record() {
+			this.tracker.record();
+		}
+
+		@Override
+		public void record(Object hint) {
+			this.tracker.record(hint);
+		}
+
+		@Override
+		public boolean close(T object) {
+			this.all.remove(this);
+			return this.tracker.close(object);
+		}
+
+		@Override
+		public Throwable getCloseStackTraceIfAny() {
+			return this.tracker.getCloseStackTraceIfAny();
 		}
 
 	}

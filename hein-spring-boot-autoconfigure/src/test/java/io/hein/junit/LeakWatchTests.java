@@ -1,5 +1,8 @@
 package io.hein.junit;
 
+import java.util.ArrayList;
+import java.util.List;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -18,6 +21,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class LeakWatchTests {
 
 	private final Level level = ResourceLeakDetector.getLevel();
+
+	private ByteBuf held;
 
 	@BeforeEach
 	void trackAll() {
@@ -52,6 +57,19 @@ class LeakWatchTests {
 	void aReleasedBufferIsNoLeak() {
 		PooledByteBufAllocator.DEFAULT.directBuffer(16).release();
 		assertThat(LeakWatchExtension.WATCH.takeLeaks()).isEmpty();
+	}
+
+	@Test
+	void aBufferThatLeaksLongAfterItWasSeenInUseIsFoundAsWell() {
+		this.held = PooledByteBufAllocator.DEFAULT.directBuffer(16);
+		this.held.writeByte(1);
+		assertThat(LeakWatchExtension.WATCH.takeLeaks()).isEmpty();
+		this.held = null;
+		List<String> leaks = new ArrayList<>();
+		for (int i = 0; i < LeakWatch.UNSEEN; i++) {
+			leaks.addAll(LeakWatchExtension.WATCH.takeLeaks());
+		}
+		assertThat(leaks).singleElement().asString().contains("aBufferThatLeaksLongAfterItWasSeenInUse");
 	}
 
 	private void plantPooled() {

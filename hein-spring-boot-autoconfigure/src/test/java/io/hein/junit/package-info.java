@@ -1,5 +1,6 @@
 /**
- * What the build adds to every test run: a watch for leaked Netty buffers, and one for
- * secrets that are shown. Tests need not name them; they are registered as services.
+ * What the build adds to every test run: a watch for leaked Netty buffers, one for
+ * secrets that are shown, and patience. Tests need not name them; they are registered as
+ * services.
  */
 package io.hein.junit;

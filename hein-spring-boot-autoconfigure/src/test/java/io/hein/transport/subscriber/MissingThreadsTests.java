@@ -166,9 +166,8 @@ class MissingThreadsTests {
 			this.publisher.stop().get(10, TimeUnit.SECONDS);
 			this.threads.failAll(prefix);
 			other.start();
-			await().atMost(Duration.ofSeconds(1))
-				.until(() -> started.status().state() != ConnectionState.CONNECTED || !this.threads.failed().isEmpty()
-						|| !other.subscribers().isEmpty());
+			await().until(() -> started.status().state() != ConnectionState.CONNECTED
+					|| !this.threads.failed().isEmpty() || !other.subscribers().isEmpty());
 			this.threads.heal();
 			await()
 				.until(() -> other.subscribers().size() == 1 && started.status().state() == ConnectionState.CONNECTED);

@@ -54,7 +54,7 @@ class TwoProcessesTests {
 				Actuator actuator = actuator(publisher);
 				assertThat(actuator.meter("hein.publisher.connections")).isOne();
 				subscriber.kill();
-				await().atMost(Duration.ofSeconds(5)).until(() -> actuator.meter("hein.publisher.connections") == 0);
+				await().until(() -> actuator.meter("hein.publisher.connections") == 0);
 			}
 		}
 	}
