@@ -2,16 +2,22 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +33,9 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 
 	private static final int MAX_MESSAGE = 128;
 
-	private final TilingChecker checker = new TilingChecker(0);
+	private final TilingChecker checker;
+
+	private final DefaultLane lane;
 
 	private final ByteBufAllocator allocator;
 
@@ -43,7 +51,14 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 
 	private final Queue<Runnable> listener = new ArrayDeque<>();
 
+	private final Map<Position, Boolean> outcomes = new HashMap<>();
+
+	private Consumer<ReceivedMessage> before = (message) -> {
+	};
+
 	private @Nullable SubscriberConnection connection;
+
+	private boolean leaving;
 
 	/**
 	 * Create a subscriber of everything.
@@ -51,15 +66,29 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	 * @param allocator where its connections get their buffers from
 	 */
 	public EmbeddedSubscriber(String name, ByteBufAllocator allocator) {
+		this(name, allocator, TopicFilter.EVERYTHING, 0, new TilingChecker(0));
+	}
+
+	/**
+	 * Create a subscriber.
+	 * @param name its name
+	 * @param allocator where its connections get their buffers from
+	 * @param topics what it wants
+	 * @param batchSize how many messages its listener takes at once, 0 for one by one
+	 * @param checker judges what the listener is given
+	 */
+	public EmbeddedSubscriber(String name, ByteBufAllocator allocator, TopicFilter topics, int batchSize,
+			TilingChecker checker) {
 		this.allocator = allocator;
+		this.checker = checker;
 		this.options.maxMessageSize = MAX_MESSAGE;
 		this.stream = new Stream(name, this.options, this.lanes, this.counters, (gap) -> {
 		});
-		DefaultLane lane = new DefaultLane(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
-				this, this.lanes, "", (worker) -> this.listener::add);
-		this.lanes.add(lane);
+		this.lane = new DefaultLane(new Lane.Options("lane", topics, 1, MAX_QUEUE, batchSize, false), this, this.lanes,
+				"", (worker) -> this.listener::add);
+		this.lanes.add(this.lane);
 		this.lanes.unsuspend();
-		lane.start();
+		this.lane.start();
 		runLoop();
 	}
 
@@ -68,7 +97,17 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	 * @return the channel, which has sent HELLO
 	 */
 	public EmbeddedChannel dial() {
+		return dial(new ChannelHandler[0]);
+	}
+
+	/**
+	 * Dial.
+	 * @param before handlers between the network and the subscriber
+	 * @return the channel, which has sent HELLO
+	 */
+	public EmbeddedChannel dial(ChannelHandler... before) {
 		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.pipeline().addLast(before);
 		channel.freezeTime();
 		channel.config().setAllocator(this.allocator);
 		SubscriberConnection dialled = new SubscriberConnection(channel, ADDRESS, this.stream, this.lanes, this.options,
@@ -131,6 +170,66 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	}
 
 	/**
+	 * The lane of its listener.
+	 * @return the lane
+	 */
+	public Lane lane() {
+		return this.lane;
+	}
+
+	/**
+	 * Have another listener, which gets everything one by one and never fails.
+	 * @param judge judges what it is given
+	 */
+	public void listen(TilingChecker judge) {
+		MessageHandler handler = new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage message) {
+				judge.message(message.epoch(), message.sequence(), Payloads.check(message, 0));
+			}
+
+			@Override
+			public void onGap(Gap gap) {
+				judge.gap(gap);
+			}
+
+		};
+		DefaultLane other = new DefaultLane(new Lane.Options("other", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
+				handler, this.lanes, "", (worker) -> this.listener::add);
+		this.lanes.add(other);
+		other.start();
+		runLoop();
+	}
+
+	/**
+	 * Have its listener do something else with each message first.
+	 * @param before what; its failure is that of the listener
+	 */
+	public void before(Consumer<ReceivedMessage> before) {
+		this.before = before;
+	}
+
+	/**
+	 * Say goodbye: nothing is wanted any more.
+	 */
+	public void leave() {
+		Connection leaving = this.connection;
+		if (leaving != null) {
+			this.leaving = true;
+			leaving.leave(GoodbyeReason.UNSUBSCRIBED);
+		}
+	}
+
+	/**
+	 * What the subscriber does once a second.
+	 */
+	public void mend() {
+		this.lanes.wake();
+		this.lanes.backPressure().check();
+	}
+
+	/**
 	 * Who judges.
 	 * @return the checker
 	 */
@@ -138,8 +237,35 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 		return this.checker;
 	}
 
+	/**
+	 * What became of the messages that the listener was given: whether it handled them.
+	 * @return by position
+	 */
+	public Map<Position, Boolean> outcomes() {
+		return this.outcomes;
+	}
+
 	@Override
 	public void onMessage(ReceivedMessage message) {
+		onBatch(List.of(message));
+	}
+
+	@Override
+	public void onBatch(List<ReceivedMessage> batch) {
+		batch.forEach(this::check);
+		boolean handled = false;
+		try {
+			batch.forEach(this.before);
+			handled = true;
+		}
+		finally {
+			for (ReceivedMessage message : batch) {
+				this.outcomes.put(new Position(message.epoch(), message.sequence()), handled);
+			}
+		}
+	}
+
+	private void check(ReceivedMessage message) {
 		long index = Payloads.check(message, 0);
 		this.checker.message(message.epoch(), message.sequence(), index);
 		if (index != message.sequence()) {
@@ -171,8 +297,11 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 
 	@Override
 	public void setReading(boolean reading) {
-		if (this.connection != null) {
-			this.connection.setReading(reading);
+		BackPressure backPressure = this.lanes.backPressure();
+		Connection present = this.connection;
+		if (present != null) {
+			boolean told = present.pause(backPressure.isPaused());
+			present.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
 		}
 	}
 
@@ -185,7 +314,7 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 
 	@Override
 	public void attached(Connection connection, Welcome welcome, boolean before) {
-		// the checker sees what comes of it
+		execute(this::topicsChanged);
 	}
 
 	@Override
@@ -197,6 +326,11 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	public void ended(Connection connection, ConnectionEnd end, boolean attached) {
 		if (connection == this.connection) {
 			this.connection = null;
+			if (this.leaving) {
+				this.leaving = false;
+				this.stream.resumption().leave();
+			}
+			this.lanes.topicChanges().detached();
 		}
 	}
 

@@ -1,0 +1,578 @@
+package io.hein.scenario;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.hein.testsupport.FaultyAllocator;
+import io.hein.testsupport.InjectedFault;
+import io.hein.testsupport.Payloads;
+import io.hein.testsupport.TilingChecker;
+import io.hein.transport.frame.Position;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.Delivery;
+import io.hein.transport.publisher.DeliveryStatus;
+import io.hein.transport.publisher.EmbeddedPublisher;
+import io.hein.transport.subscriber.EmbeddedSubscriber;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * One fault at each place of a long session, which is told in the middle of whatever was
+ * being done: a write that fails, a connection that is closed by then, a network that
+ * takes nothing, no memory for a buffer. Real publisher and subscribers on embedded
+ * channels. Each message comes exactly once or lies in a gap, each report is true and
+ * final, and nothing is left behind: no memory, no timer, no session.
+ */
+class InjectedFaultsTests {
+
+	private static EventLoops loops;
+
+	private final Logger logger = (Logger) LoggerFactory.getLogger("io.hein");
+
+	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
+
+	@BeforeAll
+	static void open() {
+		loops = EventLoops.create();
+	}
+
+	@AfterAll
+	static void close() {
+		loops.close();
+	}
+
+	@BeforeEach
+	void listen() {
+		this.lines.start();
+		this.logger.setLevel(Level.WARN);
+		this.logger.setAdditive(false);
+		this.logger.addAppender(this.lines);
+	}
+
+	@AfterEach
+	void unlisten() {
+		this.logger.detachAppender(this.lines);
+		this.logger.setAdditive(true);
+		this.logger.setLevel(null);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void theSubscribersNetworkFails(InjectedFault.Kind kind) {
+		failAtEachWrite(kind, true);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void thePublishersNetworkFails(InjectedFault.Kind kind) {
+		failAtEachWrite(kind, false);
+	}
+
+	private void failAtEachWrite(InjectedFault.Kind kind, boolean subscribing) {
+		List<String> wrong = new ArrayList<>();
+		int writes = 1;
+		for (int at = 0; at < writes && wrong.size() < 3; at++) {
+			InjectedFault none = new InjectedFault(InjectedFault.Kind.NONE, -1);
+			InjectedFault fault = new InjectedFault(kind, at);
+			World world = new World((subscribing) ? fault : none, (subscribing) ? none : fault, new FaultyAllocator(-1),
+					new FaultyAllocator(-1));
+			wrong.addAll(run(world, at));
+			writes = Math.max(writes, fault.writes());
+			if (kind == InjectedFault.Kind.NONE) {
+				break;
+			}
+		}
+		assertThat(wrong).as("%d writes", writes).isEmpty();
+		assertThat(writes).isGreaterThan(30);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void thereIsNoMemory(boolean subscribing) {
+		List<String> wrong = new ArrayList<>();
+		int buffers = 1;
+		for (int at = 0; at < buffers && wrong.size() < 3; at++) {
+			InjectedFault none = new InjectedFault(InjectedFault.Kind.NONE, -1);
+			FaultyAllocator good = new FaultyAllocator(-1);
+			FaultyAllocator bad = new FaultyAllocator(at);
+			World world = new World(none, none, (subscribing) ? bad : good, (subscribing) ? good : bad);
+			wrong.addAll(run(world, at));
+			buffers = Math.max(buffers, bad.allocations());
+		}
+		assertThat(wrong).as("%d buffers", buffers).isEmpty();
+		assertThat(buffers).isGreaterThan(30);
+	}
+
+	private List<String> run(World world, int at) {
+		this.lines.list.clear();
+		List<String> wrong = new ArrayList<>();
+		try {
+			world.live();
+			wrong.addAll(world.wrong);
+		}
+		catch (Throwable ex) {
+			StackTraceElement[] trace = ex.getStackTrace();
+			wrong.add(world.step + ": " + ex + " at " + Arrays.asList(trace).subList(0, Math.min(12, trace.length)));
+		}
+		for (ILoggingEvent line : List.copyOf(this.lines.list)) {
+			String text = line.getFormattedMessage();
+			String cause = (line.getThrowableProxy() != null) ? line.getThrowableProxy().getMessage() : "";
+			if ((text.contains("unexpected") || text.contains("could not") || line.getLevel() == Level.ERROR)
+					&& !(text + cause).contains(FaultyAllocator.MESSAGE)
+					&& !(text + cause).contains(World.FAILURE)) {
+				wrong.add("logged: " + text + " " + cause);
+			}
+		}
+		return wrong.stream().limit(6).map((text) -> "fault " + at + ": " + text).toList();
+	}
+
+	/**
+	 * A publisher, a subscriber of everything and one of some topics.
+	 */
+	private static final class World {
+
+		private static final long STEP = 100;
+
+		static final String FAILURE = "as the test wants it";
+
+		private final InjectedFault down;
+
+		private final InjectedFault up;
+
+		private final FaultyAllocator here;
+
+		private final FaultyAllocator there;
+
+		private final EmbeddedPublisher publisher;
+
+		private final Map<Long, String> topics = new HashMap<>();
+
+		private final Map<Position, Future<Delivery>> reports = new LinkedHashMap<>();
+
+		private final TilingChecker everything = new TilingChecker(1);
+
+		private final TilingChecker second = new TilingChecker(1);
+
+		private final TilingChecker some = new TilingChecker(1, (sequence) -> "a".equals(this.topics.get(sequence)));
+
+		private final Wire alpha;
+
+		private final Wire beta;
+
+		private final List<Wire> wires;
+
+		private final List<EmbeddedChannel> channels = new ArrayList<>();
+
+		private final List<String> wrong = new ArrayList<>();
+
+		private String step = "begin";
+
+		World(InjectedFault up, InjectedFault down, FaultyAllocator here, FaultyAllocator there) {
+			this.up = up;
+			this.down = down;
+			this.here = here;
+			this.there = there;
+			this.publisher = new EmbeddedPublisher(loops, there);
+			this.alpha = new Wire(
+					new EmbeddedSubscriber("alpha", here, TopicFilter.EVERYTHING, 0, this.everything));
+			this.alpha.subscriber.listen(this.second);
+			this.beta = new Wire(new EmbeddedSubscriber("beta", here, TopicFilter.of("a"), 3, this.some));
+			this.wires = List.of(this.alpha, this.beta);
+			for (Wire wire : this.wires) {
+				wire.subscriber.before((message) -> {
+					if (message.sequence() % 5 == 0) {
+						throw new IllegalStateException(FAILURE);
+					}
+				});
+			}
+		}
+
+		void live() throws Exception {
+			step("attach", () -> this.wires.forEach(Wire::dial));
+			pass(100);
+			step("live", () -> publish(6));
+			step("ticks", () -> pass(1200));
+			step("away", () -> this.wires.forEach((wire) -> wire.cut(true)));
+			publish(6);
+			step("come back", () -> this.wires.forEach(Wire::dial));
+			step("topics", () -> {
+				this.some.change((sequence) -> "b".equals(this.topics.get(sequence)));
+				this.beta.subscriber.lane().topics(TopicFilter.of("b"));
+				publish(2);
+			});
+			step("live again", () -> publish(6));
+			step("pause", () -> this.alpha.subscriber.lane().pause());
+			for (int i = 0; i < 5; i++) {
+				step("paused", () -> publish(6));
+				step("paused", () -> pass(300));
+			}
+			step("resume", () -> this.alpha.subscriber.lane().resume());
+			step("ticks", () -> pass(1200));
+			Map<Boolean, Future<?>> pings = new HashMap<>();
+			step("ping", () -> pings.put(true, this.publisher.ping()));
+			step("ticks", () -> pass(1200));
+			this.wires.forEach((wire) -> wire.frozen = true);
+			for (int i = 0; i < 12; i++) {
+				publish(6);
+			}
+			pass(200);
+			this.wires.forEach(Wire::thaw);
+			step("gap", () -> pass(300));
+			step("ticks", () -> pass(1200));
+			check(pings.get(true).isDone(), () -> "a ping has no end");
+			step("replaced", () -> {
+				this.alpha.cut(false);
+				this.alpha.dial();
+			});
+			step("live after that", () -> publish(4));
+			step("ticks", () -> pass(1200));
+			settleReports("before the restart");
+			checkStreams();
+			step("restart", this.publisher::stopAndStart);
+			this.topics.clear();
+			step("attach", () -> this.wires.forEach(Wire::dial));
+			step("new log", () -> publish(6));
+			step("ticks", () -> pass(1200));
+			settleReports("in the new log");
+			checkStreams();
+			this.step = "goodbye";
+			this.wires.forEach((wire) -> wire.leaving = true);
+			this.wires.forEach((wire) -> wire.subscriber.leave());
+			settle();
+			pass(1200);
+			end();
+		}
+
+		private void step(String name, ThrowingRunnable task) throws Exception {
+			this.step = name;
+			task.run();
+			settle();
+		}
+
+		private void publish(int count) throws InterruptedException {
+			for (int i = 0; i < count; i++) {
+				long sequence = this.publisher.head() + 1;
+				String topic = List.of("a", "b", "c").get((int) (sequence % 3));
+				this.topics.put(sequence, topic);
+				byte[] payload = Payloads.create(0, sequence, 20 + (int) (sequence * 7 % 100));
+				if (sequence % 2 == 1) {
+					this.reports.put(new Position(this.publisher.epoch(), sequence),
+							this.publisher.publishAndConfirm(topic, payload));
+				}
+				else {
+					this.publisher.publish(topic, payload);
+				}
+			}
+		}
+
+		/**
+		 * Time passes.
+		 */
+		private void pass(long millis) {
+			for (long left = millis; left > 0; left -= STEP) {
+				this.up.heal();
+				this.down.heal();
+				for (EmbeddedChannel channel : List.copyOf(this.channels)) {
+					channel.advanceTimeBy(Math.min(STEP, left), TimeUnit.MILLISECONDS);
+					guard(channel::runScheduledPendingTasks);
+				}
+				settle();
+			}
+			this.wires.forEach((wire) -> guard(wire.subscriber::mend));
+			settle();
+		}
+
+		private void settle() {
+			for (int quiet = 0; quiet < 2;) {
+				boolean moved = false;
+				for (Wire wire : this.wires) {
+					moved |= wire.move();
+				}
+				quiet = (moved) ? 0 : quiet + 1;
+			}
+		}
+
+		/**
+		 * Threads survive what their tasks throw.
+		 */
+		private static void guard(Runnable task) {
+			for (int i = 0; i < 2; i++) {
+				try {
+					task.run();
+					return;
+				}
+				catch (OutOfMemoryError ex) {
+					if (!FaultyAllocator.MESSAGE.equals(ex.getMessage())) {
+						throw ex;
+					}
+				}
+			}
+		}
+
+		private void check(boolean condition, Supplier<String> what) {
+			if (!condition) {
+				this.wrong.add(this.step + ": " + what.get());
+			}
+		}
+
+		private void settleReports(String when) throws Exception {
+			for (Map.Entry<Position, Future<Delivery>> entry : this.reports.entrySet()) {
+				if (!entry.getValue().isDone()) {
+					this.wrong.add("the report of " + entry.getKey() + " is not final " + when);
+					continue;
+				}
+				Map<String, DeliveryStatus> statuses = entry.getValue().get().statuses();
+				for (Wire wire : this.wires) {
+					DeliveryStatus status = statuses.get(wire.subscriber == this.alpha.subscriber ? "alpha" : "beta");
+					Boolean outcome = wire.subscriber.outcomes().get(entry.getKey());
+					boolean right = status == null || switch (status) {
+						case HANDLED -> Boolean.TRUE.equals(outcome);
+						case FAILED -> Boolean.FALSE.equals(outcome);
+						case GAP, GONE -> outcome == null;
+						default -> false;
+					};
+					if (!right) {
+						this.wrong.add("the report of " + entry.getKey() + " says " + statuses + ", but it was "
+								+ outcome + " " + when);
+					}
+				}
+			}
+			this.reports.clear();
+		}
+
+		private void checkStreams() {
+			check(this.second.faults().isEmpty(), this.second::toString);
+			for (Wire wire : this.wires) {
+				check(wire.subscriber.isUpTo(this.publisher.epoch(), this.publisher.head()),
+						() -> "not up to the head " + this.publisher.head() + ": " + wire);
+				check(wire.subscriber.checker().faults().isEmpty(), () -> wire.subscriber.checker().toString());
+			}
+		}
+
+		private void end() {
+			check(this.second.finish(this.publisher.head()).isEmpty(), this.second::toString);
+			for (Wire wire : this.wires) {
+				check(wire.subscriber.checker().finish(this.publisher.head()).isEmpty(),
+						() -> wire.subscriber.checker().toString());
+				wire.cut(true);
+				settle();
+			}
+			for (EmbeddedChannel channel : this.channels) {
+				check(!channel.isOpen(), () -> "open " + channel);
+				for (int i = 0; i < 3; i++) {
+					channel.advanceTimeBy(1, TimeUnit.SECONDS);
+					guard(channel::runScheduledPendingTasks);
+					guard(channel::runPendingTasks);
+				}
+				check(channel.runScheduledPendingTasks() == -1, () -> "a timer is left of " + channel);
+			}
+			this.step = "end";
+			List<String> left = this.publisher.leftOver();
+			check(left.isEmpty(), left::toString);
+			this.publisher.close();
+			check(this.here.used() == 0, () -> this.here.used() + " bytes of the subscribers are left");
+			check(this.there.used() == 0, () -> this.there.used() + " bytes of the publisher are left");
+		}
+
+		/**
+		 * The connection of one subscriber.
+		 */
+		private final class Wire {
+
+			private final EmbeddedSubscriber subscriber;
+
+			private @Nullable EmbeddedChannel here;
+
+			private @Nullable EmbeddedChannel there;
+
+			private final ByteBuf up = Unpooled.buffer();
+
+			private final ByteBuf down = Unpooled.buffer();
+
+			/**
+			 * Whether the network takes nothing from the publisher.
+			 */
+			private boolean frozen;
+
+			private boolean leaving;
+
+			Wire(EmbeddedSubscriber subscriber) {
+				this.subscriber = subscriber;
+			}
+
+			void dial() {
+				if (this.subscriber.isDialled()) {
+					return;
+				}
+				cut(true);
+				guard(() -> {
+					if (!this.subscriber.isDialled()) {
+						this.here = this.subscriber.dial(World.this.up.handler());
+					}
+				});
+				this.there = World.this.publisher.accept(new Frozen(), World.this.down.handler());
+				World.this.channels.addAll(List.of(this.here, this.there));
+			}
+
+			/**
+			 * Let all that can happen now happen.
+			 * @return whether anything has
+			 */
+			boolean move() {
+				boolean moved = false;
+				if (this.here == null || this.there == null) {
+					return run();
+				}
+				moved |= take(this.here, this.up);
+				moved |= take(this.there, this.down);
+				moved |= give(this.there, this.up, true);
+				moved |= give(this.here, this.down, this.here.config().isAutoRead());
+				moved |= run();
+				if (this.here != null && this.there != null) {
+					moved |= end(this.here, this.there, this.up);
+					moved |= end(this.there, this.here, this.down);
+				}
+				if (!this.leaving && !this.subscriber.isDialled() && this.here != null) {
+					dial();
+					moved = true;
+				}
+				return moved;
+			}
+
+			private boolean run() {
+				boolean moved = false;
+				guard(this.subscriber::runLoop);
+				for (int i = 0; i < 1000; i++) {
+					boolean[] ran = new boolean[1];
+					guard(() -> ran[0] = this.subscriber.runListener());
+					if (!ran[0]) {
+						break;
+					}
+					moved = true;
+				}
+				guard(this.subscriber::runLoop);
+				return moved;
+			}
+
+			private static boolean take(EmbeddedChannel source, ByteBuf bytes) {
+				guard(source::runPendingTasks);
+				boolean moved = false;
+				for (ByteBuf out = source.readOutbound(); out != null; out = source.readOutbound()) {
+					bytes.writeBytes(out);
+					out.release();
+					moved = true;
+				}
+				return moved;
+			}
+
+			private boolean give(EmbeddedChannel channel, ByteBuf bytes, boolean reads) {
+				if (!reads || !bytes.isReadable() || !channel.isOpen()) {
+					return false;
+				}
+				ByteBuf in = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
+				bytes.clear();
+				channel.writeInbound(in);
+				guard(channel::runPendingTasks);
+				return true;
+			}
+
+			/**
+			 * One side has closed, and the other one learns of it.
+			 */
+			private static boolean end(EmbeddedChannel closed, EmbeddedChannel other, ByteBuf onItsWay) {
+				if (closed.isOpen() || !other.isOpen() || onItsWay.isReadable()) {
+					return false;
+				}
+				other.close();
+				guard(other::runPendingTasks);
+				return true;
+			}
+
+			void thaw() {
+				this.frozen = false;
+				if (this.there != null) {
+					this.there.flush();
+				}
+			}
+
+			/**
+			 * The connection is lost.
+			 * @param noticed whether the publisher knows at once
+			 */
+			void cut(boolean noticed) {
+				close(this.here);
+				if (noticed) {
+					close(this.there);
+				}
+				this.here = null;
+				this.there = null;
+				this.up.clear();
+				this.down.clear();
+			}
+
+			private static void close(@Nullable EmbeddedChannel channel) {
+				if (channel != null) {
+					channel.close();
+					guard(channel::runPendingTasks);
+					channel.releaseOutbound();
+				}
+			}
+
+			@Override
+			public String toString() {
+				return "received " + this.subscriber.received() + ", dialled " + this.subscriber.isDialled() + ", up "
+						+ this.up + ", down " + this.down + ", here " + this.here + ", there " + this.there
+						+ ((this.here != null) ? ", reads " + this.here.config().isAutoRead() : "");
+			}
+
+			/**
+			 * Takes nothing while it is frozen.
+			 */
+			private final class Frozen extends ChannelOutboundHandlerAdapter {
+
+				@Override
+				public void flush(ChannelHandlerContext context) {
+					if (!Wire.this.frozen) {
+						context.flush();
+					}
+				}
+
+			}
+
+		}
+
+	}
+
+	private interface ThrowingRunnable {
+
+		void run() throws Exception;
+
+	}
+
+}
