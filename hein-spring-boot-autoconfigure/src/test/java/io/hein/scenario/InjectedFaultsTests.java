@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
@@ -16,6 +16,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.hein.testsupport.FaultyAllocator;
 import io.hein.testsupport.InjectedFault;
+import io.hein.testsupport.LoopChannel;
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.Position;
@@ -29,7 +30,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
-import io.netty.channel.embedded.EmbeddedChannel;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -187,7 +187,7 @@ class InjectedFaultsTests {
 
 		private final List<Wire> wires;
 
-		private final List<EmbeddedChannel> channels = new ArrayList<>();
+		private final List<LoopChannel> channels = new ArrayList<>();
 
 		private final List<String> wrong = new ArrayList<>();
 
@@ -228,10 +228,10 @@ class InjectedFaultsTests {
 			});
 			step("live again", () -> publish(6));
 			step("pause", () -> this.alpha.subscriber.lane().pause());
-			for (int i = 0; i < 5; i++) {
-				step("paused", () -> publish(6));
-				step("paused", () -> pass(300));
-			}
+			step("much at once", () -> publish(26));
+			step("paused", () -> pass(300));
+			step("paused", () -> publish(6));
+			step("paused", () -> pass(300));
 			step("resume", () -> this.alpha.subscriber.lane().resume());
 			step("ticks", () -> pass(1200));
 			Map<Boolean, Future<?>> pings = new HashMap<>();
@@ -263,7 +263,9 @@ class InjectedFaultsTests {
 			checkStreams();
 			this.step = "goodbye";
 			this.wires.forEach((wire) -> wire.leaving = true);
-			this.wires.forEach((wire) -> wire.subscriber.leave());
+			for (Wire wire : this.wires) {
+				inLoop(Objects.requireNonNull(wire.here), wire.subscriber::leave);
+			}
 			settle();
 			pass(1200);
 			end();
@@ -298,13 +300,17 @@ class InjectedFaultsTests {
 			for (long left = millis; left > 0; left -= STEP) {
 				this.up.heal();
 				this.down.heal();
-				for (EmbeddedChannel channel : List.copyOf(this.channels)) {
-					channel.advanceTimeBy(Math.min(STEP, left), TimeUnit.MILLISECONDS);
-					guard(channel::runScheduledPendingTasks);
+				for (LoopChannel channel : List.copyOf(this.channels)) {
+					channel.pass(Math.min(STEP, left));
+					guard(channel::run);
 				}
 				settle();
 			}
-			this.wires.forEach((wire) -> guard(wire.subscriber::mend));
+			for (Wire wire : this.wires) {
+				if (wire.here != null) {
+					inLoop(wire.here, wire.subscriber::mend);
+				}
+			}
 			settle();
 		}
 
@@ -318,19 +324,22 @@ class InjectedFaultsTests {
 			}
 		}
 
+		private static void inLoop(LoopChannel channel, Runnable task) {
+			guard(() -> channel.run(task));
+			guard(channel::run);
+			channel.checkException();
+		}
+
 		/**
 		 * Threads survive what their tasks throw.
 		 */
 		private static void guard(Runnable task) {
-			for (int i = 0; i < 2; i++) {
-				try {
-					task.run();
-					return;
-				}
-				catch (OutOfMemoryError ex) {
-					if (!FaultyAllocator.MESSAGE.equals(ex.getMessage())) {
-						throw ex;
-					}
+			try {
+				task.run();
+			}
+			catch (OutOfMemoryError ex) {
+				if (!FaultyAllocator.MESSAGE.equals(ex.getMessage())) {
+					throw ex;
 				}
 			}
 		}
@@ -383,14 +392,10 @@ class InjectedFaultsTests {
 				wire.cut(true);
 				settle();
 			}
-			for (EmbeddedChannel channel : this.channels) {
+			for (LoopChannel channel : this.channels) {
 				check(!channel.isOpen(), () -> "open " + channel);
-				for (int i = 0; i < 3; i++) {
-					channel.advanceTimeBy(1, TimeUnit.SECONDS);
-					guard(channel::runScheduledPendingTasks);
-					guard(channel::runPendingTasks);
-				}
-				check(channel.runScheduledPendingTasks() == -1, () -> "a timer is left of " + channel);
+				guard(channel::run);
+				check(!channel.hasTimers(), () -> "a timer is left of " + channel);
 			}
 			this.step = "end";
 			List<String> left = this.publisher.leftOver();
@@ -407,9 +412,9 @@ class InjectedFaultsTests {
 
 			private final EmbeddedSubscriber subscriber;
 
-			private @Nullable EmbeddedChannel here;
+			private @Nullable LoopChannel here;
 
-			private @Nullable EmbeddedChannel there;
+			private @Nullable LoopChannel there;
 
 			private final ByteBuf up = Unpooled.buffer();
 
@@ -431,13 +436,13 @@ class InjectedFaultsTests {
 					return;
 				}
 				cut(true);
-				guard(() -> {
-					if (!this.subscriber.isDialled()) {
-						this.here = this.subscriber.dial(World.this.up.handler());
-					}
-				});
-				this.there = World.this.publisher.accept(new Frozen(), World.this.down.handler());
-				World.this.channels.addAll(List.of(this.here, this.there));
+				LoopChannel dialled = new LoopChannel(World.this.up.handler());
+				LoopChannel accepted = new LoopChannel(new Frozen(), World.this.down.handler());
+				World.this.channels.addAll(List.of(dialled, accepted));
+				this.here = dialled;
+				this.there = accepted;
+				inLoop(dialled, () -> this.subscriber.dial(dialled));
+				inLoop(accepted, () -> World.this.publisher.accept(accepted));
 			}
 
 			/**
@@ -467,21 +472,31 @@ class InjectedFaultsTests {
 
 			private boolean run() {
 				boolean moved = false;
-				guard(this.subscriber::runLoop);
+				runLoop();
 				for (int i = 0; i < 1000; i++) {
 					boolean[] ran = new boolean[1];
 					guard(() -> ran[0] = this.subscriber.runListener());
+					runLoop();
 					if (!ran[0]) {
 						break;
 					}
 					moved = true;
 				}
-				guard(this.subscriber::runLoop);
 				return moved;
 			}
 
-			private static boolean take(EmbeddedChannel source, ByteBuf bytes) {
-				guard(source::runPendingTasks);
+			/**
+			 * The subscriber has the event loop of its connection.
+			 */
+			private void runLoop() {
+				if (this.here != null) {
+					inLoop(this.here, this.subscriber::runLoop);
+				}
+				guard(this.subscriber::runLoop);
+			}
+
+			private static boolean take(LoopChannel source, ByteBuf bytes) {
+				guard(source::run);
 				boolean moved = false;
 				for (ByteBuf out = source.readOutbound(); out != null; out = source.readOutbound()) {
 					bytes.writeBytes(out);
@@ -491,33 +506,34 @@ class InjectedFaultsTests {
 				return moved;
 			}
 
-			private boolean give(EmbeddedChannel channel, ByteBuf bytes, boolean reads) {
+			private boolean give(LoopChannel channel, ByteBuf bytes, boolean reads) {
 				if (!reads || !bytes.isReadable() || !channel.isOpen()) {
 					return false;
 				}
 				ByteBuf in = Unpooled.buffer(bytes.readableBytes()).writeBytes(bytes);
 				bytes.clear();
-				channel.writeInbound(in);
-				guard(channel::runPendingTasks);
+				inLoop(channel, () -> {
+					channel.pipeline().fireChannelRead(in);
+					channel.pipeline().fireChannelReadComplete();
+				});
 				return true;
 			}
 
 			/**
 			 * One side has closed, and the other one learns of it.
 			 */
-			private static boolean end(EmbeddedChannel closed, EmbeddedChannel other, ByteBuf onItsWay) {
+			private static boolean end(LoopChannel closed, LoopChannel other, ByteBuf onItsWay) {
 				if (closed.isOpen() || !other.isOpen() || onItsWay.isReadable()) {
 					return false;
 				}
-				other.close();
-				guard(other::runPendingTasks);
+				inLoop(other, other::close);
 				return true;
 			}
 
 			void thaw() {
 				this.frozen = false;
 				if (this.there != null) {
-					this.there.flush();
+					inLoop(this.there, this.there::flush);
 				}
 			}
 
@@ -536,10 +552,9 @@ class InjectedFaultsTests {
 				this.down.clear();
 			}
 
-			private static void close(@Nullable EmbeddedChannel channel) {
+			private static void close(@Nullable LoopChannel channel) {
 				if (channel != null) {
-					channel.close();
-					guard(channel::runPendingTasks);
+					inLoop(channel, channel::close);
 					channel.releaseOutbound();
 				}
 			}

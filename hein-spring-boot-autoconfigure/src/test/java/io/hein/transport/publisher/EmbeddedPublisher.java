@@ -72,17 +72,16 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return its channel
 	 */
 	public EmbeddedChannel accept() {
-		return accept(new ChannelHandler[0]);
+		return accept(frozen());
 	}
 
 	/**
 	 * Accept a connection.
-	 * @param before handlers between the network and the publisher
-	 * @return its channel
+	 * @param channel its channel, with what stands between the network and the publisher
+	 * @return the channel
 	 */
-	public EmbeddedChannel accept(ChannelHandler... before) {
-		EmbeddedChannel channel = open();
-		channel.pipeline().addLast(before);
+	public EmbeddedChannel accept(EmbeddedChannel channel) {
+		open(channel);
 		channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1));
 		ControlFrameDecoder decoder = new ControlFrameDecoder();
 		SubscriberConnection connection = new SubscriberConnection(this.run, decoder);
@@ -97,21 +96,35 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @param before handlers between the network and the publisher
 	 * @return its channel
 	 */
-	public EmbeddedChannel acceptClassic(String name, ChannelHandler... before) {
-		EmbeddedChannel channel = open();
+	EmbeddedChannel acceptClassic(String name, ChannelHandler... before) {
+		EmbeddedChannel channel = frozen();
 		channel.pipeline().addLast(before);
+		return acceptClassic(name, channel);
+	}
+
+	/**
+	 * Accept a connection that has turned out to be classic, and has said its name.
+	 * @param name the name
+	 * @param channel its channel, with what stands between the network and the publisher
+	 * @return the channel
+	 */
+	public EmbeddedChannel acceptClassic(String name, EmbeddedChannel channel) {
+		open(channel);
 		ClassicSession session = new ClassicSession(this.run, channel, new InetSocketAddress("127.0.0.1", 1), name);
 		channel.pipeline().addLast(session);
 		session.begin();
 		return channel;
 	}
 
-	private EmbeddedChannel open() {
+	private static EmbeddedChannel frozen() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		channel.freezeTime();
+		return channel;
+	}
+
+	private void open(EmbeddedChannel channel) {
 		channel.config().setAllocator(this.allocator);
 		this.channels.add(channel);
-		return channel;
 	}
 
 	/**

@@ -17,7 +17,6 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.jspecify.annotations.Nullable;
 
@@ -97,18 +96,17 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	 * @return the channel, which has sent HELLO
 	 */
 	public EmbeddedChannel dial() {
-		return dial(new ChannelHandler[0]);
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.freezeTime();
+		return dial(channel);
 	}
 
 	/**
 	 * Dial.
-	 * @param before handlers between the network and the subscriber
+	 * @param channel the channel, with what stands between the network and the subscriber
 	 * @return the channel, which has sent HELLO
 	 */
-	public EmbeddedChannel dial(ChannelHandler... before) {
-		EmbeddedChannel channel = new EmbeddedChannel();
-		channel.pipeline().addLast(before);
-		channel.freezeTime();
+	public EmbeddedChannel dial(EmbeddedChannel channel) {
 		channel.config().setAllocator(this.allocator);
 		SubscriberConnection dialled = new SubscriberConnection(channel, ADDRESS, this.stream, this.lanes, this.options,
 				this.counters, this);
