@@ -220,6 +220,15 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	}
 
 	/**
+	 * Somebody asks how it is.
+	 */
+	public void look() {
+		if (this.connection != null) {
+			this.connection.look();
+		}
+	}
+
+	/**
 	 * What the subscriber does once a second.
 	 */
 	public void mend() {
