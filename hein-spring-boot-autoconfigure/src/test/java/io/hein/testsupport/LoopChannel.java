@@ -44,6 +44,13 @@ public final class LoopChannel extends EmbeddedChannel {
 	}
 
 	/**
+	 * The peer or the network has closed the connection.
+	 */
+	public void lose() {
+		unsafe().close(newPromise());
+	}
+
+	/**
 	 * Time passes; nothing is run.
 	 * @param millis how many milliseconds
 	 */

@@ -191,7 +191,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 			left.add(this.run.keptRests().kept() + " bytes of rests");
 		}
 		long closed = this.counters.closed().values().stream().mapToLong(Long::longValue).sum();
-		long accepted = this.counters.accepted.sum() + this.counters.classicAccepted.sum();
+		long accepted = this.counters.accepted.sum();
 		if (closed != accepted) {
 			left.add(accepted + " accepted, " + closed + " closed");
 		}

@@ -15,9 +15,12 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +34,8 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	private static final long MAX_QUEUE = 2048;
 
 	private static final int MAX_MESSAGE = 128;
+
+	private static final Log logger = SafeLog.getLog(EmbeddedSubscriber.class);
 
 	private final TilingChecker checker;
 
@@ -55,7 +60,7 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 	private Consumer<ReceivedMessage> before = (message) -> {
 	};
 
-	private @Nullable SubscriberConnection connection;
+	private @Nullable Connection connection;
 
 	private boolean leaving;
 
@@ -114,6 +119,19 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 		channel.pipeline().addLast(dialled);
 		channel.pipeline().fireChannelActive();
 		return channel;
+	}
+
+	/**
+	 * Dial a publisher that speaks the classic protocol.
+	 * @param channel the channel, with what stands between the network and the subscriber
+	 */
+	public void dialClassic(EmbeddedChannel channel) {
+		channel.config().setAllocator(this.allocator);
+		ClassicConnection dialled = new ClassicConnection(channel, InetSocketAddress.createUnresolved("localhost", 1),
+				"classic", this.stream, this.lanes, this.options, this.counters, new LimitedLog(logger), this);
+		this.connection = dialled;
+		channel.pipeline().addLast(dialled.handler());
+		channel.pipeline().fireChannelActive();
 	}
 
 	/**
@@ -193,7 +211,16 @@ public final class EmbeddedSubscriber implements Lanes.Host, SubscriberConnectio
 			}
 
 		};
-		DefaultLane other = new DefaultLane(new Lane.Options("other", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
+		listen(handler);
+	}
+
+	/**
+	 * Have another listener, which gets everything one by one.
+	 * @param handler takes it
+	 */
+	public void listen(MessageHandler handler) {
+		DefaultLane other = new DefaultLane(
+				new Lane.Options("other" + this.lanes.list().size(), TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
 				handler, this.lanes, "", (worker) -> this.listener::add);
 		this.lanes.add(other);
 		other.start();
