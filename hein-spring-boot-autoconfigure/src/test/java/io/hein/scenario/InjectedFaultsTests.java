@@ -152,6 +152,18 @@ class InjectedFaultsTests {
 		assertThat(buffers).isGreaterThan(5);
 	}
 
+	/**
+	 * A listener that is paused for minutes, with a queue that is full and one that holds
+	 * more than it should: nothing ends, and everything comes when it goes on.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 18, 38 })
+	void aPauseOfMinutesEndsNothing(int messages) {
+		InjectedFault none = new InjectedFault(InjectedFault.Kind.NONE, -1);
+		World world = new World(none, none, new FaultyAllocator(-1), new FaultyAllocator(-1));
+		assertThat(run(world, (live) -> live.pause(messages), -1)).isEmpty();
+	}
+
 	private List<String> run(World world, Life life, int at) {
 		this.lines.list.clear();
 		List<String> wrong = new ArrayList<>();
@@ -302,6 +314,24 @@ class InjectedFaultsTests {
 			}
 			settle();
 			pass(1200);
+			end();
+		}
+
+		void pause(int messages) throws Exception {
+			step("attach", () -> this.wires.forEach(Wire::dial));
+			LoopChannel connection = Objects.requireNonNull(this.alpha.here);
+			step("pause", () -> this.alpha.subscriber.lane().pause());
+			step("much", () -> publish(messages));
+			pass(35_000);
+			publish(3);
+			pass(35_000);
+			check(connection.isOpen() && this.alpha.here == connection, () -> "the connection has ended");
+			check(Objects.requireNonNull(this.alpha.there).isOpen(), () -> "the publisher has ended it");
+			step("resume", () -> this.alpha.subscriber.lane().resume());
+			step("ticks", () -> pass(1200));
+			check(this.alpha.here == connection, () -> "the connection has ended at last");
+			settleReports("after the pause");
+			checkStreams();
 			end();
 		}
 
