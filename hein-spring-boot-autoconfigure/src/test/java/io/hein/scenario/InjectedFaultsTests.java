@@ -313,6 +313,7 @@ class InjectedFaultsTests {
 				inLoop(Objects.requireNonNull(wire.here), wire.subscriber::leave);
 			}
 			settle();
+			checkTimers();
 			pass(1200);
 			end();
 		}
