@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import ch.qos.logback.classic.Level;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -128,22 +130,30 @@ class InjectedFaultsTests {
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void thereIsNoMemory(boolean subscribing) {
-		failAtEachBuffer(subscribing, World::live);
+		failAtEachBuffer(subscribing, OutOfMemoryError::new, World::live);
+	}
+
+	/**
+	 * Whatever fails: it ends what it was needed for, and nothing else.
+	 */
+	@Test
+	void thereIsNoRoomOnTheStackOfThePublisher() {
+		failAtEachBuffer(false, StackOverflowError::new, World::live);
 	}
 
 	@ParameterizedTest
 	@ValueSource(booleans = { true, false })
 	void thereIsNoMemoryForTheClassicProtocol(boolean subscribing) {
-		failAtEachBuffer(subscribing, World::liveClassic);
+		failAtEachBuffer(subscribing, OutOfMemoryError::new, World::liveClassic);
 	}
 
-	private void failAtEachBuffer(boolean subscribing, Life life) {
+	private void failAtEachBuffer(boolean subscribing, Function<String, Error> failure, Life life) {
 		List<String> wrong = new ArrayList<>();
 		int buffers = 1;
 		for (int at = 0; at < buffers && wrong.size() < 3; at++) {
 			InjectedFault none = new InjectedFault(InjectedFault.Kind.NONE, -1);
 			FaultyAllocator good = new FaultyAllocator(-1);
-			FaultyAllocator bad = new FaultyAllocator(at);
+			FaultyAllocator bad = new FaultyAllocator(at, failure);
 			World world = new World(none, none, (subscribing) ? bad : good, (subscribing) ? good : bad);
 			wrong.addAll(run(world, life, at));
 			buffers = Math.max(buffers, bad.allocations());

@@ -1,5 +1,7 @@
 package io.hein.testsupport;
 
+import java.util.function.Function;
+
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -18,6 +20,8 @@ public final class FaultyAllocator extends AbstractByteBufAllocator {
 
 	private final int at;
 
+	private final Function<String, Error> failure;
+
 	private int count;
 
 	/**
@@ -25,8 +29,18 @@ public final class FaultyAllocator extends AbstractByteBufAllocator {
 	 * @param at which buffer it has no memory for, from 0 on, -1 for none
 	 */
 	public FaultyAllocator(int at) {
+		this(at, OutOfMemoryError::new);
+	}
+
+	/**
+	 * Create an allocator.
+	 * @param at which buffer it has no memory for, from 0 on, -1 for none
+	 * @param failure makes of a text what it throws then
+	 */
+	public FaultyAllocator(int at, Function<String, Error> failure) {
 		super(false);
 		this.at = at;
+		this.failure = failure;
 	}
 
 	/**
@@ -47,7 +61,7 @@ public final class FaultyAllocator extends AbstractByteBufAllocator {
 
 	private void count() {
 		if (this.count++ == this.at) {
-			throw new OutOfMemoryError(MESSAGE);
+			throw this.failure.apply(MESSAGE);
 		}
 	}
 
