@@ -22,6 +22,14 @@ final class LaneQueue {
 	private final AtomicLong completed = new AtomicLong();
 
 	/**
+	 * The same without what only says from where on something holds: a lane that was
+	 * stopped before it came to that has nothing to be done with.
+	 */
+	private final AtomicLong enqueuedWork = new AtomicLong();
+
+	private final AtomicLong completedWork = new AtomicLong();
+
+	/**
 	 * Where in the queue the content of each log begins, the latest first. Changed by the
 	 * event loop only.
 	 */
@@ -30,13 +38,20 @@ final class LaneQueue {
 	// For the event loop
 
 	void offer(LaneItem item) {
-		LaneStep.Join join = (item instanceof LaneStep step) ? step.join() : null;
+		LaneStep.Join join = join(item);
 		if (join != null) {
 			mark(join.generation());
+		}
+		else {
+			this.enqueuedWork.setRelease(this.enqueuedWork.getPlain() + 1);
 		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
 		this.items.add(item);
+	}
+
+	private static LaneStep.@Nullable Join join(LaneItem item) {
+		return (item instanceof LaneStep step) ? step.join() : null;
 	}
 
 	private void mark(int generation) {
@@ -73,6 +88,9 @@ final class LaneQueue {
 	long complete(LaneItem item) {
 		item.release();
 		this.completed.setRelease(this.completed.getPlain() + 1);
+		if (join(item) == null) {
+			this.completedWork.setRelease(this.completedWork.getPlain() + 1);
+		}
 		return this.retained.addAndGet(-item.cost());
 	}
 
@@ -101,7 +119,7 @@ final class LaneQueue {
 	 */
 	int outstanding(int none) {
 		long completed = this.completed.getAcquire();
-		if (completed == this.enqueued.getAcquire()) {
+		if (this.completedWork.getAcquire() == this.enqueuedWork.getAcquire()) {
 			return none;
 		}
 		LogMark latest = this.marks;

@@ -177,7 +177,7 @@ public final class LogRouter {
 				case PASSED -> {
 				}
 				case DATA -> {
-					walked += route(walk.data());
+					walked += route(walk);
 				}
 			}
 			this.position = walk.position();
@@ -250,7 +250,8 @@ public final class LogRouter {
 		this.walks.close();
 	}
 
-	private int route(ByteBuf data) {
+	private int route(LogCursor walk) {
+		ByteBuf data = walk.data();
 		try {
 			int end = data.writerIndex();
 			ByteBuffer bytes = data.nioBuffer(0, end);
@@ -265,6 +266,14 @@ public final class LogRouter {
 				at += length;
 			}
 			return data.readableBytes();
+		}
+		catch (Throwable ex) {
+			// What was not copied of it is not read again: the copies begin behind it,
+			// and who is not there yet walks the log
+			this.position = walk.position();
+			this.offset = walk.offset();
+			restart(this.position);
+			throw ex;
 		}
 		finally {
 			data.release();

@@ -63,9 +63,14 @@ final class ClassicFarewell {
 		if (this.session.isNaming()) {
 			forget();
 			leave(LEAVE_SHUTDOWN);
+			return;
 		}
-		else {
-			if (end(DisconnectReason.SHUTDOWN)) {
+		ClassicStream attached = this.session.attached();
+		if (attached != null) {
+			try {
+				end(attached, DisconnectReason.SHUTDOWN);
+			}
+			finally {
 				leave(LEAVE_SHUTDOWN);
 			}
 		}
@@ -75,17 +80,20 @@ final class ClassicFarewell {
 	 * It does not acknowledge, breaks the protocol, or the like.
 	 */
 	void drop(DisconnectReason reason) {
-		if (end(reason)) {
-			this.pings.gone();
-			this.run.leaving().begin(this.session.channel());
+		ClassicStream attached = this.session.attached();
+		if (attached != null) {
+			try {
+				end(attached, reason);
+			}
+			finally {
+				// whatever happens: nobody serves it any more
+				this.run.leaving().begin(this.session.channel());
+				this.pings.gone();
+			}
 		}
 	}
 
-	private boolean end(DisconnectReason reason) {
-		ClassicStream attached = this.session.attached();
-		if (attached == null) {
-			return false;
-		}
+	private void end(ClassicStream attached, DisconnectReason reason) {
 		SubscriberInfo info = this.session.info();
 		forget();
 		attached.close();
@@ -95,7 +103,6 @@ final class ClassicFarewell {
 			// it never goes on where it was
 			this.run.confirmations().gone(this.session.recipient());
 		}
-		return true;
 	}
 
 	private void forget() {

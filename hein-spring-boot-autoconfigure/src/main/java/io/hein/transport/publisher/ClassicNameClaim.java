@@ -93,8 +93,13 @@ final class ClassicNameClaim {
 		}
 		if (this.run.sessions().takeOver(holder, this.session)) {
 			holder.execute(() -> {
-				holder.replaced();
-				this.session.execute(this.won);
+				try {
+					holder.replaced();
+				}
+				finally {
+					// whatever happens: nobody else tells it
+					this.session.execute(this.won);
+				}
 			});
 		}
 		else {

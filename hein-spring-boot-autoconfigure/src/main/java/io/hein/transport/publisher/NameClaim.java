@@ -68,8 +68,13 @@ final class NameClaim {
 	 */
 	private void replace(Session holder) {
 		holder.execute(() -> {
-			holder.replaced();
-			this.newcomer.execute(this.won);
+			try {
+				holder.replaced();
+			}
+			finally {
+				// whatever happens: nobody else tells it
+				this.newcomer.execute(this.won);
+			}
 		});
 	}
 

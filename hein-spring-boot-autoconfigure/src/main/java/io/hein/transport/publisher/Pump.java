@@ -183,7 +183,7 @@ final class Pump implements Runnable {
 		try {
 			return stream.pass();
 		}
-		catch (RuntimeException | OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			stream.connection().failed(ex);
 			return false;
 		}
@@ -212,7 +212,7 @@ final class Pump implements Runnable {
 		try {
 			return stream.relieve(oldest);
 		}
-		catch (RuntimeException | OutOfMemoryError ex) {
+		catch (Throwable ex) {
 			stream.connection().failed(ex);
 			return true;
 		}

@@ -166,6 +166,11 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 			messages.writerIndex(end);
 			malformed(String.valueOf(ex.getMessage()));
 		}
+		catch (Throwable ex) {
+			// what came before it is handed over still
+			messages.writerIndex(end);
+			throw ex;
+		}
 	}
 
 	/**
@@ -173,7 +178,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	 */
 	@Override
 	public void tooLong() {
-		readEnded();
+		handOver();
 		this.sequence++;
 		if (!this.taking) {
 			this.droppedFrom = (this.droppedFrom != 0) ? this.droppedFrom : this.sequence;
@@ -191,6 +196,12 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 
 	@Override
 	public void readEnded() {
+		handOver();
+		// also if there were gaps only
+		this.lanes.distribution().settle();
+	}
+
+	private void handOver() {
 		ByteBuf messages = this.run;
 		this.run = null;
 		int count = this.runCount;
@@ -225,6 +236,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 
 	@Override
 	public void ended(String why) {
+		readEnded();
 		end(new ConnectionEnd(why, null, false, (this.attached) ? RECONNECT_WAIT : 0, false));
 	}
 

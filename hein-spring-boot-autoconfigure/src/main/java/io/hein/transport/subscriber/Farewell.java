@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
@@ -126,7 +127,10 @@ final class Farewell {
 			return;
 		}
 		try {
-			this.connection.loop().schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+			Future<?> end = this.connection.loop()
+				.schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+			// what is not needed any more is not to be kept for a second
+			channel.closeFuture().addListener((closed) -> end.cancel(false));
 			channel.writeAndFlush(last.encode(channel.alloc())).addListener((written) -> {
 				if (written.isSuccess()) {
 					Tls.shutdownOutput(channel);

@@ -131,7 +131,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	public void channelWritabilityChanged(ChannelHandlerContext context) {
 		if (this.channel.isWritable()) {
 			// Not now: a write may be what has made it writable
-			this.loop.execute(this::writable);
+			this.loop.execute(guarded(this::writable));
 		}
 	}
 
@@ -266,20 +266,24 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public boolean pause(boolean paused) {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.pause().paused(paused);
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.pause().paused(paused);
+			}
+		});
 		// one that is not attached yet is told when it is
 		return isOpen();
 	}
 
 	@Override
 	public void look() {
-		Attachment attached = attached();
-		if (attached != null) {
-			attached.probe().look();
-		}
+		guard(() -> {
+			Attachment attached = attached();
+			if (attached != null) {
+				attached.probe().look();
+			}
+		});
 	}
 
 	@Override

@@ -66,6 +66,50 @@ class LaneWorkerTests {
 		assertThat(buffer.refCnt()).isZero();
 	}
 
+	/**
+	 * It has nothing to be done with, and its place waits for it.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void aLaneThatIsStoppedBeforeItCameToItsPlaceHoldsNothingUp(int concurrency) {
+		DefaultLane lane = started(concurrency);
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		lane.stop();
+		runCalls();
+		assertThat(lane.workers().handled(5, 1, 0)).isEqualTo(5);
+		lane.workers().offer(new LaneStep.Join(2, 3, TopicFilter.EVERYTHING));
+		assertThat(lane.workers().outstanding(2)).isEqualTo(2);
+		assertThat(lane.workers().handled(9, 2, 3)).isEqualTo(9);
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2 })
+	void aLaneThatIsStoppedBeforeItCameToItsMessagesHoldsThemBack(int concurrency) {
+		DefaultLane lane = started(concurrency);
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		ByteBuf buffer = offer(lane, 3);
+		lane.stop();
+		runCalls();
+		assertThat(lane.workers().handled(3, 1, 0)).isZero();
+		assertThat(lane.workers().outstanding(2)).isEqualTo(1);
+		lane.start();
+		runCalls();
+		assertThat(this.handler.events()).hasSize(3);
+		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
+		assertThat(buffer.refCnt()).isZero();
+	}
+
+	private DefaultLane started(int concurrency) {
+		Lanes lanes = new Lanes(this.host);
+		DefaultLane lane = new DefaultLane(
+				new Lane.Options("lane", TopicFilter.EVERYTHING, concurrency, 1000, 0, false), this.handler, lanes, "",
+				(name) -> this.calls::add);
+		lanes.add(lane);
+		lane.start();
+		lane.unsuspend();
+		return lane;
+	}
+
 	private DefaultLane lane(int batchSize) {
 		return lane(batchSize, this.handler);
 	}

@@ -20,6 +20,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link LogRouter}: whatever happens to the copies, each cursor gets exactly
@@ -63,6 +70,35 @@ class LogRouterTests {
 		reader.cursor.close();
 		router.close();
 		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void whatCouldNotBeSortedIsReadFromTheLog() throws Exception {
+		// the first cursor of the log is the one that sorts
+		LogCursor sorting = this.log.cursor(0);
+		LogCursor faulty = mock(LogCursor.class, delegatesTo(sorting));
+		BroadcastLog source = mock(BroadcastLog.class, delegatesTo(this.log));
+		willReturn(faulty).willAnswer((call) -> this.log.cursor(0)).given(source).cursor(0);
+		LogRouter router = new LogRouter(source, SLICE);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		for (int i = 0; i < 10; i++) {
+			append("b", 50);
+		}
+		willAnswer((call) -> {
+			sorting.data().release();
+			ByteBuf data = mock(ByteBuf.class);
+			given(data.nioBuffer(anyInt(), anyInt())).willThrow(new OutOfMemoryError("no memory"));
+			return data;
+		}).willAnswer((call) -> sorting.data()).given(faulty).data();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(router::advance);
+		for (int i = 0; i < 10; i++) {
+			append("b", 50);
+		}
+		router.advance();
+		reader.readAll();
+		assertThat(reader.received).hasSize(20);
+		reader.cursor.close();
+		router.close();
 	}
 
 	@Test

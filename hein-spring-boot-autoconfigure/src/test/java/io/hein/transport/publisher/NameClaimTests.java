@@ -15,8 +15,14 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 
 /**
  * A claim to a name whose holder has not attached yet, because it waits itself for the
@@ -74,6 +80,25 @@ class NameClaimTests {
 		holder.close();
 		newcomer.runPendingTasks();
 		assertThat(isAccepted(newcomer)).isTrue();
+	}
+
+	@Test
+	void whoReplacesAHolderIsToldAlsoIfTheHolderFails() {
+		SubscriberConnection newcomer = mock(SubscriberConnection.class);
+		given(newcomer.state()).willReturn(SessionState.NAMING);
+		Session holder = mock(Session.class);
+		Sessions sessions = mock(Sessions.class);
+		given(sessions.admit(newcomer)).willReturn(new Sessions.Admission(Sessions.Outcome.ADMITTED, holder));
+		PublisherRun run = mock(PublisherRun.class);
+		given(run.sessions()).willReturn(sessions);
+		Runnable won = () -> {
+		};
+		new NameClaim(newcomer, run, mock(Refuser.class), won).begin();
+		ArgumentCaptor<Runnable> task = ArgumentCaptor.forClass(Runnable.class);
+		then(holder).should().execute(task.capture());
+		willThrow(new OutOfMemoryError("no memory")).given(holder).replaced();
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(task.getValue()::run);
+		then(newcomer).should().execute(won);
 	}
 
 	private EmbeddedChannel accept(InstanceId instance) {

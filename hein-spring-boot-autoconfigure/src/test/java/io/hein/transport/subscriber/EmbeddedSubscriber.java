@@ -2,14 +2,20 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.hein.testsupport.Payloads;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.BackPressure;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.LaneHost;
@@ -17,9 +23,12 @@ import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.Progress;
 import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +43,11 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 
 	private static final int MAX_MESSAGE = 128;
 
-	private final TilingChecker checker = new TilingChecker(0);
+	private static final Log logger = SafeLog.getLog(EmbeddedSubscriber.class);
+
+	private final TilingChecker checker;
+
+	private final Lane lane;
 
 	private final ByteBufAllocator allocator;
 
@@ -50,7 +63,14 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 
 	private final Queue<Runnable> listener = new ArrayDeque<>();
 
-	private @Nullable SubscriberConnection connection;
+	private final Map<Position, Boolean> outcomes = new HashMap<>();
+
+	private Consumer<ReceivedMessage> before = (message) -> {
+	};
+
+	private @Nullable Connection connection;
+
+	private boolean leaving;
 
 	/**
 	 * Create a subscriber of everything.
@@ -58,14 +78,28 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	 * @param allocator where its connections get their buffers from
 	 */
 	public EmbeddedSubscriber(String name, ByteBufAllocator allocator) {
+		this(name, allocator, TopicFilter.EVERYTHING, 0, new TilingChecker(0));
+	}
+
+	/**
+	 * Create a subscriber.
+	 * @param name its name
+	 * @param allocator where its connections get their buffers from
+	 * @param topics what it wants
+	 * @param batchSize how many messages its listener takes at once, 0 for one by one
+	 * @param checker judges what the listener is given
+	 */
+	public EmbeddedSubscriber(String name, ByteBufAllocator allocator, TopicFilter topics, int batchSize,
+			TilingChecker checker) {
 		this.allocator = allocator;
+		this.checker = checker;
 		this.options.maxMessageSize = MAX_MESSAGE;
 		this.stream = new Stream(name, this.options, this.lanes, this.counters, (gap) -> {
 		});
-		Lane lane = this.lanes.add(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false), this, "",
+		this.lane = this.lanes.add(new Lane.Options("lane", topics, 1, MAX_QUEUE, batchSize, false), this, "",
 				(worker) -> this.listener::add);
 		this.lanes.unsuspend();
-		lane.start();
+		this.lane.start();
 		runLoop();
 	}
 
@@ -76,6 +110,15 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	public EmbeddedChannel dial() {
 		EmbeddedChannel channel = new EmbeddedChannel();
 		channel.freezeTime();
+		return dial(channel);
+	}
+
+	/**
+	 * Dial.
+	 * @param channel the channel, with what stands between the network and the subscriber
+	 * @return the channel, which has sent HELLO
+	 */
+	public EmbeddedChannel dial(EmbeddedChannel channel) {
 		channel.config().setAllocator(this.allocator);
 		SubscriberConnection dialled = new SubscriberConnection(channel, ADDRESS, this.stream, this.lanes, this.options,
 				this.counters, this);
@@ -83,6 +126,19 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 		channel.pipeline().addLast(dialled);
 		channel.pipeline().fireChannelActive();
 		return channel;
+	}
+
+	/**
+	 * Dial a publisher that speaks the classic protocol.
+	 * @param channel the channel, with what stands between the network and the subscriber
+	 */
+	public void dialClassic(EmbeddedChannel channel) {
+		channel.config().setAllocator(this.allocator);
+		ClassicConnection dialled = new ClassicConnection(channel, InetSocketAddress.createUnresolved("localhost", 1),
+				"classic", this.stream, this.lanes, this.options, this.counters, new LimitedLog(logger), this);
+		this.connection = dialled;
+		channel.pipeline().addLast(dialled.handler());
+		channel.pipeline().fireChannelActive();
 	}
 
 	/**
@@ -137,6 +193,83 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	}
 
 	/**
+	 * The lane of its listener.
+	 * @return the lane
+	 */
+	public Lane lane() {
+		return this.lane;
+	}
+
+	/**
+	 * Have another listener, which gets everything one by one and never fails.
+	 * @param judge judges what it is given
+	 */
+	public void listen(TilingChecker judge) {
+		MessageHandler handler = new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage message) {
+				judge.message(message.epoch(), message.sequence(), Payloads.check(message, 0));
+			}
+
+			@Override
+			public void onGap(Gap gap) {
+				judge.gap(gap);
+			}
+
+		};
+		listen(handler);
+	}
+
+	/**
+	 * Have another listener, which gets everything one by one.
+	 * @param handler takes it
+	 */
+	public void listen(MessageHandler handler) {
+		Lane other = this.lanes.add(
+				new Lane.Options("other" + this.lanes.list().size(), TopicFilter.EVERYTHING, 1, MAX_QUEUE, 0, false),
+				handler, "", (worker) -> this.listener::add);
+		other.start();
+		runLoop();
+	}
+
+	/**
+	 * Have its listener do something else with each message first.
+	 * @param before what; its failure is that of the listener
+	 */
+	public void before(Consumer<ReceivedMessage> before) {
+		this.before = before;
+	}
+
+	/**
+	 * Say goodbye: nothing is wanted any more.
+	 */
+	public void leave() {
+		Connection leaving = this.connection;
+		if (leaving != null) {
+			this.leaving = true;
+			leaving.leave(GoodbyeReason.UNSUBSCRIBED);
+		}
+	}
+
+	/**
+	 * Somebody asks how it is.
+	 */
+	public void look() {
+		if (this.connection != null) {
+			this.connection.look();
+		}
+	}
+
+	/**
+	 * What the subscriber does once a second.
+	 */
+	public void mend() {
+		this.lanes.wake();
+		this.lanes.backPressure().check();
+	}
+
+	/**
 	 * Who judges.
 	 * @return the checker
 	 */
@@ -144,8 +277,35 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 		return this.checker;
 	}
 
+	/**
+	 * What became of the messages that the listener was given: whether it handled them.
+	 * @return by position
+	 */
+	public Map<Position, Boolean> outcomes() {
+		return this.outcomes;
+	}
+
 	@Override
 	public void onMessage(ReceivedMessage message) {
+		onBatch(List.of(message));
+	}
+
+	@Override
+	public void onBatch(List<ReceivedMessage> batch) {
+		batch.forEach(this::check);
+		boolean handled = false;
+		try {
+			batch.forEach(this.before);
+			handled = true;
+		}
+		finally {
+			for (ReceivedMessage message : batch) {
+				this.outcomes.put(new Position(message.epoch(), message.sequence()), handled);
+			}
+		}
+	}
+
+	private void check(ReceivedMessage message) {
 		long index = Payloads.check(message, 0);
 		this.checker.message(message.epoch(), message.sequence(), index);
 		if (index != message.sequence()) {
@@ -177,8 +337,11 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 
 	@Override
 	public void setReading(boolean reading) {
-		if (this.connection != null) {
-			this.connection.setReading(reading);
+		BackPressure backPressure = this.lanes.backPressure();
+		Connection present = this.connection;
+		if (present != null) {
+			boolean told = present.pause(backPressure.isPaused());
+			present.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
 		}
 	}
 
@@ -191,7 +354,7 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 
 	@Override
 	public void attached(Connection connection, Welcome welcome, boolean before) {
-		// the checker sees what comes of it
+		execute(this::topicsChanged);
 	}
 
 	@Override
@@ -203,6 +366,11 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	public void ended(Connection connection, ConnectionEnd end, boolean attached) {
 		if (connection == this.connection) {
 			this.connection = null;
+			if (this.leaving) {
+				this.leaving = false;
+				this.stream.resumption().leave();
+			}
+			this.lanes.topicChanges().detached();
 		}
 	}
 

@@ -10,6 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.testsupport.Certificates;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.lane.Lane;
@@ -173,6 +174,36 @@ class MissingThreadsTests {
 				.until(() -> other.subscribers().size() == 1 && started.status().state() == ConnectionState.CONNECTED);
 			other.publish("b", new byte[1]);
 			await().until(() -> this.handled.contains("b"));
+		}
+	}
+
+	/**
+	 * Those of TLS are needed by both sides, several times for each connection.
+	 */
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3, 5, 9 })
+	void aHandshakeOfTlsGoesOnWhenThereAreThreadsAgain(int failing) {
+		Certificates certificates = new Certificates();
+		this.threads.fail("hein-tls", failing);
+		try (Publisher secure = Publisher.builder().eventLoops(this.loops).sslContext(certificates.server()).build()) {
+			secure.start();
+			int port = Objects.requireNonNull(secure.address()).getPort();
+			this.subscriber = Subscriber.builder()
+				.addresses(List.of(InetSocketAddress.createUnresolved("localhost", port)))
+				.name("test")
+				.eventLoops(this.loops)
+				.sslContext(certificates.client())
+				// a hand-shake that waits goes on: nothing is tried twice
+				.reconnect(new Subscriber.Reconnect(LONG, 1, LONG, LONG))
+				.build();
+			this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING),
+					(message) -> this.handled.add(message.topic()));
+			this.subscriber.start();
+			await().until(() -> secure.subscribers().size() == 1
+					&& this.subscriber.status().state() == ConnectionState.CONNECTED);
+			secure.publish("b", new byte[1]);
+			await().until(() -> this.handled.contains("b"));
+			assertThat(this.threads.failed()).hasSize(failing);
 		}
 	}
 

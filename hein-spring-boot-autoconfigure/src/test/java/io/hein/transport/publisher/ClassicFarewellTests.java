@@ -1,0 +1,57 @@
+package io.hein.transport.publisher;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.Mockito.mock;
+
+/**
+ * Tests for {@link ClassicFarewell}: a connection that is not served any more is closed,
+ * whatever fails on the way there.
+ */
+class ClassicFarewellTests {
+
+	private final EmbeddedChannel channel = new EmbeddedChannel();
+
+	private final ClassicSession session = mock(ClassicSession.class);
+
+	private final PublisherRun run = mock(PublisherRun.class);
+
+	private final ClassicPings pings = new ClassicPings(this.session, this.run, mock(ClassicLockStep.class));
+
+	private final ClassicFarewell farewell = new ClassicFarewell(this.session, this.run, this.pings);
+
+	private boolean told;
+
+	@BeforeEach
+	void attach() {
+		given(this.session.channel()).willReturn(this.channel);
+		given(this.session.attached()).willReturn(mock(ClassicStream.class));
+		given(this.run.sessions()).willReturn(new Sessions(1, 1));
+		given(this.session.name()).willReturn("name");
+		given(this.run.leaving()).willReturn(new ClassicLeaving(1));
+		given(this.run.classicPumps()).willThrow(new OutOfMemoryError("no memory"));
+		this.pings.askForLife(() -> {
+		}, () -> this.told = true);
+	}
+
+	@Test
+	void aDroppedConnectionIsClosedAlsoIfThereIsNoMemory() {
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> this.farewell.drop(DisconnectReason.KEEPALIVE));
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.told).as("who waits for the name is told").isTrue();
+	}
+
+	@Test
+	void aConnectionIsClosedAtShutdownAlsoIfThereIsNoMemory() {
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this.farewell::shutdown);
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.told).as("who waits for the name is told").isTrue();
+	}
+
+}
