@@ -53,7 +53,7 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 		 */
 		public Address {
 			Assert.hasText(host, "'host' must not be empty");
-			Assert.isTrue(port >= 0 && port <= 65535, () -> "the port is " + port + ", must be 1 to 65535");
+			Assert.isTrue(port >= 0 && port <= 65535, () -> "the port is " + port + ", but must be 1 to 65535");
 		}
 
 		static Address ofOwnPublisher(String host) {

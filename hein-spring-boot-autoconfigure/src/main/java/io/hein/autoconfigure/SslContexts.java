@@ -86,7 +86,7 @@ final class SslContexts implements Supplier<SslContext> {
 		catch (RuntimeException ex) {
 			this.reloads.increment(SslReloads.Outcome.FAILED);
 			logger.error("SSL bundle '" + this.name + "' was reloaded, but cannot be used (" + reason(ex)
-					+ "): Hein goes on with the one before");
+					+ "): the previous one stays in use");
 		}
 	}
 

@@ -127,7 +127,7 @@ public class HeinListenerEndpointRegistrar {
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw new InvalidListenerException(declaration, String.valueOf(ex.getMessage()),
-					"Correct what is said about the listener.", ex);
+					"Correct the declaration of the listener.", ex);
 		}
 		this.declarations.put(id, declaration);
 		HeinListenerErrorHandler errorHandler = registration.endpoint.getErrorHandler();

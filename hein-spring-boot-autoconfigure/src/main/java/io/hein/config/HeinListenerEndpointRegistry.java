@@ -238,7 +238,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	private void warnIfNotRunning(MessageListenerContainer container) {
 		Subscriber subscriber = this.connections.find(container.getConnection());
 		if (subscriber != null && !subscriber.isRunning()) {
-			logger.warn(container + " gets nothing: the connection is the parent context's, which has not started it");
+			logger.warn(container + " gets no messages: its connection belongs to the parent context, which has not "
+					+ "started it");
 		}
 	}
 
@@ -295,7 +296,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 			}
 		}
 		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {
-			logger.warn("A listener on a connection of the parent could not be stopped in order", ex);
+			logger.warn("A listener on a connection of the parent could not be stopped cleanly", ex);
 			return null;
 		});
 	}
@@ -340,7 +341,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 			stop = CompletableFuture.failedFuture(ex);
 		}
 		return stop.exceptionally((ex) -> {
-			logger.warn("Connection '" + name + "' could not be stopped in order", ex);
+			logger.warn("Connection '" + name + "' could not be stopped cleanly", ex);
 			return null;
 		}).thenCompose((nothing) -> (saver != null) ? saver.remove(name) : CompletableFuture.completedFuture(null));
 	}

@@ -78,7 +78,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 		Path file = file(connection);
 		if (this.closed) {
 			throw new HeinException("Cannot write the position of connection '" + connection + "' to " + file
-					+ ": the store is closed, somebody else may have the directory now");
+					+ ": the store is closed, another one may be using the directory now");
 		}
 		try {
 			lock();
@@ -112,7 +112,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 				held.close();
 			}
 			catch (IOException ex) {
-				throw new HeinException("Cannot give back the directory " + this.directory, ex);
+				throw new HeinException("Cannot release the directory " + this.directory, ex);
 			}
 		}
 	}

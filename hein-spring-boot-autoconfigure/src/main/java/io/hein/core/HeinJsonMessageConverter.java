@@ -91,7 +91,7 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 	 */
 	private byte[] readable(byte[] json) {
 		if (json.length == NULL.length && Arrays.equals(json, NULL)) {
-			throw new HeinException("its JSON is null, which is no payload");
+			throw new HeinException("its JSON is null, which is not a payload");
 		}
 		StreamReadConstraints limits = getJsonMapper().tokenStreamFactory().streamReadConstraints();
 		if (LongRuns.contains(json, limits.getMaxNumberLength(), HeinJsonMessageConverter::isPartOfNumber)

@@ -24,7 +24,7 @@ public class PositionStoreInUseException extends HeinException {
 	 */
 	public PositionStoreInUseException(Path directory, String owner, @Nullable Throwable cause) {
 		super("The directory " + directory + " of positions is in use by " + owner
-				+ ": each of two that share one would go on at the other's place", cause);
+				+ ": two stores that share one would resume at each other's positions", cause);
 		this.directory = directory.toString();
 	}
 

@@ -95,7 +95,7 @@ public class HeinEventPublisher {
 		}
 		catch (RuntimeException ex) {
 			if (isClosed()) {
-				logger.debug("Nobody to tell about " + event.getClass().getSimpleName() + ": the context is closed",
+				logger.debug("Cannot publish " + event.getClass().getSimpleName() + ": the context is closed",
 						ex);
 				return;
 			}

@@ -30,7 +30,7 @@ final class SeparateMulticaster implements ApplicationEventPublisher {
 	private SeparateMulticaster(AbstractApplicationContext context) {
 		this.context = context;
 		this.multicaster = new SimpleApplicationEventMulticaster(context.getBeanFactory());
-		this.multicaster.setErrorHandler((failure) -> logger.warn("A listener of events failed", failure));
+		this.multicaster.setErrorHandler((failure) -> logger.warn("An event listener failed", failure));
 	}
 
 	/**

@@ -45,7 +45,7 @@ public class HeinEventMetrics extends AbstractHeinMeterBinder {
 		return List.of(FunctionCounter.builder("hein.events.dropped", this.events, EventThread::dropped)
 			.tag(NAME, THREAD)
 			.baseUnit("events")
-			.description("Events that were dropped because too many waited.")
+			.description("Events that were dropped because too many were waiting.")
 			.register(registry));
 	}
 

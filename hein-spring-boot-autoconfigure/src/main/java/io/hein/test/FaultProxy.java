@@ -79,7 +79,7 @@ public final class FaultProxy implements ProxyFlows, AutoCloseable {
 			this.address = (InetSocketAddress) this.server.getLocalAddress();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The proxy cannot listen at the loopback address", ex);
+			throw new UncheckedIOException("The proxy cannot listen on the loopback address", ex);
 		}
 	}
 

@@ -38,7 +38,7 @@ class FlowFaults {
 	void latency(Duration latency) {
 		Objects.requireNonNull(latency, "latency");
 		if (latency.isNegative()) {
-			throw new IllegalArgumentException("A latency is not negative: " + latency);
+			throw new IllegalArgumentException("A latency must not be negative: " + latency);
 		}
 		this.latencyNanos = latency.toNanos();
 		changed();
@@ -126,7 +126,7 @@ class FlowFaults {
 
 	private static long notNegative(long value) {
 		if (value < 0) {
-			throw new IllegalArgumentException("A number of bytes is not negative: " + value);
+			throw new IllegalArgumentException("A number of bytes must not be negative: " + value);
 		}
 		return value;
 	}

@@ -69,7 +69,7 @@ class DamagedHandshakesCampaignTests {
 			}
 			int flips = (bits[0] + bits[1]) / step;
 			assertThat(broken.get()).isGreaterThan(flips / 2);
-			Figures.note("damaged hand-shakes",
+			Figures.note("damaged handshakes",
 					"%d bits to a subscriber, %d to a publisher, %d of them turned over: %d connections ended, "
 							+ "each subscriber attached, checker clean",
 					bits[0], bits[1], flips, broken.get());

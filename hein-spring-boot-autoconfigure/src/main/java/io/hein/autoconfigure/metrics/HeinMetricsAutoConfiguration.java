@@ -51,7 +51,7 @@ public final class HeinMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	HeinPublisherMetrics heinPublisherMetrics(BeanFactory beans) {
 		Publisher publisher = mainPublisher(beans);
-		Assert.state(publisher != null, "There is no publisher any more that could be measured");
+		Assert.state(publisher != null, "There is no longer a publisher that could be measured");
 		return new HeinPublisherMetrics(publisher, PUBLISHER_PHASE);
 	}
 

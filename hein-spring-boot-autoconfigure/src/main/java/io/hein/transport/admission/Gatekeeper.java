@@ -89,12 +89,12 @@ public final class Gatekeeper {
 				}
 				catch (Throwable ex) {
 					// who waits does so for a time only
-					logger.error("What was decided about a subscriber could not be passed on", ex);
+					logger.error("A decision about a subscriber could not be passed on", ex);
 				}
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			decided.accept(Decision.refused("too many others wait to be authenticated"));
+			decided.accept(Decision.refused("too many others are waiting to be authenticated"));
 		}
 	}
 

@@ -308,7 +308,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 			context.close(promise);
 			return;
 		}
-		leave("the subscriber does not want anything any more");
+		leave("the subscriber no longer wants anything");
 		if (!promise.isVoid()) {
 			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
 		}
@@ -324,7 +324,8 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 		this.reader.close();
 		if (why == null) {
 			why = (accepted) ? "the connection was closed" : (refused)
-					? "the publisher closed the connection instead of accepting the name: it is in use, or there are too many subscribers"
+					? "the publisher closed the connection instead of accepting the name: it is in use, or there "
+							+ "are too many subscribers"
 					: "the publisher closed the connection before it greeted";
 		}
 		this.listener.ended(why);

@@ -73,7 +73,7 @@ public final class DataTranslator {
 			byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
 			if (bytes.length > Topics.MAX_BYTES) {
 				throw new ClassicFormatException(
-						"tag of " + bytes.length + " bytes, at most " + Topics.MAX_BYTES + " are taken");
+						"tag of " + bytes.length + " bytes, at most " + Topics.MAX_BYTES + " are accepted");
 			}
 			this.tag = tag;
 			this.topic = bytes;

@@ -352,7 +352,7 @@ public final class DataFrame {
 		}
 		if (payload > maxMessageSize) {
 			throw new ProtocolException(ErrorCode.TOO_LARGE,
-					"message of " + payload + " bytes, at most " + maxMessageSize + " are taken");
+					"message of " + payload + " bytes, at most " + maxMessageSize + " are accepted");
 		}
 		checkTopic(buffer.nioBuffer(index, length), FIXED_LENGTH, topicLength(buffer, index));
 	}

@@ -128,7 +128,7 @@ final class DefaultLane implements Lane, WorkerHost {
 	@Nullable String hindrance() {
 		return (this.workers.isRunBy(Thread.currentThread()))
 				? "The handler of lane '" + id() + "' cannot wait for its own end. The lane stops when the handler"
-						+ " returns: do not wait for the future, or hang on it what is to be done then"
+						+ " returns: do not wait for the future, or attach to it what is to be done then"
 				: null;
 	}
 
@@ -272,7 +272,7 @@ final class DefaultLane implements Lane, WorkerHost {
 			this.failures
 				.error("executor",
 						() -> "The lane '" + id()
-								+ "' hands nothing over: its executor takes no task; it is tried again each second",
+								+ "' hands nothing over: its executor rejects its tasks; it is tried again each second",
 						ex);
 		}
 	}

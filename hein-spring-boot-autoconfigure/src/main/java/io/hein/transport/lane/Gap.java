@@ -50,7 +50,7 @@ public record Gap(Epoch epoch, long from, long to, GapReason reason, boolean cou
 	 */
 	public String describe() {
 		if (!isEndKnown()) {
-			return "from position " + this.from + " on, how many messages is unknown (" + this.reason + ")";
+			return "from position " + this.from + " onwards, an unknown number of messages (" + this.reason + ")";
 		}
 		return "positions " + this.from + " to " + this.to + ", " + ((this.countExact) ? "" : "at most ") + count()
 				+ " messages (" + this.reason + ")";

@@ -112,13 +112,13 @@ public interface Lane {
 		 */
 		public Options {
 			if (concurrency < 1) {
-				throw new IllegalArgumentException("The concurrency is " + concurrency + ", must be at least 1");
+				throw new IllegalArgumentException("The concurrency is " + concurrency + ", but must be at least 1");
 			}
 			if (maxQueueSize < 1) {
-				throw new IllegalArgumentException("The queue size is " + maxQueueSize + ", must be positive");
+				throw new IllegalArgumentException("The queue size is " + maxQueueSize + ", but must be positive");
 			}
 			if (maxBatchSize < 0) {
-				throw new IllegalArgumentException("The batch size is " + maxBatchSize + ", must not be negative");
+				throw new IllegalArgumentException("The batch size is " + maxBatchSize + ", but must not be negative");
 			}
 		}
 

@@ -110,7 +110,7 @@ public final class EventLoops implements AutoCloseable {
 	public static EventLoops create(TransportType transport, int threads) {
 		Objects.requireNonNull(transport, "transport");
 		if (threads < 0) {
-			throw new IllegalArgumentException("The number of event loop threads is not negative: " + threads);
+			throw new IllegalArgumentException("The number of event loop threads must not be negative: " + threads);
 		}
 		if (transport == TransportType.EPOLL && !isEpollAvailable()) {
 			throw new IllegalStateException(

@@ -82,7 +82,7 @@ final class NameClaim {
 		holder.execute(() -> holder.askForLife(() -> this.newcomer.execute(() -> {
 			if (silence.cancel(false) && !isOver()) {
 				this.refuser.refuse(ErrorCode.NAME_IN_USE,
-						"another living subscriber is called " + this.newcomer.name());
+						"another living subscriber has the name " + this.newcomer.name());
 			}
 		}), () -> this.newcomer.execute(() -> {
 			if (silence.cancel(false)) {

@@ -410,7 +410,7 @@ public interface Publisher extends AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder blockTimeout(Duration timeout) {
-			this.options.blockTimeout = Checks.positive("block time-out", timeout);
+			this.options.blockTimeout = Checks.positive("block timeout", timeout);
 			return this;
 		}
 
@@ -436,7 +436,7 @@ public interface Publisher extends AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder writeStallTimeout(Duration timeout) {
-			this.options.writeStallTimeout = Checks.positive("write-stall time-out", timeout);
+			this.options.writeStallTimeout = Checks.positive("write-stall timeout", timeout);
 			return this;
 		}
 
@@ -447,7 +447,7 @@ public interface Publisher extends AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder handshakeTimeout(Duration timeout) {
-			this.options.handshakeTimeout = Checks.positive("hand-shake time-out", timeout);
+			this.options.handshakeTimeout = Checks.positive("handshake timeout", timeout);
 			return this;
 		}
 
@@ -473,7 +473,7 @@ public interface Publisher extends AutoCloseable {
 		 */
 		public Builder keepalive(Duration time, Duration timeout) {
 			this.options.keepaliveTime = Checks.positive("keep-alive time", time);
-			this.options.keepaliveTimeout = Checks.positive("keep-alive time-out", timeout);
+			this.options.keepaliveTimeout = Checks.positive("keep-alive timeout", timeout);
 			return this;
 		}
 

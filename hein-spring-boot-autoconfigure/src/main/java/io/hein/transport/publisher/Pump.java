@@ -135,7 +135,7 @@ final class Pump implements Runnable {
 			this.passing = false;
 			this.awake.set(FLAG, 0);
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not serve its subscribers; it tries again", ex);
+			this.run.logUnexpected("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
 
@@ -304,7 +304,7 @@ final class Pump implements Runnable {
 		catch (Throwable ex) {
 			this.passing = false;
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not look after its subscribers; it tries again", ex);
+			this.run.logUnexpected("The publisher could not check its subscribers; it will try again", ex);
 		}
 	}
 

@@ -88,7 +88,7 @@ final class Refuser {
 	 * open.
 	 */
 	void gone() {
-		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
+		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the handshake was complete");
 	}
 
 	/**

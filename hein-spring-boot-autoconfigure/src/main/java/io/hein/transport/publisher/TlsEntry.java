@@ -25,7 +25,7 @@ final class TlsEntry extends ChannelDuplexHandler {
 
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	private static final String PLAIN = "it does not speak TLS, which this publisher wants";
+	private static final String PLAIN = "it does not speak TLS, which this publisher requires";
 
 	private final SubscriberConnection connection;
 

@@ -45,7 +45,7 @@ class ClassicFrameReaderTests {
 		FrameCollector collector = new FrameCollector()
 			.read(latin1("__jsn__:" + flag + ":\"i:1\"\u00ac\u0096\u00ac\u0096"))
 			.read(raw(new byte[] { 1 }));
-		assertThat(collector.malformed).containsExactly("frame whose flag is no number");
+		assertThat(collector.malformed).containsExactly("frame whose flag is not a number");
 		assertThat(collector.found).hasSize(1);
 	}
 
