@@ -9,8 +9,8 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.Assert;
 
 /**
- * What it takes to reach the publishers of the default connection. A bean of this type
- * takes the place of the properties {@code hein.subscriber.addresses},
+ * Details to connect to the publishers of the default connection. A bean of this type
+ * replaces the properties {@code hein.subscriber.addresses},
  * {@code .ssl.bundle} and {@code .token}.
  *
  * @since 0.1.0

@@ -26,9 +26,9 @@ import org.springframework.util.Assert;
  * All listener containers, and the life cycle of the connections that they run on. At the
  * start the containers take their lanes first, and then the connections begin, so that a
  * listener misses nothing of what its connection gets. At the stop the connections finish
- * what runs, say goodbye and save their positions; the lanes keep what waits for a next
- * start. Connections of a parent context are used, not started or stopped: there the
- * listeners leave at the stop, and their lanes go with this context. Thread-safe.
+ * what is running, say goodbye and save their positions; the lanes keep what is waiting
+ * for the next start. Connections of a parent context are used, not started or stopped:
+ * there the listeners leave at the stop, and their lanes are removed with this context. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -36,7 +36,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	/**
 	 * The phase: started late and stopped early, so that no message reaches a bean that
-	 * is half stopped.
+	 * is already stopping.
 	 */
 	public static final int PHASE = DEFAULT_PHASE - 100;
 
@@ -63,7 +63,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	 * Create a registry.
 	 * @param connections the connections; started and stopped by the registry
 	 * @param positionStore where the connections' positions are kept, {@code null} for
-	 * nowhere. That a connection goes on after a stored position is up to who makes it
+	 * nowhere. Whoever creates a connection has to let it resume after a stored position
 	 * ({@link PositionSaver#startAfter})
 	 */
 	public HeinListenerEndpointRegistry(HeinConnections connections, @Nullable PositionStore positionStore) {
@@ -73,7 +73,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Register an endpoint. If the registry runs and the endpoint is to start with the
+	 * Register an endpoint. If the registry is running and the endpoint starts with the
 	 * application, it starts now and joins at the current position.
 	 * @param endpoint the endpoint
 	 * @param factory makes its container
@@ -121,7 +121,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Stop a listener and forget it, with what still waits for it.
+	 * Stop a listener and remove it, with what is still waiting for it.
 	 * @param id the listener's id
 	 * @return completed when its last call has ended
 	 * @throws IllegalArgumentException if there is no such listener
@@ -159,8 +159,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Start a listener: it is handed what was kept at its stop, then joins the stream at
-	 * the current position.
+	 * Start a listener: it gets what was kept at its stop, then joins the stream at the
+	 * current position.
 	 * @param id the listener's id
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
@@ -169,8 +169,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Stop a listener: its running call is finished, what waits is kept, what passes
-	 * meanwhile is neither delivered nor a gap.
+	 * Stop a listener: its running call is finished, what is waiting is kept, what is
+	 * published meanwhile is neither delivered nor a gap.
 	 * @param id the listener's id
 	 * @return completed when its last call has ended. The listener itself cannot wait for
 	 * that: {@code join()} throws an {@link IllegalStateException} there
@@ -310,7 +310,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Remove the listeners from connections that go on without this context.
+	 * Remove the listeners from connections that stay without this context.
 	 */
 	@Override
 	public synchronized void destroy() {
@@ -358,7 +358,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	/**
 	 * Whether a paused context pauses its listeners.
-	 * @return {@code true}: they say goodbye, and go on at the restart
+	 * @return {@code true}: they say goodbye, and resume at the restart
 	 */
 	@Override
 	public boolean isPauseable() {

@@ -19,7 +19,7 @@ import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes of a payload what typed JSON can carry: records become maps, arrays become lists,
+ * Converts a payload to what typed JSON can carry: records become maps, arrays become lists,
  * and other simple values become text.
  */
 final class ClassicValues {

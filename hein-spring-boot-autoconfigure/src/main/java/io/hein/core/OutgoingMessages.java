@@ -17,7 +17,7 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Makes of payload and headers what the engine publishes.
+ * Converts payload and headers to what the engine publishes.
  */
 class OutgoingMessages {
 
@@ -170,7 +170,7 @@ class OutgoingMessages {
 	}
 
 	/**
-	 * A message has such a header anyway. Who puts one into a map wants it to arrive.
+	 * A message has such a header anyway, but one in a map is meant to arrive.
 	 */
 	private static void requireMessageHeader(String name, Map<String, ?> headers) {
 		if (!(headers instanceof MessageHeaders)) {

@@ -15,8 +15,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.messaging.Message;
 
 /**
- * Knows payloads that are no values but hold them, or give them once. JSON could be made
- * of them, but not what anybody means.
+ * Knows payloads that are not values but hold them, or yield them once. They could be
+ * written as JSON, but not as intended.
  */
 final class UnsendablePayloads {
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hand-shakes of TLS each bit of which is turned over once, in both directions, up to and
+ * Handshakes of TLS each bit of which is turned over once, in both directions, up to and
  * including HELLO and WELCOME: the connection ends, or nothing depends on the bit; the
  * next one attaches.
  */

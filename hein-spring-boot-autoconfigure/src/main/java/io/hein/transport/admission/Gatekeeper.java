@@ -40,7 +40,7 @@ public final class Gatekeeper {
 
 	/**
 	 * Decide whether a subscriber may attach.
-	 * @param credentials what it shows
+	 * @param credentials what it presents
 	 * @param topics what it wants
 	 * @param loop runs what is to be done then
 	 * @param decided told what was decided

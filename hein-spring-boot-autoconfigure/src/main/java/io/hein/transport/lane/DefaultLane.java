@@ -52,8 +52,8 @@ final class DefaultLane implements Lane, WorkerHost {
 
 	/**
 	 * Create a stopped lane.
-	 * @param options how
-	 * @param handler takes what comes
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @param owner what has the lanes of the subscriber
 	 * @param prefix what its threads' names begin with
 	 * @param executors what runs it, {@code null} for threads of its own

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon thread that runs lanes, one task after the other. It starts when it is
- * needed and ends when it had nothing to do for 30 s, or after {@link #close()}. Each
+ * needed and ends when it has had nothing to do for 30 s, or after {@link #close()}. Each
  * lane has one of its own by default. One can also serve many lanes, of several
  * subscribers too, whose handlers are short:
  *
@@ -70,7 +70,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 
 	/**
 	 * Run a task after all that were given before. What a task throws goes to the
-	 * thread's handler of uncaught exceptions; the tasks after it are run all the same.
+	 * thread's handler of uncaught exceptions; the tasks after it are still run.
 	 * Never waits; for any thread.
 	 * @param task the task
 	 * @throws RejectedExecutionException if it was closed
@@ -189,8 +189,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 	}
 
 	/**
-	 * Take no more tasks. Those that were given are run still; the thread ends then. Does
-	 * not wait.
+	 * Accept no more tasks. Tasks that were given are still run; then the thread ends.
+	 * Does not wait.
 	 */
 	@Override
 	public void close() {

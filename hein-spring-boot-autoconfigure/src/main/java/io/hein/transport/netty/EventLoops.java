@@ -251,7 +251,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that sign and verify in hand-shakes of TLS, so that connections which
+	 * The threads that sign and verify in handshakes of TLS, so that connections which
 	 * are attached do not wait for that. A connection has one task at a time.
 	 * @return the executor
 	 */

@@ -18,7 +18,7 @@ final class ClassicNameClaim {
 
 	/**
 	 * How long the holder of a name is given to show that it lives. The newcomer gives up
-	 * for ever after one second.
+	 * forever after one second.
 	 */
 	private static final Duration PROBE = Duration.ofMillis(400);
 

@@ -101,7 +101,7 @@ final class Pacer {
 		try {
 			this.waiting++;
 			while (isPacingOneBehind(this.half)) {
-				// the time-out covers a change of the pacing subscriber
+				// the timeout covers a change of the pacing subscriber
 				this.advanced.await(10, TimeUnit.MILLISECONDS);
 			}
 		}

@@ -26,7 +26,7 @@ final class Refuser {
 	static final String NOT_ADMITTED = "not admitted; the publisher's log says why";
 
 	/**
-	 * What counts as a failed attempt of its address: it was no hand-shake, or the secret
+	 * What counts as a failed attempt of its address: it was no handshake, or the secret
 	 * was wrong.
 	 */
 	private static final Set<ErrorCode> FAILED_ATTEMPTS = EnumSet.of(ErrorCode.PROTOCOL, ErrorCode.TOO_LARGE,
@@ -92,7 +92,7 @@ final class Refuser {
 	}
 
 	/**
-	 * Close it without a word, whether or not a hand-shake is under way: the publisher
+	 * Close it without a word, whether or not a handshake is under way: the publisher
 	 * stops.
 	 */
 	void abandon() {

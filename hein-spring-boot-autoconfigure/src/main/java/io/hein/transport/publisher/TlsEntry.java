@@ -18,7 +18,7 @@ import io.netty.util.ReferenceCountUtil;
 
 /**
  * Stands between the network and TLS. A subscriber that speaks without TLS is told so in
- * clear, and after a failed hand-shake the connection lingers: to close it while bytes
+ * clear, and after a failed handshake the connection lingers: to close it while bytes
  * come would destroy the alert that says why.
  */
 final class TlsEntry extends ChannelDuplexHandler {

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not finished their hand-shake, or were refused and are about to
+ * Connections that have not finished their handshake, or were refused and are about to
  * be closed. When there are too many the oldest goes, not the newcomer: who says nothing
  * cannot keep others out. Thread-safe.
  */

@@ -40,7 +40,7 @@ final class Reports {
 	}
 
 	/**
-	 * How the connection is. For any thread.
+	 * Current connection status. For any thread.
 	 * @return what is told about it
 	 */
 	Link link() {
