@@ -106,8 +106,7 @@ final class UnseenListeners {
 	}
 
 	// A factory bean of the application whose product nobody has asked for, and which
-	// says
-	// only an interface of it
+	// says only an interface of it
 	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name) || !isOpen(type)
 				|| !isListening()) {

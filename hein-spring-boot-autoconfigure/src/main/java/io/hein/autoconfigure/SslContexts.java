@@ -91,7 +91,7 @@ final class SslContexts implements Supplier<SslContext> {
 	}
 
 	/**
-	 * What is behind it, which may be the text of a file: cut, and without line ends.
+	 * Its root cause, which may contain the text of a file: cut, and without line ends.
 	 */
 	private static String reason(Throwable failure) {
 		Throwable root = failure;

@@ -102,8 +102,7 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 
 	private static String state(ConnectionStatus status, Map<String, String> listeners) {
 		// A connection is paused when all listeners that take part in it are, or one that
-		// is
-		// keeps the others from their messages
+		// is keeps the others from their messages
 		boolean paused = status.paused()
 				|| status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
 						&& !listeners.containsValue(LaneState.RUNNING.name());

@@ -82,7 +82,7 @@ final class AsynchronousMethods {
 			return source.getTarget();
 		}
 		catch (Exception ex) {
-			// there is none at this time: what it would be cannot be told
+			// there is none at this time: what it would be is not known
 			return null;
 		}
 	}

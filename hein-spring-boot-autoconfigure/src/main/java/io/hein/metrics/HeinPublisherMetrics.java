@@ -28,7 +28,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	/**
 	 * Create meters.
 	 * @param publisher the publisher
-	 * @param phase the phase of life cycle in which they come and go: behind that of the
+	 * @param phase the life cycle phase in which they come and go: after that of the
 	 * publisher
 	 */
 	public HeinPublisherMetrics(Publisher publisher, int phase) {

@@ -39,7 +39,7 @@ import org.springframework.util.Assert;
 public final class HeinMetricsAutoConfiguration {
 
 	/**
-	 * Right behind the publisher's.
+	 * Right after the publisher's.
 	 */
 	private static final int PUBLISHER_PHASE = Integer.MIN_VALUE + 1025;
 

@@ -7,10 +7,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.commons.logging.Log;
 
 /**
- * Tells why no connection can be accepted: there are no descriptors left, as a rule.
+ * Logs why no connection can be accepted: usually there are no descriptors left.
  * Netty's acceptor, which stands before it in the pipeline of the listening channel,
- * tries again after a second. Who waits in the operating system's queue meanwhile is not
- * refused.
+ * tries again after a second. Connections that wait in the operating system's queue
+ * meanwhile are not refused.
  */
 public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 

@@ -36,7 +36,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
 
 	/**
-	 * A publisher that has nothing to send does not notice who leaves.
+	 * A publisher that has nothing to send does not notice that a subscriber leaves.
 	 */
 	static final Duration LEAVE = Duration.ofSeconds(2);
 

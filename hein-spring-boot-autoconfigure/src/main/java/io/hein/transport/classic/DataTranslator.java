@@ -95,7 +95,7 @@ public final class DataTranslator {
 			value = ClassicJson.decode(payload);
 		}
 		catch (ClassicFormatException ex) {
-			// whoever takes it finds out, and tells
+			// the listener that takes it finds out, and reports it
 			return false;
 		}
 		if (value instanceof String text) {

@@ -89,7 +89,7 @@ final class TypedWriter {
 	}
 
 	/**
-	 * Write a key and the colon behind it.
+	 * Write a key and the colon after it.
 	 */
 	void key(String key) {
 		if (!key.chars().allMatch((c) -> c <= 0xFF)) {

@@ -101,7 +101,7 @@ public final class Pings {
 			this.pending.decrementAndGet();
 			this.untaken.incrementAndGet();
 			ping.future.settle(replies);
-			// behind the future's own task
+			// after the future's own task
 			this.results.execute(this.untaken::decrementAndGet);
 		}
 	}
@@ -120,7 +120,8 @@ public final class Pings {
 		private final long token;
 
 		/**
-		 * Who has not answered yet, and when it was sent the ping, 0 if it was not yet.
+		 * The subscribers that have not answered yet, and when they were sent the ping, 0
+		 * if not yet.
 		 */
 		private final Map<Target, Long> waiting = new HashMap<>();
 

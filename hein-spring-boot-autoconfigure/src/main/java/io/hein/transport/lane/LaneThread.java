@@ -43,7 +43,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 	private final Object monitor = new Object();
 
 	/**
-	 * The thread while it sleeps, or is about to. Who takes it out wakes it.
+	 * The thread while it sleeps, or is about to. Whoever takes it out wakes it.
 	 */
 	private final AtomicReference<@Nullable Thread> sleeper = new AtomicReference<>();
 
@@ -83,7 +83,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 			throw new RejectedExecutionException("The thread " + this.name + " was closed");
 		}
 		this.tasks.add(Objects.requireNonNull(task, "task"));
-		// Only now: who goes to sleep or ends says so first, and looks for tasks after it
+		// Only now: a thread that goes to sleep or ends says so first, and looks for
+		// tasks after it
 		if (!this.running) {
 			start(task);
 		}
@@ -103,7 +104,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 					this.tasks.remove(task);
 					throw ex;
 				}
-				// Only now: who relied on it before would not learn that there is none
+				// Only now: callers that relied on it before would not learn that there
+				// is none
 				this.running = true;
 			}
 		}
@@ -183,7 +185,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 				return task;
 			}
 			LockSupport.parkNanos(this, left);
-			// Who is interrupted would not sleep any more
+			// An interrupted thread would not sleep any more
 			Thread.interrupted();
 		}
 	}

@@ -235,7 +235,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.lastSequence = sequence;
 		this.lastOffset += length;
 		this.appendedBytes.setRelease(this.lastOffset);
-		// volatile: whoever sleeps must see the message, or we must see that he sleeps
+		// volatile: a sleeping reader must see the message, or we must see that it sleeps
 		this.head.set(sequence);
 		return sequence;
 	}

@@ -240,9 +240,9 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that run what users hang on futures. There is one, and more of them, up
+	 * The threads that run what depends on futures of users. There is one, and more of them, up
 	 * to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also after
-	 * {@link #close()}; the queue is as long as there are futures: who makes them bounds
+	 * {@link #close()}; the queue is as long as there are futures, whose makers bound
 	 * their number.
 	 * @return the executor
 	 */
@@ -260,7 +260,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that decide who may attach: code of users, which may wait.
+	 * The threads that decide who may attach: code of users, which may block.
 	 * @return the executor; throws a
 	 * {@link java.util.concurrent.RejectedExecutionException} when more wait than have
 	 * any hope

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class Farewell {
 
 	/**
-	 * What a connection is told whose name belongs to a later one.
+	 * What a connection hears whose name belongs to a later one.
 	 */
 	static final String REPLACED = "a newer connection of this subscriber took its place";
 
@@ -150,7 +150,8 @@ final class Farewell {
 		SubscriberInfo info = attached.info();
 		try {
 			if (last != null && reason != DisconnectReason.SHUTDOWN) {
-				// the last word waits behind it, and while it waits the log goes on
+				// the last word waits until it was written, and meanwhile the log moves
+				// on
 				attached.stream().takeBack();
 			}
 			this.run.guard().remove(attached.stream());

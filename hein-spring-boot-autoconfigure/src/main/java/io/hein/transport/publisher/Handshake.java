@@ -172,7 +172,7 @@ final class Handshake {
 			// what it was asked before never reached it, whatever it will acknowledge
 			this.run.confirmations().passedOver(this.connection.recipient(), start);
 		}
-		// last: who reads it may count on all of the above
+		// last: whoever reads it may count on all of the above
 		stream.begin(welcome(start, head));
 		pump.add(stream);
 	}
@@ -219,7 +219,7 @@ final class Handshake {
 		if (this.hello != null) {
 			this.run.sessions().remove(this.connection);
 		}
-		// Last: who waits for its name may have it now
+		// Last: a connection that waits for its name may have it now
 		this.connection.lifeSigns().tell();
 	}
 

@@ -245,8 +245,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 		catch (Throwable ex) {
 			// The message was sent: nobody may take it that it was not. Better a wait
-			// that
-			// ends at once than one that never does
+			// that ends at once than one that never does
 			logger.warn("No timer is available for a wait, which ends at once", ex);
 			end.run();
 		}
@@ -335,7 +334,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			event.accept(listener, this);
 		}
 		catch (Throwable ex) {
-			// Others are told all the same
+			// Others are still called
 			logger.warn("A listener of publisher '" + name() + "' failed", ex);
 		}
 	}

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class Refuser {
 
 	/**
-	 * What a peer is told that was not authenticated, or may not have what it wants.
+	 * What a peer hears that was not authenticated, or may not have what it wants.
 	 */
 	static final String NOT_ADMITTED = "not admitted; the publisher's log says why";
 
@@ -33,7 +33,7 @@ final class Refuser {
 			ErrorCode.AUTH);
 
 	/**
-	 * After which time somebody is told that he may not attach.
+	 * The delay before a peer learns that it may not attach.
 	 */
 	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
 
@@ -64,7 +64,7 @@ final class Refuser {
 	}
 
 	/**
-	 * The peer is told nothing about the reason, and not at once: who guesses needs many
+	 * The peer learns nothing about the reason, and nothing at once: guessing needs many
 	 * answers.
 	 */
 	void notAdmitted(String why) {

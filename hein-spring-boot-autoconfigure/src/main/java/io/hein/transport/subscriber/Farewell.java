@@ -85,7 +85,7 @@ final class Farewell {
 	}
 
 	/**
-	 * The publisher is at fault, and is told.
+	 * The publisher is at fault, and is informed.
 	 */
 	void fail(ErrorCode code, String message) {
 		if (this.connection.isOpen()) {

@@ -11,8 +11,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happens to the connection: who asks for the status, who reads the log, and
- * who listens. For the event loop only, except {@link #link()}.
+ * Reports what happens to the connection: to callers that ask for the status, in the log,
+ * and to listeners. For the event loop only, except {@link #link()}.
  */
 final class Reports {
 

@@ -92,8 +92,7 @@ class ClassicFrameReaderTests {
 		long one = work(filled(MEGABYTE, value), step);
 		long four = work(filled(4 * MEGABYTE, value), step);
 		// to find the end, to keep, to grow, to find escapes (words at a time, which
-		// where
-		// every byte might begin one overlap), to copy the payload out
+		// where every byte might begin one overlap), to copy the payload out
 		assertThat(one).isLessThan(32L * MEGABYTE);
 		assertThat(four).isLessThan(4 * 32L * MEGABYTE).isLessThan(5 * one);
 	}
