@@ -159,10 +159,8 @@ class AnnotationAttributesResolver {
 			throw ex;
 		}
 		catch (BeanNotOfRequiredTypeException ex) {
-			throw invalid("errorHandler", value,
-					"the bean '" + name + "' is a " + ex.getActualType().getName() + " and not a "
-							+ "HeinListenerErrorHandler",
-					action, ex);
+			throw invalid("errorHandler", value, "the bean '" + name + "' is a " + ex.getActualType().getName()
+					+ " and not a HeinListenerErrorHandler", action, ex);
 		}
 	}
 

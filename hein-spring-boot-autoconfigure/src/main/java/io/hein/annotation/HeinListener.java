@@ -17,7 +17,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * <p>
  * The type of the method's payload parameter decides what it is called with:
  * <ul>
- * <li>{@code byte[]}, {@link String}, or an object read from JSON: one message at a time,</li>
+ * <li>{@code byte[]}, {@link String}, or an object read from JSON: one message at a
+ * time,</li>
  * <li>a {@link java.util.List} of those, or of messages: a batch of what has already
  * arrived,</li>
  * <li>a {@link io.hein.core.HeinGap}: the gaps only,</li>

@@ -58,8 +58,8 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 	// Nobody would ever remove the listeners of instances that come and go
 	private void checkSingleton(BeanFactory beans) {
 		if (beans.containsBean(this.name) && !beans.isSingleton(this.name)) {
-			throw invalid("it is not a singleton: it would not be known when the listeners of its instances start "
-					+ "and stop",
+			throw invalid(
+					"it is not a singleton: it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "
 							+ "@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS).");
 		}
@@ -83,8 +83,8 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 							+ "instead of the class.");
 		}
 		if (handlers.stream().filter(AnnotatedMethod::isDefault).count() > 1) {
-			throw invalid("it has several @HeinHandler(isDefault = true) methods", "Mark only one of them as the "
-					+ "default.");
+			throw invalid("it has several @HeinHandler(isDefault = true) methods",
+					"Mark only one of them as the default.");
 		}
 	}
 

@@ -10,8 +10,8 @@ import org.springframework.util.Assert;
 
 /**
  * Details to connect to the publishers of the default connection. A bean of this type
- * replaces the properties {@code hein.subscriber.addresses},
- * {@code .ssl.bundle} and {@code .token}.
+ * replaces the properties {@code hein.subscriber.addresses}, {@code .ssl.bundle} and
+ * {@code .token}.
  *
  * @since 0.1.0
  */

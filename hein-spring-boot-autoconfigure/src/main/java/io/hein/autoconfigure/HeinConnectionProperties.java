@@ -307,8 +307,8 @@ public class HeinConnectionProperties {
 
 		/**
 		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
-		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set. Not
-		 * inherited.
+		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set.
+		 * Not inherited.
 		 */
 		private @Nullable String bundle;
 

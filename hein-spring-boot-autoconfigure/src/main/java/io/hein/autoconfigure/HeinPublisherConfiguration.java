@@ -88,7 +88,7 @@ class HeinPublisherConfiguration {
 		if (!beans.containsLocalBean(name) && !publisher.isRunning()) {
 			logger.warn("The template sends with the publisher '" + name
 					+ "' of the parent context, which is not running: the application that declares it has to start "
-							+ "it");
+					+ "it");
 		}
 		HeinTemplate template = new HeinTemplate(publisher, converter);
 		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {

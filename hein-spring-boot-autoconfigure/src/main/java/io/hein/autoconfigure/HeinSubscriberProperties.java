@@ -245,7 +245,8 @@ public class HeinSubscriberProperties {
 	}
 
 	/**
-	 * Keep-alive until the publisher has announced its own, which then governs both sides.
+	 * Keep-alive until the publisher has announced its own, which then governs both
+	 * sides.
 	 */
 	public static class Keepalive {
 
@@ -472,8 +473,8 @@ public class HeinSubscriberProperties {
 
 		/**
 		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
-		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set. Only
-		 * for the default connection.
+		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set.
+		 * Only for the default connection.
 		 */
 		private @Nullable String bundle;
 

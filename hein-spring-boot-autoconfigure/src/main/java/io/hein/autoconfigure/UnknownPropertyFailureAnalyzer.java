@@ -10,8 +10,7 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnknownProp
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownPropertyException cause) {
-		return new FailureAnalysis(
-				cause.getMessage() + ". Ignoring it could leave open what was meant to be closed.",
+		return new FailureAnalysis(cause.getMessage() + ". Ignoring it could leave open what was meant to be closed.",
 				"Remove the property '" + cause.getProperty() + "', or use a version of Hein that supports it.", cause);
 	}
 

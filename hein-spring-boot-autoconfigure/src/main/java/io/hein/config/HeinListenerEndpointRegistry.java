@@ -28,7 +28,8 @@ import org.springframework.util.Assert;
  * listener misses nothing of what its connection gets. At the stop the connections finish
  * what is running, say goodbye and save their positions; the lanes keep what is waiting
  * for the next start. Connections of a parent context are used, not started or stopped:
- * there the listeners leave at the stop, and their lanes are removed with this context. Thread-safe.
+ * there the listeners leave at the stop, and their lanes are removed with this context.
+ * Thread-safe.
  *
  * @since 0.1.0
  */

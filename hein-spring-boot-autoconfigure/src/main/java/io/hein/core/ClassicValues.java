@@ -19,8 +19,8 @@ import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Converts a payload to what typed JSON can carry: records become maps, arrays become lists,
- * and other simple values become text.
+ * Converts a payload to what typed JSON can carry: records become maps, arrays become
+ * lists, and other simple values become text.
  */
 final class ClassicValues {
 

@@ -56,7 +56,8 @@ public final class HeinMessageConverters {
 	 * The default converter with another one that is used before JSON.
 	 * @param others what converts objects of some types, or JSON in its own way (a
 	 * {@link HeinJsonMessageConverter} for example). What it does not support is
-	 * converted to JSON, where Jackson is present. {@code null} to convert nothing but bytes and text
+	 * converted to JSON, where Jackson is present. {@code null} to convert nothing but
+	 * bytes and text
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {

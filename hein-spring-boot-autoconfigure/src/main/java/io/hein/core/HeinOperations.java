@@ -11,8 +11,8 @@ import org.springframework.messaging.Message;
  * Sends messages to every subscriber that wants their topic, and shows which subscribers
  * are connected. When a {@code send} returns, the message was converted, checked and
  * appended to the log; it need not have been received by any subscriber, and having no
- * subscriber is not an error. A {@code send} that throws has appended nothing. Sends of one thread keep their order.
- * Thread-safe.
+ * subscriber is not an error. A {@code send} that throws has appended nothing. Sends of
+ * one thread keep their order. Thread-safe.
  *
  * <p>
  * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
@@ -70,8 +70,8 @@ public interface HeinOperations {
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param timeout how long to wait for subscribers, positive
-	 * @return completed normally when all is final, at the latest after the timeout,
-	 * with an empty report when there was no subscriber to ask; exceptionally, with a
+	 * @return completed normally when all is final, at the latest after the timeout, with
+	 * an empty report when there was no subscriber to ask; exceptionally, with a
 	 * {@link HeinException}, only if the message was not sent. Dependent stages run on
 	 * one of Hein's threads for results and may block
 	 */

@@ -11,8 +11,8 @@ import org.springframework.util.Assert;
 /**
  * A place in a publisher's log, for example that of a message. Opaque: there is no next
  * position that could be computed, and positions of two logs have no order. Immutable;
- * its text form, which {@link #parse} reads, can be stored. In
- * JSON it is that text, and Spring converts it from and to that text.
+ * its text form, which {@link #parse} reads, can be stored. In JSON it is that text, and
+ * Spring converts it from and to that text.
  *
  * @since 0.1.0
  */

@@ -174,8 +174,8 @@ class OutgoingMessages {
 	 */
 	private static void requireMessageHeader(String name, Map<String, ?> headers) {
 		if (!(headers instanceof MessageHeaders)) {
-			throw new HeinException("header '" + name
-					+ "' has a meaning within one process only and is not sent; use another name");
+			throw new HeinException(
+					"header '" + name + "' has a meaning within one process only and is not sent; use another name");
 		}
 	}
 

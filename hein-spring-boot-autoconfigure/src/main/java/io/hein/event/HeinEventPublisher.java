@@ -95,8 +95,7 @@ public class HeinEventPublisher {
 		}
 		catch (RuntimeException ex) {
 			if (isClosed()) {
-				logger.debug("Cannot publish " + event.getClass().getSimpleName() + ": the context is closed",
-						ex);
+				logger.debug("Cannot publish " + event.getClass().getSimpleName() + ": the context is closed", ex);
 				return;
 			}
 			throw ex;

@@ -7,8 +7,8 @@ import org.springframework.util.Assert;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Calls the listener again, in place, as often and with such delays as a {@link
- * RetryPolicy} says, then gives up. When the container stops meanwhile, the wait
+ * Calls the listener again, in place, as often and with such delays as a
+ * {@link RetryPolicy} says, then gives up. When the container stops meanwhile, the wait
  * ends, the listener is called one last time, and that is all. What is unreadable is
  * given up at once. Thread-safe.
  *

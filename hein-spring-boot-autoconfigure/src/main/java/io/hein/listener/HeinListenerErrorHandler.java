@@ -3,9 +3,9 @@ package io.hein.listener;
 /**
  * Decides what happens when a listener has failed. Called on the listener's thread, so
  * that later messages do not overtake the failed one. A bean of this type that is primary
- * or named {@code heinListenerErrorHandler} replaces the {@linkplain
- * DefaultHeinListenerErrorHandler default}; {@code @HeinListener} can name another one
- * for itself.
+ * or named {@code heinListenerErrorHandler} replaces the
+ * {@linkplain DefaultHeinListenerErrorHandler default}; {@code @HeinListener} can name
+ * another one for itself.
  *
  * @since 0.1.0
  */

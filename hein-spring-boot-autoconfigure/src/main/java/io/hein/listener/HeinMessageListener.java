@@ -7,7 +7,8 @@ import io.hein.core.HeinGap;
 import org.springframework.messaging.Message;
 
 /**
- * What a container calls: an annotated method, or the application's own implementation. Called by the container's threads, with a concurrency of 1 never by two at once. A
+ * What a container calls: an annotated method, or the application's own implementation.
+ * Called by the container's threads, with a concurrency of 1 never by two at once. A
  * message carries the headers of {@link io.hein.core.HeinHeaders} and those of the
  * sender.
  *

@@ -27,8 +27,9 @@ public interface ListenerInstrumentation {
 	}
 
 	/**
-	 * What is called when a listener that is observed is removed. Its calls are recorded by
-	 * its observations, not here. Asked for once, when the listener's container is made.
+	 * What is called when a listener that is observed is removed. Its calls are recorded
+	 * by its observations, not here. Asked for once, when the listener's container is
+	 * made.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
 	 * @param observation the name of its observations

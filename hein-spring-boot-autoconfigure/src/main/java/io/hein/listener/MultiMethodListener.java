@@ -92,10 +92,10 @@ final class MultiMethodListener implements HeinMessageListener {
 			.filter((type) -> common.stream().noneMatch((other) -> other != type && type.isAssignableFrom(other)))
 			.toList();
 		if (nearest.size() != 1) {
-			throw first.problem("nothing in a message says which of " + names(distinct)
-					+ " it is. Give them one common "
-					+ "type whose subtypes JSON can distinguish, listen to their topics separately, or take a "
-							+ "Message<byte[]>");
+			throw first
+				.problem("nothing in a message says which of " + names(distinct) + " it is. Give them one common "
+						+ "type whose subtypes JSON can distinguish, listen to their topics separately, or take a "
+						+ "Message<byte[]>");
 		}
 		return nearest.get(0);
 	}

@@ -10,8 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.util.Assert;
 
 /**
- * The meter of events that were dropped. Publisher and connections share one thread
- * for them, so the count is that of the application, and its name is the thread's.
+ * The meter of events that were dropped. Publisher and connections share one thread for
+ * them, so the count is that of the application, and its name is the thread's.
  *
  * @since 0.1.0
  */

@@ -112,8 +112,7 @@ public final class ContainedObservation {
 		try {
 			logger.warn("An observation of Hein's messages failed: " + failure
 					+ ". The messages are sent and handled nevertheless; further failures are logged at most once a "
-							+ "minute",
-					failure);
+					+ "minute", failure);
 		}
 		catch (Throwable ex) {
 			// nothing more can be done, and the message must not suffer from it

@@ -172,8 +172,8 @@ public final class FaultProxy implements ProxyFlows, AutoCloseable {
 	}
 
 	/**
-	 * Let clients connect, but pass nothing on, until {@link #accept()} or {@link
-	 * #refuse()}.
+	 * Let clients connect, but pass nothing on, until {@link #accept()} or
+	 * {@link #refuse()}.
 	 */
 	public void hold() {
 		accepting(Accepting.HOLD);

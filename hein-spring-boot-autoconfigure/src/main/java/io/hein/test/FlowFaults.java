@@ -5,8 +5,8 @@ import java.util.Objects;
 
 /**
  * The faults of one direction as values. Readers see each change at once; a thread that
- * waits
- * because of a fault waits on this object's monitor, which is notified of every change.
+ * waits because of a fault waits on this object's monitor, which is notified of every
+ * change.
  */
 class FlowFaults {
 

@@ -77,7 +77,8 @@ class DeclarationMistakesTests {
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
 				mistake(NoHandlers.class, "no @HeinHandler methods", "Put @HeinHandler on the methods"),
 				mistake(NoListener.class, "no @HeinListener on the class", "Put @HeinListener on the class"),
-				mistake(TwoDefaults.class, "several @HeinHandler(isDefault = true)", "Mark only one of them as the default"),
+				mistake(TwoDefaults.class, "several @HeinHandler(isDefault = true)",
+						"Mark only one of them as the default"),
 				mistake(SameHandlers.class, "another method of the same listener takes the same"),
 				mistake(UnknownConnection.class, "method 'on'", "the connection 'nowhere'"),
 				mistake(SameIds.class, "Two listeners have the id 'same'", "method 'one'", "method 'two'"));

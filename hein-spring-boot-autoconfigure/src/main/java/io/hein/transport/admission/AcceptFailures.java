@@ -7,10 +7,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.commons.logging.Log;
 
 /**
- * Logs why no connection can be accepted: usually there are no descriptors left.
- * Netty's acceptor, which stands before it in the pipeline of the listening channel,
- * tries again after a second. Connections that wait in the operating system's queue
- * meanwhile are not refused.
+ * Logs why no connection can be accepted: usually there are no descriptors left. Netty's
+ * acceptor, which stands before it in the pipeline of the listening channel, tries again
+ * after a second. Connections that wait in the operating system's queue meanwhile are not
+ * refused.
  */
 public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 

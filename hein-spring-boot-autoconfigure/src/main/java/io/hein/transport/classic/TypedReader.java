@@ -45,8 +45,7 @@ final class TypedReader {
 
 	private static int deeper(int depth) {
 		if (depth == ClassicJson.MAX_DEPTH_READ) {
-			throw new ClassicFormatException(
-					"lists and dicts are nested deeper than " + ClassicJson.MAX_DEPTH_READ);
+			throw new ClassicFormatException("lists and dicts are nested deeper than " + ClassicJson.MAX_DEPTH_READ);
 		}
 		return depth + 1;
 	}

@@ -51,8 +51,7 @@ final class TypedWriter {
 
 	static int deeper(int depth) {
 		if (depth == ClassicJson.MAX_DEPTH_SENT) {
-			throw new ClassicFormatException(
-					"lists and maps are nested deeper than " + ClassicJson.MAX_DEPTH_SENT);
+			throw new ClassicFormatException("lists and maps are nested deeper than " + ClassicJson.MAX_DEPTH_SENT);
 		}
 		return depth + 1;
 	}

@@ -15,8 +15,8 @@ public enum DeliveryStatus {
 	/**
 	 * A listener failed, its retries included, could not read it, or was removed before
 	 * it reached it; or no listener took it, since the one that wanted it had stopped or
-	 * the subscriber takes gaps only; or
-	 * the protocol of a classic subscriber cannot carry it.
+	 * the subscriber takes gaps only; or the protocol of a classic subscriber cannot
+	 * carry it.
 	 */
 	FAILED,
 

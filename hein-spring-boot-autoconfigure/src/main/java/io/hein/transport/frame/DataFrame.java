@@ -42,8 +42,8 @@ public final class DataFrame {
 	public static final int FLAG_HEADERS = 2;
 
 	/**
-	 * What may be in front of the payload at most: the fixed part, the longest topic
-	 * and the longest headers.
+	 * What may be in front of the payload at most: the fixed part, the longest topic and
+	 * the longest headers.
 	 */
 	public static final int MAX_OVERHEAD = FIXED_LENGTH + 255 + Headers.MAX_LENGTH;
 

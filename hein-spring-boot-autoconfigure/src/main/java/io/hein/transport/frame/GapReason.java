@@ -19,8 +19,9 @@ public enum GapReason {
 	SLOW(2),
 
 	/**
-	 * The log to which they belong is gone: the publisher was restarted, or the subscriber met
-	 * another one. Never on the wire: the subscriber finds out by WELCOME's epoch.
+	 * The log to which they belong is gone: the publisher was restarted, or the
+	 * subscriber met another one. Never on the wire: the subscriber finds out by
+	 * WELCOME's epoch.
 	 */
 	EPOCH(3),
 

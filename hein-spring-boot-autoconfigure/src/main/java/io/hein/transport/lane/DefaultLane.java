@@ -269,11 +269,10 @@ final class DefaultLane implements Lane, WorkerHost {
 			die("Its executor was shut down", ex);
 		}
 		else {
-			this.failures
-				.error("executor",
-						() -> "The lane '" + id()
-								+ "' hands nothing over: its executor rejects its tasks; it is tried again each second",
-						ex);
+			this.failures.error("executor",
+					() -> "The lane '" + id()
+							+ "' hands nothing over: its executor rejects its tasks; it is tried again each second",
+					ex);
 		}
 	}
 

@@ -8,8 +8,8 @@ import io.netty.buffer.ByteBuf;
 /**
  * Gives what comes in the stream to the lanes that take part in it. Nothing else happens
  * meanwhile: that a queue is full is reported when all lanes have what came and the
- * stream stands after it, since the publisher is notified, which may end the connection. For
- * the event loop only.
+ * stream stands after it, since the publisher is notified, which may end the connection.
+ * For the event loop only.
  */
 public final class Distribution {
 

@@ -88,7 +88,8 @@ public interface Lane {
 	 * @param topics what it wants
 	 * @param concurrency how many messages it may hand over at once; those of one topic
 	 * stay in order
-	 * @param maxQueueSize the number of retained bytes at which the connection stops reading
+	 * @param maxQueueSize the number of retained bytes at which the connection stops
+	 * reading
 	 * @param maxBatchSize how many messages a batch has at most; 0 for no batches
 	 * @param gapsOnly whether it takes gaps and no messages; its topics are not requested
 	 * unless all running lanes of the subscriber take gaps only

@@ -70,8 +70,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 
 	/**
 	 * Run a task after all that were given before. What a task throws goes to the
-	 * thread's handler of uncaught exceptions; the tasks after it are still run.
-	 * Never waits; for any thread.
+	 * thread's handler of uncaught exceptions; the tasks after it are still run. Never
+	 * waits; for any thread.
 	 * @param task the task
 	 * @throws RejectedExecutionException if it was closed
 	 * @throws OutOfMemoryError if the thread has to be started and cannot be; the task is

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded, append-only log of messages, each kept as a DATA frame. Writers never wait
- * for readers. Positions are opaque: sequences grow, but a log may
- * leave holes. All methods are thread-safe.
+ * for readers. Positions are opaque: sequences grow, but a log may leave holes. All
+ * methods are thread-safe.
  *
  * @since 0.1.0
  */
@@ -69,8 +69,8 @@ public interface BroadcastLog extends AutoCloseable {
 	 * @param headers the encoded headers, empty for none
 	 * @param payload the payload; copied
 	 * @param onAssigned called with the sequence before any reader can see the message,
-	 * under the lock of the log, or {@code null}; if given, subscribers are asked to confirm
-	 * promptly
+	 * under the lock of the log, or {@code null}; if given, subscribers are asked to
+	 * confirm promptly
 	 * @return the sequence
 	 * @throws InterruptedException if the thread was interrupted while it had to wait;
 	 * nothing was appended

@@ -240,10 +240,10 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that run what depends on futures of users. There is one, and more of them, up
-	 * to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also after
-	 * {@link #close()}; the queue is as long as there are futures, whose makers bound
-	 * their number.
+	 * The threads that run what depends on futures of users. There is one, and more of
+	 * them, up to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also
+	 * after {@link #close()}; the queue is as long as there are futures, whose makers
+	 * bound their number.
 	 * @return the executor
 	 */
 	public Executor results() {

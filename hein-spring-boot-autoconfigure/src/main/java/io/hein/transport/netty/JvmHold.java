@@ -45,7 +45,7 @@ final class JvmHold {
 		}
 		catch (Throwable ex) {
 			logger.warn("The thread that keeps the JVM running could not be started; it is tried again: "
-					+ "" + SafeLog.describe(ex));
+					+ SafeLog.describe(ex));
 			beginLater();
 		}
 	}

@@ -78,9 +78,10 @@ public final class Tls {
 	}
 
 	/**
-	 * Make the handler that follows the TLS handler in a connection that was dialled. Where the host is a name, the certificate has to have a subject
-	 * alternative name that is a DNS name: TLS itself would be content with the common
-	 * name if there is none.
+	 * Make the handler that follows the TLS handler in a connection that was dialled.
+	 * Where the host is a name, the certificate has to have a subject alternative name
+	 * that is a DNS name: TLS itself would be content with the common name if there is
+	 * none.
 	 * @param host the host as it was asked for
 	 * @return the handler
 	 */

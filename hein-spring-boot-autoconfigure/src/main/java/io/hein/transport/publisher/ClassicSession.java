@@ -149,8 +149,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean onlyAcks = in.forEachByte((value) -> value == ClassicProtocol.ACK) < 0;
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
-			this.run.log("classic protocol", () -> this + " sent something other than an acknowledgement: "
-					+ "disconnected");
+			this.run.log("classic protocol",
+					() -> this + " sent something other than an acknowledgement: disconnected");
 			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
 		else if (this.state == State.NAMING && !onlyAcks) {
@@ -204,8 +204,9 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
-			this.run.log("classic ack", () -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
-					+ " (more for a long message): disconnected; it may reconnect");
+			this.run.log("classic ack",
+					() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
+							+ " (more for a long message): disconnected; it may reconnect");
 			this.farewell.drop(DisconnectReason.KEEPALIVE);
 			return;
 		}

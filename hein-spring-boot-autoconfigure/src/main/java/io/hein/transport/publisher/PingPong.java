@@ -12,8 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The PINGs and PONGs of an attached connection, both ways. What it is owed waits until
  * the connection takes something, so that they do not pile up for a peer that does not
- * read.
- * Used by the connection's event loop.
+ * read. Used by the connection's event loop.
  */
 final class PingPong {
 

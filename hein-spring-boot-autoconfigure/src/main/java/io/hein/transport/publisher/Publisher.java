@@ -125,8 +125,8 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * Publish a message. When it returns, the message was checked and appended to the
-	 * log; it need not have been received by any subscriber. Waits only for pacing, or for the policy
-	 * {@link SlowSubscriberPolicy#BLOCK}.
+	 * log; it need not have been received by any subscriber. Waits only for pacing, or
+	 * for the policy {@link SlowSubscriberPolicy#BLOCK}.
 	 * @param message the message
 	 * @return its position
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
@@ -139,9 +139,9 @@ public interface Publisher extends AutoCloseable {
 	 * Publish a message and learn what became of it at each subscriber that was attached
 	 * and wanted its topic. The future completes when that is final for all, at the
 	 * latest after the timeout; it never completes exceptionally. A thread that waits for
-	 * it continues at once. Dependent stages are run by a thread of {@link
-	 * io.hein.transport.netty.EventLoops#results()}: they may block, even to wait for
-	 * another report.
+	 * it continues at once. Dependent stages are run by a thread of
+	 * {@link io.hein.transport.netty.EventLoops#results()}: they may block, even to wait
+	 * for another report.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
@@ -279,8 +279,9 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Decide by other means who may attach. It replaces tokens, and the rule that a subscriber's certificate must have its name among its subject
-		 * alternative names. Default: tokens, if there are any, and that rule.
+		 * Decide by other means who may attach. It replaces tokens, and the rule that a
+		 * subscriber's certificate must have its name among its subject alternative
+		 * names. Default: tokens, if there are any, and that rule.
 		 * @param authenticator decides
 		 * @return this builder
 		 */
@@ -336,8 +337,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set for how long the log keeps messages at most. Default: as long as there
-		 * is room.
+		 * Set for how long the log keeps messages at most. Default: as long as there is
+		 * room.
 		 * @param maxAge the age, or {@code null} for no limit
 		 * @return this builder
 		 */
@@ -347,8 +348,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Use another log than the one in memory. {@link #logMaxSize} and {@link
-		 * #logMaxAge} have no effect then.
+		 * Use another log than the one in memory. {@link #logMaxSize} and
+		 * {@link #logMaxAge} have no effect then.
 		 * @param factory makes a log for each start
 		 * @return this builder
 		 */

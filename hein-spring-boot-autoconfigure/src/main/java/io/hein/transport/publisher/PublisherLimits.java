@@ -106,8 +106,8 @@ public final class PublisherLimits {
 
 	/**
 	 * Set how many failed attempts (wrong secrets, or no HELLO at all) an address may
-	 * make in a minute. Its further connections are refused until the minute is over; those that
-	 * are attached stay. Default: 100.
+	 * make in a minute. Its further connections are refused until the minute is over;
+	 * those that are attached stay. Default: 100.
 	 * @param number the number, at least 1
 	 * @return these limits
 	 */

@@ -95,7 +95,7 @@ final class PublisherOptions {
 		if (isExposed() && !this.allowInsecure) {
 			throw new IllegalArgumentException("The address " + this.address.getHostAddress()
 					+ " is not loopback and nothing is encrypted: anyone with access to the network can read "
-							+ "everything. "
+					+ "everything. "
 					+ "Give it an sslContext, allow it with allowInsecure, or listen on a loopback address");
 		}
 		if (this.authenticator != null && !this.tokens.isEmpty()) {
@@ -113,10 +113,9 @@ final class PublisherOptions {
 					+ ", but must be at most " + Duration.ofMillis(Integer.MAX_VALUE));
 		}
 		if (this.handshakeTimeout.compareTo(nameProbeTime()) <= 0) {
-			throw new IllegalArgumentException(
-					"The handshake timeout (" + this.handshakeTimeout + ") must be longer than the keep-alive time ("
-							+ this.keepaliveTime + ") plus one second, the time that the holder of a name has to "
-									+ "answer");
+			throw new IllegalArgumentException("The handshake timeout (" + this.handshakeTimeout
+					+ ") must be longer than the keep-alive time (" + this.keepaliveTime
+					+ ") plus one second, the time that the holder of a name has to answer");
 		}
 		if (this.logFactory == null) {
 			MemoryBroadcastLog.check(this.logMaxSize, this.maxMessageSize + DataFrame.MAX_OVERHEAD);

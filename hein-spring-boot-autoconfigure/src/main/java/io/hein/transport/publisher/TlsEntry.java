@@ -17,9 +17,9 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands between the network and TLS. A subscriber that speaks without TLS gets the reason
- * unencrypted, and after a failed handshake the connection lingers: to close it while bytes
- * come would destroy the alert that says why.
+ * Stands between the network and TLS. A subscriber that speaks without TLS gets the
+ * reason unencrypted, and after a failed handshake the connection lingers: to close it
+ * while bytes come would destroy the alert that says why.
  */
 final class TlsEntry extends ChannelDuplexHandler {
 

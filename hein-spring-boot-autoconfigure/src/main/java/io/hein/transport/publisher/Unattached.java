@@ -8,8 +8,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not finished their handshake, or were refused and are about to
- * be closed. When there are too many the oldest is closed, not the newcomer: a peer that
+ * Connections that have not finished their handshake, or were refused and are about to be
+ * closed. When there are too many the oldest is closed, not the newcomer: a peer that
  * says nothing cannot keep others out. Thread-safe.
  */
 final class Unattached {

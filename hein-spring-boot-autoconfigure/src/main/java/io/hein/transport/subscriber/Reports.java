@@ -94,9 +94,8 @@ final class Reports {
 
 	void gap(Gap gap) {
 		if (gap.count() == 0) {
-			this.lines.info("another log",
-					() -> "Subscriber '" + this.name + "' reads another log; it has missed nothing of the previous "
-							+ "one");
+			this.lines.info("another log", () -> "Subscriber '" + this.name
+					+ "' reads another log; it has missed nothing of the previous one");
 		}
 		else {
 			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
@@ -129,10 +128,8 @@ final class Reports {
 	 * Something failed that should not.
 	 */
 	void unexpected(Throwable failure) {
-		this.lines.warn("unexpected",
-				() -> "Subscriber '" + this.name + "' could not continue because of an unexpected failure; it will "
-						+ "try again",
-				failure);
+		this.lines.warn("unexpected", () -> "Subscriber '" + this.name
+				+ "' could not continue because of an unexpected failure; it will try again", failure);
 	}
 
 	/**

@@ -190,8 +190,7 @@ final class SubscriberOptions {
 
 	private static void requireShort(String what, Duration duration) {
 		if (duration.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"The " + what + " is " + duration + ", but must be at most " + LONGEST);
+			throw new IllegalArgumentException("The " + what + " is " + duration + ", but must be at most " + LONGEST);
 		}
 	}
 

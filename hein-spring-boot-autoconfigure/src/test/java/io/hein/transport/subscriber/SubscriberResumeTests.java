@@ -182,8 +182,8 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		Epoch other = Epoch.random();
 		this.publisher.welcome(other, 0, 0).reset();
 		ScriptedPublisher.Session third = this.publisher.welcome(this.epoch, 1, 3);
-		third.write(LaneTests.concat(DataFrames.data(2, "a", "2"),
-				DataFrames.data(3, "a", new byte[1], true), DataFrames.data(4, "a", "4")));
+		third.write(LaneTests.concat(DataFrames.data(2, "a", "2"), DataFrames.data(3, "a", new byte[1], true),
+				DataFrames.data(4, "a", "4")));
 		this.handler.awaitEvents("1 a 1", "gap 2-? EPOCH", "gap 1-? EPOCH", "4 a 4");
 		Ack ack = third.readNext(Ack.class);
 		assertThat(ack.failed()).containsExactly(3);
