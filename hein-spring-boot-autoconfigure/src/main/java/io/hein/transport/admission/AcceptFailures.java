@@ -38,8 +38,8 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 		if (now - this.lastLine >= INTERVAL) {
 			this.lastLine = now;
 			this.logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()
-					+ "). Those that are there are served, new ones wait, and it tries again each second. If too many "
-					+ "files are open, raise the limit of the operating system, or lower "
+					+ "). Existing connections are served, new ones wait; retrying every second. If too many files "
+							+ "are open, raise the limit of the operating system, or lower "
 					+ "'hein.publisher.max-connections'");
 		}
 		this.logger.debug("Accept failed", cause);

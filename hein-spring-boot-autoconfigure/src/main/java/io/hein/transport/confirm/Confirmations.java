@@ -70,11 +70,11 @@ public final class Confirmations {
 	public synchronized Pending begin(String topic) {
 		if (Math.max(this.pending, this.untaken) >= this.max) {
 			throw new TooManyPendingException("Already " + Math.max(this.pending, this.untaken)
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
 		}
 		if (this.answers >= this.maxAnswers) {
 			throw new TooManyPendingException("Already " + this.answers + " answers of subscribers to " + this.pending
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
 		}
 		this.pending++;
 		return new Pending(topic, this.results);

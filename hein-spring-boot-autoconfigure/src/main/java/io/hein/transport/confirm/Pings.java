@@ -53,7 +53,7 @@ public final class Pings {
 	public Ping begin(Collection<? extends Target> asked) {
 		if (this.pending.incrementAndGet() > MAX_PENDING || this.untaken.get() >= MAX_PENDING) {
 			this.pending.decrementAndGet();
-			throw new TooManyPendingException("Already " + MAX_PENDING + " pings wait for answers");
+			throw new TooManyPendingException("Already " + MAX_PENDING + " pings are waiting for answers");
 		}
 		Ping ping = new Ping(this.tokens.incrementAndGet(), asked, this.results);
 		this.open.put(ping.token, ping);

@@ -61,8 +61,8 @@ public final class Lanes implements DefaultLane.Owner {
 
 	/**
 	 * Make a lane, which is stopped.
-	 * @param options how
-	 * @param handler takes what comes
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @param prefix what its threads' names begin with
 	 * @param executors what runs it, {@code null} for threads of its own
 	 * @return the lane, {@code null} if there is one with that id already

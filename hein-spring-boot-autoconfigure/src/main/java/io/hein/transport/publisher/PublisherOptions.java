@@ -24,7 +24,7 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder collects. Not changed any more once a publisher has it.
+ * What a builder collects. Not changed after a publisher has it.
  */
 final class PublisherOptions {
 

@@ -209,7 +209,7 @@ final class PublisherRun {
 			throw new PublisherBindException(address, failure);
 		}
 		this.server = bound.channel();
-		// behind Netty's acceptor, which is there by now
+		// after Netty's acceptor, which is there by now
 		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
 		return (InetSocketAddress) bound.channel().localAddress();
 	}
@@ -356,7 +356,7 @@ final class PublisherRun {
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.recipient());
 		this.confirmations.topicsChanged(connection.recipient(), start, topics::matches);
-		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
+		this.limitedLog.info("connected", () -> connection + " is connected, resuming after " + info.position()
 				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));
 	}

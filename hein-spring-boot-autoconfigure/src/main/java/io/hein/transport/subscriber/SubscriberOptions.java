@@ -26,7 +26,7 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder collects. Not changed any more once a subscriber has it.
+ * What a builder collects. Not changed after a subscriber has it.
  */
 final class SubscriberOptions {
 
