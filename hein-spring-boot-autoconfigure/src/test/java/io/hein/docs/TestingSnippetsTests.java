@@ -57,8 +57,7 @@ class TestingSnippetsTests {
 		try (HeinProbe probe = HeinProbe
 			.connect((builder) -> builder.address("localhost", this.port).name("display"))) {
 			// tag::await[]
-			HeinAwait.subscriber(this.publisher, "display"); // attached: gets what is
-																// sent now
+			HeinAwait.subscriber(this.publisher, "display"); // it is attached
 			publish("weather.rome", 1);
 			HeinAwait.handled(this.publisher); // all have handled everything
 			// end::await[]
