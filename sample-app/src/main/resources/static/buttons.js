@@ -5,14 +5,14 @@ import { setAttribute, setText } from "./format.js";
 // Each with what it is called when it is on, if that is something else, and what it does
 const labels = {
   "start": ["Start", "Start the application"],
-  "stop": ["Stop", "Stop the application in order: it finishes what runs and says goodbye"],
-  "cut": ["Cut for 5 s", "Cut the cable, and mend it after 5 seconds"],
-  "cut-past": ["Cut past the window", "Cut the cable until the log has forgotten where it was"],
-  "stall": ["Stall the reader", "Let nothing be read from the cable any more", "Let it read again"],
-  "fail": ["Throw in the listener", "Let the listener fail at the next message, retries included"],
-  "pause": ["Pause the listener", "Hand nothing to the listener, but keep its place", "Resume the listener"],
-  "kill": ["Kill and restart", "End the publisher without a goodbye, and start it anew: its log is gone"],
-  "stop-publisher": ["Stop, back in 3 s", "Stop in order, with the wish that subscribers come back after 3 seconds"],
+  "stop": ["Stop", "Stop the application in an orderly way: it finishes what is running and says goodbye"],
+  "cut": ["Cut for 5 s", "Cut the cable, and repair it after 5 seconds"],
+  "cut-past": ["Cut past the window", "Cut the cable until the log has dropped what the subscriber needs"],
+  "stall": ["Stall the reader", "Stop reading from the cable", "Read again"],
+  "fail": ["Throw in the listener", "Make the listener fail at the next message, retries included"],
+  "pause": ["Pause the listener", "Hand no messages to the listener, but keep its place", "Resume the listener"],
+  "kill": ["Kill and restart", "End the publisher without a goodbye, and start it again: its log is gone"],
+  "stop-publisher": ["Stop, back in 3 s", "Stop in an orderly way, and ask subscribers to come back after 3 seconds"],
   "classic": ["Attach the stand-in", "Attach a peer that speaks the classic protocol", "Detach the stand-in"]
 };
 
@@ -24,7 +24,7 @@ export async function post(path, body) {
   });
   if (!response.ok) {
     const answer = await response.json().catch(() => ({}));
-    throw new Error(answer.message ?? `The server says ${response.status}`);
+    throw new Error(answer.message ?? `The server answered ${response.status}`);
   }
 }
 

@@ -61,9 +61,9 @@ export class Pane {
       ? ["warn", `There is a new log, epoch ${publisher.epoch}. Still busy with the old one, ${view.epoch}.`]
       : (view.lastGap) ? ["bad", `Last gap: ${view.lastGap}`]
       : (view.position === null) ? ["", ""]
-      : (resumed) ? ["good", "It was away, and has missed nothing."]
+      : (resumed) ? ["good", "It was away and has missed nothing."]
       : (view.state === "live") ? ["", "Nothing missed."]
-      : (view.state === "catching up" && view.age > 10) ? ["warn", "Nothing missed so far. What the log forgets before it is read will be a gap."]
+      : (view.state === "catching up" && view.age > 10) ? ["warn", "Nothing missed so far. What the log drops before it is read will be a gap."]
       : ["", "Nothing missed so far."];
     setText(verdict, text);
     setAttribute(verdict, "data-kind", kind);

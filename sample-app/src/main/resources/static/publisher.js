@@ -114,7 +114,7 @@ export class PublisherPanel {
       lines.push(line("wait", "asking…"));
     }
     else if (lines.length === 0) {
-      lines.push(line("wait", "Nobody was there to ask."));
+      lines.push(line("wait", "There was no subscriber to ask."));
     }
     if (confirmation.position !== null) {
       lines.unshift(line("wait", `position ${number(confirmation.position)}:`));

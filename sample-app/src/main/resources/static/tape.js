@@ -5,8 +5,8 @@ import { number, setAttribute } from "./format.js";
 const cells = 120;
 
 const words = {
-  received: "received", resumed: "came late, after an absence", pending: "not there yet",
-  unasked: "before it came: not asked for", nothing: "nothing was published"
+  received: "received", resumed: "came late, after an absence", pending: "not received yet",
+  unasked: "before it attached: not requested", nothing: "nothing was published"
 };
 
 const describe = (run) => (run.state === "gap") ? `gap: ${run.text}`

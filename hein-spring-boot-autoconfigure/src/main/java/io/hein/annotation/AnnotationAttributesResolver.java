@@ -26,8 +26,8 @@ import org.springframework.util.StringUtils;
  */
 class AnnotationAttributesResolver {
 
-	private static final String TOPICS = "Correct 'topics' of @HeinListener. A pattern is made of words with dots "
-			+ "between them; '*' stands for one word, a last '**' for any number of words.";
+	private static final String TOPICS = "Correct 'topics' of @HeinListener. A pattern consists of words separated "
+			+ "by dots; '*' stands for one word, a last '**' for any number of words.";
 
 	private static final String PLACEHOLDER = "Set the property that the placeholder names, or give it a default, "
 			+ "as in \"${name:value}\".";
@@ -159,9 +159,8 @@ class AnnotationAttributesResolver {
 			throw ex;
 		}
 		catch (BeanNotOfRequiredTypeException ex) {
-			throw invalid("errorHandler", value,
-					"the bean '" + name + "' is a " + ex.getActualType().getName() + " and no HeinListenerErrorHandler",
-					action, ex);
+			throw invalid("errorHandler", value, "the bean '" + name + "' is a " + ex.getActualType().getName()
+					+ " and not a HeinListenerErrorHandler", action, ex);
 		}
 	}
 

@@ -9,12 +9,12 @@ import java.lang.annotation.Target;
 import org.springframework.messaging.handler.annotation.MessageMapping;
 
 /**
- * Marks the methods of a class with {@link HeinListener}. What came chooses the method by
- * the type of its payload: bytes, text, JSON, or a gap; all on one thread, in order.
- * Several methods may take objects made of JSON if these have a common type whose
- * subtypes the JSON tells apart, such as a sealed interface with Jackson's
- * {@code @JsonTypeInfo}. One method that takes a list of payloads may stand beside one
- * that takes gaps.
+ * Marks the methods of a class with {@link HeinListener}. The kind of the payload (bytes,
+ * text, JSON, or a gap) selects the method; all are called on one thread, in order.
+ * Several methods may take objects read from JSON if these have a common type whose
+ * subtypes the JSON distinguishes, such as a sealed interface with Jackson's
+ * {@code @JsonTypeInfo}. One method that takes a list of payloads may be combined with
+ * one that takes gaps.
  *
  * @since 0.1.0
  */

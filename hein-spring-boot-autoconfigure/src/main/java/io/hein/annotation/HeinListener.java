@@ -15,12 +15,12 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * (<code>${...}</code>) and be an expression (<code>#{...}</code>).
  *
  * <p>
- * The method's payload parameter says what it is called with:
+ * The type of the method's payload parameter decides what it is called with:
  * <ul>
- * <li>{@code byte[]}, {@link String}, or an object made of JSON: one message at a
+ * <li>{@code byte[]}, {@link String}, or an object read from JSON: one message at a
  * time,</li>
- * <li>a {@link java.util.List} of those, or of messages: a batch of what is there
- * already,</li>
+ * <li>a {@link java.util.List} of those, or of messages: a batch of what has already
+ * arrived,</li>
  * <li>a {@link io.hein.core.HeinGap}: the gaps only,</li>
  * <li>an {@link org.springframework.messaging.Message} around any of these.</li>
  * </ul>
@@ -54,15 +54,16 @@ public @interface HeinListener {
 	String id() default "";
 
 	/**
-	 * What the listener wants: dotted words, {@code *} for one word, a last {@code **}
-	 * for any number. An element may be a list with commas. Those of a method that takes
-	 * gaps only count if there are no other listeners on its connection.
+	 * The topics that the listener wants: dotted words, {@code *} for one word, a last
+	 * {@code **} for any number. An element may be a comma-separated list. The topics of
+	 * a method that takes gaps only count if there are no other listeners on its
+	 * connection.
 	 * @return topic patterns, every topic by default
 	 */
 	String[] topics() default "**";
 
 	/**
-	 * The connection whose messages it takes.
+	 * The connection to which it listens.
 	 * @return the connection's name, {@code default} by default
 	 */
 	String connection() default "";
@@ -81,7 +82,7 @@ public @interface HeinListener {
 	String autoStartup() default "";
 
 	/**
-	 * What decides when the listener has failed.
+	 * What handles failures of the listener.
 	 * @return the name of a bean, or an expression for a
 	 * {@link io.hein.listener.HeinListenerErrorHandler}; by default the one for all: the
 	 * bean that is primary or named {@code heinListenerErrorHandler}

@@ -79,8 +79,8 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Nothing to do. Post-processors of this kind come behind all others, so that this
-	 * one sees the bean as everybody does: with all its proxies.
+	 * Nothing to do. Post-processors of this kind come after all others, so that this one
+	 * sees the bean as it is used: with all its proxies.
 	 */
 	@Override
 	public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {

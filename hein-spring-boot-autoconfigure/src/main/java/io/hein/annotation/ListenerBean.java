@@ -58,7 +58,8 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 	// Nobody would ever remove the listeners of instances that come and go
 	private void checkSingleton(BeanFactory beans) {
 		if (beans.containsBean(this.name) && !beans.isSingleton(this.name)) {
-			throw invalid("it is not a singleton: nobody would say when the listeners of its instances begin and end",
+			throw invalid(
+					"it is not a singleton: it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "
 							+ "@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS).");
 		}
@@ -78,11 +79,12 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		}
 		if (!listeners.isEmpty() && handlers.isEmpty()) {
 			throw invalid("it has @HeinListener on the class, but no @HeinHandler methods",
-					"Put @HeinHandler on the methods that are to be called, or @HeinListener on a method "
+					"Put @HeinHandler on the methods that should be called, or @HeinListener on a method "
 							+ "instead of the class.");
 		}
 		if (handlers.stream().filter(AnnotatedMethod::isDefault).count() > 1) {
-			throw invalid("it has several @HeinHandler(isDefault = true) methods", "Let one of them be the default.");
+			throw invalid("it has several @HeinHandler(isDefault = true) methods",
+					"Mark only one of them as the default.");
 		}
 	}
 

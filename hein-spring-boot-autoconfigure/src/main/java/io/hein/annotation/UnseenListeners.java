@@ -98,7 +98,7 @@ final class UnseenListeners {
 		}
 		else if (definition.isSingleton() && definition.isLazyInit()) {
 			logger.warn("The listeners of " + ListenerBean.describe(name, type)
-					+ " are not listening yet: the bean is lazy, they will when somebody asks for it");
+					+ " are not listening yet: the bean is lazy, and they start when it is created");
 		}
 		else {
 			ask(name, definition, type);
@@ -106,8 +106,7 @@ final class UnseenListeners {
 	}
 
 	// A factory bean of the application whose product nobody has asked for, and which
-	// says
-	// only an interface of it
+	// says only an interface of it
 	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name) || !isOpen(type)
 				|| !isListening()) {
@@ -140,11 +139,11 @@ final class UnseenListeners {
 
 	private void ask(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isSingleton(name)) {
-			String scope = (definition.isSingleton()) ? "its factory bean makes a new one for everybody"
+			String scope = (definition.isSingleton()) ? "its factory bean creates a new one each time"
 					: "its scope is '" + definition.getScope() + "'";
 			throw new InvalidListenerException(ListenerBean.describe(name, type),
 					"it is not a singleton (" + scope
-							+ "): nobody would say when the listeners of its instances begin and end",
+							+ "): it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "
 							+ "@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS).",
 					null);
@@ -159,7 +158,7 @@ final class UnseenListeners {
 		String name = ScopedProxyUtils.getOriginalBeanName(target);
 		String scope = String.valueOf(definition.getScope());
 		if (OF_REQUESTS.contains(scope)) {
-			throw unreachable(name, type, scope, "a listener's thread serves no request", null);
+			throw unreachable(name, type, scope, "a listener's thread does not serve a request", null);
 		}
 		if (!definition.isPrototype() && !definition.isSingleton()) {
 			try {
@@ -175,8 +174,8 @@ final class UnseenListeners {
 	private static InvalidListenerException unreachable(String name, Class<?> type, String scope, String why,
 			@Nullable RuntimeException cause) {
 		return new InvalidListenerException(ListenerBean.describe(name, type),
-				"its scope '" + scope + "' has no instance where listeners are called: " + why,
-				"Put the listener into a singleton that asks for the bean of the scope where there is one.", cause);
+				"its scope '" + scope + "' has no instance on the threads of listeners: " + why,
+				"Put the listener into a singleton that gets the scoped bean where there is one.", cause);
 	}
 
 	private void add(String name, Object bean, Class<?> type) {

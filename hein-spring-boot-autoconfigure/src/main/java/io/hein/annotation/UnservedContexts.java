@@ -64,8 +64,8 @@ final class UnservedContexts {
 			Class<?> type = (beans.getMergedBeanDefinition(name).isAbstract()) ? null : beans.getType(name, false);
 			if (type != null && !ScopedProxyUtils.isScopedTarget(name) && annotated.test(type)) {
 				throw new InvalidListenerException(ListenerBean.describe(name, type),
-						"it belongs to " + context + ", which has no Hein: nobody would call it",
-						"Let that context have Hein's auto-configuration (@EnableAutoConfiguration), "
+						"it belongs to " + context + ", which does not have Hein: it would never be called",
+						"Give that context Hein's auto-configuration (@EnableAutoConfiguration), "
 								+ "or declare the bean in the context that has it.",
 						null);
 			}

@@ -26,7 +26,7 @@ final class UnusedErrorHandlers {
 					|| (beans.containsBeanDefinition(name) && beans.getMergedBeanDefinition(name).isPrimary());
 			if (!common && used.stream().noneMatch((handler) -> handler == beans.getSingleton(name))) {
 				logger.warn("The HeinListenerErrorHandler bean '" + name + "' handles nothing: no listener names it. "
-						+ "Name it in 'errorHandler' of @HeinListener, or mark it as @Primary to have it for all");
+						+ "Name it in 'errorHandler' of @HeinListener, or mark it as @Primary to use it for all");
 			}
 		}
 	}

@@ -34,7 +34,7 @@ final class AddressParser {
 	private static int port(String digits) {
 		int port = Integer.parseInt(digits);
 		if (port == 0) {
-			throw new IllegalArgumentException("the port is 0, must be 1 to 65535");
+			throw new IllegalArgumentException("the port is 0, but must be 1 to 65535");
 		}
 		return port;
 	}

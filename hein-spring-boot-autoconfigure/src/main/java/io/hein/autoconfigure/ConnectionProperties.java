@@ -51,7 +51,7 @@ final class ConnectionProperties {
 			.keySet();
 		if (names.contains(HeinBeanNames.DEFAULT_CONNECTION)) {
 			throw new InvalidConfigurationPropertyValueException(NAMED + "." + HeinBeanNames.DEFAULT_CONNECTION, null,
-					"the connection of that name is the one of '" + addresses(HeinBeanNames.DEFAULT_CONNECTION) + "'");
+					"the connection of that name is that of '" + addresses(HeinBeanNames.DEFAULT_CONNECTION) + "'");
 		}
 		return names;
 	}

@@ -121,7 +121,7 @@ class ConnectionSettings {
 
 	private static void checkDownAfter(Duration downAfter) {
 		if (downAfter.isNegative()) {
-			throw new IllegalArgumentException("a time without a connection is not negative");
+			throw new IllegalArgumentException("a time without a connection must not be negative");
 		}
 	}
 

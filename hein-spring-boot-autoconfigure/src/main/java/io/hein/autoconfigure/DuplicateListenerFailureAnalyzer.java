@@ -17,7 +17,8 @@ class DuplicateListenerFailureAnalyzer extends AbstractFailureAnalyzer<Duplicate
 						+ ((cause.getDeclarations().isEmpty()) ? ""
 								: ": " + String.join(" and ", cause.getDeclarations()))
 						+ ".",
-				"Give each of them an id of its own: change 'id' of @HeinListener, or leave it out to have one made.",
+				"Give each of them an id of its own: change 'id' of @HeinListener, or leave it out to use a "
+						+ "generated one.",
 				cause);
 	}
 

@@ -9,9 +9,9 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.Assert;
 
 /**
- * What it takes to reach the publishers of the default connection. A bean of this type
- * takes the place of the properties {@code hein.subscriber.addresses},
- * {@code .ssl.bundle} and {@code .token}.
+ * Details to connect to the publishers of the default connection. A bean of this type
+ * replaces the properties {@code hein.subscriber.addresses}, {@code .ssl.bundle} and
+ * {@code .token}.
  *
  * @since 0.1.0
  */
@@ -53,7 +53,7 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 		 */
 		public Address {
 			Assert.hasText(host, "'host' must not be empty");
-			Assert.isTrue(port >= 0 && port <= 65535, () -> "the port is " + port + ", must be 1 to 65535");
+			Assert.isTrue(port >= 0 && port <= 65535, () -> "the port is " + port + ", but must be 1 to 65535");
 		}
 
 		static Address ofOwnPublisher(String host) {

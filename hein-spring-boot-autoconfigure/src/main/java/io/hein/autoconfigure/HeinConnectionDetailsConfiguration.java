@@ -20,7 +20,7 @@ class HeinConnectionDetailsConfiguration {
 	@ConditionalOnMissingBean(value = HeinConnectionDetails.class, search = SearchStrategy.CURRENT)
 	PropertiesHeinConnectionDetails heinConnectionDetails(HeinSubscriberProperties properties,
 			ObjectProvider<SslBundles> sslBundles) {
-		// Several bundles' beans matter only to who names a bundle
+		// Several beans of this type matter only if a bundle is named
 		return new PropertiesHeinConnectionDetails(properties,
 				(StringUtils.hasText(properties.getSsl().getBundle())) ? sslBundles.getIfAvailable() : null);
 	}

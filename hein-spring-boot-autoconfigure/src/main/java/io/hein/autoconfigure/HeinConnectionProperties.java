@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataUnit;
 
 /**
  * Properties of a named connection. What is {@code null} is inherited from the default
- * connection.
+ * connection, except for addresses, name, token and SSL.
  *
  * @since 0.1.0
  */
@@ -27,13 +27,13 @@ public class HeinConnectionProperties {
 	private List<String> addresses = new ArrayList<>();
 
 	/**
-	 * Name by which publishers know the subscriber. Default name and the name of the
-	 * connection by default.
+	 * Name by which publishers know the subscriber. By default the name of the default
+	 * connection's subscriber and the name of the connection.
 	 */
 	private @Nullable String name;
 
 	/**
-	 * Where the first attach begins.
+	 * Position at which a new subscriber starts.
 	 */
 	private @Nullable StartFrom startFrom;
 
@@ -43,7 +43,7 @@ public class HeinConnectionProperties {
 	private @Nullable HeinProtocol protocol;
 
 	/**
-	 * Maximum time that one attempt to connect takes.
+	 * Maximum time that one connection attempt takes.
 	 */
 	@DurationUnit(ChronoUnit.MILLIS)
 	private @Nullable Duration connectTimeout;
@@ -55,7 +55,7 @@ public class HeinConnectionProperties {
 	private @Nullable DataSize maxMessageSize;
 
 	/**
-	 * Secret that the publisher asks for. Not inherited.
+	 * Token that the publisher asks for. Not inherited.
 	 */
 	private @Nullable String token;
 
@@ -160,29 +160,29 @@ public class HeinConnectionProperties {
 	}
 
 	/**
-	 * Waits between attempts of a named connection.
+	 * Delays between connection attempts of a named connection.
 	 */
 	public static class Reconnect {
 
 		/**
-		 * Wait before the second attempt to connect.
+		 * Delay before the second connection attempt.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private @Nullable Duration delay;
 
 		/**
-		 * Factor by which each further wait is longer, at least 1.
+		 * Multiplier applied to the delay after each attempt, at least 1.
 		 */
 		private @Nullable Double multiplier;
 
 		/**
-		 * Maximum wait between attempts.
+		 * Maximum delay between attempts.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private @Nullable Duration maxDelay;
 
 		/**
-		 * Maximum wait after the publisher has refused the subscriber.
+		 * Maximum delay after the publisher has refused the subscriber.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private @Nullable Duration refusedDelay;
@@ -262,8 +262,8 @@ public class HeinConnectionProperties {
 	public static class Classic {
 
 		/**
-		 * Time without any frame after which a classic publisher is left and dialled
-		 * again.
+		 * Time without any frame after which the connection to a classic publisher is
+		 * closed and made again.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration idleTimeout;
@@ -284,7 +284,8 @@ public class HeinConnectionProperties {
 	public static class Health {
 
 		/**
-		 * Time without a connection after which its health is down.
+		 * Time without a connection, or without progress, after which the health of the
+		 * connection is down.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration downAfter;
@@ -306,8 +307,8 @@ public class HeinConnectionProperties {
 
 		/**
 		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
-		 * subscriber if the publisher asks for one. Nothing is encrypted without. Not
-		 * inherited.
+		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set.
+		 * Not inherited.
 		 */
 		private @Nullable String bundle;
 

@@ -3,7 +3,7 @@ package io.hein.autoconfigure;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of reading JSON.
+ * Properties of JSON.
  *
  * @since 0.1.0
  */
@@ -11,12 +11,12 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class HeinJsonProperties {
 
 	/**
-	 * Maximum depth to which objects and arrays of a message that is read may be nested.
+	 * Maximum nesting depth of objects and arrays in a message that is sent or read.
 	 */
 	private int maxDepth = 64;
 
 	/**
-	 * Maximum number of characters of a number in a message that is read.
+	 * Maximum number of characters of a number in a message that is sent or read.
 	 */
 	private int maxNumberLength = 100;
 

@@ -5,7 +5,7 @@ import io.hein.transport.netty.TransportType;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
 /**
- * Properties of what publisher and subscribers share of Netty.
+ * Properties of Netty, shared by publisher and subscribers.
  *
  * @since 0.1.0
  */
@@ -13,7 +13,7 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 public class HeinNettyProperties {
 
 	/**
-	 * How Netty talks to the operating system.
+	 * Netty transport to use.
 	 */
 	private TransportType transport = TransportType.AUTO;
 

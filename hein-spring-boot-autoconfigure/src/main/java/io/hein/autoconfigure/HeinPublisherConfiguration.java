@@ -83,11 +83,12 @@ class HeinPublisherConfiguration {
 			ObjectProvider<ObservationRegistry> observationRegistry,
 			ObjectProvider<HeinTemplateObservationConvention> observationConvention) {
 		String name = MainPublisher.nameIn(beans);
-		Assert.state(name != null, "There is no publisher any more that the template would send with");
+		Assert.state(name != null, "The publisher with which the template would send no longer exists");
 		Publisher publisher = beans.getBean(name, Publisher.class);
 		if (!beans.containsLocalBean(name) && !publisher.isRunning()) {
 			logger.warn("The template sends with the publisher '" + name
-					+ "' of the parent context, which does not run: who declares it has to start it");
+					+ "' of the parent context, which is not running: the application that declares it has to start "
+					+ "it");
 		}
 		HeinTemplate template = new HeinTemplate(publisher, converter);
 		PropertyValues.apply("hein.template.default-topic", properties.getDefaultTopic(), (topic) -> {

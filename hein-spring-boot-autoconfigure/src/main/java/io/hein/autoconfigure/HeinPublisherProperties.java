@@ -38,7 +38,7 @@ public class HeinPublisherProperties {
 	private @Nullable InetAddress address;
 
 	/**
-	 * Name that subscribers are told. Name of the application by default.
+	 * Name announced to subscribers. Name of the application by default.
 	 */
 	private @Nullable String name;
 
@@ -48,26 +48,26 @@ public class HeinPublisherProperties {
 	private int maxConnections = 10_000;
 
 	/**
-	 * Whether publisher threads wait for the sockets.
+	 * Whether sending is paced by the fastest subscriber.
 	 */
 	private Pacing pacing = Pacing.FASTEST;
 
 	/**
-	 * Time without any progress of writing after which a connection is closed, unless its
-	 * subscriber has said that it is paused.
+	 * Time without write progress after which a connection is closed, unless its
+	 * subscriber has announced that it is paused.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration writeStallTimeout = Duration.ofSeconds(30);
 
 	/**
-	 * Time within which a new connection has to complete the hand-shake. Must be longer
-	 * than the keep-alive time and one second.
+	 * Time within which a new connection has to complete the handshake. Must be longer
+	 * than the keep-alive time plus one second.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration handshakeTimeout = Duration.ofSeconds(10);
 
 	/**
-	 * Maximum size of the payload of a message. Longer ones cannot be sent.
+	 * Maximum size of the payload of a message. Larger messages cannot be sent.
 	 */
 	@DataSizeUnit(DataUnit.BYTES)
 	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
@@ -265,15 +265,15 @@ public class HeinPublisherProperties {
 		private final Map<String, SlowSubscriberPolicy> policies = new LinkedHashMap<>();
 
 		/**
-		 * Time that a sender waits in total for one stall of a subscriber with the policy
-		 * 'block'. The subscriber is disconnected after it.
+		 * Maximum time in total that a sender waits for one stall of a subscriber with
+		 * the policy 'block'. After that the subscriber is disconnected.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration blockTimeout = Duration.ofSeconds(5);
 
 		/**
-		 * Share of the log that a subscriber has to be behind the fastest one to count as
-		 * slow, above 0 and up to 1.
+		 * Fraction of the log by which a subscriber must lag the fastest one to be
+		 * considered slow, above 0 and up to 1.
 		 */
 		private double warnAt = 0.5;
 
@@ -349,7 +349,8 @@ public class HeinPublisherProperties {
 	public static class Shutdown {
 
 		/**
-		 * Maximum time that a stop takes to write what is in the log to all subscribers.
+		 * Maximum time that a stop takes to write what is in the log to all subscribers,
+		 * and to wait for pending reports.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration gracePeriod = Duration.ofSeconds(10);
@@ -365,20 +366,20 @@ public class HeinPublisherProperties {
 	}
 
 	/**
-	 * What is taken from peers at the most.
+	 * Limits on what is accepted from peers.
 	 */
 	public static class Limits {
 
 		/**
-		 * Maximum number of bytes that a peer may send before its hand-shake is complete.
-		 * At most 16KB, which takes any legal HELLO.
+		 * Maximum number of bytes that a peer may send before its handshake is complete.
+		 * At most 16KB, enough for any legal HELLO.
 		 */
 		@DataSizeUnit(DataUnit.BYTES)
 		private DataSize maxHelloSize = DataSize.ofKilobytes(16);
 
 		/**
-		 * Maximum number of connections that are in their hand-shake. When there are
-		 * more, the oldest of them is closed, not the newcomer.
+		 * Maximum number of connections that have not completed their handshake. When
+		 * there are more, the oldest of them is closed, not the newcomer.
 		 */
 		private int maxUnauthenticated = 512;
 
@@ -395,8 +396,8 @@ public class HeinPublisherProperties {
 		private @Nullable Integer maxAcceptsPerSecond;
 
 		/**
-		 * Maximum number of control frames that a subscriber may send in a second, in the
-		 * long run. It is disconnected when it sends more. At least 200.
+		 * Maximum number of control frames per second that a subscriber may send on
+		 * average. It is disconnected when it sends more. At least 200.
 		 */
 		private int maxControlFramesPerSecond = 500;
 
@@ -482,8 +483,8 @@ public class HeinPublisherProperties {
 		private @Nullable Boolean enabled;
 
 		/**
-		 * Time within which a classic subscriber has to acknowledge what it is sent. It
-		 * is disconnected after it. For a long message it is given more.
+		 * Time within which a classic subscriber has to acknowledge what it is sent.
+		 * After that it is disconnected. It is longer for a long message.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration ackTimeout = Duration.ofSeconds(5);
@@ -495,7 +496,7 @@ public class HeinPublisherProperties {
 		private int maxConnections = 100;
 
 		/**
-		 * Maximum size of a message that is sent to classic subscribers. Longer ones are
+		 * Maximum size of a message that is sent to classic subscribers. Larger ones are
 		 * left out, with a warning.
 		 */
 		@DataSizeUnit(DataUnit.BYTES)
@@ -555,14 +556,14 @@ public class HeinPublisherProperties {
 	public static class Ssl {
 
 		/**
-		 * Name of the SSL bundle with the certificate of the publisher. Nothing is
-		 * encrypted without.
+		 * Name of the SSL bundle with the certificate of the publisher. Traffic is not
+		 * encrypted if not set.
 		 */
 		private @Nullable String bundle;
 
 		/**
-		 * Whether subscribers show a certificate, of an authority in the trust store of
-		 * the bundle and with their name as a DNS name.
+		 * Whether subscribers must present a certificate, issued by an authority in the
+		 * trust store of the bundle and with their name as a DNS name.
 		 */
 		private ClientAuth clientAuth = ClientAuth.NONE;
 
@@ -583,22 +584,23 @@ public class HeinPublisherProperties {
 		}
 
 		/**
-		 * Whether subscribers show a certificate.
+		 * Whether subscribers must present a certificate.
 		 */
 		public enum ClientAuth {
 
 			/**
-			 * Nobody is asked for one.
+			 * No certificate is requested.
 			 */
 			NONE,
 
 			/**
-			 * Everybody is asked for one; who has none may attach nevertheless.
+			 * A certificate is requested; subscribers without one may attach
+			 * nevertheless.
 			 */
 			WANT,
 
 			/**
-			 * Nobody attaches without one.
+			 * No subscriber attaches without a certificate.
 			 */
 			NEED
 
@@ -612,14 +614,14 @@ public class HeinPublisherProperties {
 	public static class Auth {
 
 		/**
-		 * Comma-separated list of tokens of which a subscriber needs one, each of at
-		 * least 32 characters. Everybody may attach without.
+		 * Comma-separated list of tokens, one of which a subscriber must present, each of
+		 * at least 32 characters. Anyone may attach if there are no tokens at all.
 		 */
 		private List<String> tokens = new ArrayList<>();
 
 		/**
-		 * Tokens of single subscribers, by the name of the subscriber. Those for all are
-		 * not valid for it.
+		 * Tokens of single subscribers, by the name of the subscriber. The tokens for all
+		 * subscribers are not valid for it.
 		 */
 		private final Map<String, Subscriber> subscribers = new LinkedHashMap<>();
 
@@ -636,12 +638,12 @@ public class HeinPublisherProperties {
 		}
 
 		/**
-		 * What one subscriber needs.
+		 * What one subscriber must present.
 		 */
 		public static class Subscriber {
 
 			/**
-			 * Comma-separated list of tokens of which the subscriber needs one.
+			 * Comma-separated list of tokens, one of which the subscriber must present.
 			 */
 			private List<String> tokens = new ArrayList<>();
 

@@ -51,7 +51,7 @@ class HeinSubscriberConfiguration {
 				customizers.orderedStream().toList());
 	}
 
-	// Several bundles' beans matter only to who names a bundle
+	// Several beans of this type matter only if a bundle is named
 	private static boolean namesBundle(HeinSubscriberProperties properties) {
 		return StringUtils.hasText(properties.getSsl().getBundle()) || properties.getConnection()
 			.values()

@@ -17,9 +17,9 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.util.unit.DataUnit;
 
 /**
- * Properties of subscribers and listeners. What is said of the default connection holds
- * for the named ones too, unless they say something else; addresses, names and what is
- * secret are never shared.
+ * Properties of subscribers and listeners. Settings of the default connection apply to
+ * named connections too, unless they have their own; addresses, names and secrets are
+ * never shared.
  *
  * @since 0.1.0
  */
@@ -39,7 +39,7 @@ public class HeinSubscriberProperties {
 	private @Nullable String name;
 
 	/**
-	 * Where the first attach begins. Later ones resume.
+	 * Position at which a new subscriber starts. Reconnects resume.
 	 */
 	private StartFrom startFrom = StartFrom.LATEST;
 
@@ -49,7 +49,7 @@ public class HeinSubscriberProperties {
 	private HeinProtocol protocol = HeinProtocol.NATIVE;
 
 	/**
-	 * Maximum time that one attempt to connect takes.
+	 * Maximum time that one connection attempt takes.
 	 */
 	@DurationUnit(ChronoUnit.MILLIS)
 	private Duration connectTimeout = Duration.ofSeconds(5);
@@ -61,7 +61,7 @@ public class HeinSubscriberProperties {
 	private DataSize maxMessageSize = DataSize.ofMegabytes(1);
 
 	/**
-	 * Secret that the publisher asks for. Only for the default connection.
+	 * Token that the publisher asks for. Only for the default connection.
 	 */
 	private @Nullable String token;
 
@@ -183,29 +183,29 @@ public class HeinSubscriberProperties {
 	}
 
 	/**
-	 * Waits between attempts to connect.
+	 * Delays between connection attempts.
 	 */
 	public static class Reconnect {
 
 		/**
-		 * Wait before the second attempt to connect.
+		 * Delay before the second connection attempt.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration delay = Duration.ofMillis(200);
 
 		/**
-		 * Factor by which each further wait is longer, at least 1.
+		 * Multiplier applied to the delay after each attempt, at least 1.
 		 */
 		private double multiplier = 2;
 
 		/**
-		 * Maximum wait between attempts. Each wait is a random part of its length.
+		 * Maximum delay between attempts. The actual delay is a random part of it.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration maxDelay = Duration.ofSeconds(5);
 
 		/**
-		 * Maximum wait after the publisher has refused the subscriber.
+		 * Maximum delay after the publisher has refused the subscriber.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration refusedDelay = Duration.ofSeconds(30);
@@ -245,7 +245,8 @@ public class HeinSubscriberProperties {
 	}
 
 	/**
-	 * Keep-alive until the publisher has told its own, which governs both sides then.
+	 * Keep-alive until the publisher has announced its own, which then governs both
+	 * sides.
 	 */
 	public static class Keepalive {
 
@@ -297,19 +298,18 @@ public class HeinSubscriberProperties {
 		private int concurrency = 1;
 
 		/**
-		 * Size that the queue of a listener retains before its connection stops reading.
+		 * Maximum size of the queue of a listener before its connection stops reading.
 		 */
 		@DataSizeUnit(DataUnit.BYTES)
 		private DataSize maxQueueSize = DataSize.ofMegabytes(4);
 
 		/**
-		 * Maximum number of messages that a batch listener is given at once.
+		 * Maximum number of messages in a batch.
 		 */
 		private int maxBatchSize = 500;
 
 		/**
-		 * Whether to observe listeners, which takes the place of the timer
-		 * 'hein.listener'.
+		 * Whether to observe listeners, which replaces the timer 'hein.listener'.
 		 */
 		private boolean observationEnabled;
 
@@ -372,18 +372,18 @@ public class HeinSubscriberProperties {
 		private long maxRetries = 2;
 
 		/**
-		 * Wait before the first retry.
+		 * Delay before the first retry.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration delay = Duration.ofMillis(200);
 
 		/**
-		 * Factor by which each further wait is longer, at least 1.
+		 * Multiplier applied to the delay after each retry, at least 1.
 		 */
 		private double multiplier = 2;
 
 		/**
-		 * Maximum wait before a retry.
+		 * Maximum delay before a retry.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration maxDelay = Duration.ofSeconds(5);
@@ -428,8 +428,8 @@ public class HeinSubscriberProperties {
 	public static class Classic {
 
 		/**
-		 * Time without any frame after which a classic publisher is left and dialled
-		 * again. Never by default.
+		 * Time without any frame after which the connection to a classic publisher is
+		 * closed and made again. Never by default.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration idleTimeout;
@@ -450,7 +450,8 @@ public class HeinSubscriberProperties {
 	public static class Health {
 
 		/**
-		 * Time without a connection after which its health is down.
+		 * Time without a connection, or without progress, after which the health of the
+		 * connection is down.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration downAfter = Duration.ofSeconds(30);
@@ -472,8 +473,8 @@ public class HeinSubscriberProperties {
 
 		/**
 		 * Name of the SSL bundle that trusts the publisher, with the certificate of the
-		 * subscriber if the publisher asks for one. Nothing is encrypted without. Only
-		 * for the default connection.
+		 * subscriber if the publisher asks for one. Traffic is not encrypted if not set.
+		 * Only for the default connection.
 		 */
 		private @Nullable String bundle;
 

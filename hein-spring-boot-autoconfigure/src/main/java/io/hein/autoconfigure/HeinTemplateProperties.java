@@ -17,7 +17,7 @@ public class HeinTemplateProperties {
 	private String defaultTopic = "";
 
 	/**
-	 * Whether to observe sending, and let traces travel in the headers.
+	 * Whether to observe sending and to propagate traces in the headers.
 	 */
 	private boolean observationEnabled;
 

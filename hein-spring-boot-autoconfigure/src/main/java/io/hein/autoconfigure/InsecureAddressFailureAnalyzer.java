@@ -10,10 +10,11 @@ class InsecureAddressFailureAnalyzer extends AbstractFailureAnalyzer<InsecureAdd
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, InsecureAddressException cause) {
-		String description = "The Hein publisher is to listen at " + cause.getAddress().getHostAddress()
+		String description = "The Hein publisher is configured to listen on " + cause.getAddress().getHostAddress()
 				+ " (property 'hein.publisher.address'), which is not a loopback address, and nothing is encrypted: "
-				+ "whoever reaches the network can read every message.";
-		String action = "Set the property 'hein.publisher.ssl.bundle' to an SSL bundle with the publisher's certificate. "
+				+ "anyone with access to the network can read every message.";
+		String action = "Set the property 'hein.publisher.ssl.bundle' to an SSL bundle with the publisher's "
+				+ "certificate. "
 				+ "If the network can be trusted, set the property 'hein.publisher.allow-insecure' to 'true'. "
 				+ "Otherwise remove 'hein.publisher.address', so that only this machine can connect.";
 		return new FailureAnalysis(description, action, cause);

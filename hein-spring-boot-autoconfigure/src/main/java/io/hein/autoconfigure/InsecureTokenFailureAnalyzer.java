@@ -12,8 +12,8 @@ class InsecureTokenFailureAnalyzer extends AbstractFailureAnalyzer<InsecureToken
 	protected FailureAnalysis analyze(Throwable rootFailure, InsecureTokenException cause) {
 		String prefix = cause.getPrefix();
 		String description = "A Hein subscriber has a token (property '" + prefix
-				+ ".token') and is to send it to an address that is not loopback (property '" + prefix
-				+ ".addresses') without TLS: whoever reaches the network could read it and use it.";
+				+ ".token') and is configured to send it to an address that is not loopback (property '" + prefix
+				+ ".addresses') without TLS: anyone with access to the network could read and use it.";
 		String action = "Set the property '" + prefix + ".ssl.bundle' to an SSL bundle that trusts the publisher. "
 				+ "If the network can be trusted, set the property '" + prefix + ".allow-insecure' to 'true'.";
 		return new FailureAnalysis(description, action, cause);

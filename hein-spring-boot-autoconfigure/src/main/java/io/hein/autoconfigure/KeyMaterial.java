@@ -17,7 +17,7 @@ import org.springframework.boot.ssl.SslBundle;
 
 /**
  * Checks keys and certificates of an SSL bundle, which nobody else does before the first
- * hand-shake.
+ * handshake.
  */
 final class KeyMaterial {
 

@@ -44,7 +44,7 @@ final class ListenerExtensions {
 			else {
 				logger.debug("Hein does not ask a " + ClassUtils.getShortName(bean.getClass())
 						+ " bean to convert payloads; name it '" + HeinMessageConverterConfiguration.CONVERTER
-						+ "' if it shall");
+						+ "' if it should");
 			}
 		});
 		return converters;

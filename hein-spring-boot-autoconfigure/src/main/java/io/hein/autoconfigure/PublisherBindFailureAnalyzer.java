@@ -17,9 +17,9 @@ class PublisherBindFailureAnalyzer extends AbstractFailureAnalyzer<PublisherBind
 		InetSocketAddress address = cause.address();
 		String where = address.getHostString() + ":" + address.getPort();
 		if (cause.isPortInUse()) {
-			return new FailureAnalysis("The Hein publisher cannot listen at " + where + ": the port is already in use.",
-					"Stop what listens on port " + address.getPort() + ", or have the publisher listen on another one: "
-							+ "change the property 'hein.publisher.port' ('0' for any free port).",
+			return new FailureAnalysis("The Hein publisher cannot listen on " + where + ": the port is already in use.",
+					"Stop the process that listens on port " + address.getPort() + ", or let the publisher listen "
+							+ "on another one: change the property 'hein.publisher.port' ('0' for any free port).",
 					cause);
 		}
 		return new FailureAnalysis(cause.getMessage(),

@@ -44,7 +44,7 @@ record PublisherSecurity(HeinPublisherProperties properties, @Nullable SslBundle
 		if (this.authenticator != null) {
 			if (!auth.getTokens().isEmpty() || !auth.getSubscribers().isEmpty()) {
 				throw new SecretPropertyException(AUTH,
-						"there is a bean of the type HeinAuthenticator, which takes the place of these properties");
+						"there is a bean of the type HeinAuthenticator, which replaces these properties");
 			}
 			builder.authenticator(this.authenticator);
 		}

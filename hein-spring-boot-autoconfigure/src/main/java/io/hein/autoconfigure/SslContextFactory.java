@@ -38,7 +38,7 @@ final class SslContextFactory {
 		try {
 			Assert.state(KeyMaterial.isUsable(bundle), "it has no key with a certificate, which a publisher needs");
 			Assert.state(clientAuth == ClientAuth.NONE || hasTrust(bundle),
-					"it has no trust store, which it takes to check the certificates of subscribers");
+					"it has no trust store, which is needed to check the certificates of subscribers");
 			SslContextBuilder builder = SslContextBuilder.forServer(bundle.getManagers().getKeyManagerFactory())
 				.clientAuth(clientAuth);
 			if (clientAuth != ClientAuth.NONE) {
@@ -88,7 +88,7 @@ final class SslContextFactory {
 
 	private static boolean hasTrust(SslBundle bundle) throws GeneralSecurityException {
 		KeyStore trust = bundle.getStores().getTrustStore();
-		Assert.state(trust == null || trust.size() > 0, "its trust store is empty, so nobody would be trusted");
+		Assert.state(trust == null || trust.size() > 0, "its trust store is empty, so no certificate would be trusted");
 		return trust != null;
 	}
 

@@ -86,12 +86,12 @@ final class SslContexts implements Supplier<SslContext> {
 		catch (RuntimeException ex) {
 			this.reloads.increment(SslReloads.Outcome.FAILED);
 			logger.error("SSL bundle '" + this.name + "' was reloaded, but cannot be used (" + reason(ex)
-					+ "): Hein goes on with the one before");
+					+ "): the previous one stays in use");
 		}
 	}
 
 	/**
-	 * What is behind it, which may be the text of a file: cut, and without line ends.
+	 * Its root cause, which may contain the text of a file: cut, and without line ends.
 	 */
 	private static String reason(Throwable failure) {
 		Throwable root = failure;

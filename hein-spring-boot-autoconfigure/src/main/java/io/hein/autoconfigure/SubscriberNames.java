@@ -10,7 +10,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * Makes the names by which publishers know this application's subscribers. Two instances
- * of an application are told apart by a random part, which all connections of one share.
+ * of an application are distinguished by a random part, which all connections of one
+ * share.
  */
 class SubscriberNames {
 

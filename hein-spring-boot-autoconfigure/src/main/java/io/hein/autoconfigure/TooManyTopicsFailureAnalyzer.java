@@ -14,7 +14,7 @@ class TooManyTopicsFailureAnalyzer extends AbstractFailureAnalyzer<TooManyTopics
 	protected FailureAnalysis analyze(Throwable rootFailure, TooManyTopicsException cause) {
 		return new FailureAnalysis(
 				"The @HeinListener '" + cause.getLane() + "' cannot be started. " + cause.getMessage() + ".",
-				"Use fewer patterns that want more, such as 'weather.**', or put listeners on another connection"
+				"Use fewer, broader patterns, such as 'weather.**', or put listeners on another connection"
 						+ " ('connection' of @HeinListener, 'hein.subscriber.connection.<name>.addresses').",
 				cause);
 	}

@@ -10,9 +10,8 @@ class UnknownPropertyFailureAnalyzer extends AbstractFailureAnalyzer<UnknownProp
 
 	@Override
 	protected FailureAnalysis analyze(Throwable rootFailure, UnknownPropertyException cause) {
-		return new FailureAnalysis(
-				cause.getMessage() + ". To ignore it would be to leave something open that was meant to be closed.",
-				"Remove the property '" + cause.getProperty() + "', or use a version of Hein that knows it.", cause);
+		return new FailureAnalysis(cause.getMessage() + ". Ignoring it could leave open what was meant to be closed.",
+				"Remove the property '" + cause.getProperty() + "', or use a version of Hein that supports it.", cause);
 	}
 
 }

@@ -24,7 +24,7 @@ public class DuplicateListenerException extends HeinException {
 	 * @param listener the id
 	 */
 	public DuplicateListenerException(String listener) {
-		super("Another listener has the id '" + listener + "' already");
+		super("Another listener already has the id '" + listener + "'");
 		this.listener = listener;
 		this.declarations = new ArrayList<>();
 	}

@@ -8,8 +8,8 @@ import io.hein.listener.MethodListenerFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A listener as it is to be: where it listens, to what, and how. What is {@code null} is
- * taken from the container factory.
+ * Describes a listener: its connection, its topics and its settings. What is {@code null}
+ * is taken from the container factory.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Gathers endpoints until all beans are there, then registers them; what comes later is
+ * Collects endpoints until all beans exist, then registers them; later ones are
  * registered at once. Thread-safe.
  *
  * @since 0.1.0
@@ -39,9 +39,9 @@ public class HeinListenerEndpointRegistrar {
 
 	/**
 	 * Create a registrar.
-	 * @param registry where endpoints are registered; asked when there is one
-	 * @param defaultFactory makes their containers; asked when there is an endpoint that
-	 * needs it
+	 * @param registry where endpoints are registered; obtained when there is one
+	 * @param defaultFactory makes their containers; obtained when there is an endpoint
+	 * that needs it
 	 */
 	public HeinListenerEndpointRegistrar(Supplier<HeinListenerEndpointRegistry> registry,
 			Supplier<HeinListenerContainerFactory> defaultFactory) {
@@ -101,8 +101,8 @@ public class HeinListenerEndpointRegistrar {
 	}
 
 	/**
-	 * Register what was gathered: first the endpoints whose ids were chosen, so that
-	 * those that are made up keep out of their way.
+	 * Register what was collected: first the endpoints whose ids were chosen, so that
+	 * generated ids do not collide with them.
 	 */
 	public synchronized void registerAll() {
 		this.ready = true;
@@ -127,7 +127,7 @@ public class HeinListenerEndpointRegistrar {
 		}
 		catch (IllegalStateException | IllegalArgumentException ex) {
 			throw new InvalidListenerException(declaration, String.valueOf(ex.getMessage()),
-					"Correct what is said about the listener.", ex);
+					"Correct the declaration of the listener.", ex);
 		}
 		this.declarations.put(id, declaration);
 		HeinListenerErrorHandler errorHandler = registration.endpoint.getErrorHandler();

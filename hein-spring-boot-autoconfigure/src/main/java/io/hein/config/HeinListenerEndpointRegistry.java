@@ -26,9 +26,10 @@ import org.springframework.util.Assert;
  * All listener containers, and the life cycle of the connections that they run on. At the
  * start the containers take their lanes first, and then the connections begin, so that a
  * listener misses nothing of what its connection gets. At the stop the connections finish
- * what runs, say goodbye and save their positions; the lanes keep what waits for a next
- * start. Connections of a parent context are used, not started or stopped: there the
- * listeners leave at the stop, and their lanes go with this context. Thread-safe.
+ * what is running, say goodbye and save their positions; the lanes keep what is waiting
+ * for the next start. Connections of a parent context are used, not started or stopped:
+ * there the listeners leave at the stop, and their lanes are removed with this context.
+ * Thread-safe.
  *
  * @since 0.1.0
  */
@@ -36,7 +37,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	/**
 	 * The phase: started late and stopped early, so that no message reaches a bean that
-	 * is half stopped.
+	 * is already stopping.
 	 */
 	public static final int PHASE = DEFAULT_PHASE - 100;
 
@@ -63,7 +64,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	 * Create a registry.
 	 * @param connections the connections; started and stopped by the registry
 	 * @param positionStore where the connections' positions are kept, {@code null} for
-	 * nowhere. That a connection goes on after a stored position is up to who makes it
+	 * nowhere. Whoever creates a connection has to let it resume after a stored position
 	 * ({@link PositionSaver#startAfter})
 	 */
 	public HeinListenerEndpointRegistry(HeinConnections connections, @Nullable PositionStore positionStore) {
@@ -73,7 +74,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Register an endpoint. If the registry runs and the endpoint is to start with the
+	 * Register an endpoint. If the registry is running and the endpoint starts with the
 	 * application, it starts now and joins at the current position.
 	 * @param endpoint the endpoint
 	 * @param factory makes its container
@@ -121,7 +122,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Stop a listener and forget it, with what still waits for it.
+	 * Stop a listener and remove it, with what is still waiting for it.
 	 * @param id the listener's id
 	 * @return completed when its last call has ended
 	 * @throws IllegalArgumentException if there is no such listener
@@ -159,8 +160,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Start a listener: it is handed what was kept at its stop, then joins the stream at
-	 * the current position.
+	 * Start a listener: it gets what was kept at its stop, then joins the stream at the
+	 * current position.
 	 * @param id the listener's id
 	 * @throws IllegalArgumentException if there is no such listener
 	 */
@@ -169,8 +170,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Stop a listener: its running call is finished, what waits is kept, what passes
-	 * meanwhile is neither delivered nor a gap.
+	 * Stop a listener: its running call is finished, what is waiting is kept, what is
+	 * published meanwhile is neither delivered nor a gap.
 	 * @param id the listener's id
 	 * @return completed when its last call has ended. The listener itself cannot wait for
 	 * that: {@code join()} throws an {@link IllegalStateException} there
@@ -238,7 +239,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	private void warnIfNotRunning(MessageListenerContainer container) {
 		Subscriber subscriber = this.connections.find(container.getConnection());
 		if (subscriber != null && !subscriber.isRunning()) {
-			logger.warn(container + " gets nothing: the connection is the parent context's, which has not started it");
+			logger.warn(container + " gets no messages: its connection belongs to the parent context, which has not "
+					+ "started it");
 		}
 	}
 
@@ -295,7 +297,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 			}
 		}
 		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {
-			logger.warn("A listener on a connection of the parent could not be stopped in order", ex);
+			logger.warn("A listener on a connection of the parent could not be stopped cleanly", ex);
 			return null;
 		});
 	}
@@ -309,7 +311,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Remove the listeners from connections that go on without this context.
+	 * Remove the listeners from connections that stay without this context.
 	 */
 	@Override
 	public synchronized void destroy() {
@@ -340,7 +342,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 			stop = CompletableFuture.failedFuture(ex);
 		}
 		return stop.exceptionally((ex) -> {
-			logger.warn("Connection '" + name + "' could not be stopped in order", ex);
+			logger.warn("Connection '" + name + "' could not be stopped cleanly", ex);
 			return null;
 		}).thenCompose((nothing) -> (saver != null) ? saver.remove(name) : CompletableFuture.completedFuture(null));
 	}
@@ -357,7 +359,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	/**
 	 * Whether a paused context pauses its listeners.
-	 * @return {@code true}: they say goodbye, and go on at the restart
+	 * @return {@code true}: they say goodbye, and resume at the restart
 	 */
 	@Override
 	public boolean isPauseable() {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How often the SSL bundles of the publisher and of the connections were reloaded, and
- * what came of it. What Spring Boot cannot read is no reload: nobody is told of it but
+ * what came of it. What Spring Boot cannot read is not a reload: it is reported only to
  * the log. Thread-safe.
  *
  * @since 0.1.0

@@ -26,8 +26,8 @@ import org.springframework.util.MimeTypeUtils;
 
 /**
  * Converts the typed JSON of the classic protocol, where the content type says that it is
- * such. What a method wants as it was decoded, it gets so; everything else goes by way of
- * ordinary JSON and the converter for that.
+ * such. A method that takes the decoded value gets it as it is; everything else is
+ * converted via ordinary JSON.
  */
 final class ClassicMessageConverter implements SmartMessageConverter {
 
@@ -74,7 +74,7 @@ final class ClassicMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * Whether a method wants a list or map of anything, and not of something certain.
+	 * Whether a method takes a list or map of any type, and not of a specific one.
 	 */
 	private static boolean isOfNoFurtherType(Class<?> targetClass, @Nullable Object hint) {
 		if (!(hint instanceof MethodParameter parameter)) {
@@ -109,7 +109,7 @@ final class ClassicMessageConverter implements SmartMessageConverter {
 	}
 
 	/**
-	 * What ordinary JSON has no word for becomes text.
+	 * What ordinary JSON cannot express becomes text.
 	 */
 	private static Object plain(Object value) {
 		if (value instanceof Map<?, ?> map) {

@@ -8,8 +8,7 @@ import org.springframework.util.Assert;
 
 /**
  * Typed JSON of a classic publisher, decoded when it is asked for. A listener takes it to
- * see what came, whatever it is, and to decide itself what to do if it cannot be read.
- * Immutable.
+ * see whatever came, and to decide itself what to do if it cannot be read. Immutable.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ import org.springframework.util.ObjectUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * Makes of a payload what typed JSON can carry: records become maps, arrays become lists,
- * and other simple values become text.
+ * Converts a payload to what typed JSON can carry: records become maps, arrays become
+ * lists, and other simple values become text.
  */
 final class ClassicValues {
 
@@ -33,7 +33,7 @@ final class ClassicValues {
 
 	private static @Nullable Object of(@Nullable Object value, int depth) {
 		if (depth > ClassicJson.MAX_DEPTH_SENT) {
-			throw new HeinException("its parts lie in each other deeper than " + ClassicJson.MAX_DEPTH_SENT);
+			throw new HeinException("it is nested deeper than " + ClassicJson.MAX_DEPTH_SENT);
 		}
 		if (value instanceof Map<?, ?> map) {
 			return map(map, depth);

@@ -15,18 +15,17 @@ import org.jspecify.annotations.Nullable;
  * A subscriber as its publisher sees it. A snapshot.
  *
  * @param name its name
- * @param address where it dialled from
+ * @param address the address from which it connected
  * @param since when it attached
  * @param protocol {@code native} or {@code classic}
  * @param topics its topic patterns
- * @param position the last position written to it, or passed over because it does not
- * want it
- * @param handled the last position that it said it had handled, or after which it began
- * if it is new and has said nothing yet
- * @param lag how many messages of the log it has not received, as it has said within the
- * last two seconds; {@code null} if that is not known, because it has said nothing
+ * @param position the last position written to it, or skipped because it does not want it
+ * @param handled the last position that it reported as handled, or after which it began
+ * if it is new and has reported nothing yet
+ * @param lag how many messages of the log it has not received, as it reported within the
+ * last two seconds; {@code null} if that is not known, because it has reported nothing
  * although something is on its way to it
- * @param lagBytes how many bytes of the log were not sent to it yet
+ * @param lagBytes how many bytes of the log have not been sent to it yet
  * @param slow whether it counts as slow at present
  * @since 0.1.0
  */

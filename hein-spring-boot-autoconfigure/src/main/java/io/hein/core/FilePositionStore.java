@@ -16,13 +16,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.Assert;
 
 /**
- * Keeps positions in a directory, one small text file for each connection. A file is
- * written beside the old one, forced to the disk, and put in its place in one step: after
- * a crash there is the old position or the new one, never half of one. Thread-safe.
+ * Keeps positions in a directory, one small text file for each connection. A new file is
+ * written next to the old one, forced to the disk, and put in its place in one step:
+ * after a crash there is the old position or the new one, never half of one. Thread-safe.
  *
  * <p>
  * The directory belongs to one store: the first {@link #load} or {@link #save} locks it,
- * and {@link #close()} or the end of the process, however it ends, gives it back. A store
+ * and {@link #close()} or the end of the process, however it ends, releases it. A store
  * that is a bean is closed with its application context.
  *
  * @since 0.1.0
@@ -46,7 +46,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 
 	/**
 	 * Load what was saved.
-	 * @throws PositionStoreInUseException if the directory belongs to somebody else
+	 * @throws PositionStoreInUseException if the directory is in use by another store
 	 */
 	@Override
 	public synchronized @Nullable HeinPosition load(String connection) {
@@ -70,7 +70,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 
 	/**
 	 * Save how far the listeners have come.
-	 * @throws PositionStoreInUseException if the directory belongs to somebody else
+	 * @throws PositionStoreInUseException if the directory is in use by another store
 	 */
 	@Override
 	public synchronized void save(String connection, HeinPosition handled) {
@@ -78,7 +78,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 		Path file = file(connection);
 		if (this.closed) {
 			throw new HeinException("Cannot write the position of connection '" + connection + "' to " + file
-					+ ": the store is closed, somebody else may have the directory now");
+					+ ": the store is closed, another one may be using the directory now");
 		}
 		try {
 			lock();
@@ -99,8 +99,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 	}
 
 	/**
-	 * Give the directory back. Nothing more can be saved, until something is loaded
-	 * again.
+	 * Release the directory. Nothing more can be saved until something is loaded again.
 	 */
 	@Override
 	public synchronized void close() {
@@ -112,7 +111,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 				held.close();
 			}
 			catch (IOException ex) {
-				throw new HeinException("Cannot give back the directory " + this.directory, ex);
+				throw new HeinException("Cannot release the directory " + this.directory, ex);
 			}
 		}
 	}

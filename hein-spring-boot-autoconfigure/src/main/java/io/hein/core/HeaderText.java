@@ -65,7 +65,7 @@ final class HeaderText {
 		String text = text(value);
 		if (!isRead(text, value)) {
 			throw new HeinException("header '" + name + "' is " + value + " of type " + value.getClass().getName()
-					+ ", which no listener could read again as that from its text; send text");
+					+ ", which a listener could not read back from its text; send text");
 		}
 		return text;
 	}

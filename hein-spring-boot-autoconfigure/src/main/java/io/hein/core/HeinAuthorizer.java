@@ -4,7 +4,7 @@ import io.hein.transport.admission.Authorizer;
 
 /**
  * Decides which subscriber may have which topics of the publisher. Without a bean of this
- * type everybody who may attach may have all.
+ * type every subscriber that may attach may have all topics.
  *
  * @since 0.1.0
  */

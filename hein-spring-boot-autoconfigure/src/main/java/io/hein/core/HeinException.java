@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.NestedRuntimeException;
 
 /**
- * Something that was asked of Hein did not happen. The message says what, and for a
- * message that was to be sent names the topic and the payload's type.
+ * Something that was asked of Hein did not happen. The exception's message says what, and
+ * names the topic and the payload's type if a message could not be sent.
  *
  * @since 0.1.0
  */

@@ -14,7 +14,7 @@ import org.springframework.util.Assert;
 
 /**
  * Positions that will never come, reported in their place in the stream. Both ends are
- * included. A gap of reason {@link GapReason#EPOCH} says that another log begins behind
+ * included. A gap of reason {@link GapReason#EPOCH} says that another log begins after
  * it; such a gap may be empty, if nothing of the old log was missed. Immutable.
  *
  * @since 0.1.0
@@ -30,7 +30,7 @@ public final class HeinGap {
 	}
 
 	/**
-	 * The gap that the engine calls so.
+	 * Create a gap from the engine's.
 	 * @param gap the engine's gap
 	 * @return the gap
 	 */
@@ -110,7 +110,7 @@ public final class HeinGap {
 	}
 
 	/**
-	 * Whether nothing is missing: the log is another one, that is all.
+	 * Whether nothing is missing, and only another log begins.
 	 * @return whether the gap is known to be empty
 	 */
 	@JsonIgnore

@@ -5,8 +5,8 @@ import io.hein.transport.classic.ClassicProtocol;
 import org.springframework.messaging.MessageHeaders;
 
 /**
- * Names of the headers that Hein itself sets on a received message. What the sender had
- * set comes beside them, as text.
+ * Names of the headers that Hein itself sets on a received message, in addition to those
+ * that the sender has set, which are text.
  *
  * @since 0.1.0
  */
@@ -15,7 +15,7 @@ public final class HeinHeaders {
 	/**
 	 * The topic, a {@link String}. In a batch the topics of its messages, a list. On a
 	 * message given to {@link HeinOperations#send(org.springframework.messaging.Message)}
-	 * it chooses the topic.
+	 * it selects the topic.
 	 */
 	public static final String TOPIC = "hein_topic";
 
@@ -26,8 +26,8 @@ public final class HeinHeaders {
 	public static final String POSITION = "hein_position";
 
 	/**
-	 * What the payload is, as text of a MIME type. On a message that is sent it says so
-	 * of bytes and of text.
+	 * The content type of the payload, a MIME type as text. On a message that is sent it
+	 * may be set for bytes and text.
 	 */
 	public static final String CONTENT_TYPE = MessageHeaders.CONTENT_TYPE;
 

@@ -22,12 +22,12 @@ import org.springframework.util.MimeTypeUtils;
 public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 
 	/**
-	 * How deep objects and arrays may lie within each other where nobody says otherwise.
+	 * Default nesting depth of objects and arrays.
 	 */
 	public static final int DEFAULT_MAX_DEPTH = 64;
 
 	/**
-	 * How many characters a number may have where nobody says otherwise.
+	 * Default maximum number of characters of a number.
 	 */
 	public static final int DEFAULT_MAX_NUMBER_LENGTH = 100;
 
@@ -56,7 +56,7 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 	 * cannot cost more than its length.
 	 * @param mapper the mapper; a copy of it is used, and where its own limits are
 	 * stricter, they hold
-	 * @param maxDepth how deep objects and arrays may lie within each other, at least 1
+	 * @param maxDepth how deep objects and arrays may be nested, at least 1
 	 * @param maxNumberLength how many characters a number may have, at least 1
 	 * @throws IllegalArgumentException if a limit is not positive
 	 */
@@ -91,7 +91,7 @@ public class HeinJsonMessageConverter extends JacksonJsonMessageConverter {
 	 */
 	private byte[] readable(byte[] json) {
 		if (json.length == NULL.length && Arrays.equals(json, NULL)) {
-			throw new HeinException("its JSON is null, which is no payload");
+			throw new HeinException("its JSON is null, which is not a payload");
 		}
 		StreamReadConstraints limits = getJsonMapper().tokenStreamFactory().streamReadConstraints();
 		if (LongRuns.contains(json, limits.getMaxNumberLength(), HeinJsonMessageConverter::isPartOfNumber)

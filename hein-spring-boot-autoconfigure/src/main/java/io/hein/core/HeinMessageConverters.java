@@ -23,9 +23,9 @@ import org.springframework.util.ClassUtils;
 import org.springframework.util.MimeType;
 
 /**
- * Makes the default converter of payloads: {@code byte[]} and {@link String} of any
+ * Creates the default converter of payloads: {@code byte[]} and {@link String} of any
  * content type, and JSON for everything else where Jackson 3 is present. JSON is also
- * read from text and from bytes of no stated kind, so that a publisher which cannot say
+ * read from text and from bytes of no stated kind, so that a publisher that cannot state
  * what it sends is understood. The typed JSON of the classic protocol is read and written
  * where a content type asks for it.
  *
@@ -53,10 +53,11 @@ public final class HeinMessageConverters {
 	}
 
 	/**
-	 * The default converter with another one that is asked before JSON.
+	 * The default converter with another one that is used before JSON.
 	 * @param others what converts objects of some types, or JSON in its own way (a
-	 * {@link HeinJsonMessageConverter} for example). What it does not take is JSON, where
-	 * Jackson is present. {@code null} to convert nothing but bytes and text
+	 * {@link HeinJsonMessageConverter} for example). What it does not support is
+	 * converted to JSON, where Jackson is present. {@code null} to convert nothing but
+	 * bytes and text
 	 * @return the converter
 	 */
 	public static CompositeMessageConverter of(@Nullable MessageConverter others) {
@@ -68,9 +69,9 @@ public final class HeinMessageConverters {
 	}
 
 	/**
-	 * The default converter with others that are asked before JSON.
-	 * @param others what converts objects of some types, in this order. One that gives
-	 * neither bytes nor text is passed over
+	 * The default converter with others that are used before JSON.
+	 * @param others what converts objects of some types, in this order. One that returns
+	 * neither bytes nor text is skipped
 	 * @param json what converts the rest, {@code null} for nothing
 	 * @return the converter
 	 */

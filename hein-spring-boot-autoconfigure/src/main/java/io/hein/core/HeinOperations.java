@@ -8,18 +8,18 @@ import java.util.concurrent.CompletableFuture;
 import org.springframework.messaging.Message;
 
 /**
- * Sends messages to every subscriber that wants their topic, and tells who is there. That
- * a {@code send} returns means: the message was converted, checked and appended to the
- * log, not that anybody has received it; with no subscriber it is no error. A
- * {@code send} that throws has appended nothing. Sends of one thread keep their order.
- * Thread-safe.
+ * Sends messages to every subscriber that wants their topic, and shows which subscribers
+ * are connected. When a {@code send} returns, the message was converted, checked and
+ * appended to the log; it need not have been received by any subscriber, and having no
+ * subscriber is not an error. A {@code send} that throws has appended nothing. Sends of
+ * one thread keep their order. Thread-safe.
  *
  * <p>
  * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
  * (with the default converter). A {@link Message} given as a payload is sent as a
- * message: its payload with its headers, of which those given with the call take the
- * place. Headers travel as text: values that are no simple value such as text, number,
- * date, UUID or enum are refused, and so is what a listener could not read again as an
+ * message: its payload with its headers, which are overridden by those given with the
+ * call. Headers travel as text: values other than simple ones, such as text, number,
+ * date, UUID or enum, are refused, and so is what a listener could not read back as an
  * equal value of its type.
  *
  * @since 0.1.0
@@ -48,17 +48,17 @@ public interface HeinOperations {
 	 * Send to a topic, with headers.
 	 * @param topic the topic
 	 * @param payload the payload
-	 * @param headers the headers; {@link HeinHeaders#CONTENT_TYPE} says what bytes or
-	 * text are
+	 * @param headers the headers; {@link HeinHeaders#CONTENT_TYPE} sets the content type
+	 * of bytes or text
 	 * @return its position
 	 * @throws HeinException if it was not sent
 	 */
 	HeinPosition send(String topic, Object payload, Map<String, ?> headers);
 
 	/**
-	 * Send a message. Its header {@link HeinHeaders#TOPIC} chooses the topic, without it
-	 * the default topic is taken. Its id, its time stamp and its reply and error channels
-	 * stay at home.
+	 * Send a message. Its header {@link HeinHeaders#TOPIC} selects the topic; without it
+	 * the default topic is used. Its id, its timestamp and its reply and error channels
+	 * are not sent.
 	 * @param message the message
 	 * @return its position
 	 * @throws HeinException if it was not sent
@@ -70,23 +70,23 @@ public interface HeinOperations {
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param timeout how long to wait for subscribers, positive
-	 * @return completed normally when all is final, at the latest after the time-out,
-	 * with an empty report when there was nobody to ask; exceptionally, with a
-	 * {@link HeinException}, only if the message was not sent. Completed by a thread of
-	 * the engine: use the {@code ...Async} methods for anything that takes time
+	 * @return completed normally when all is final, at the latest after the timeout, with
+	 * an empty report when there was no subscriber to ask; exceptionally, with a
+	 * {@link HeinException}, only if the message was not sent. Dependent stages run on
+	 * one of Hein's threads for results and may block
 	 */
 	CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout);
 
 	/**
 	 * Ask every subscriber for a sign of life.
 	 * @param timeout how long to wait, positive
-	 * @return by name of the subscriber its answer; completed when all have answered, at
-	 * the latest after the time-out
+	 * @return the answers by name of the subscriber; completed when all have answered, at
+	 * the latest after the timeout
 	 */
 	CompletableFuture<Map<String, PingResult>> ping(Duration timeout);
 
 	/**
-	 * Who is connected at present.
+	 * The subscribers that are connected at present.
 	 * @return a snapshot, in no particular order
 	 */
 	List<ConnectedSubscriber> subscribers();

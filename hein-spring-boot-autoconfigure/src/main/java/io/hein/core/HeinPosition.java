@@ -11,8 +11,8 @@ import org.springframework.util.Assert;
 /**
  * A place in a publisher's log, for example that of a message. Opaque: there is no next
  * position that could be computed, and positions of two logs have no order. Immutable;
- * its text form, which {@link #parse} reads, may be kept for as long as one likes. In
- * JSON it is that text, and Spring converts it from and to that text.
+ * its text form, which {@link #parse} reads, can be stored. In JSON it is that text, and
+ * Spring converts it from and to that text.
  *
  * @since 0.1.0
  */
@@ -25,7 +25,7 @@ public final class HeinPosition {
 	}
 
 	/**
-	 * The position that the engine calls so.
+	 * Create a position from the engine's.
 	 * @param position the engine's position
 	 * @return the position
 	 */
@@ -83,7 +83,7 @@ public final class HeinPosition {
 	}
 
 	/**
-	 * Whether this position comes behind another one of the same log.
+	 * Whether this position comes after another one of the same log.
 	 * @param other another position
 	 * @return whether it does; {@code false} for an equal one
 	 * @throws IllegalArgumentException if the other position belongs to another log
@@ -94,7 +94,7 @@ public final class HeinPosition {
 	}
 
 	/**
-	 * What the engine calls this position.
+	 * Return the engine's position.
 	 * @return the engine's position
 	 */
 	public Position toPosition() {

@@ -59,7 +59,7 @@ public class HeinTemplate implements HeinOperations {
 	/**
 	 * Create a template.
 	 * @param publisher sends the messages; not started or stopped by the template
-	 * @param converter makes bytes or text of every payload
+	 * @param converter converts every payload to bytes or text
 	 */
 	public HeinTemplate(Publisher publisher, MessageConverter converter) {
 		Assert.notNull(publisher, "'publisher' must not be null");
@@ -78,7 +78,7 @@ public class HeinTemplate implements HeinOperations {
 	}
 
 	/**
-	 * Observe sending, and let the trace travel in the headers. Default: not observed.
+	 * Observe sending, and propagate the trace in the headers. Default: not observed.
 	 * @param registry the registry, {@code null} to observe nothing
 	 */
 	public void setObservationRegistry(@Nullable ObservationRegistry registry) {

@@ -6,8 +6,8 @@ import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Makes a copy of a mapper that reads no JSON beyond certain limits, and writes none that
- * lies deeper than it reads. What the mapper itself limits more stays so.
+ * Creates a copy of a mapper that reads no JSON beyond certain limits, and writes none
+ * that is nested deeper than it reads. Stricter limits of the mapper itself are kept.
  */
 final class LimitedJsonMapper extends JsonMapper.Builder {
 

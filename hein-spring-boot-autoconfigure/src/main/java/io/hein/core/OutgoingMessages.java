@@ -17,7 +17,7 @@ import org.springframework.util.MimeType;
 import org.springframework.util.MimeTypeUtils;
 
 /**
- * Makes of payload and headers what the engine publishes.
+ * Converts payload and headers to what the engine publishes.
  */
 class OutgoingMessages {
 
@@ -97,7 +97,7 @@ class OutgoingMessages {
 				: NO_HEADERS;
 		Message<?> message = this.converter.toMessage(payload, new MessageHeaders(headers));
 		if (message == null) {
-			throw new HeinException("no message converter takes it"
+			throw new HeinException("no message converter supports it"
 					+ ((contentType != null) ? " with content type '" + contentType + "'" : "")
 					+ " (for JSON, Jackson 3 must be on the class path)");
 		}
@@ -112,7 +112,7 @@ class OutgoingMessages {
 			return PayloadText.utf8(string);
 		}
 		throw new HeinException(
-				"the message converter has made " + converted.getClass().getName() + " of it instead of bytes or text");
+				"the message converter returned " + converted.getClass().getName() + " instead of bytes or text");
 	}
 
 	private static OutgoingMessage create(String topic, byte[] payload, @Nullable Object type,
@@ -170,12 +170,12 @@ class OutgoingMessages {
 	}
 
 	/**
-	 * A message has such a header anyway. Who puts one into a map wants it to arrive.
+	 * A message has such a header anyway, but one in a map is meant to arrive.
 	 */
 	private static void requireMessageHeader(String name, Map<String, ?> headers) {
 		if (!(headers instanceof MessageHeaders)) {
-			throw new HeinException("header '" + name
-					+ "' means something in one process only and does not travel; give it another name");
+			throw new HeinException(
+					"header '" + name + "' has a meaning within one process only and is not sent; use another name");
 		}
 	}
 

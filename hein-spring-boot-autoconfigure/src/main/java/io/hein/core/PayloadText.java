@@ -35,7 +35,7 @@ final class PayloadText {
 			if (Character.isSurrogate(text.charAt(i))) {
 				if (!isPair(text, i)) {
 					throw new HeinException("it has half a character (a surrogate without its other half) at index " + i
-							+ ", which no text can carry");
+							+ ", which cannot be sent as text");
 				}
 				i++;
 			}

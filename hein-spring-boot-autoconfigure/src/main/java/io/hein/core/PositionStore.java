@@ -4,19 +4,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps for each connection how far its listeners have come, so that the next process
- * goes on there: every message at least once. Used when there is such a bean. Called by
- * one thread for each connection, never by an event loop.
+ * resumes there: every message is delivered at least once. Used when there is such a
+ * bean. Positions are saved by one thread, never by an event loop.
  *
  * @since 0.1.0
  */
 public interface PositionStore {
 
 	/**
-	 * Load what was saved. Asked for once in the life of a process, before the first
-	 * attach.
+	 * Load what was saved. Called once in the life of a process, before the first attach.
 	 * @param connection the connection's name
 	 * @return the position that was saved last, {@code null} if there is none
-	 * @throws HeinException if it cannot be told; the start fails then
+	 * @throws HeinException if it cannot be read; the start fails then
 	 */
 	@Nullable HeinPosition load(String connection);
 

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The directory of a {@link FilePositionStore} belongs to another one, as a rule to that
- * of another process.
+ * The directory of a {@link FilePositionStore} is in use by another one, usually in
+ * another process.
  *
  * @since 0.1.0
  */
@@ -19,12 +19,12 @@ public class PositionStoreInUseException extends HeinException {
 	/**
 	 * Create an exception.
 	 * @param directory the directory
-	 * @param owner what has it, such as {@code process 4711}
+	 * @param owner who uses it, such as {@code process 4711}
 	 * @param cause what was thrown, {@code null} for nothing
 	 */
 	public PositionStoreInUseException(Path directory, String owner, @Nullable Throwable cause) {
 		super("The directory " + directory + " of positions is in use by " + owner
-				+ ": each of two that share one would go on at the other's place", cause);
+				+ ": two stores that share one would resume at each other's positions", cause);
 		this.directory = directory.toString();
 	}
 

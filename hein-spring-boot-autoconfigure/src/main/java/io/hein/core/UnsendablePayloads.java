@@ -15,8 +15,8 @@ import org.springframework.core.ReactiveAdapterRegistry;
 import org.springframework.messaging.Message;
 
 /**
- * Knows payloads that are no values but hold them, or give them once. JSON could be made
- * of them, but not what anybody means.
+ * Knows payloads that are not values but hold them, or yield them once. They could be
+ * written as JSON, but not as intended.
  */
 final class UnsendablePayloads {
 
@@ -41,13 +41,13 @@ final class UnsendablePayloads {
 			throw new HeinException(reason.get());
 		}
 		if (payload instanceof Collection<?> all && !all.isEmpty() && all.iterator().next() instanceof Message) {
-			throw new HeinException("a list of messages is no payload: send its messages one by one");
+			throw new HeinException("a list of messages is not a payload: send its messages one by one");
 		}
 	}
 
 	private static @Nullable String reason(Class<?> type) {
 		if (Optional.class == type) {
-			return "an Optional is no payload: send its value";
+			return "an Optional is not a payload: send its value";
 		}
 		if (HeinGap.class == type) {
 			return "gaps are reported to listeners, not sent: send an object that has it";
@@ -56,12 +56,12 @@ final class UnsendablePayloads {
 			return "send its value() or its bytes(), and say with the content type what they are";
 		}
 		if (Future.class.isAssignableFrom(type) || CompletionStage.class.isAssignableFrom(type)) {
-			return "a future is no payload: wait for its result and send that";
+			return "a future is not a payload: wait for its result and send that";
 		}
 		if (BaseStream.class.isAssignableFrom(type) || Iterator.class.isAssignableFrom(type)
 				|| InputStream.class.isAssignableFrom(type) || Reader.class.isAssignableFrom(type)
 				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null) {
-			return "a stream is no payload: read it and send what it gives";
+			return "a stream is not a payload: read it and send its elements";
 		}
 		return null;
 	}

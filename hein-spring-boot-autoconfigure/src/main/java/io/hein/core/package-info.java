@@ -1,5 +1,5 @@
 /**
- * What an application sends with and what it is told: the template, positions, gaps,
+ * What an application sends with and what it gets back: the template, positions, gaps,
  * reports, the store for positions. Uses the engine and {@code io.hein.observation};
  * knows nothing of listeners.
  */

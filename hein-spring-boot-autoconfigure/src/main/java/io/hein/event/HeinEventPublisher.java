@@ -51,8 +51,8 @@ public class HeinEventPublisher {
 	}
 
 	/**
-	 * Publish an event behind those that wait already. Never waits: when too many do, the
-	 * event is dropped and counted.
+	 * Publish an event after those that are already waiting. Never blocks: when too many
+	 * are waiting, the event is dropped and counted.
 	 * @param event the event
 	 */
 	public void publish(HeinEvent event) {
@@ -95,8 +95,7 @@ public class HeinEventPublisher {
 		}
 		catch (RuntimeException ex) {
 			if (isClosed()) {
-				logger.debug("Nobody to tell about " + event.getClass().getSimpleName() + ": the context is closed",
-						ex);
+				logger.debug("Cannot publish " + event.getClass().getSimpleName() + ": the context is closed", ex);
 				return;
 			}
 			throw ex;

@@ -4,7 +4,7 @@ import io.hein.core.HeinGap;
 import io.hein.transport.subscriber.Subscriber;
 
 /**
- * A connection was told of messages that will never come.
+ * A gap was reported to a connection: messages that will never come.
  *
  * @since 0.1.0
  */

@@ -5,7 +5,7 @@ import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.Publisher;
 
 /**
- * A subscriber that was attached to a publisher is not any more.
+ * A subscriber is no longer attached to a publisher.
  *
  * @since 0.1.0
  */
@@ -20,7 +20,7 @@ public class HeinSubscriberDisconnectedEvent extends HeinPublisherEvent {
 	 * Create an event.
 	 * @param publisher the publisher
 	 * @param subscriber the subscriber as it was at the end
-	 * @param reason why it is not connected any more
+	 * @param reason why it is no longer connected
 	 */
 	public HeinSubscriberDisconnectedEvent(Publisher publisher, ConnectedSubscriber subscriber,
 			DisconnectReason reason) {
@@ -38,8 +38,8 @@ public class HeinSubscriberDisconnectedEvent extends HeinPublisherEvent {
 	}
 
 	/**
-	 * Why it is not connected any more.
-	 * @return why it is not connected any more
+	 * Why it is no longer connected.
+	 * @return why it is no longer connected
 	 */
 	public DisconnectReason getReason() {
 		return this.reason;

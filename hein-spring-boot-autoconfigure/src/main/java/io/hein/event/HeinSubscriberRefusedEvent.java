@@ -26,7 +26,7 @@ public class HeinSubscriberRefusedEvent extends HeinPublisherEvent {
 	 * Create an event.
 	 * @param publisher the publisher
 	 * @param address the address it came from
-	 * @param name the name it gave, or {@code null} if it did not come so far
+	 * @param name the name it gave, or {@code null} if it did not get that far
 	 * @param code the reason
 	 * @param message a sentence for people
 	 */
@@ -49,7 +49,7 @@ public class HeinSubscriberRefusedEvent extends HeinPublisherEvent {
 
 	/**
 	 * The name it gave.
-	 * @return the name it gave, or {@code null} if it did not come so far
+	 * @return the name it gave, or {@code null} if it did not get that far
 	 */
 	public @Nullable String getName() {
 		return this.name;

@@ -13,9 +13,9 @@ import org.springframework.context.event.SimpleApplicationEventMulticaster;
 import org.springframework.context.support.AbstractApplicationContext;
 
 /**
- * Tells all listeners of an application context of an event, also those behind one that
- * throws: Spring's own way ends there. An application that brings its own multicaster is
- * left to that. For the event thread only.
+ * Calls all listeners of an application context about an event, also those after one that
+ * throws, where Spring's own multicaster would end. If an application brings its own
+ * multicaster, that is used. For the event thread only.
  */
 final class SeparateMulticaster implements ApplicationEventPublisher {
 
@@ -30,13 +30,14 @@ final class SeparateMulticaster implements ApplicationEventPublisher {
 	private SeparateMulticaster(AbstractApplicationContext context) {
 		this.context = context;
 		this.multicaster = new SimpleApplicationEventMulticaster(context.getBeanFactory());
-		this.multicaster.setErrorHandler((failure) -> logger.warn("A listener of events failed", failure));
+		this.multicaster.setErrorHandler((failure) -> logger.warn("An event listener failed", failure));
 	}
 
 	/**
-	 * Who publishes the events of a context.
+	 * What publishes the events of a context.
 	 * @param target where events go
-	 * @return one that tells all listeners, or {@code target} if that knows better
+	 * @return a publisher that calls all listeners, or {@code target} if that has its own
+	 * way
 	 */
 	static ApplicationEventPublisher of(ApplicationEventPublisher target) {
 		if (target instanceof AbstractApplicationContext context && !context.getBeanFactory()

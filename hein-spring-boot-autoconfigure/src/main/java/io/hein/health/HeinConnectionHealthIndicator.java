@@ -21,9 +21,9 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a connection and its listeners. Up while it is connected, also if its
- * listeners are paused or behind; down when it was away for too long, when it gets on no
- * more for so long, when the publisher refuses it, or when a listener has died; unknown
- * otherwise, as when its listeners were stopped on purpose.
+ * listeners are paused or behind; down when it was away or made no progress for too long,
+ * when the publisher refuses it, or when a listener has died; unknown otherwise, as when
+ * its listeners were stopped on purpose.
  *
  * @since 0.1.0
  */
@@ -102,8 +102,7 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 
 	private static String state(ConnectionStatus status, Map<String, String> listeners) {
 		// A connection is paused when all listeners that take part in it are, or one that
-		// is
-		// keeps the others from their messages
+		// is keeps the others from their messages
 		boolean paused = status.paused()
 				|| status.state() == ConnectionState.CONNECTED && listeners.containsValue(LaneState.PAUSED.name())
 						&& !listeners.containsValue(LaneState.RUNNING.name());

@@ -9,8 +9,8 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.util.Assert;
 
 /**
- * The health of a publisher: up while its port is bound. Whether anybody listens, and how
- * far behind, is told but is not its health.
+ * The health of a publisher: up while its port is bound. The number of subscribers and
+ * their lag are shown as details but do not affect it.
  *
  * @since 0.1.0
  */

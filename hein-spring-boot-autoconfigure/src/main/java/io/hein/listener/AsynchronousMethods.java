@@ -82,7 +82,7 @@ final class AsynchronousMethods {
 			return source.getTarget();
 		}
 		catch (Exception ex) {
-			// there is none at this time: what it would be cannot be told
+			// there is none at this time: what it would be is not known
 			return null;
 		}
 	}
@@ -105,7 +105,7 @@ final class AsynchronousMethods {
 		}
 		if (isLater(result.getClass())) {
 			throw new IllegalStateException("The listener has returned a " + result.getClass().getName()
-					+ ", which nobody subscribes to: handle the message in the method");
+					+ ", to which nothing subscribes: handle the message in the method");
 		}
 		return result;
 	}

@@ -106,7 +106,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * How many messages a batch has at the most.
+	 * How many messages a batch has at most.
 	 * @return the number, 500 by default
 	 */
 	public int getMaxBatchSize() {
@@ -114,7 +114,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * Set how many messages a batch has at the most.
+	 * Set how many messages a batch has at most.
 	 * @param maxBatchSize the number, at least 1
 	 */
 	public void setMaxBatchSize(int maxBatchSize) {
@@ -123,7 +123,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * What decides when the listener has failed.
+	 * What handles failures of the listener.
 	 * @return the error handler
 	 */
 	public HeinListenerErrorHandler getErrorHandler() {
@@ -140,7 +140,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * What is told about every call, if calls are not observed.
+	 * What records every call, if calls are not observed.
 	 * @return the instrumentation, {@link ListenerInstrumentation#NONE} by default
 	 */
 	public ListenerInstrumentation getInstrumentation() {
@@ -148,7 +148,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * Set what is told about every call, if calls are not observed.
+	 * Set what records every call, if calls are not observed.
 	 * @param instrumentation the instrumentation
 	 */
 	public void setInstrumentation(ListenerInstrumentation instrumentation) {
@@ -173,7 +173,7 @@ public class ContainerProperties {
 	}
 
 	/**
-	 * What observes calls; the instrumentation is told nothing then.
+	 * What observes calls; the instrumentation is not called then.
 	 * @return the registry, {@code null} (the default) to observe nothing
 	 */
 	public @Nullable ObservationRegistry getObservationRegistry() {

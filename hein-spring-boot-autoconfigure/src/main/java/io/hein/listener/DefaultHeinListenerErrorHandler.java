@@ -7,7 +7,7 @@ import org.springframework.util.Assert;
 import org.springframework.util.backoff.BackOffExecution;
 
 /**
- * Calls the listener again, in place, as often and after such waits as a
+ * Calls the listener again, in place, as often and with such delays as a
  * {@link RetryPolicy} says, then gives up. When the container stops meanwhile, the wait
  * ends, the listener is called one last time, and that is all. What is unreadable is
  * given up at once. Thread-safe.
@@ -32,8 +32,8 @@ public class DefaultHeinListenerErrorHandler implements HeinListenerErrorHandler
 
 	/**
 	 * Create a handler.
-	 * @param policy which exceptions are worth a retry, how many retries, what waits; its
-	 * time-out, if it has one, ends the retries too
+	 * @param policy which exceptions are worth a retry, how many retries, and the delays;
+	 * its timeout, if it has one, ends the retries too
 	 */
 	public DefaultHeinListenerErrorHandler(RetryPolicy policy) {
 		Assert.notNull(policy, "'policy' must not be null");

@@ -124,7 +124,7 @@ final class DirectArguments {
 		Function<byte[], @Nullable Object> reader = HeinMessageConverters.jsonReader(converter, type);
 		return (reader != null) ? (received) -> {
 			Object read = reader.apply(received.payload());
-			Assert.state(read != null, "JSON null is no payload");
+			Assert.state(read != null, "JSON null is not a payload");
 			return read;
 		} : null;
 	}

@@ -1,10 +1,11 @@
 package io.hein.listener;
 
 /**
- * Decides what follows when a listener has failed. Called on the listener's thread, so
- * that nothing behind the message overtakes it. A bean of this type is taken instead of
- * the {@linkplain DefaultHeinListenerErrorHandler default}; {@code @HeinListener} can
- * name another one for itself.
+ * Decides what happens when a listener has failed. Called on the listener's thread, so
+ * that later messages do not overtake the failed one. A bean of this type that is primary
+ * or named {@code heinListenerErrorHandler} replaces the
+ * {@linkplain DefaultHeinListenerErrorHandler default}; {@code @HeinListener} can name
+ * another one for itself.
  *
  * @since 0.1.0
  */
@@ -12,9 +13,10 @@ package io.hein.listener;
 public interface HeinListenerErrorHandler {
 
 	/**
-	 * Handle a failure. To return means that the message counts as handled: a retry has
-	 * succeeded, or it was put aside. To throw means that it is given up: it is skipped
-	 * and counted, an event says so, and a publisher that waits for a report is told.
+	 * Handle a failure. When it returns, the message counts as handled: a retry has
+	 * succeeded, or it was put aside. When it throws, the message is skipped and counted,
+	 * an event is published, and the failure is reported to a publisher that asked for a
+	 * report.
 	 * @param invocation the call that failed
 	 * @throws Exception the last failure
 	 */

@@ -7,8 +7,8 @@ import io.hein.core.HeinGap;
 import org.springframework.messaging.Message;
 
 /**
- * What a container calls: a method with an annotation, or something of the application's
- * own. Called by the container's threads, with a concurrency of 1 never by two at once. A
+ * What a container calls: an annotated method, or the application's own implementation.
+ * Called by the container's threads, with a concurrency of 1 never by two at once. A
  * message carries the headers of {@link io.hein.core.HeinHeaders} and those of the
  * sender.
  *
@@ -53,8 +53,8 @@ public interface HeinMessageListener {
 	 * Convert a message for a batch.
 	 * @param message the message as it was received
 	 * @return what stands for it in the batch
-	 * @throws UnreadableMessageException if it cannot be converted: the batch does
-	 * without it
+	 * @throws UnreadableMessageException if it cannot be converted: it is left out of the
+	 * batch
 	 */
 	default Object read(Message<byte[]> message) {
 		return message;

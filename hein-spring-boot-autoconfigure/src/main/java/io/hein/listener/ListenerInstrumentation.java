@@ -1,7 +1,7 @@
 package io.hein.listener;
 
 /**
- * Told about every message, batch and gap that a listener was called with, unless it is
+ * Called about every message, batch and gap that a listener was called with, unless it is
  * observed. Called by the listener's thread: must be fast and must not throw.
  * Thread-safe.
  *
@@ -16,7 +16,7 @@ public interface ListenerInstrumentation {
 	};
 
 	/**
-	 * What is told about one listener, so that it needs not be looked up at every call.
+	 * What is called about one listener, so that it need not be looked up at every call.
 	 * Asked for once, when the listener's container is made.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
@@ -27,8 +27,9 @@ public interface ListenerInstrumentation {
 	}
 
 	/**
-	 * What is told when a listener that is observed is removed. Its calls are recorded by
-	 * its observations, not here. Asked for once, when the listener's container is made.
+	 * What is called when a listener that is observed is removed. Its calls are recorded
+	 * by its observations, not here. Asked for once, when the listener's container is
+	 * made.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
 	 * @param observation the name of its observations
@@ -43,14 +44,14 @@ public interface ListenerInstrumentation {
 	 * @param connection the connection's name
 	 * @param listener the listener's id
 	 * @param outcome how it ended
-	 * @param nanos how long it took in ns, retries and their waits included
+	 * @param nanos how long it took in ns, retries and their delays included
 	 */
 	void record(String connection, String listener, ListenerOutcome outcome, long nanos);
 
 	/**
-	 * A container was removed: it records nothing any more. Told once for each container
-	 * that asked {@link #forListener}; the next container of the same id may be there
-	 * already.
+	 * A container was removed: it no longer records anything. Called once for each
+	 * container that asked {@link #forListener}; the next container of the same id may
+	 * already exist.
 	 * @param connection the connection's name
 	 * @param listener the listener's id
 	 */

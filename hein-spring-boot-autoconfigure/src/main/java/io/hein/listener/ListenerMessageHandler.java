@@ -97,7 +97,7 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	/**
 	 * Call a listener that needs no message. Only when it fails the messages are made,
-	 * for whoever is told.
+	 * for messages about it.
 	 */
 	private void handle(Call call, Supplier<Invocation> usual) {
 		long start = startOfCall();

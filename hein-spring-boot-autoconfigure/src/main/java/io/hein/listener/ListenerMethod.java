@@ -48,11 +48,11 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		String asynchronous = AsynchronousMethods.reason(getBean(), getMethod(), this.invocable, this.targetClass);
 		if (asynchronous != null) {
 			throw problem("it returns before it is done (" + asynchronous
-					+ "), so that nobody would learn of its failure; handle the message in the method");
+					+ "), so that its failure would go unnoticed; handle the message in the method");
 		}
 		if (AopUtils.isCglibProxy(getBean()) && Modifier.isFinal(this.invocable.getModifiers())
 				&& !Modifier.isStatic(this.invocable.getModifiers())) {
-			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it not final");
+			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it non-final");
 		}
 	}
 

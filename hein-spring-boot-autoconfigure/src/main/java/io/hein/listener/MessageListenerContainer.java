@@ -33,10 +33,10 @@ public interface MessageListenerContainer {
 	List<String> getTopics();
 
 	/**
-	 * Want something else from now on. In the stream the change happens at one position;
-	 * the connection is not cut for it.
+	 * Change the topics. In the stream the change happens at one position; it does not
+	 * need a new connection.
 	 * @param topics topic patterns, at least one
-	 * @throws IllegalArgumentException if one is no legal pattern, or there is none
+	 * @throws IllegalArgumentException if one is not a legal pattern, or there is none
 	 */
 	void setTopics(Collection<String> topics);
 
@@ -60,30 +60,30 @@ public interface MessageListenerContainer {
 	boolean isRunning();
 
 	/**
-	 * Whether it is to run whenever its connection does: what its {@code autoStartup}
-	 * says at first, then what {@link #start()} or {@link #stop()} said last.
+	 * Whether it should run whenever its connection does: at first according to its
+	 * {@code autoStartup}, then to the last {@link #start()} or {@link #stop()}.
 	 * @return whether it is
 	 */
 	boolean isStartRequested();
 
 	/**
-	 * Begin: hand over what was kept at a stop, then join the stream at the current
+	 * Start: hand over what was kept at a stop, then join the stream at the current
 	 * position. The first start before that of the connection begins where the connection
-	 * does. Does nothing if it runs.
+	 * does. Does nothing if it is running.
 	 */
 	void start();
 
 	/**
-	 * End: the running call is finished, what waits is kept, the topics leave the
-	 * connection's. What passes meanwhile is neither delivered nor a gap.
-	 * @return completed when no call runs any more
+	 * Stop: the running call is finished, what is waiting is kept, the topics leave the
+	 * connection's. What is published meanwhile is neither delivered nor a gap. @return
+	 * completed when no call is running
 	 */
 	CompletableFuture<Void> stop();
 
 	/**
 	 * Hand nothing over from now on, but keep the place in the stream: the queue fills,
-	 * then the connection lags, and with it its other listeners, but stays for as long as
-	 * the pause lasts.
+	 * then the connection lags, and with it its other listeners, but it stays for as long
+	 * as the pause lasts.
 	 */
 	void pause();
 
@@ -93,14 +93,14 @@ public interface MessageListenerContainer {
 	void resume();
 
 	/**
-	 * Stop for good, and drop what waits. The container cannot be started again.
-	 * @return completed when no call runs any more
+	 * Stop for good, and drop what is waiting. The container cannot be started again.
+	 * @return completed when no call is running
 	 */
 	CompletableFuture<Void> remove();
 
 	/**
-	 * Have a retry wait no longer, because the connection is about to stop. The next
-	 * start undoes it.
+	 * End the waits of retries, because the connection is about to stop. The next start
+	 * undoes it.
 	 */
 	void endWaits();
 

@@ -110,8 +110,10 @@ class MethodListener implements HeinMessageListener {
 		catch (RuntimeException ex) {
 			throw this.method.unreadable(message, ex);
 		}
-		throw new UnreadableMessageException(this.method.name() + " cannot take the message: no converter makes "
-				+ this.payload.type().getName() + " of " + message.getHeaders().get(HeinHeaders.CONTENT_TYPE), null);
+		throw new UnreadableMessageException(
+				this.method.name() + " cannot take the message: no converter reads "
+						+ message.getHeaders().get(HeinHeaders.CONTENT_TYPE) + " as " + this.payload.type().getName(),
+				null);
 	}
 
 	static @Nullable Object convert(MessageConverter converter, Message<byte[]> message, Class<?> type,

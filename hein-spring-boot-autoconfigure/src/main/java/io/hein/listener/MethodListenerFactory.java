@@ -58,8 +58,8 @@ public class MethodListenerFactory {
 		ListenerMethod result = new ListenerMethod(bean, method, this.resolvers);
 		if (result.payload().kind() == PayloadKind.OBJECT && HeinMessageConverters.takesNoObjects(this.converter)
 				&& isOfApplication(result.payload().type())) {
-			throw result.problem("nothing can make a " + result.payload().type().getName()
-					+ " of a message: there is no JSON. Add Jackson 3 (tools.jackson.core:jackson-databind), "
+			throw result.problem("nothing can convert a message to " + result.payload().type().getName()
+					+ ": JSON is not available. Add Jackson 3 (tools.jackson.core:jackson-databind), "
 					+ "or take byte[] or String");
 		}
 		return result;

@@ -66,8 +66,8 @@ final class MultiMethodListener implements HeinMessageListener {
 	private void add(ListenerMethod method) {
 		PayloadParameter payload = method.payload();
 		if (payload.batch()) {
-			throw method.problem("a list cannot be told from the payloads of the other methods; "
-					+ "beside one that takes a list there may only be one for gaps");
+			throw method.problem("a list cannot be distinguished from the payloads of the other methods; next to a "
+					+ "method that takes a list there may only be one for gaps");
 		}
 		if (payload.kind() == PayloadKind.OBJECT) {
 			this.objectMethods.add(method);
@@ -92,9 +92,10 @@ final class MultiMethodListener implements HeinMessageListener {
 			.filter((type) -> common.stream().noneMatch((other) -> other != type && type.isAssignableFrom(other)))
 			.toList();
 		if (nearest.size() != 1) {
-			throw first.problem("nothing in a message says which of " + names(distinct)
-					+ " it is. Give them one common "
-					+ "type whose subtypes JSON can tell, listen to their topics separately, or take a Message<byte[]>");
+			throw first
+				.problem("nothing in a message says which of " + names(distinct) + " it is. Give them one common "
+						+ "type whose subtypes JSON can distinguish, listen to their topics separately, or take a "
+						+ "Message<byte[]>");
 		}
 		return nearest.get(0);
 	}
@@ -179,7 +180,7 @@ final class MultiMethodListener implements HeinMessageListener {
 			throw new UnreadableMessageException(
 					"The message cannot be converted to " + type.getName() + ": " + ex.getMessage(), ex);
 		}
-		throw new UnreadableMessageException("No converter makes " + type.getName() + " of the message", null);
+		throw new UnreadableMessageException("No converter reads the message as " + type.getName(), null);
 	}
 
 	@Override

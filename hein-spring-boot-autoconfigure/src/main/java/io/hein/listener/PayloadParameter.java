@@ -89,7 +89,7 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 		Payload annotation = parameter.getParameterAnnotation(Payload.class);
 		if (annotation != null && !annotation.required()) {
 			throw method.problem("in a batch every message has a payload, so that @Payload(required = false) has no "
-					+ "meaning; take a List<Message<byte[]>> to tell empty ones");
+					+ "meaning; take a List<Message<byte[]>> to recognize empty ones");
 		}
 		ResolvableType element = type.getGeneric(0);
 		Class<?> elementType = element.resolve(Object.class);
@@ -128,7 +128,8 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 					+ "that is itself a list take " + name + "[] or Message<List<" + name + ">>";
 		}
 		if (!this.batch && !list && (this.type.isArray() || Iterable.class.isAssignableFrom(this.type))) {
-			return ". A parameter of this type takes messages that are themselves lists; a batch is a List or Collection";
+			return ". A parameter of this type takes messages that are themselves lists; a batch is a List or "
+					+ "Collection";
 		}
 		return "";
 	}

@@ -139,7 +139,7 @@ public final class PositionSaver implements AutoCloseable {
 				// one that got away would end the saving of all connections
 				if (!this.failing) {
 					logger.warn("The position of connection '" + this.name
-							+ "' could not be saved; it is tried again, not every failure is logged", ex);
+							+ "' could not be saved; it is tried again, and not every failure is logged", ex);
 				}
 				this.failing = true;
 			}

@@ -10,8 +10,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.util.Assert;
 
 /**
- * The meter of events that nobody was told. Publisher and connections share one thread
- * for them, so the count is that of the application, and its name is the thread's.
+ * The meter of events that were dropped. Publisher and connections share one thread for
+ * them, so the count is that of the application, and its name is the thread's.
  *
  * @since 0.1.0
  */
@@ -45,7 +45,7 @@ public class HeinEventMetrics extends AbstractHeinMeterBinder {
 		return List.of(FunctionCounter.builder("hein.events.dropped", this.events, EventThread::dropped)
 			.tag(NAME, THREAD)
 			.baseUnit("events")
-			.description("Events that were dropped because too many waited.")
+			.description("Events that were dropped because too many were waiting.")
 			.register(registry));
 	}
 

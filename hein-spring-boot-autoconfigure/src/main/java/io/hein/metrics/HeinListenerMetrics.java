@@ -43,8 +43,7 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 	@Override
 	public ListenerInstrumentation forListener(String connection, String listener) {
 		// A listener that is removed may still end its last call when the next of its id
-		// is
-		// there
+		// is there
 		return this.listeners.compute(new Key(connection, listener), (key, present) -> {
 			ListenerTimers timers = (present != null) ? present : new ListenerTimers(key);
 			timers.users++;

@@ -28,7 +28,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	/**
 	 * Create meters.
 	 * @param publisher the publisher
-	 * @param phase the phase of life cycle in which they come and go: behind that of the
+	 * @param phase the life cycle phase in which they come and go: after that of the
 	 * publisher
 	 */
 	public HeinPublisherMetrics(Publisher publisher, int phase) {
@@ -61,13 +61,13 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 					.register(registry),
 				connections(PublisherStatistics::classicConnections, CLASSIC).register(registry),
 				gauge("hein.publisher.connections.unauthenticated", PublisherStatistics::unauthenticated, "connections",
-						"Connections that have not finished their hand-shake.")
+						"Connections that have not finished their handshake.")
 					.register(registry),
 				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
-						"Memory that the log takes, with what writes under way still need.")
+						"Memory that the log takes, including what writes under way still need.")
 					.register(registry),
 				gauge("hein.publisher.lag.max", (statistics) -> orUnknown(statistics.maxLag()), "messages",
-						"Messages of the log that the subscriber furthest behind has not received, NaN if that is not known.")
+						"Largest lag of a subscriber: messages of the log that it has not received, NaN if not known.")
 					.register(registry));
 	}
 
@@ -82,7 +82,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 						"Bytes that were handed to the network, summed over subscribers.")
 					.register(registry),
 				counter("hein.publisher.messages.dropped", PublisherStatistics::dropped, "messages",
-						"Positions of the log that subscribers were told they will never get, summed over them.")
+						"Log positions that subscribers will never get, summed over all subscribers.")
 					.register(registry));
 	}
 
@@ -138,7 +138,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 		for (DisconnectReason reason : DisconnectReason.values()) {
 			meters.add(counter("hein.publisher.connections.closed",
 					(statistics) -> statistics.closed().getOrDefault(reason, 0L), "connections",
-					"Connections that had attached and have ended.")
+					"Connections that had attached and then ended.")
 				.tag(REASON, tag(reason))
 				.register(registry));
 		}

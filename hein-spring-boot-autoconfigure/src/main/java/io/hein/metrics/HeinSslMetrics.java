@@ -76,7 +76,7 @@ public class HeinSslMetrics extends AbstractHeinMeterBinder {
 				.tag(NAME, name)
 				.tag(OUTCOME, tag(outcome))
 				.baseUnit("reloads")
-				.description("Times that the SSL bundle was reloaded.")
+				.description("Times that the SSL bundle was reloaded. Failed reloads change nothing.")
 				.register(registry));
 		}
 	}

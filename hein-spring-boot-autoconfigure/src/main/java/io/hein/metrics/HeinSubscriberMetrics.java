@@ -61,7 +61,7 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
 			meters.add(gauge("hein.subscriber.lag", (subscriber) -> orUnknown(subscriber.status().lag()), "messages",
-					"Messages of the log that were not received yet, NaN if that is not known.")
+					"Messages of the log that were not received yet, NaN if not known.")
 				.register(registry));
 			meters.add(counter("hein.subscriber.messages.received", (subscriber) -> subscriber.statistics().received(),
 					"messages", "Messages that were received.")
@@ -70,7 +70,7 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 			for (GapReason reason : GapReason.values()) {
 				meters.add(counter("hein.subscriber.gaps",
 						(subscriber) -> subscriber.statistics().gaps().getOrDefault(reason, 0L), "gaps",
-						"Gaps that the publisher told, or that a change of its epoch left.")
+						"Gaps reported by the publisher or caused by an epoch change.")
 					.tag(REASON, tag(reason))
 					.register(registry));
 			}
@@ -84,7 +84,7 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 							.register(registry));
 			}
 			meters.add(counter("hein.subscriber.reconnects", (subscriber) -> subscriber.statistics().reconnects(),
-					"connections", "Times that it attached again after the first time.")
+					"connections", "Times that the connection attached again after the first time.")
 				.register(registry));
 			return meters;
 		}

@@ -110,9 +110,9 @@ public final class ContainedObservation {
 			return;
 		}
 		try {
-			logger.warn("What observes Hein's messages failed: " + failure
-					+ ". The messages are sent and handled all the same; further failures are logged once a minute",
-					failure);
+			logger.warn("An observation of Hein's messages failed: " + failure
+					+ ". The messages are sent and handled nevertheless; further failures are logged at most once a "
+					+ "minute", failure);
 		}
 		catch (Throwable ex) {
 			// nothing more can be done, and the message must not suffer from it

@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP proxy inside the test's process that breaks connections in the ways a network
- * does. It listens at a free port of the loopback address; a subscriber dials it instead
- * of its publisher. As long as it is not told otherwise, no byte is lost, changed or
- * overtaken.
+ * does. It listens on a free port of the loopback address; a subscriber connects to it
+ * instead of its publisher. By default no byte is lost, changed or overtaken.
  *
  * <pre class="code">
  * try (FaultProxy proxy = FaultProxy.to("localhost", port)) {
@@ -79,7 +78,7 @@ public final class FaultProxy implements ProxyFlows, AutoCloseable {
 			this.address = (InetSocketAddress) this.server.getLocalAddress();
 		}
 		catch (IOException ex) {
-			throw new UncheckedIOException("The proxy cannot listen at the loopback address", ex);
+			throw new UncheckedIOException("The proxy cannot listen on the loopback address", ex);
 		}
 	}
 
@@ -129,7 +128,7 @@ public final class FaultProxy implements ProxyFlows, AutoCloseable {
 	}
 
 	/**
-	 * Connect to another address from now on. Connections that are there stay.
+	 * Connect to another address from now on. Existing connections stay.
 	 * @param target the new target
 	 */
 	public void target(InetSocketAddress target) {
@@ -173,7 +172,7 @@ public final class FaultProxy implements ProxyFlows, AutoCloseable {
 	}
 
 	/**
-	 * Let clients connect and then nothing happen, until {@link #accept()} or
+	 * Let clients connect, but pass nothing on, until {@link #accept()} or
 	 * {@link #refuse()}.
 	 */
 	public void hold() {

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.Objects;
 
 /**
- * The faults of one direction as values. Readers see each change at once; who waits
- * because of a fault waits on this object's monitor, which is notified of every change.
+ * The faults of one direction as values. Readers see each change at once; a thread that
+ * waits because of a fault waits on this object's monitor, which is notified of every
+ * change.
  */
 class FlowFaults {
 
@@ -38,7 +39,7 @@ class FlowFaults {
 	void latency(Duration latency) {
 		Objects.requireNonNull(latency, "latency");
 		if (latency.isNegative()) {
-			throw new IllegalArgumentException("A latency is not negative: " + latency);
+			throw new IllegalArgumentException("A latency must not be negative: " + latency);
 		}
 		this.latencyNanos = latency.toNanos();
 		changed();
@@ -126,7 +127,7 @@ class FlowFaults {
 
 	private static long notNegative(long value) {
 		if (value < 0) {
-			throw new IllegalArgumentException("A number of bytes is not negative: " + value);
+			throw new IllegalArgumentException("A number of bytes must not be negative: " + value);
 		}
 		return value;
 	}

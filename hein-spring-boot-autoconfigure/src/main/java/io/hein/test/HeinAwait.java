@@ -10,9 +10,9 @@ import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
 
 /**
- * Waits until a publisher or a subscriber is as far as a test needs it. A message is seen
- * by those that are attached when it is published: wait for them before you send, instead
- * of sleeping. Every method gives up after 10 s, or the time that it is given, with an
+ * Waits until a publisher or a subscriber is as far as a test needs it. Subscribers that
+ * are attached when a message is published get it: wait for them before you send, instead
+ * of sleeping. Every method gives up after 10 s, or after the given time, with an
  * {@link AssertionError} that says how far things were.
  *
  * <pre class="code">
@@ -70,7 +70,7 @@ public final class HeinAwait {
 	}
 
 	/**
-	 * Wait until nobody is attached.
+	 * Wait until no subscriber is attached.
 	 * @param publisher the publisher
 	 */
 	public static void noSubscribers(Publisher publisher) {
@@ -79,8 +79,9 @@ public final class HeinAwait {
 	}
 
 	/**
-	 * Wait until somebody is attached, and all who are have handled everything published
-	 * so far. Subscribers tell what they have handled about once a second.
+	 * Wait until at least one subscriber is attached, and all attached ones have handled
+	 * everything published so far. Subscribers report what they have handled about once a
+	 * second.
 	 * @param publisher the publisher
 	 */
 	public static void handled(Publisher publisher) {
@@ -88,8 +89,9 @@ public final class HeinAwait {
 	}
 
 	/**
-	 * Wait until somebody is attached, and all who are have handled everything published
-	 * so far. Subscribers tell what they have handled about once a second.
+	 * Wait until at least one subscriber is attached, and all attached ones have handled
+	 * everything published so far. Subscribers report what they have handled about once a
+	 * second.
 	 * @param publisher the publisher
 	 * @param timeout how long
 	 */

@@ -18,8 +18,8 @@ import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real subscriber for tests that collects what it gets. It dials, attaches and comes
- * back after cuts as any other, and keeps the last {@value #CAPACITY} messages and gaps.
+ * A real subscriber for tests that collects what it gets. It connects, attaches and
+ * reconnects like any other, and keeps the last {@value #CAPACITY} messages and gaps.
  * Methods that wait give up after 10 s with an {@link AssertionError} that says what came
  * instead. All methods are thread-safe.
  *
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class HeinProbe implements AutoCloseable {
 
 	/**
-	 * How many messages, and how many gaps, are kept at the most. Older ones are dropped.
+	 * How many messages, and how many gaps, are kept at most. Older ones are dropped.
 	 */
 	public static final int CAPACITY = 100_000;
 
@@ -77,7 +77,7 @@ public final class HeinProbe implements AutoCloseable {
 	}
 
 	/**
-	 * Attach to a publisher as the builder is told, for example with a name and at
+	 * Attach to a publisher with a customized builder, for example with a name and at
 	 * {@link StartFrom#EARLIEST}, and wait until that is done.
 	 * @param customizer sets the address at least
 	 * @param topics the topic patterns, none for everything
@@ -96,7 +96,7 @@ public final class HeinProbe implements AutoCloseable {
 	}
 
 	/**
-	 * Dial and do not wait: the publisher may come later.
+	 * Begin to connect and do not wait: the publisher may start later.
 	 * @param customizer sets the address at least
 	 * @param topics the topic patterns, none for everything
 	 * @return a probe that dials

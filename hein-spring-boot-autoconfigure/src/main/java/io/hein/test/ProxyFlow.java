@@ -52,8 +52,8 @@ public interface ProxyFlow {
 	ProxyFlow resume();
 
 	/**
-	 * Take bytes and drop them, without a sign to the sender. What was dropped never
-	 * comes: a connection is of no use any more after that.
+	 * Accept bytes and drop them, without a sign to the sender. What was dropped never
+	 * arrives: a connection is of no use after that.
 	 * @param drop whether to drop
 	 * @return this flow
 	 */
@@ -76,7 +76,7 @@ public interface ProxyFlow {
 	ProxyFlow cutNever();
 
 	/**
-	 * Turn one bit over.
+	 * Flip one bit.
 	 * @param bit which one, counted from a connection's first bit (the highest of its
 	 * first byte); negative for none
 	 * @return this flow
@@ -85,7 +85,7 @@ public interface ProxyFlow {
 
 	/**
 	 * End this direction of the present connections in an orderly way (FIN) and drop what
-	 * still comes; the other direction goes on.
+	 * still comes; the other direction stays open.
 	 * @return this flow
 	 */
 	ProxyFlow halfClose();

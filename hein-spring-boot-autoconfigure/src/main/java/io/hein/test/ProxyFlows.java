@@ -8,15 +8,13 @@ package io.hein.test;
 public interface ProxyFlows {
 
 	/**
-	 * What goes from who dialled the proxy to the target: from a subscriber to its
-	 * publisher.
+	 * From the client of the proxy to the target: from a subscriber to its publisher.
 	 * @return the flow
 	 */
 	ProxyFlow toTarget();
 
 	/**
-	 * What goes from the target to who dialled the proxy: from a publisher to its
-	 * subscriber.
+	 * From the target to the client of the proxy: from a publisher to its subscriber.
 	 * @return the flow
 	 */
 	ProxyFlow toClient();

@@ -128,7 +128,7 @@ class ContextHierarchyTests {
 		ConfigurableApplicationContext parent = run(null, Fake.class);
 		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> run(parent, Plain.class))
 			.withMessageContaining("the child context")
-			.withMessageContaining("has no Hein");
+			.withMessageContaining("does not have Hein");
 		ConfigurableApplicationContext plain = run(null, Plain.class);
 		assertThatExceptionOfType(InvalidListenerException.class).isThrownBy(() -> run(plain, Fake.class))
 			.withMessageContaining("the parent context");

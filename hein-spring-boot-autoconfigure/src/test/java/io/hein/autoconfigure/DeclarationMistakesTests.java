@@ -70,14 +70,15 @@ class DeclarationMistakesTests {
 				mistake(NoErrorHandler.class, "method 'on'", "@HeinListener(errorHandler = \"nobody\")",
 						"there is no bean named 'nobody'", "'heinListenerErrorHandler'"),
 				mistake(OtherErrorHandler.class, "method 'on'", "@HeinListener(errorHandler = \"environment\")",
-						"no HeinListenerErrorHandler"),
+						"not a HeinListenerErrorHandler"),
 				mistake(TwoPayloads.class, "method 'on'", "several of its parameters could be the payload"),
 				mistake(GapPosition.class, "method 'on'", "a gap has no position"),
 				mistake(ListOfGaps.class, "method 'on'", "gaps come one at a time"),
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
 				mistake(NoHandlers.class, "no @HeinHandler methods", "Put @HeinHandler on the methods"),
 				mistake(NoListener.class, "no @HeinListener on the class", "Put @HeinListener on the class"),
-				mistake(TwoDefaults.class, "several @HeinHandler(isDefault = true)", "Let one of them be the default"),
+				mistake(TwoDefaults.class, "several @HeinHandler(isDefault = true)",
+						"Mark only one of them as the default"),
 				mistake(SameHandlers.class, "another method of the same listener takes the same"),
 				mistake(UnknownConnection.class, "method 'on'", "the connection 'nowhere'"),
 				mistake(SameIds.class, "Two listeners have the id 'same'", "method 'one'", "method 'two'"));
@@ -96,7 +97,7 @@ class DeclarationMistakesTests {
 			.run((context) -> assertThat(new InvalidListenerFailureAnalyzer().analyze(context.getStartupFailure()))
 				.satisfies((analysis) -> assertThat(analysis.getDescription()).contains("method 'on'")
 					.contains("Reading")
-					.contains("there is no JSON")));
+					.contains("JSON is not available")));
 	}
 
 	@Test

@@ -61,7 +61,7 @@ class FailureAnalysisTests {
 		try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
 			fail(Application.class, "hein.publisher.port=" + taken.getLocalPort(), "hein.netty.transport=" + transport);
 			assertThat(output).contains("APPLICATION FAILED TO START")
-				.contains("cannot listen at localhost:" + taken.getLocalPort() + ": the port is already in use")
+				.contains("cannot listen on localhost:" + taken.getLocalPort() + ": the port is already in use")
 				.contains("change the property 'hein.publisher.port'");
 		}
 	}
@@ -88,7 +88,7 @@ class FailureAnalysisTests {
 	void anAddressThatOthersReachNeedsConsent(CapturedOutput output) {
 		fail(Application.class, "hein.publisher.port=0", "hein.publisher.address=0.0.0.0");
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("is to listen at 0.0.0.0")
+			.contains("is configured to listen on 0.0.0.0")
 			.contains("Set the property 'hein.publisher.ssl.bundle'")
 			.contains("set the property 'hein.publisher.allow-insecure' to 'true'");
 	}
@@ -97,7 +97,7 @@ class FailureAnalysisTests {
 	void tokensAloneDoNotProtectAnAddressThatOthersReach(CapturedOutput output) {
 		fail(Application.class, "hein.publisher.port=0", "hein.publisher.address=0.0.0.0",
 				"hein.publisher.auth.tokens=" + SECRET);
-		assertThat(output).contains("is to listen at 0.0.0.0").doesNotContain(SECRET);
+		assertThat(output).contains("is configured to listen on 0.0.0.0").doesNotContain(SECRET);
 	}
 
 	@ParameterizedTest

@@ -149,9 +149,9 @@ class ListenerBeansTests {
 				refusal("scope of requests", (context) -> {
 					context.getBeanFactory().registerScope("request", new RequestScope());
 					configuration(RequestScoped.class).accept(context);
-				}, "a listener's thread serves no request"),
+				}, "a listener's thread does not serve a request"),
 				refusal("factory bean of prototypes", (context) -> context.registerBean(PrototypeFactory.class),
-						"its factory bean makes a new one"),
+						"its factory bean creates a new one"),
 				refusal("method that the JDK proxy does not have", (context) -> {
 					proxied(false).accept(context);
 					context.removeBeanDefinition("sink");

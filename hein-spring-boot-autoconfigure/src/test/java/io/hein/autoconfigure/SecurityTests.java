@@ -155,7 +155,7 @@ class SecurityTests {
 
 	private static void notTrusted(AssertableApplicationContext context) {
 		Subscriber subscriber = context.getBean(Subscriber.class);
-		await().untilAsserted(() -> assertThat(subscriber.status().lastError()).contains("TLS hand-shake failed"));
+		await().untilAsserted(() -> assertThat(subscriber.status().lastError()).contains("TLS handshake failed"));
 		assertThat(subscriber.status().lastCode()).isEqualTo(ErrorCode.TLS);
 	}
 

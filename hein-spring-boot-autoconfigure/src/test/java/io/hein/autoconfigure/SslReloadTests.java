@@ -78,7 +78,7 @@ class SslReloadTests {
 				assertThat(publisher.statistics().accepted()).isEqualTo(accepted);
 				reconnect(subscriber);
 				await().until(() -> subscriber.status().lastError() != null
-						&& subscriber.status().lastError().contains("TLS hand-shake failed"));
+						&& subscriber.status().lastError().contains("TLS handshake failed"));
 				this.subscriberFiles.swap(next.subscriber("stock"), next.authority());
 				awaitLines(output, "SSL bundle 'mine' " + RELOADED, 2 * i + 2);
 				awaitConnected(subscriber);

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ValueFormsTests {
 
-	private static final String EPOCH = "0000000000000001" + "0000000000000002";
+	private static final String EPOCH = "00000000000000010000000000000002";
 
 	private static final HeinPosition POSITION = HeinPosition.parse(EPOCH + ":5");
 

@@ -77,7 +77,7 @@ class EngineSnippetsTests {
 			// end::confirm[]
 			await().until(() -> this.shown.contains("{display=HANDLED} at 2"));
 			// tag::close[]
-			subscriber.close(); // finishes what runs, says goodbye
+			subscriber.close(); // finishes what is running, says goodbye
 			publisher.close(); // writes what is in the log, says goodbye
 			// end::close[]
 			assertThat(publisher.isRunning()).isFalse();

@@ -48,7 +48,8 @@ class LinksTests {
 			if (Files.exists(readme)) {
 				MarkdownDocument.of(MarkdownDocument.ROOT.relativize(readme).toString())
 					.links()
-					.forEach((link) -> links.add(MarkdownDocument.ROOT.relativize(readme.resolveSibling(link)).toString()));
+					.forEach((link) -> links
+						.add(MarkdownDocument.ROOT.relativize(readme.resolveSibling(link)).toString()));
 			}
 			assertThat(links).contains(name);
 		}

@@ -107,7 +107,7 @@ class OutputTests {
 		return line.replaceFirst(".*(?=Subscriber ')", "")
 			.replaceAll("'[^']+'", "NAME")
 			.replaceAll("127\\.0\\.0\\.1:[0-9]+", "ADDRESS")
-			.replaceAll("PT[0-9]+S", "TIME")
+			.replaceAll("for [0-9.]+ s ", "for TIME ")
 			.replaceAll("after [0-9]+ \\(head [0-9]+\\)", "POSITION");
 	}
 

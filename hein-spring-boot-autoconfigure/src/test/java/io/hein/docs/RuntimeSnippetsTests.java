@@ -64,8 +64,7 @@ class RuntimeSnippetsTests extends AbstractSnippetsTests {
 		// end::resume[]
 		await().until(() -> received.equals(List.of("paused")));
 		// tag::stop[]
-		registry.stop("readings").join(); // leaves the stream: what passes now is not for
-											// it
+		registry.stop("readings").join(); // leaves the stream: gets nothing more
 		// end::stop[]
 		await().until(() -> hein.subscribers().isEmpty());
 		hein.send("weather.rome", "passed");

@@ -118,7 +118,7 @@ class SecuritySnippetsTests extends AbstractSnippetsTests {
 			return (credentials) -> {
 				Principal principal = this.tickets.check(credentials.token());
 				if (principal == null) {
-					// for the log: the subscriber is not told
+					// for the log: the subscriber does not see this
 					throw new AuthenticationException("its ticket is not valid");
 				}
 				return principal;

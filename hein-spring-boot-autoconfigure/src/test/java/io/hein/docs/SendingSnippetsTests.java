@@ -110,11 +110,11 @@ class SendingSnippetsTests extends AbstractSnippetsTests {
 		// tag::send-confirm[]
 		hein.sendAndConfirm("config.changed", "night", Duration.ofSeconds(5)).thenAccept((report) -> {
 			if (!report.isHandledByAll()) {
-				System.out.println("Not everybody follows: " + report.statuses());
+				System.out.println("Not handled by all: " + report.statuses());
 			}
 		});
 		// end::send-confirm[]
-		await().until(() -> output.getOut().contains("Not everybody follows: {"));
+		await().until(() -> output.getOut().contains("Not handled by all: {"));
 		assertThat(output.getOut()).contains("broken=" + DeliveryStatus.FAILED, "sound=" + DeliveryStatus.HANDLED);
 	}
 

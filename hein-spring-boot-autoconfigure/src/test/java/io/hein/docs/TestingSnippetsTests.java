@@ -57,10 +57,9 @@ class TestingSnippetsTests {
 		try (HeinProbe probe = HeinProbe
 			.connect((builder) -> builder.address("localhost", this.port).name("display"))) {
 			// tag::await[]
-			HeinAwait.subscriber(this.publisher, "display"); // attached: sees what is
-																// sent from now on
+			HeinAwait.subscriber(this.publisher, "display"); // it is attached
 			publish("weather.rome", 1);
-			HeinAwait.handled(this.publisher); // everybody is done with everything
+			HeinAwait.handled(this.publisher); // all have handled everything
 			// end::await[]
 			assertThat(probe.messages()).hasSize(1);
 		}
@@ -90,10 +89,10 @@ class TestingSnippetsTests {
 				HeinProbe probe = HeinProbe.connect(network.address())) {
 			// tag::faults[]
 			network.toClient().latency(Duration.ofMillis(50)); // everything comes later
-			network.toClient().throttle(100_000); // so many bytes a second
-			network.toClient().stall(); // nothing comes any more; resume() undoes it
-			network.toTarget().blackHole(true); // what the subscriber says is swallowed
-			network.hold(); // who dials now gets no answer
+			network.toClient().throttle(100_000); // at most so many bytes a second
+			network.toClient().stall(); // nothing arrives; resume() undoes it
+			network.toTarget().blackHole(true); // what the subscriber sends is swallowed
+			network.hold(); // new connections get no answer
 			network.heal(); // all is well again
 			// end::faults[]
 			publish("weather.rome", 1);

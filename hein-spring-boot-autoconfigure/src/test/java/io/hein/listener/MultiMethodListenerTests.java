@@ -95,7 +95,7 @@ class MultiMethodListenerTests extends AbstractListenerTests {
 	@Test
 	void aListBesideOtherPayloadsFailsAtOnce() {
 		assertThatIllegalStateException().isThrownBy(() -> listen(new ListAndText()))
-			.withMessageContaining("a list cannot be told");
+			.withMessageContaining("a list cannot be distinguished");
 	}
 
 	abstract static class Recorder {

@@ -117,9 +117,9 @@ final class ModelState {
 		for (SubscriberState subscriber : this.subscribers) {
 			int log = subscriber.log;
 			SubscriberState.require(subscriber.state == ConnectionState.CONNECTED && subscriber.attached,
-					"a subscriber stays away for ever");
+					"a subscriber stays away forever");
 			SubscriberState.require(isServed(log) && subscriber.received == this.head[log],
-					"a subscriber waits for ever for what was sent");
+					"a subscriber waits forever for what was sent");
 			if (!subscriber.stopped) {
 				checkDone(subscriber, log);
 			}
@@ -131,7 +131,7 @@ final class ModelState {
 				subscriber.seen < 0 || subscriber.next[log] < 0 || subscriber.next[log] == this.head[log] + 1,
 				"a listener was not given everything");
 		SubscriberState.require(subscriber.acknowledged[log] == this.head[log], "not everything is acknowledged");
-		SubscriberState.require(subscriber.asked[log] == 0, "a report stays open for ever");
+		SubscriberState.require(subscriber.asked[log] == 0, "a report stays open forever");
 		for (int other = 0; other < Scope.LOGS; other++) {
 			SubscriberState.require(other == log || subscriber.known[other] < 0
 					|| this.scope.place(other) != this.scope.place(log) || subscriber.closed[other],

@@ -80,19 +80,19 @@ class SessionModelTests {
 	}
 
 	/**
-	 * Who changes one of these rules has to look into the model too.
+	 * A change of one of these rules has to be made in the model too.
 	 */
 	@ParameterizedTest
 	@ValueSource(strings = {
 			"HELLO has a position of this log's epoch: after it, even if the log does not hold the next one any more",
 			"ATTACHED_BEFORE: at (epoch, 0), the log's very first position", "Otherwise: after the head.",
-			"When nothing more will come of the old log, it reports a gap in the old log (exact when a GOODBYE had told the old head, else of unknown extent), after everything it received from the old log and before anything of the new one",
+			"When nothing more will come from the old log, it reports a gap in the old log (exact if a GOODBYE had announced the old head, else of unknown extent), after everything it received from the old log and before anything from the new one",
 			"The first frame after WELCOME of a subscriber that was attached before (ATTACHED_BEFORE) is an ACK",
-			"One that is new has nothing to handle of what was before its start: until it says otherwise, that is what it has handled.",
-			"never beyond the last position that was sent, and never behind that of the last ACK of this connection",
-			"It tells of this log only: what is still being handled of an older one does not show.",
+			"A new subscriber has nothing to handle from before its start: until it reports otherwise, its start counts as handled.",
+			"never beyond the last position that was sent, and never before that of the last ACK on this connection",
+			"It covers this log only: what is still being handled from an older one does not show.",
 			"A publisher says goodbye when everything up to the head is written",
-			"The same name with the same instance id: the new connection takes the place.",
+			"The same name with the same instance id: the new connection takes its place.",
 			"nothing that still arrives on it counts",
 			"An ACK claims nothing past the first failed position that it does not carry.",
 			"A failed position is repeated on each connection to this log until the publisher is known to have read it",

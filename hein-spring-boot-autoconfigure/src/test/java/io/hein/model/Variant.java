@@ -72,7 +72,7 @@ enum Variant {
 	GAP_AT_EACH_CHANGE_OF_THE_LOG,
 
 	/**
-	 * A subscriber waits for ever for what is left of a log whose publisher was killed.
+	 * A subscriber waits forever for what is left of a log whose publisher was killed.
 	 */
 	NO_GAP_WITHOUT_GOODBYE
 

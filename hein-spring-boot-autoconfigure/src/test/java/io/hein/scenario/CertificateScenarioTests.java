@@ -94,7 +94,7 @@ class CertificateScenarioTests {
 
 	@Test
 	void aPublisherOfAnotherAuthorityIsRefused(CapturedOutput output) {
-		theSubscriberRefuses(strangers.publisher(), "is of no authority that is trusted here", output);
+		theSubscriberRefuses(strangers.publisher(), "is not from an authority that is trusted here", output);
 	}
 
 	@Test
@@ -103,7 +103,7 @@ class CertificateScenarioTests {
 			.addSanDnsName("localhost")
 			.addSanIpAddress("127.0.0.1")
 			.setIsCertificateAuthority(true)
-			.buildSelfSigned(), "is of no authority that is trusted here", output);
+			.buildSelfSigned(), "is not from an authority that is trusted here", output);
 	}
 
 	@Test
@@ -158,7 +158,7 @@ class CertificateScenarioTests {
 
 	@Test
 	void aSubscriberWithoutACertificateIsRefused(CapturedOutput output) {
-		thePublisherRefuses(certificates.client(), "showed no certificate", output);
+		thePublisherRefuses(certificates.client(), "presented no certificate", output);
 	}
 
 	@Test
@@ -173,7 +173,7 @@ class CertificateScenarioTests {
 			.trustManager(certificates.authority().getCertificate())
 			.keyManager(strangers.subscriber("stock").toKeyManagerFactory())
 			.build();
-		thePublisherRefuses(() -> context, "TLS hand-shake failed", output);
+		thePublisherRefuses(() -> context, "TLS handshake failed", output);
 	}
 
 	private void thePublisherRefuses(Supplier<SslContext> client, String reason, CapturedOutput output) {
@@ -235,7 +235,7 @@ class CertificateScenarioTests {
 		try (Publisher publisher = publisher((builder) -> builder.classic((options) -> options.enabled(classic)));
 				Subscriber subscriber = subscriber(publisher, settings(certificates.client()))) {
 			assertRefused(subscriber, "the other side does not speak TLS");
-			awaitLine(output, "it looks like TLS, but TLS is not on here");
+			awaitLine(output, "it looks like TLS, but TLS is not enabled here");
 			assertThat(publisher.statistics().refused()).containsEntry(ErrorCode.PROTOCOL, 1L);
 		}
 	}
@@ -247,7 +247,7 @@ class CertificateScenarioTests {
 			.protocols("TLSv1.2")
 			.build();
 		refused(publisherSettings(certificates.server()), settings(() -> old), "no version of TLS or cipher in common",
-				"TLS hand-shake failed", output);
+				"TLS handshake failed", output);
 	}
 
 	private void refused(Consumer<Publisher.Builder> there, Consumer<Subscriber.Builder> here, String hereReason,

@@ -85,8 +85,7 @@ class CutsScenarioTests {
 			targets.add(target(publisher, "cut-" + i, wanted, i));
 		}
 		// A subscriber that has not read its WELCOME yet owns nothing that was sent
-		// before
-		// its next attempt
+		// before its next attempt
 		targets.forEach((target) -> HeinAwait.connected(target.subscriber().subscriber()));
 		HeinAwait.subscribers(publisher, SUBSCRIBERS);
 		// For a machine that is very slow; what is missing then fails below

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Hand-shakes of TLS each bit of which is turned over once, in both directions, up to and
+ * Handshakes of TLS each bit of which is turned over once, in both directions, up to and
  * including HELLO and WELCOME: the connection ends, or nothing depends on the bit; the
  * next one attaches.
  */
@@ -69,7 +69,7 @@ class DamagedHandshakesCampaignTests {
 			}
 			int flips = (bits[0] + bits[1]) / step;
 			assertThat(broken.get()).isGreaterThan(flips / 2);
-			Figures.note("damaged hand-shakes",
+			Figures.note("damaged handshakes",
 					"%d bits to a subscriber, %d to a publisher, %d of them turned over: %d connections ended, "
 							+ "each subscriber attached, checker clean",
 					bits[0], bits[1], flips, broken.get());

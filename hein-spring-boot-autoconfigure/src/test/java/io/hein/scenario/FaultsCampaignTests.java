@@ -177,8 +177,7 @@ class FaultsCampaignTests {
 			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).as(target.name()).isEmpty();
 			List<Gap> gaps = subscriber.checker().gaps();
 			// A position that a flipped bit has made one of the future is refused, and
-			// what
-			// is lost by that is told
+			// what is lost by that is told
 			assertThat(gaps).as(target.name())
 				.hasSizeLessThanOrEqualTo((settings.tls() != null) ? 0 : target.flips)
 				.allMatch((gap) -> gap.reason() == GapReason.EPOCH && !gap.isEndKnown());

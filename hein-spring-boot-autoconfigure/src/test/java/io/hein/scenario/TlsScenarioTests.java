@@ -167,7 +167,7 @@ class TlsScenarioTests {
 	}
 
 	/**
-	 * Whoever looks at a certificate is in the midst of what a hand-shake costs most.
+	 * Whoever looks at a certificate is in the midst of what a handshake costs most.
 	 */
 	@Test
 	void noEventLoopDoesWhatTakesLongInAHandshake() throws Exception {

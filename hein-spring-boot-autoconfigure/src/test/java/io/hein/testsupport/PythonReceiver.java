@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Plays a subscriber of Python hein on a plain socket: small reads, one acknowledgement
  * for each read that completes a frame, its user's code on the same thread, and no
- * patience in the hand-shake. One connection; it does not dial again.
+ * patience in the handshake. One connection; it does not dial again.
  */
 public final class PythonReceiver implements AutoCloseable {
 
@@ -75,7 +75,7 @@ public final class PythonReceiver implements AutoCloseable {
 	/**
 	 * Dial and wait for the first ACK.
 	 * @param address the publisher's address
-	 * @param behaviour how it behaves after the hand-shake
+	 * @param behaviour how it behaves after the handshake
 	 * @return a receiver that has said nothing yet
 	 */
 	public static PythonReceiver dial(InetSocketAddress address, Behaviour behaviour) throws IOException {

@@ -23,7 +23,7 @@ class SampleAheadOfTimeTests {
 		List<Path> publisherPath = process("publisher", directory);
 		List<Path> subscriberPath = process("subscriber", directory);
 		try (JavaProcess publisher = start("publisher", publisherPath, "--hein.publisher.port=0")) {
-			String port = publisher.awaitLine("listens at").text().replaceAll(".*:", "");
+			String port = publisher.awaitLine("listens on").text().replaceAll(".*:", "");
 			publisher.awaitLine("Started HeinSampleApplication");
 			assertThat(publisher.output())
 				.anyMatch((line) -> line.contains("Starting AOT-processed HeinSampleApplication"));

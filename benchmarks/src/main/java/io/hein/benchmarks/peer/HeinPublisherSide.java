@@ -8,7 +8,7 @@ import io.hein.transport.publisher.SlowSubscriberPolicy;
 import io.netty.handler.ssl.SslContext;
 
 /**
- * A publisher that waits for its subscribers for ever, so that nothing is lost.
+ * A publisher that waits for its subscribers forever, so that nothing is lost.
  */
 final class HeinPublisherSide implements PublisherSide {
 

@@ -97,7 +97,7 @@ final class LimitTlsPublisherSide implements PublisherSide {
 
 	/**
 	 * Writes to one connection for as long as it is writable. In the list of writers from
-	 * the end of the hand-shake on.
+	 * the end of the handshake on.
 	 */
 	private final class Writer extends ChannelInboundHandlerAdapter {
 

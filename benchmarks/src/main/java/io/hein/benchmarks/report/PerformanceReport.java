@@ -62,15 +62,15 @@ public final class PerformanceReport {
 		this.page.heading(1, "Performance")
 			.paragraph("""
 					Everything here was measured by `benchmarks/run all`, which also wrote this page;
-					`benchmarks/README.md` says how, and how to repeat it. The publisher runs in one JVM, all
+					`benchmarks/README.md` describes how, and how to repeat it. The publisher runs in one JVM, all
 					subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
-					own. A number is the median of all rounds, with the least and the greatest in brackets: five rounds
-					of what a target is about, at least two of all else. Peers that are
+					own. A number is the median of all rounds, with the lowest and the highest in parentheses: five rounds
+					for whatever has a target, at least two for the rest. Peers that are
 					compared were measured one after the other in each round. A machine of two cores, on which sender,
-					event loops and listeners share the processor, says more about ratios than about what one will see
+					event loops and listeners share the processor, says more about ratios than about absolute numbers
 					elsewhere.""")
 			.paragraph("""
-					`limit` is not a library but what the machine can do at all: frames that were made before, the
+					`limit` is not a library but the best that the machine can do: frames that were made in advance, the
 					same bytes and the same `SO_SNDBUF` as Hein's, written to plain sockets by a thread that does
 					nothing else, and only walked by the reader. N is the number of subscribers.""")
 			.heading(2, "Targets")
@@ -86,9 +86,9 @@ public final class PerformanceReport {
 	private void addThroughput() throws IOException {
 		this.page.heading(2, "Throughput").paragraph("""
 				Sent as fast as back-pressure allows, counted where subscribers are handed messages. Each message
-				carries its number, and every subscriber checks that none is missing, late or there twice. Hein's
+				carries its number, and every subscriber checks that none is missing, late or duplicated. Hein's
 				policy is `block`, so nothing is lost. Peers wait for their subscribers where they can; what a peer
-				lost is said. *Collapsed*: under 0.05 M deliveries a second, or not all subscribers got a connection
+				lost is stated. *Collapsed*: under 0.05 M deliveries a second, or not all subscribers got a connection
 				in time.""");
 		for (int size : Cells.SIZES) {
 			this.page.heading(3, "Messages of " + Sizes.format(size))
@@ -100,7 +100,7 @@ public final class PerformanceReport {
 	private void addLatency() throws IOException {
 		this.page.heading(2, "Latency").paragraph("""
 				At a fixed rate, messages of 64 B, in microseconds from the time at which a message was to be sent
-				until a subscriber was handed it. A sender that is late does not hide what it causes. `limit` is a
+				until it was handed to a subscriber. A sender that is late does not hide the delay it causes. `limit` is a
 				thread that is woken by another one for each message and writes it to all sockets.""");
 		for (int rate : Cells.RATES) {
 			for (int subscribers : List.of(10, 100)) {
@@ -131,8 +131,8 @@ public final class PerformanceReport {
 			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.levels())
 			.heading(2, "Filters and senders")
 			.paragraph("""
-					A hundred topics in no order, 64 B. A hundred subscribers want ten topics each, the same ones or
-					different ones; deliveries are those that a subscriber wanted. Below, threads that send by one
+					A hundred topics in random order, 64 B. A hundred subscribers want ten topics each, the same ones or
+					different ones; deliveries are those that a subscriber wanted. Below, several threads that send with one
 					publisher.""")
 			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.growth());
 	}
@@ -141,7 +141,7 @@ public final class PerformanceReport {
 		this.page.heading(2, "Idle subscribers")
 			.paragraph(
 					"""
-								How long it took until all were connected and through the hand-shake, and the resident memory, in
+								How long it took until all had connected and completed the handshake, and the resident memory, in
 							MB, of the process that they are connected to (the publisher, or the broker): before, connected, and
 							after a garbage collection.""")
 			.table(List.of("", "subscribers", "connected after, ms", "before", "connected", "collected", "KB for each",

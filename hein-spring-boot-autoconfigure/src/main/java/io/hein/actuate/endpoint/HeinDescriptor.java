@@ -68,7 +68,7 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * A subscriber of a publisher.
 	 *
 	 * @param name its name
-	 * @param address where it dialled from
+	 * @param address the address from which it connected
 	 * @param since when it attached
 	 * @param protocol {@code native} or {@code classic}
 	 * @param topics its topic patterns
@@ -76,7 +76,7 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param handled the last position that it said it had handled
 	 * @param lag how many messages of the log it has not received, {@code null} if that
 	 * is not known
-	 * @param lagBytes how many bytes of the log were not sent to it yet
+	 * @param lagBytes how many bytes of the log have not been sent to it yet
 	 * @param slow whether it counts as slow
 	 */
 	public record SubscriberDescriptor(String name, @Nullable String address, Instant since, String protocol,

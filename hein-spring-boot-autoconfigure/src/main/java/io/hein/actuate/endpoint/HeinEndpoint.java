@@ -14,7 +14,7 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.util.Assert;
 
 /**
- * {@link Endpoint} that tells who is connected to whom: publishers with their
+ * {@link Endpoint} that shows who is connected to whom: publishers with their
  * subscribers, connections, and listeners. Neither instance ids nor tokens are shown.
  *
  * @since 0.1.0

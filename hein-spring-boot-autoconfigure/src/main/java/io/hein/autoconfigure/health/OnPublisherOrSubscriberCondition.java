@@ -7,7 +7,7 @@ import org.springframework.boot.autoconfigure.condition.AnyNestedCondition;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
 /**
- * Matches when there is anything whose health could be told.
+ * Matches when there is anything whose health could be shown.
  */
 class OnPublisherOrSubscriberCondition extends AnyNestedCondition {
 

@@ -39,7 +39,7 @@ import org.springframework.util.Assert;
 public final class HeinMetricsAutoConfiguration {
 
 	/**
-	 * Right behind the publisher's.
+	 * Right after the publisher's.
 	 */
 	private static final int PUBLISHER_PHASE = Integer.MIN_VALUE + 1025;
 
@@ -51,7 +51,7 @@ public final class HeinMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	HeinPublisherMetrics heinPublisherMetrics(BeanFactory beans) {
 		Publisher publisher = mainPublisher(beans);
-		Assert.state(publisher != null, "There is no publisher any more that could be measured");
+		Assert.state(publisher != null, "There is no longer a publisher that could be measured");
 		return new HeinPublisherMetrics(publisher, PUBLISHER_PHASE);
 	}
 

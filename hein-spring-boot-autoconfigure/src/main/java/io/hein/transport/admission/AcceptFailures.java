@@ -7,9 +7,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import org.apache.commons.logging.Log;
 
 /**
- * Tells why no connection can be accepted: there are no descriptors left, as a rule.
- * Netty's acceptor, which stands before it in the pipeline of the listening channel,
- * tries again after a second. Who waits in the operating system's queue meanwhile is not
+ * Logs why no connection can be accepted: usually there are no descriptors left. Netty's
+ * acceptor, which stands before it in the pipeline of the listening channel, tries again
+ * after a second. Connections that wait in the operating system's queue meanwhile are not
  * refused.
  */
 public final class AcceptFailures extends ChannelInboundHandlerAdapter {
@@ -38,8 +38,8 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 		if (now - this.lastLine >= INTERVAL) {
 			this.lastLine = now;
 			this.logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()
-					+ "). Those that are there are served, new ones wait, and it tries again each second. If too many "
-					+ "files are open, raise the limit of the operating system, or lower "
+					+ "). Existing connections are served, new ones wait; retrying every second. If too many files "
+							+ "are open, raise the limit of the operating system, or lower "
 					+ "'hein.publisher.max-connections'");
 		}
 		this.logger.debug("Accept failed", cause);

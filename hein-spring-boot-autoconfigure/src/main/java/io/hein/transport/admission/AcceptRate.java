@@ -7,9 +7,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 
 /**
  * Stops accepting for a while when more connections come than are accepted in a second.
- * Who waits in the operating system's queue meanwhile is not refused: after a restart of
- * the publisher all that come back at once are let in one after the other. Stands in the
- * pipeline of the listening channel.
+ * Connections that wait in the operating system's queue meanwhile are not refused: after
+ * a restart of the publisher all that come back at once are let in one after the other.
+ * Stands in the pipeline of the listening channel.
  */
 public final class AcceptRate extends ChannelInboundHandlerAdapter {
 

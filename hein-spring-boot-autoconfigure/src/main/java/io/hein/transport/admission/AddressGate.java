@@ -55,7 +55,7 @@ public final class AddressGate {
 	}
 
 	/**
-	 * What a peer tried was no hand-shake, or its secret was wrong.
+	 * What a peer tried was no handshake, or its secret was wrong.
 	 */
 	public void failed(InetSocketAddress from) {
 		InetAddress address = from.getAddress();

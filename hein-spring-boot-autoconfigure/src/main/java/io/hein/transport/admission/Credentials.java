@@ -7,13 +7,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber shows when it wants to attach.
+ * What a subscriber presents when it wants to attach.
  *
  * @param name the name that it wants
  * @param token its secret, {@code null} if it sent none
  * @param certificates the chain of its certificate, its own first, checked by TLS; empty
- * if it showed none
- * @param address where it dialled from
+ * if it presented none
+ * @param address the address from which it connected
  * @since 0.1.0
  */
 public record Credentials(String name, @Nullable String token, List<X509Certificate> certificates,

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the failed attempts of each address within the minute after its first one, for
- * {@value #MAX_ADDRESSES} addresses at the most: when there are more, the one whose
- * minute is over first is forgotten. Thread-safe.
+ * {@value #MAX_ADDRESSES} addresses at most: when there are more, the one whose minute is
+ * over first is forgotten. Thread-safe.
  */
 final class FailedAttempts {
 

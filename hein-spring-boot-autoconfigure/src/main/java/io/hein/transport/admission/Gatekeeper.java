@@ -12,7 +12,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks who may attach and what he may have, on threads where that may take a while.
+ * Decides who may attach and have which topics, on threads where that may take a while.
  * Thread-safe.
  */
 public final class Gatekeeper {
@@ -40,7 +40,7 @@ public final class Gatekeeper {
 
 	/**
 	 * Decide whether a subscriber may attach.
-	 * @param credentials what it shows
+	 * @param credentials what it presents
 	 * @param topics what it wants
 	 * @param loop runs what is to be done then
 	 * @param decided told what was decided
@@ -88,13 +88,13 @@ public final class Gatekeeper {
 					// the event loops are closed: nobody waits any more
 				}
 				catch (Throwable ex) {
-					// who waits does so for a time only
-					logger.error("What was decided about a subscriber could not be passed on", ex);
+					// the peer waits for a limited time only
+					logger.error("A decision about a subscriber could not be passed on", ex);
 				}
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			decided.accept(Decision.refused("too many others wait to be authenticated"));
+			decided.accept(Decision.refused("too many others are waiting to be authenticated"));
 		}
 	}
 
@@ -113,7 +113,7 @@ public final class Gatekeeper {
 			return Decision.refused("the authenticator or authorizer failed with " + ex.getClass().getName());
 		}
 		catch (Throwable ex) {
-			// whatever it throws, checked exceptions too: who asks has to be answered
+			// whatever it throws, checked exceptions too: the question has to be answered
 			logger.debug("An authenticator or authorizer failed", ex);
 			return Decision.refused("the authenticator or authorizer failed with " + ex.getClass().getName());
 		}

@@ -9,20 +9,20 @@ package io.hein.transport.admission;
 public enum Limit {
 
 	/**
-	 * A hand-shake took longer than {@code Publisher.Builder.handshakeTimeout}, whatever
+	 * A handshake took longer than {@code Publisher.Builder.handshakeTimeout}, whatever
 	 * came meanwhile.
 	 */
 	HANDSHAKE,
 
 	/**
-	 * More bytes came before the hand-shake was complete than
+	 * More bytes came before the handshake was complete than
 	 * {@code PublisherLimits.maxHelloSize}.
 	 */
 	HELLO_SIZE,
 
 	/**
-	 * There were more connections whose hand-shake is not complete than
-	 * {@code PublisherLimits.maxUnauthenticated}: the oldest of them went.
+	 * There were more connections whose handshake is not complete than
+	 * {@code PublisherLimits.maxUnauthenticated}: the oldest of them was closed.
 	 */
 	UNAUTHENTICATED,
 

@@ -3,7 +3,7 @@ package io.hein.transport.admission;
 import java.security.Principal;
 
 /**
- * A subscriber of whom nothing is known but its name.
+ * A subscriber of which nothing is known but its name.
  *
  * @param name the name
  */

@@ -74,7 +74,7 @@ public final class ClassicFrame {
 				: "";
 		int digits = (flag.startsWith("-") || flag.startsWith("+")) ? 1 : 0;
 		if (flag.length() == digits || !flag.chars().skip(digits).allMatch((c) -> c >= '0' && c <= '9')) {
-			throw new ClassicFormatException("frame whose flag is no number");
+			throw new ClassicFormatException("frame whose flag is not a number");
 		}
 		return flag.matches("\\+?0*1");
 	}

@@ -69,7 +69,7 @@ public final class ClassicFrameReader {
 	}
 
 	/**
-	 * Whether the stream ends behind a frame.
+	 * Whether the stream ends after a whole frame.
 	 * @return whether nothing was read of a next frame
 	 */
 	public boolean isAtFrameEnd() {

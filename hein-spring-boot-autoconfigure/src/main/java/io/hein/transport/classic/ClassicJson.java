@@ -120,8 +120,8 @@ public final class ClassicJson {
 	}
 
 	/**
-	 * Write typed JSON anew, so that Python can read it, whoever has written it. Each
-	 * leaf keeps its type.
+	 * Write typed JSON anew, so that Python can read it, whatever wrote it. Each leaf
+	 * keeps its type.
 	 * @param json typed JSON as {@link #decode} reads it
 	 * @return typed JSON as {@link #encode} writes it
 	 * @throws ClassicFormatException if it cannot be read, or something in it not sent

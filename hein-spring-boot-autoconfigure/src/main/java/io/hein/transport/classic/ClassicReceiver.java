@@ -16,10 +16,10 @@ import io.netty.channel.FixedRecvByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber's side of the classic protocol: the hand-shake, with patience, when to
+ * A subscriber's side of the classic protocol: the handshake, with patience, when to
  * acknowledge, and how to leave. A Python publisher waits for one acknowledgement for
  * each of its writes, stops serving everybody after a reset, and accepts nobody any more
- * after a hand-shake that was abandoned. For one connection, in its event loop.
+ * after a handshake that was abandoned. For one connection, in its event loop.
  *
  * @since 0.1.0
  */
@@ -31,12 +31,12 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	/**
-	 * How long a hand-shake that is not wanted any more is given to come to its end.
+	 * How long a handshake that is not wanted any more is given to come to its end.
 	 */
 	static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
 
 	/**
-	 * A publisher that has nothing to send does not notice who leaves.
+	 * A publisher that has nothing to send does not notice that a subscriber leaves.
 	 */
 	static final Duration LEAVE = Duration.ofSeconds(2);
 
@@ -271,7 +271,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	}
 
 	/**
-	 * Leave, in order. A hand-shake is brought to its end first.
+	 * Leave, in order. A handshake is brought to its end first.
 	 * @param why a sentence for people
 	 */
 	public void leave(String why) {
@@ -308,7 +308,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 			context.close(promise);
 			return;
 		}
-		leave("the subscriber does not want anything any more");
+		leave("the subscriber no longer wants anything");
 		if (!promise.isVoid()) {
 			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
 		}
@@ -324,7 +324,8 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 		this.reader.close();
 		if (why == null) {
 			why = (accepted) ? "the connection was closed" : (refused)
-					? "the publisher closed the connection instead of accepting the name: it is in use, or there are too many subscribers"
+					? "the publisher closed the connection instead of accepting the name: it is in use, or there "
+							+ "are too many subscribers"
 					: "the publisher closed the connection before it greeted";
 		}
 		this.listener.ended(why);

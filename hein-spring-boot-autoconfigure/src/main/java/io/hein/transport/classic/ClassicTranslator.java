@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes classic frames of the DATA frames of a log: the topic becomes a tag, the payload
  * goes in the {@link ClassicForm} that its content type or its sender asks for. Headers
- * stay behind. Not thread-safe.
+ * are left out. Not thread-safe.
  *
  * @since 0.1.0
  */

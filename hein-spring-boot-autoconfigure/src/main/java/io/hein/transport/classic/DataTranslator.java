@@ -73,7 +73,7 @@ public final class DataTranslator {
 			byte[] bytes = tag.getBytes(StandardCharsets.UTF_8);
 			if (bytes.length > Topics.MAX_BYTES) {
 				throw new ClassicFormatException(
-						"tag of " + bytes.length + " bytes, at most " + Topics.MAX_BYTES + " are taken");
+						"tag of " + bytes.length + " bytes, at most " + Topics.MAX_BYTES + " are accepted");
 			}
 			this.tag = tag;
 			this.topic = bytes;
@@ -95,7 +95,7 @@ public final class DataTranslator {
 			value = ClassicJson.decode(payload);
 		}
 		catch (ClassicFormatException ex) {
-			// whoever takes it finds out, and tells
+			// the listener that takes it finds out, and reports it
 			return false;
 		}
 		if (value instanceof String text) {

@@ -130,7 +130,7 @@ final class JsonScanner {
 			case 'r' -> this.text.write('\r');
 			case 't' -> this.text.write('\t');
 			case 'u' -> unicode(hex());
-			default -> throw bad("a string has an escape that is none");
+			default -> throw bad("a string has an invalid escape");
 		}
 	}
 
@@ -140,7 +140,7 @@ final class JsonScanner {
 			int next = next();
 			int digit = (next < 0x80 && next >= 0) ? Character.digit(next, 16) : -1;
 			if (digit < 0) {
-				throw bad("a string has an escape that is none");
+				throw bad("a string has an invalid escape");
 			}
 			value = value << 4 | digit;
 		}

@@ -57,7 +57,7 @@ final class JsonTranslator {
 			this.out.value(PythonFloat.parse(number), 0);
 		}
 		else {
-			throw this.in.bad("a value is none");
+			throw this.in.bad("a value is not valid");
 		}
 	}
 

@@ -47,7 +47,7 @@ final class TypedLeaf {
 			case 'y', 'Y', 's' -> value;
 			case 'u' -> text(value);
 			case 't', 'D', 'T' -> temporal(code, latin1(value));
-			default -> throw new ClassicFormatException("a leaf has a type that is not known");
+			default -> throw new ClassicFormatException("a leaf has an unknown type");
 		};
 	}
 
@@ -135,7 +135,7 @@ final class TypedLeaf {
 			return 0;
 		}
 		if (digits.length() > 9 || !WHOLE_NUMBER.matcher(digits).matches()) {
-			throw new ClassicFormatException("bad date or time: a field is no number");
+			throw new ClassicFormatException("bad date or time: a field is not a number");
 		}
 		return Integer.parseInt(digits);
 	}

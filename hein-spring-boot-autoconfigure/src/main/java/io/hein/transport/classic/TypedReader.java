@@ -45,8 +45,7 @@ final class TypedReader {
 
 	private static int deeper(int depth) {
 		if (depth == ClassicJson.MAX_DEPTH_READ) {
-			throw new ClassicFormatException(
-					"lists and dicts lie in each other deeper than " + ClassicJson.MAX_DEPTH_READ);
+			throw new ClassicFormatException("lists and dicts are nested deeper than " + ClassicJson.MAX_DEPTH_READ);
 		}
 		return depth + 1;
 	}
@@ -54,7 +53,7 @@ final class TypedReader {
 	private @Nullable Object leaf() {
 		ByteSink text = this.in.string();
 		if (text.length() < 2 || text.at(1) != ClassicProtocol.SEPARATOR) {
-			throw new ClassicFormatException("a leaf has no type, or one that is not known");
+			throw new ClassicFormatException("a leaf has no type, or an unknown one");
 		}
 		char code = (char) text.at(0);
 		if (code == 'Y' && this.keepsByteStrings) {

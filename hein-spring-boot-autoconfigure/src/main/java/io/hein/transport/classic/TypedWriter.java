@@ -51,8 +51,7 @@ final class TypedWriter {
 
 	static int deeper(int depth) {
 		if (depth == ClassicJson.MAX_DEPTH_SENT) {
-			throw new ClassicFormatException(
-					"lists and maps lie in each other deeper than " + ClassicJson.MAX_DEPTH_SENT);
+			throw new ClassicFormatException("lists and maps are nested deeper than " + ClassicJson.MAX_DEPTH_SENT);
 		}
 		return depth + 1;
 	}
@@ -72,7 +71,7 @@ final class TypedWriter {
 		for (Map.Entry<?, ?> entry : map.entrySet()) {
 			raw(separator);
 			if (!(entry.getKey() instanceof CharSequence key)) {
-				throw new ClassicFormatException("the key of a map is no text");
+				throw new ClassicFormatException("the key of a map is not text");
 			}
 			key(key.toString());
 			value(entry.getValue(), depth);
@@ -89,7 +88,7 @@ final class TypedWriter {
 	}
 
 	/**
-	 * Write a key and the colon behind it.
+	 * Write a key and the colon after it.
 	 */
 	void key(String key) {
 		if (!key.chars().allMatch((c) -> c <= 0xFF)) {
@@ -198,7 +197,7 @@ final class TypedWriter {
 	}
 
 	private static ClassicFormatException unsupported(Object value) {
-		return new ClassicFormatException("values of " + value.getClass().getName() + " have no type there");
+		return new ClassicFormatException("values of " + value.getClass().getName() + " have no type in this protocol");
 	}
 
 	/**
@@ -218,7 +217,7 @@ final class TypedWriter {
 
 	private static String sendable(String zone) {
 		if (!Zones.isSendable(zone)) {
-			throw new ClassicFormatException("a date or time has a zone that is not known by that name");
+			throw new ClassicFormatException("a date or time has a zone whose name is unknown");
 		}
 		return zone;
 	}

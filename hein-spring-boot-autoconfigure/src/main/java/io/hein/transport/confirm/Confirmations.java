@@ -70,11 +70,11 @@ public final class Confirmations {
 	public synchronized Pending begin(String topic) {
 		if (Math.max(this.pending, this.untaken) >= this.max) {
 			throw new TooManyPendingException("Already " + Math.max(this.pending, this.untaken)
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
 		}
 		if (this.answers >= this.maxAnswers) {
 			throw new TooManyPendingException("Already " + this.answers + " answers of subscribers to " + this.pending
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter time-outs");
+					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
 		}
 		this.pending++;
 		return new Pending(topic, this.results);
@@ -143,7 +143,7 @@ public final class Confirmations {
 	}
 
 	/**
-	 * A subscriber was told of a gap.
+	 * A gap was reported to a subscriber.
 	 */
 	public void gap(Recipient subscriber, long from, long to) {
 		settleIf(subscriber, DeliveryStatus.GAP, (report) -> report.sequence() >= from && report.sequence() <= to);
@@ -246,7 +246,7 @@ public final class Confirmations {
 			this.pending--;
 			this.untaken++;
 			report.future.settle(delivery);
-			// behind the future's own task: those count that wait because a user is slow
+			// after the future's own task: those count that wait because a user is slow
 			this.results.execute(() -> taken(delivery));
 		}
 	}

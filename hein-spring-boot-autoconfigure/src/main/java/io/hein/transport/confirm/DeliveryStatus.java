@@ -1,7 +1,7 @@
 package io.hein.transport.confirm;
 
 /**
- * What became of a message at one subscriber. Final once told.
+ * What became of a message at one subscriber. Final once reported.
  *
  * @since 0.1.0
  */
@@ -14,13 +14,14 @@ public enum DeliveryStatus {
 
 	/**
 	 * A listener failed, its retries included, could not read it, or was removed before
-	 * it came to it; or no listener took it, since the one that wanted it had ended; or
-	 * the protocol of a classic subscriber cannot carry it.
+	 * it reached it; or no listener took it, since the one that wanted it had stopped or
+	 * the subscriber takes gaps only; or the protocol of a classic subscriber cannot
+	 * carry it.
 	 */
 	FAILED,
 
 	/**
-	 * It lies in a gap that the subscriber was told of.
+	 * It lies in a gap that was reported to the subscriber.
 	 */
 	GAP,
 
@@ -30,8 +31,8 @@ public enum DeliveryStatus {
 	TIMED_OUT,
 
 	/**
-	 * The subscriber said goodbye, was replaced, came back as a new instance, or gave the
-	 * topic up before it came to the message.
+	 * The subscriber said goodbye, was replaced, came back as a new instance, or
+	 * unsubscribed from the topic before it reached the message.
 	 */
 	GONE,
 

@@ -53,7 +53,7 @@ public final class Pings {
 	public Ping begin(Collection<? extends Target> asked) {
 		if (this.pending.incrementAndGet() > MAX_PENDING || this.untaken.get() >= MAX_PENDING) {
 			this.pending.decrementAndGet();
-			throw new TooManyPendingException("Already " + MAX_PENDING + " pings wait for answers");
+			throw new TooManyPendingException("Already " + MAX_PENDING + " pings are waiting for answers");
 		}
 		Ping ping = new Ping(this.tokens.incrementAndGet(), asked, this.results);
 		this.open.put(ping.token, ping);
@@ -101,7 +101,7 @@ public final class Pings {
 			this.pending.decrementAndGet();
 			this.untaken.incrementAndGet();
 			ping.future.settle(replies);
-			// behind the future's own task
+			// after the future's own task
 			this.results.execute(this.untaken::decrementAndGet);
 		}
 	}
@@ -120,7 +120,8 @@ public final class Pings {
 		private final long token;
 
 		/**
-		 * Who has not answered yet, and when it was sent the ping, 0 if it was not yet.
+		 * The subscribers that have not answered yet, and when they were sent the ping, 0
+		 * if not yet.
 		 */
 		private final Map<Target, Long> waiting = new HashMap<>();
 

@@ -42,8 +42,8 @@ public final class DataFrame {
 	public static final int FLAG_HEADERS = 2;
 
 	/**
-	 * What may be in front of the payload at the most: the fixed part, the longest topic
-	 * and the longest headers.
+	 * What may be in front of the payload at most: the fixed part, the longest topic and
+	 * the longest headers.
 	 */
 	public static final int MAX_OVERHEAD = FIXED_LENGTH + 255 + Headers.MAX_LENGTH;
 
@@ -352,7 +352,7 @@ public final class DataFrame {
 		}
 		if (payload > maxMessageSize) {
 			throw new ProtocolException(ErrorCode.TOO_LARGE,
-					"message of " + payload + " bytes, at most " + maxMessageSize + " are taken");
+					"message of " + payload + " bytes, at most " + maxMessageSize + " are accepted");
 		}
 		checkTopic(buffer.nioBuffer(index, length), FIXED_LENGTH, topicLength(buffer, index));
 	}

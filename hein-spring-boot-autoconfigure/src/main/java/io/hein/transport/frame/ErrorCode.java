@@ -44,7 +44,7 @@ public enum ErrorCode {
 	TOO_LARGE(6, false),
 
 	/**
-	 * The hand-shake took too long.
+	 * The handshake took too long.
 	 */
 	HANDSHAKE_TIMEOUT(7, false),
 
@@ -69,12 +69,12 @@ public enum ErrorCode {
 	KEEPALIVE(11, false),
 
 	/**
-	 * A newer connection of the same subscriber took the place.
+	 * A newer connection of the same subscriber took its place.
 	 */
 	REPLACED(12, false),
 
 	/**
-	 * The hand-shake of TLS failed, or one side speaks TLS and the other does not.
+	 * The handshake of TLS failed, or one side speaks TLS and the other does not.
 	 */
 	TLS(13, true);
 

@@ -41,14 +41,14 @@ public final class FrameLength {
 		}
 		if (length > max) {
 			throw new ProtocolException(ErrorCode.TOO_LARGE,
-					"frame of " + length + " bytes, at most " + max + " are taken here");
+					"frame of " + length + " bytes, at most " + max + " are accepted here");
 		}
 		return length + Integer.BYTES;
 	}
 
 	private static String guess(byte first) {
 		return switch (first) {
-			case 0x16 -> "it looks like TLS, but TLS is not on here";
+			case 0x16 -> "it looks like TLS, but TLS is not enabled here";
 			case 'G', 'P', 'H', 'O', 'D' -> "it looks like HTTP";
 			case 'S' -> "it looks like SSH or text";
 			default -> "its first byte is 0x%02x instead of 0x00".formatted(first & 0xFF);

@@ -29,7 +29,7 @@ public enum FrameType {
 	GAP(0x04),
 
 	/**
-	 * The subscriber has passed the head that WELCOME told.
+	 * The subscriber has passed the head announced in WELCOME.
 	 */
 	LIVE(0x05),
 

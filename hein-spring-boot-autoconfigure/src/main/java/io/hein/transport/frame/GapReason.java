@@ -8,7 +8,8 @@ package io.hein.transport.frame;
 public enum GapReason {
 
 	/**
-	 * The log had dropped them while the subscriber was away, or before it came.
+	 * The log had dropped them while the subscriber was away, before it came, or because
+	 * of their age.
 	 */
 	EVICTED(1),
 
@@ -18,14 +19,15 @@ public enum GapReason {
 	SLOW(2),
 
 	/**
-	 * The log they belong to is gone: the publisher was restarted, or the subscriber met
-	 * another one. Never on the wire: the subscriber finds out by WELCOME's epoch.
+	 * The log to which they belong is gone: the publisher was restarted, or the
+	 * subscriber met another one. Never on the wire: the subscriber finds out by
+	 * WELCOME's epoch.
 	 */
 	EPOCH(3),
 
 	/**
-	 * It is a message that is longer than the subscriber takes, though not longer than
-	 * the publisher may send. Never on the wire: the subscriber passes over it.
+	 * It is a message that is longer than the subscriber accepts, though not longer than
+	 * the publisher may send. Never on the wire: the subscriber skips the message.
 	 */
 	TOO_LARGE(4);
 

@@ -180,7 +180,7 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	}
 
 	/**
-	 * The same without the secret, for who keeps it.
+	 * The same without the secret, for whoever keeps it.
 	 * @return a hello without a token
 	 */
 	public Hello withoutToken() {

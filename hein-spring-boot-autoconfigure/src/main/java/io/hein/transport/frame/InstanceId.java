@@ -3,8 +3,8 @@ package io.hein.transport.frame;
 import java.security.SecureRandom;
 
 /**
- * Random identity of one run of one subscriber. Who knows it can take the subscriber's
- * place, so it is a secret: {@link #toString()} does not show it.
+ * Random identity of one run of one subscriber. Anyone who knows it can take the
+ * subscriber's place, so it is a secret: {@link #toString()} does not show it.
  *
  * @param high the first 64 bits
  * @param low the last 64 bits

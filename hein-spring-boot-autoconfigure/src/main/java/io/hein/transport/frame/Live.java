@@ -3,7 +3,7 @@ package io.hein.transport.frame;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The subscriber has passed the head that WELCOME told; sent once in a connection
+ * The subscriber has passed the head announced in WELCOME; sent once in a connection
  * ({@code docs/wire-protocol.md}, "LIVE").
  *
  * @param sequence the position up to which everything has been sent

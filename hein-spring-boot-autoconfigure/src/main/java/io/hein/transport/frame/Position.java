@@ -23,7 +23,7 @@ public record Position(Epoch epoch, long sequence) {
 	public Position {
 		Objects.requireNonNull(epoch, "epoch");
 		if (sequence < 0) {
-			throw new IllegalArgumentException("A sequence is not negative: " + sequence);
+			throw new IllegalArgumentException("A sequence must not be negative: " + sequence);
 		}
 	}
 

@@ -27,7 +27,7 @@ public record PositionFrame(long sequence, long head) implements ControlFrame {
 		long sequence = Wire.readSequence(in, "position");
 		long head = Wire.readSequence(in, "head");
 		if (sequence > head) {
-			throw new ProtocolException(ErrorCode.PROTOCOL, "POSITION behind its head");
+			throw new ProtocolException(ErrorCode.PROTOCOL, "POSITION beyond its head");
 		}
 		return new PositionFrame(sequence, head);
 	}

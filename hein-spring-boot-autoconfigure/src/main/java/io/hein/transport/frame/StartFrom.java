@@ -1,7 +1,7 @@
 package io.hein.transport.frame;
 
 /**
- * Where a subscriber without a position begins. Holds for the first attach of a process
+ * Where a subscriber without a position begins. Applies to the first attach of a process
  * only; afterwards it resumes.
  *
  * @since 0.1.0

@@ -56,13 +56,13 @@ public record Welcome(int version, Position start, long head, int maxMessageSize
 		long start = Wire.readSequence(in, "start position");
 		long head = Wire.readSequence(in, "head");
 		if (start > head) {
-			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts behind its head");
+			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts beyond its head");
 		}
 		int maxMessageSize = Wire.readCount(in, "maximum message size");
 		int time = Wire.readCount(in, "keep-alive time");
-		int timeout = Wire.readCount(in, "keep-alive time-out");
+		int timeout = Wire.readCount(in, "keep-alive timeout");
 		if (maxMessageSize == 0 || maxMessageSize > DataFrame.MAX_PAYLOAD || time == 0 || timeout <= time) {
-			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME with limits that make no sense");
+			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME with impossible limits");
 		}
 		return new Welcome(version, new Position(epoch, start), head, maxMessageSize, time, timeout,
 				Wire.readShortText(in, "publisher's name"));

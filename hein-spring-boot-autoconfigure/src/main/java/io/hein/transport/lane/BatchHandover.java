@@ -30,7 +30,7 @@ final class BatchHandover {
 	}
 
 	/**
-	 * Go on with a chunk, and those behind it.
+	 * Go on with a chunk, and those after it.
 	 * @param first the chunk
 	 * @return how many messages were handed over
 	 */

@@ -52,8 +52,8 @@ final class DefaultLane implements Lane, WorkerHost {
 
 	/**
 	 * Create a stopped lane.
-	 * @param options how
-	 * @param handler takes what comes
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @param owner what has the lanes of the subscriber
 	 * @param prefix what its threads' names begin with
 	 * @param executors what runs it, {@code null} for threads of its own
@@ -128,7 +128,7 @@ final class DefaultLane implements Lane, WorkerHost {
 	@Nullable String hindrance() {
 		return (this.workers.isRunBy(Thread.currentThread()))
 				? "The handler of lane '" + id() + "' cannot wait for its own end. The lane stops when the handler"
-						+ " returns: do not wait for the future, or hang on it what is to be done then"
+						+ " returns: do not wait for the future, or attach to it what is to be done then"
 				: null;
 	}
 
@@ -269,11 +269,10 @@ final class DefaultLane implements Lane, WorkerHost {
 			die("Its executor was shut down", ex);
 		}
 		else {
-			this.failures
-				.error("executor",
-						() -> "The lane '" + id()
-								+ "' hands nothing over: its executor takes no task; it is tried again each second",
-						ex);
+			this.failures.error("executor",
+					() -> "The lane '" + id()
+							+ "' hands nothing over: its executor rejects its tasks; it is tried again each second",
+					ex);
 		}
 	}
 

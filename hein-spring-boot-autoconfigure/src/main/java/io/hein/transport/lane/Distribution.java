@@ -7,9 +7,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Gives what comes in the stream to the lanes that take part in it. Nothing else happens
- * meanwhile: that a queue is full is told when all lanes have what came and the stream
- * stands behind it, since it has the publisher told, which may end the connection. For
- * the event loop only.
+ * meanwhile: that a queue is full is reported when all lanes have what came and the
+ * stream stands after it, since the publisher is notified, which may end the connection.
+ * For the event loop only.
  */
 public final class Distribution {
 
@@ -67,7 +67,7 @@ public final class Distribution {
 	/**
 	 * Give a run of messages to all members that want messages. A read can bring many
 	 * runs, with TLS one for each record, and to wake a thread for each costs more than
-	 * most handlers do: who has read all calls {@link #wake()}.
+	 * most handlers do: whoever has read everything calls {@link #wake()}.
 	 * @param epoch the log that they come from
 	 * @param buffer where they lie
 	 * @param from their first byte

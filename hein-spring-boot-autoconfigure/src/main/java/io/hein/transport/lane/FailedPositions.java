@@ -100,7 +100,7 @@ public final class FailedPositions {
 	}
 
 	/**
-	 * The publisher is known to have been told.
+	 * The publisher is known to have received them.
 	 * @param upTo of all up to there
 	 */
 	public synchronized void told(long upTo) {

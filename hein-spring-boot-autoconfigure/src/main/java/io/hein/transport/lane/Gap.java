@@ -10,7 +10,7 @@ import io.hein.transport.frame.GapReason;
  * {@link GapReason#EPOCH} may be empty ({@code to == from - 1}): the log is a new one and
  * nothing of the old one was missed.
  *
- * @param epoch the log that the positions belong to
+ * @param epoch the log to which the positions belong
  * @param from the first of them
  * @param to the last of them, -1 if unknown
  * @param reason why
@@ -50,7 +50,7 @@ public record Gap(Epoch epoch, long from, long to, GapReason reason, boolean cou
 	 */
 	public String describe() {
 		if (!isEndKnown()) {
-			return "from position " + this.from + " on, how many messages is unknown (" + this.reason + ")";
+			return "from position " + this.from + " onwards, an unknown number of messages (" + this.reason + ")";
 		}
 		return "positions " + this.from + " to " + this.to + ", " + ((this.countExact) ? "" : "at most ") + count()
 				+ " messages (" + this.reason + ")";

@@ -14,7 +14,7 @@ import io.hein.transport.topic.TopicFilter;
 public interface Lane {
 
 	/**
-	 * Its identity among the lanes of its subscriber.
+	 * Its id, unique among the lanes of its subscriber.
 	 * @return the id
 	 */
 	String id();
@@ -32,8 +32,8 @@ public interface Lane {
 	TopicFilter topics();
 
 	/**
-	 * Want something else from now on. In the stream the change happens at one position;
-	 * up to it the old topics hold, after it the new. No reconnect.
+	 * Change the topics. In the stream the change happens at one position; up to it the
+	 * old topics apply, after it the new ones. Does not reconnect.
 	 * @param topics the new topics
 	 * @throws TooManyTopicsException if the lanes of the subscriber would have more
 	 * patterns than it can ask for; nothing changes then
@@ -41,15 +41,15 @@ public interface Lane {
 	void topics(TopicFilter topics);
 
 	/**
-	 * Begin: hand over what the queue kept, then join the stream at the current position.
-	 * Does nothing if it runs.
+	 * Start: hand over what the queue kept, then join the stream at the current position.
+	 * Does nothing if it is running.
 	 */
 	void start();
 
 	/**
-	 * End: the running call is finished, what the queue holds is kept, the topics leave
-	 * the subscriber's. What passes meanwhile is neither delivered nor a gap.
-	 * @return completed when no call of the handler runs any more. A handler of the lane
+	 * Stop: the running call is finished, what the queue holds is kept, the topics leave
+	 * the subscriber's. What is published meanwhile is neither delivered nor a gap.
+	 * @return completed when no call of the handler is running. A handler of the lane
 	 * cannot wait for it: {@code join()} and {@code get()} throw an
 	 * {@link IllegalStateException} there
 	 */
@@ -57,8 +57,8 @@ public interface Lane {
 
 	/**
 	 * Hand nothing over from now on, but keep the place: the queue fills, then the
-	 * connection lags, and with it all other lanes, but stays for as long as the pause
-	 * lasts. Does nothing if the lane does not run; a later start begins unpaused.
+	 * connection lags, and with it all other lanes, but it stays for as long as the pause
+	 * lasts. Does nothing if the lane is not running; a later start begins unpaused.
 	 */
 	void pause();
 
@@ -68,9 +68,9 @@ public interface Lane {
 	void resume();
 
 	/**
-	 * Stop and forget the lane, with what its queue holds. Of messages in it that a
-	 * publisher has asked about it is told that they failed.
-	 * @return completed when no call of the handler runs any more; see {@link #stop()}
+	 * Stop and remove the lane, with what its queue holds. Messages in the queue for
+	 * which a publisher has asked are reported as failed.
+	 * @return completed when no call of the handler is running; see {@link #stop()}
 	 */
 	CompletableFuture<Void> remove();
 
@@ -88,10 +88,11 @@ public interface Lane {
 	 * @param topics what it wants
 	 * @param concurrency how many messages it may hand over at once; those of one topic
 	 * stay in order
-	 * @param maxQueueSize from how many retained bytes on the connection stops reading
-	 * @param maxBatchSize how many messages a batch has at the most; 0 for no batches
-	 * @param gapsOnly whether it wants the gaps and no message; its topics are not asked
-	 * for, unless all running lanes of the subscriber are such ones
+	 * @param maxQueueSize the number of retained bytes at which the connection stops
+	 * reading
+	 * @param maxBatchSize how many messages a batch has at most; 0 for no batches
+	 * @param gapsOnly whether it takes gaps and no messages; its topics are not requested
+	 * unless all running lanes of the subscriber take gaps only
 	 * @since 0.1.0
 	 */
 	record Options(String id, TopicFilter topics, int concurrency, long maxQueueSize, int maxBatchSize,
@@ -103,7 +104,7 @@ public interface Lane {
 		public static final long DEFAULT_MAX_QUEUE_SIZE = 4L * 1024 * 1024;
 
 		/**
-		 * How long {@link Lane#stop()} is waited for by those that wait.
+		 * How long callers that wait for {@link Lane#stop()} do so.
 		 */
 		public static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
@@ -112,13 +113,13 @@ public interface Lane {
 		 */
 		public Options {
 			if (concurrency < 1) {
-				throw new IllegalArgumentException("The concurrency is " + concurrency + ", must be at least 1");
+				throw new IllegalArgumentException("The concurrency is " + concurrency + ", but must be at least 1");
 			}
 			if (maxQueueSize < 1) {
-				throw new IllegalArgumentException("The queue size is " + maxQueueSize + ", must be positive");
+				throw new IllegalArgumentException("The queue size is " + maxQueueSize + ", but must be positive");
 			}
 			if (maxBatchSize < 0) {
-				throw new IllegalArgumentException("The batch size is " + maxBatchSize + ", must not be negative");
+				throw new IllegalArgumentException("The batch size is " + maxBatchSize + ", but must not be negative");
 			}
 		}
 

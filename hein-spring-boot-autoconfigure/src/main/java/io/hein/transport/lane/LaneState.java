@@ -23,9 +23,9 @@ public enum LaneState {
 	PAUSED,
 
 	/**
-	 * The memory ran out in its handler, or its executor was shut down: it takes no part,
-	 * like a stopped one, until it is started again. Other exceptions and errors of a
-	 * handler fail the message and not the lane.
+	 * The heap was exhausted in its handler, or its executor was shut down: it takes no
+	 * part, like a stopped one, until it is started again. Other exceptions and errors of
+	 * a handler fail the message and not the lane.
 	 */
 	DEAD
 

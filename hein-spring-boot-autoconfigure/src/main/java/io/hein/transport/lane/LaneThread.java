@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One daemon thread that runs lanes, one task after the other. It starts when it is
- * needed and ends when it had nothing to do for 30 s, or after {@link #close()}. Each
+ * needed and ends when it has had nothing to do for 30 s, or after {@link #close()}. Each
  * lane has one of its own by default. One can also serve many lanes, of several
  * subscribers too, whose handlers are short:
  *
@@ -43,7 +43,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 	private final Object monitor = new Object();
 
 	/**
-	 * The thread while it sleeps, or is about to. Who takes it out wakes it.
+	 * The thread while it sleeps, or is about to. Whoever takes it out wakes it.
 	 */
 	private final AtomicReference<@Nullable Thread> sleeper = new AtomicReference<>();
 
@@ -70,8 +70,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 
 	/**
 	 * Run a task after all that were given before. What a task throws goes to the
-	 * thread's handler of uncaught exceptions; the tasks after it are run all the same.
-	 * Never waits; for any thread.
+	 * thread's handler of uncaught exceptions; the tasks after it are still run. Never
+	 * waits; for any thread.
 	 * @param task the task
 	 * @throws RejectedExecutionException if it was closed
 	 * @throws OutOfMemoryError if the thread has to be started and cannot be; the task is
@@ -83,7 +83,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 			throw new RejectedExecutionException("The thread " + this.name + " was closed");
 		}
 		this.tasks.add(Objects.requireNonNull(task, "task"));
-		// Only now: who goes to sleep or ends says so first, and looks for tasks after it
+		// Only now: a thread that goes to sleep or ends says so first, and looks for
+		// tasks after it
 		if (!this.running) {
 			start(task);
 		}
@@ -103,7 +104,8 @@ public final class LaneThread implements Executor, AutoCloseable {
 					this.tasks.remove(task);
 					throw ex;
 				}
-				// Only now: who relied on it before would not learn that there is none
+				// Only now: callers that relied on it before would not learn that there
+				// is none
 				this.running = true;
 			}
 		}
@@ -183,14 +185,14 @@ public final class LaneThread implements Executor, AutoCloseable {
 				return task;
 			}
 			LockSupport.parkNanos(this, left);
-			// Who is interrupted would not sleep any more
+			// An interrupted thread would not sleep any more
 			Thread.interrupted();
 		}
 	}
 
 	/**
-	 * Take no more tasks. Those that were given are run still; the thread ends then. Does
-	 * not wait.
+	 * Accept no more tasks. Tasks that were given are still run; then the thread ends.
+	 * Does not wait.
 	 */
 	@Override
 	public void close() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * at steps it waits for the other workers of the lane.
  * <p>
  * The event loop puts things into the queue and wakes the worker. Whoever has set the
- * state to RUNNING runs it: a thread of the executor, or who drops what is left.
+ * state to RUNNING runs it: a thread of the executor, or whoever drops what is left.
  */
 final class LaneWorker implements Runnable {
 
@@ -114,7 +114,8 @@ final class LaneWorker implements Runnable {
 				}
 				this.state.set(IDLE);
 				this.lane.dropped();
-				// Who waits until none runs may have taken this for a call of the handler
+				// A thread that waits until none runs may have taken this for a call of
+				// the handler
 				this.lane.workerLeft();
 				return;
 			}

@@ -26,7 +26,7 @@ public final class Lanes implements DefaultLane.Owner {
 	private final List<DefaultLane> registered = new CopyOnWriteArrayList<>();
 
 	/**
-	 * Those that the event loop knows: it may be a moment behind. One that was removed
+	 * Those that the event loop knows: it may be a moment late. One that was removed
 	 * stays until it is done with what it had begun, or has to drop. Changed by tasks of
 	 * the event loop only, so that it stays as it is while that decides.
 	 */
@@ -61,8 +61,8 @@ public final class Lanes implements DefaultLane.Owner {
 
 	/**
 	 * Make a lane, which is stopped.
-	 * @param options how
-	 * @param handler takes what comes
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @param prefix what its threads' names begin with
 	 * @param executors what runs it, {@code null} for threads of its own
 	 * @return the lane, {@code null} if there is one with that id already
@@ -90,7 +90,7 @@ public final class Lanes implements DefaultLane.Owner {
 			}
 		}
 		TopicLimit.check(lane, lane.topics(), this.registered);
-		// First: who finds it may have it start at once
+		// First: whoever finds it may have it start at once
 		execute(() -> this.all.add(lane));
 		this.registered.add(lane);
 		if (!this.suspended) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 record LogMark(int generation, long index, @Nullable LogMark older) {
 
 	/**
-	 * Which log the item behind a place belongs to.
+	 * The log to which the item after a place belongs.
 	 * @param passed how many items are before that place
 	 * @return the number of the stretch; the oldest one that is known, at least
 	 */

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Takes what a {@link Lane} hands over. Called by the lane's threads, never by an event
  * loop; with a concurrency of 1 never by two at once. A message is handled when the call
- * returns, and failed when it throws: retries are the handler's affair.
+ * returns, and failed when it throws: retries are up to the handler.
  *
  * @since 0.1.0
  */
@@ -14,8 +14,8 @@ public interface MessageHandler {
 	/**
 	 * Take a message.
 	 * @param message the message, valid only during the call
-	 * @throws Exception if it could not be handled; the publisher is told if it wanted to
-	 * know, and the next message follows
+	 * @throws Exception if it could not be handled; that is reported to the publisher if
+	 * it asked for a report, and the next message follows
 	 */
 	void onMessage(ReceivedMessage message) throws Exception;
 
@@ -33,7 +33,7 @@ public interface MessageHandler {
 
 	/**
 	 * Take a gap, in its place among the messages. With a concurrency above 1, everything
-	 * before it is done and nothing behind it begun.
+	 * before it is done and nothing after it has begun.
 	 * @param gap the gap
 	 * @throws Exception if it could not be handled; it is logged
 	 */

@@ -56,7 +56,7 @@ final class MessageView implements ReceivedMessage {
 	public String topic() {
 		if (buffer().refCnt() == 0) {
 			// the bytes may be anything by now, or gone, and are read without a check
-			throw new IllegalReferenceCountException("A message was kept beyond its call");
+			throw new IllegalReferenceCountException("A message was used after its call");
 		}
 		return this.topics.topic(this.chunk, this.index, this.head);
 	}

@@ -9,9 +9,9 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * A message where it lies in the read buffer. Valid only until the handler's call
- * returns, for the thread that is called; what is needed longer has to be copied out
- * ({@link #payload()} is a copy). In calls to a {@link MessageHandler} the same object
- * stands for one message after the other.
+ * returns, for the thread that is called; copy what is needed longer ({@link #payload()}
+ * is a copy). In calls to a {@link MessageHandler} the same object represents one message
+ * after another.
  *
  * @since 0.1.0
  */
@@ -50,8 +50,8 @@ public interface ReceivedMessage {
 	ContentType contentType();
 
 	/**
-	 * Whether the publisher wants to know promptly when it was handled.
-	 * @return whether it does
+	 * Whether the publisher asks for prompt confirmation that it was handled. @return
+	 * whether it does
 	 */
 	boolean isConfirmRequested();
 

@@ -23,7 +23,7 @@ public final class TooManyTopicsException extends IllegalArgumentException {
 	TooManyTopicsException(String lane, int patterns, int length) {
 		super("With the topics of '" + lane + "' the connection would have " + patterns + " topic patterns of " + length
 				+ " bytes; at most " + Subscribe.MAX_PATTERNS + " patterns of " + Subscribe.MAX_TOPICS_LENGTH
-				+ " bytes are possible for all its listeners together");
+				+ " bytes are allowed for all its listeners together");
 		this.lane = lane;
 	}
 

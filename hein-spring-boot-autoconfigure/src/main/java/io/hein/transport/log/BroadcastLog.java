@@ -7,9 +7,9 @@ import io.hein.transport.frame.Epoch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded, append-only log of messages, each kept as a DATA frame. Whoever appends
- * never waits for whoever reads. Positions are opaque: sequences grow, but a log may
- * leave holes. All methods are thread-safe.
+ * A bounded, append-only log of messages, each kept as a DATA frame. Writers never wait
+ * for readers. Positions are opaque: sequences grow, but a log may leave holes. All
+ * methods are thread-safe.
  *
  * @since 0.1.0
  */
@@ -55,8 +55,8 @@ public interface BroadcastLog extends AutoCloseable {
 	long capacity();
 
 	/**
-	 * How many bytes of memory the log takes at present, with what it has already dropped
-	 * but writes under way still need.
+	 * How many bytes of memory the log takes at present, including what it has already
+	 * dropped but writes under way still need.
 	 * @return the size in bytes
 	 */
 	long size();
@@ -68,9 +68,9 @@ public interface BroadcastLog extends AutoCloseable {
 	 * @param contentType the content type
 	 * @param headers the encoded headers, empty for none
 	 * @param payload the payload; copied
-	 * @param onAssigned told the sequence before any reader can see the message, under
-	 * the lock of the log, or {@code null}; if given, subscribers are asked to confirm
-	 * promptly
+	 * @param onAssigned called with the sequence before any reader can see the message,
+	 * under the lock of the log, or {@code null}; if given, subscribers are asked to
+	 * confirm promptly
 	 * @return the sequence
 	 * @throws InterruptedException if the thread was interrupted while it had to wait;
 	 * nothing was appended
@@ -88,15 +88,14 @@ public interface BroadcastLog extends AutoCloseable {
 	LogCursor cursor(long after);
 
 	/**
-	 * Have something called after each append, by the thread that appended. It must
-	 * return at once.
+	 * Add a listener that is called after each append, by the thread that appended. It
+	 * must return at once.
 	 * @param listener what to call
 	 */
 	void addListener(Runnable listener);
 
 	/**
-	 * Undo {@link #addListener}.
-	 * @param listener what not to call any more
+	 * Remove a listener. @param listener the listener to remove
 	 */
 	void removeListener(Runnable listener);
 
@@ -106,8 +105,8 @@ public interface BroadcastLog extends AutoCloseable {
 	void seal();
 
 	/**
-	 * Refuse further appends and give the memory back as soon as no write needs it.
-	 * Cursors find nothing any more.
+	 * Refuse further appends and release the memory as soon as no write needs it. Cursors
+	 * find nothing from then on.
 	 */
 	@Override
 	void close();

@@ -10,7 +10,7 @@ public interface BroadcastLogFactory {
 
 	/**
 	 * Make a log.
-	 * @param guard whom to ask before messages are dropped
+	 * @param guard asked before messages are dropped
 	 * @return a new, empty log, or one that is shared with other publishers
 	 */
 	BroadcastLog create(EvictionGuard guard);

@@ -45,7 +45,7 @@ final class CopySegment {
 	}
 
 	/**
-	 * The mark before the first frame behind a sequence.
+	 * The mark before the first frame after a sequence.
 	 */
 	long find(long sequence) {
 		int at = 0;
@@ -105,7 +105,7 @@ final class CopySegment {
 	}
 
 	/**
-	 * The sequence behind which this segment has everything that is wanted, up to where
+	 * The sequence after which this segment has everything that is wanted, up to where
 	 * the next one begins.
 	 */
 	long after() {

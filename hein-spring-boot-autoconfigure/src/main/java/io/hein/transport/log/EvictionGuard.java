@@ -25,7 +25,7 @@ public interface EvictionGuard {
 	}
 
 	/**
-	 * Wait until it is worth to ask {@link #mayEvict} again. Called without any lock.
+	 * Wait until it is worth asking {@link #mayEvict} again. Called without any lock.
 	 * @param lastSequence the last sequence that is to be dropped
 	 * @throws InterruptedException if the thread was interrupted
 	 */

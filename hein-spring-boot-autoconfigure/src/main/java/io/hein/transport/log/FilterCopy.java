@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one filter wants of a log, copied: a chain of segments. It has everything that the
- * filter wants of what lies behind {@link #after()}, up to where the router is. Used by
+ * filter wants of what lies after {@link #after()}, up to where the router is. Used by
  * the router's thread only.
  */
 final class FilterCopy {
@@ -103,7 +103,7 @@ final class FilterCopy {
 
 	/**
 	 * The router had to drop the chain's first segment.
-	 * @param routed no frame behind this sequence was copied yet
+	 * @param routed no frame after this sequence was copied yet
 	 */
 	void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();
@@ -133,7 +133,7 @@ final class FilterCopy {
 
 	/**
 	 * The segment to read what follows a position, which is not before {@link #after()}.
-	 * @return the segment, or {@code null} if there is nothing wanted behind the position
+	 * @return the segment, or {@code null} if there is nothing wanted after the position
 	 * yet
 	 */
 	@Nullable CopySegment find(long position) {

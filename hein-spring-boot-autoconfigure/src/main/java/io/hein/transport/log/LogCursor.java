@@ -21,8 +21,8 @@ public interface LogCursor {
 		NONE,
 
 		/**
-		 * Only messages that this cursor does not want. It has moved behind them; there
-		 * may be more to read.
+		 * Only messages that this cursor does not want. It has moved past them; there may
+		 * be more to read.
 		 */
 		PASSED,
 
@@ -40,7 +40,7 @@ public interface LogCursor {
 	}
 
 	/**
-	 * Read on, and move behind what was found.
+	 * Read on, and move past what was found.
 	 * @param maxBytes how many bytes to take, at least one frame; a log that can cut at
 	 * some places only may take more, up to the next of them
 	 * @return what was found
@@ -48,7 +48,7 @@ public interface LogCursor {
 	Result read(int maxBytes);
 
 	/**
-	 * The frames that the last {@link #read} found: whole DATA frames, one behind the
+	 * The frames that the last {@link #read} found: whole DATA frames, one after the
 	 * other. To be taken exactly once after each {@link Result#DATA}.
 	 * @return the bytes; the caller releases them
 	 */
@@ -61,8 +61,8 @@ public interface LogCursor {
 	int frames();
 
 	/**
-	 * The sequence of the last frame that the last {@link #read} found. One with a filter
-	 * may have moved behind it, past what is not wanted.
+	 * The sequence of the last frame that the last {@link #read} found. A cursor with a
+	 * filter may have moved beyond it, past what is not wanted.
 	 * @return the last sequence in {@link #data()}
 	 */
 	default long lastFound() {

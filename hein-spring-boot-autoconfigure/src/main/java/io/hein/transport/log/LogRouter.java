@@ -156,7 +156,7 @@ public final class LogRouter {
 	 * Walk on, but no further than the copies can hold what is still to be read. A router
 	 * that runs ahead drops what its cursors are about to read; then each of them has to
 	 * walk the log on its own, which takes so much longer that none ever catches up.
-	 * @param keptBehind asked when the copies are nearly full: the sequence behind which
+	 * @param keptBehind asked when the copies are nearly full: the sequence after which
 	 * they have to be kept
 	 * @return how it ended
 	 */
@@ -307,7 +307,7 @@ public final class LogRouter {
 	}
 
 	/**
-	 * Whether a copy wants a frame, for who walks the log on its own.
+	 * Whether a copy wants a frame, for a cursor that walks the log on its own.
 	 */
 	boolean wants(FilterCopy copy, ByteBuffer bytes, int frame) {
 		int at = frame + DataFrame.FIXED_LENGTH;

@@ -104,9 +104,9 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 	 * Create a log.
 	 * @param maxSize how many bytes of memory it may take
 	 * @param maxFrame the longest frame that will be appended
-	 * @param maxAge for how long messages are kept at the most, in whole segments, or
+	 * @param maxAge for how long messages are kept at most, in whole segments, or
 	 * {@code null} for as long as there is room
-	 * @param guard whom to ask before messages are dropped
+	 * @param guard asked before messages are dropped
 	 * @throws IllegalArgumentException if {@code maxSize} is too small for such frames
 	 * @throws InsufficientDirectMemoryException if the JVM may not take so much
 	 */
@@ -235,7 +235,7 @@ public final class MemoryBroadcastLog implements BroadcastLog {
 		this.lastSequence = sequence;
 		this.lastOffset += length;
 		this.appendedBytes.setRelease(this.lastOffset);
-		// volatile: whoever sleeps must see the message, or we must see that he sleeps
+		// volatile: a sleeping reader must see the message, or we must see that it sleeps
 		this.head.set(sequence);
 		return sequence;
 	}

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A cursor of the log in memory: a segment and a place in it. It holds no reference to
- * the segment's memory, except right behind a gap: there it has the oldest segments, the
+ * the segment's memory, except right after a gap: there it has the oldest segments, the
  * next to go, and would lose the race with the sender now and then, so that one absence
  * became several gaps. The log holds some of them for it until it has passed them or is
  * told to {@link #letGo}. Otherwise whether the segment is still there shows when it
@@ -155,7 +155,7 @@ final class MemoryLogCursor implements LogCursor {
 	}
 
 	/**
-	 * Whether the next read finds a gap, with a segment behind it. Called by the log,
+	 * Whether the next read finds a gap, with a segment after it. Called by the log,
 	 * under its lock.
 	 */
 	boolean isBehindGap() {
@@ -182,7 +182,7 @@ final class MemoryLogCursor implements LogCursor {
 	}
 
 	/**
-	 * Nothing is held: read on behind the end. Called by the log.
+	 * Nothing is held: read on after the end. Called by the log.
 	 */
 	void moveToEnd(long lastSequence, long lastOffset) {
 		this.segment = null;

@@ -11,7 +11,7 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of the log: whole frames, one behind the other. Written by one thread at a
+ * A stretch of the log: whole frames, one after the other. Written by one thread at a
  * time under the lock of the log, read by any number of threads without one.
  * <p>
  * A <em>mark</em> is a place between two frames: how many frames of the segment are
@@ -113,8 +113,8 @@ final class Segment {
 	}
 
 	/**
-	 * Where a read from one mark on ends: at most so many bytes later, but behind one
-	 * frame at least.
+	 * Where a read from one mark on ends: at most so many bytes later, but after at least
+	 * one frame.
 	 */
 	long end(int from, int maxBytes, long committed) {
 		long limit = (long) from + maxBytes;

@@ -33,7 +33,7 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 
 	/**
 	 * The same memory, faster to read and write; only by index, since many share it, and
-	 * only by who has a reference.
+	 * only by the holder of a reference.
 	 */
 	ByteBuffer bytes() {
 		return this.bytes;

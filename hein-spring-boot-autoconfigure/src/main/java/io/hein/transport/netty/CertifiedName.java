@@ -14,8 +14,8 @@ import io.netty.util.NetUtil;
 /**
  * Refuses a certificate that names its host in the subject's common name only. TLS takes
  * such a certificate if it has no subject alternative name that is a DNS name; it has no
- * setting for that. Stands behind the handler of TLS. What waits to be sent is not sent
- * then, since the connection is closed before.
+ * setting for that. Stands after the TLS handler in the pipeline. What waits to be sent
+ * is not sent then, since the connection is closed before.
  */
 final class CertifiedName extends ChannelInboundHandlerAdapter {
 

@@ -12,7 +12,7 @@ import io.netty.channel.SingleThreadIoEventLoop;
 /**
  * Event loops that close their connections when they end. Netty's look whether they are
  * to end before they run their tasks, and end after them: one that is told in between
- * ends without having closed anything, and sockets and buffers stay behind.
+ * ends without having closed anything, and sockets and buffers are left open.
  */
 final class ClosingEventLoops extends MultiThreadIoEventLoopGroup {
 

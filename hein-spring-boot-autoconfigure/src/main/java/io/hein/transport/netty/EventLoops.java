@@ -110,7 +110,7 @@ public final class EventLoops implements AutoCloseable {
 	public static EventLoops create(TransportType transport, int threads) {
 		Objects.requireNonNull(transport, "transport");
 		if (threads < 0) {
-			throw new IllegalArgumentException("The number of event loop threads is not negative: " + threads);
+			throw new IllegalArgumentException("The number of event loop threads must not be negative: " + threads);
 		}
 		if (transport == TransportType.EPOLL && !isEpollAvailable()) {
 			throw new IllegalStateException(
@@ -240,10 +240,10 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that run what users hang on futures. There is one, and more of them, up
-	 * to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also after
-	 * {@link #close()}; the queue is as long as there are futures: who makes them bounds
-	 * their number.
+	 * The threads that run what depends on futures of users. There is one, and more of
+	 * them, up to {@value #MAX_RESULT_THREADS}, when that is blocked. Never rejects, also
+	 * after {@link #close()}; the queue is as long as there are futures, whose makers
+	 * bound their number.
 	 * @return the executor
 	 */
 	public Executor results() {
@@ -251,7 +251,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that sign and verify in hand-shakes of TLS, so that connections which
+	 * The threads that sign and verify in handshakes of TLS, so that connections which
 	 * are attached do not wait for that. A connection has one task at a time.
 	 * @return the executor
 	 */
@@ -260,7 +260,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that decide who may attach: code of users, which may wait.
+	 * The threads that decide who may attach: code of users, which may block.
 	 * @return the executor; throws a
 	 * {@link java.util.concurrent.RejectedExecutionException} when more wait than have
 	 * any hope

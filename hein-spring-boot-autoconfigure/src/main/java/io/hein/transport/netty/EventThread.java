@@ -60,7 +60,7 @@ public final class EventThread {
 			event.run();
 		}
 		catch (Throwable ex) {
-			logger.warn("A listener of events failed", ex);
+			logger.warn("An event listener failed", ex);
 		}
 	}
 

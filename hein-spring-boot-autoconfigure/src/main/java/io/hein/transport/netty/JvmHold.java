@@ -44,7 +44,8 @@ final class JvmHold {
 			this.released = latch;
 		}
 		catch (Throwable ex) {
-			logger.warn("There is no thread that keeps the JVM up; it is tried again: " + SafeLog.describe(ex));
+			logger.warn("The thread that keeps the JVM running could not be started; it is tried again: "
+					+ SafeLog.describe(ex));
 			beginLater();
 		}
 	}

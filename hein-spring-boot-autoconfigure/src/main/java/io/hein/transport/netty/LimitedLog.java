@@ -90,7 +90,7 @@ public final class LimitedLog {
 			return message.get();
 		}
 		catch (Throwable ex) {
-			return "(" + kind + ": what was to be said here could not be: " + ex.getClass().getName() + ")";
+			return "(" + kind + ": the message could not be made: " + ex.getClass().getName() + ")";
 		}
 	}
 

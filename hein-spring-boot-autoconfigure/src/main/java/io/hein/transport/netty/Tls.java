@@ -51,7 +51,7 @@ public final class Tls {
 	 * Make the handler of a connection that was accepted.
 	 * @param context certificate and trust
 	 * @param channel the connection
-	 * @param executor does what takes long in a hand-shake
+	 * @param executor does what takes long in a handshake
 	 * @return the handler; it never gives up by itself
 	 */
 	public static SslHandler accepted(SslContext context, Channel channel, Executor executor) {
@@ -65,7 +65,7 @@ public final class Tls {
 	 * @param channel the connection
 	 * @param host the host as it was asked for
 	 * @param port the port
-	 * @param executor does what takes long in a hand-shake
+	 * @param executor does what takes long in a handshake
 	 * @return the handler; it never gives up by itself
 	 */
 	public static SslHandler dialled(SslContext context, Channel channel, String host, int port, Executor executor) {
@@ -78,10 +78,10 @@ public final class Tls {
 	}
 
 	/**
-	 * Make the handler that stands behind the one of TLS in a connection that was
-	 * dialled. Where the host is a name, the certificate has to have a subject
-	 * alternative name that is a DNS name: TLS itself would be content with the common
-	 * name if there is none.
+	 * Make the handler that follows the TLS handler in a connection that was dialled.
+	 * Where the host is a name, the certificate has to have a subject alternative name
+	 * that is a DNS name: TLS itself would be content with the common name if there is
+	 * none.
 	 * @param host the host as it was asked for
 	 * @return the handler
 	 */
@@ -90,7 +90,7 @@ public final class Tls {
 	}
 
 	private static SslHandler configured(SslHandler handler) {
-		// whoever has the connection has a deadline for more than the hand-shake of TLS
+		// whoever has the connection has a deadline for more than the handshake of TLS
 		handler.setHandshakeTimeoutMillis(0);
 		handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
 		return handler;
@@ -99,7 +99,7 @@ public final class Tls {
 	/**
 	 * Whether nothing can be said on a connection yet. To be called in its event loop.
 	 * @param channel the connection
-	 * @return whether it has TLS and the hand-shake of that is not complete
+	 * @return whether it has TLS and the handshake of that is not complete
 	 */
 	public static boolean isSilent(Channel channel) {
 		SslHandler handler = channel.pipeline().get(SslHandler.class);

@@ -44,9 +44,9 @@ public final class TlsFailure {
 			return "the other side does not speak TLS";
 		}
 		if (!isRefusal(cause)) {
-			return "the connection ended during the TLS hand-shake";
+			return "the connection ended during the TLS handshake";
 		}
-		return "the TLS hand-shake failed: " + reason(cause);
+		return "the TLS handshake failed: " + reason(cause);
 	}
 
 	private static String reason(@Nullable Throwable cause) {
@@ -62,11 +62,11 @@ public final class TlsFailure {
 		}
 		if (message.startsWith("Empty client certificate chain")
 				|| message.startsWith("Empty server certificate chain")) {
-			return "the other side showed no certificate";
+			return "the other side presented no certificate";
 		}
 		if (find(cause, CertPathBuilderException.class) != null
 				|| find(cause, CertPathValidatorException.class) != null) {
-			return "the certificate of the other side is of no authority that is trusted here (" + message + ")";
+			return "the certificate of the other side is not from an authority that is trusted here (" + message + ")";
 		}
 		if (find(cause, CertificateException.class) != null) {
 			return "the certificate of the other side is not accepted (" + message + ")";
@@ -76,10 +76,10 @@ public final class TlsFailure {
 
 	private static String alert(String alert) {
 		return switch (alert) {
-			case "certificate_required" -> "the other side wants a certificate (alert certificate_required)";
+			case "certificate_required" -> "the other side requires a certificate (alert certificate_required)";
 			case "bad_certificate", "unsupported_certificate", "certificate_revoked", "certificate_expired",
 					"certificate_unknown", "unknown_ca", "access_denied" ->
-				"the other side does not accept the certificate of this side, or misses one (alert " + alert + ")";
+				"the other side does not accept the certificate of this side, or requires one (alert " + alert + ")";
 			case "protocol_version", "handshake_failure", "insufficient_security" ->
 				"the two sides have no version of TLS or cipher in common (alert " + alert + ")";
 			default -> "the other side ended it (alert " + alert + ")";

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A future as users get it. Its result is there as soon as it is settled: who waits for
- * it goes on, whatever others do. What users hang on it is run by an executor, so that it
- * holds up neither an event loop nor what waits. Thread-safe.
+ * A future as users get it. Its result is there as soon as it is settled: a thread that
+ * waits for it continues, whatever others do. Dependent stages of users are run by an
+ * executor, so that they hold up neither an event loop nor what waits. Thread-safe.
  *
  * @param <T> the type of the result
  * @since 0.1.0

@@ -94,7 +94,7 @@ final class WorkerThreads implements Executor {
 		Runnable stranded = null;
 		synchronized (this.monitor) {
 			if (this.tasks.size() >= this.capacity) {
-				throw new RejectedExecutionException(this.capacity + " tasks of " + this.name + " wait already");
+				throw new RejectedExecutionException(this.capacity + " tasks of " + this.name + " are waiting already");
 			}
 			this.tasks.add(task);
 			if (this.idle > 0) {
@@ -134,8 +134,8 @@ final class WorkerThreads implements Executor {
 			}
 		}
 		catch (Throwable ex) {
-			this.lines.warn("thread", () -> "There is no thread for '" + this.name
-					+ "'; what waits for it is done as soon as there is one: " + SafeLog.describe(ex));
+			this.lines.warn("thread", () -> "No thread could be started for '" + this.name
+					+ "'; what waits for it runs as soon as there is one: " + SafeLog.describe(ex));
 		}
 	}
 

@@ -52,7 +52,7 @@ final class Attachment {
 	 * @param stream what it is sent
 	 * @param head the head of the log when it attached
 	 * @param handled what it has handled as long as it has not acknowledged anything
-	 * @param principal who the subscriber is, if anybody has asked
+	 * @param principal the identity of the subscriber, if it was established
 	 */
 	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head, long handled,
 			@Nullable Principal principal) {

@@ -13,7 +13,7 @@ import io.hein.transport.log.EvictionGuard;
 
 /**
  * The policy {@link SlowSubscriberPolicy#BLOCK}: keeps the log from dropping what a
- * blocking subscriber has not been sent yet, up to the block time-out. Also has dropped
+ * blocking subscriber has not been sent yet, up to the block timeout. Also has dropped
  * memory taken back from writes under way when there is much of it.
  */
 final class BlockGuard implements EvictionGuard {

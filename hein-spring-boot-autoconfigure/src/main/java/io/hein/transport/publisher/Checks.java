@@ -15,14 +15,14 @@ final class Checks {
 
 	static int range(String what, int value, int min, int max) {
 		if (value < min || value > max) {
-			throw new IllegalArgumentException("The " + what + " is " + value + ", must be " + min + " to " + max);
+			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be " + min + " to " + max);
 		}
 		return value;
 	}
 
 	static long positive(String what, long value) {
 		if (value <= 0) {
-			throw new IllegalArgumentException("The " + what + " is " + value + ", must be positive");
+			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be positive");
 		}
 		return value;
 	}
@@ -30,7 +30,7 @@ final class Checks {
 	static Duration positive(String what, Duration value) {
 		Objects.requireNonNull(value, what);
 		if (value.isZero() || value.isNegative()) {
-			throw new IllegalArgumentException("The " + what + " is " + value + ", must be positive");
+			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be positive");
 		}
 		return value;
 	}
@@ -45,7 +45,7 @@ final class Checks {
 	static Duration notNegative(String what, Duration value) {
 		Objects.requireNonNull(value, what);
 		if (value.isNegative()) {
-			throw new IllegalArgumentException("The " + what + " is " + value + ", must not be negative");
+			throw new IllegalArgumentException("The " + what + " is " + value + ", but must not be negative");
 		}
 		return value;
 	}

@@ -48,7 +48,7 @@ final class ClassicFarewell {
 	 */
 	void lost() {
 		if (this.session.isNaming()) {
-			refuse(ErrorCode.PROTOCOL, "closed the connection before the hand-shake was complete");
+			refuse(ErrorCode.PROTOCOL, "closed the connection before the handshake was complete");
 		}
 		else {
 			drop(DisconnectReason.LOST);

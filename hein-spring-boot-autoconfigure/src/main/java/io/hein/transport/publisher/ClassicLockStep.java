@@ -66,7 +66,7 @@ final class ClassicLockStep {
 	}
 
 	/**
-	 * Begin behind a position.
+	 * Begin after a position.
 	 */
 	void begin(long after) {
 		this.position = after;

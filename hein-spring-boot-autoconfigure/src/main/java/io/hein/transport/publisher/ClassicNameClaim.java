@@ -18,7 +18,7 @@ final class ClassicNameClaim {
 
 	/**
 	 * How long the holder of a name is given to show that it lives. The newcomer gives up
-	 * for ever after one second.
+	 * forever after one second.
 	 */
 	private static final Duration PROBE = Duration.ofMillis(400);
 
@@ -72,13 +72,13 @@ final class ClassicNameClaim {
 	 */
 	private void probe(Session holder) {
 		if (!holder.isClassic()) {
-			this.farewell.refuse(ErrorCode.NAME_IN_USE, "a native subscriber is called so");
+			this.farewell.refuse(ErrorCode.NAME_IN_USE, "a native subscriber has this name");
 			return;
 		}
 		Future<?> silence = this.loop.schedule(() -> holderIsDead(holder), PROBE.toMillis(), TimeUnit.MILLISECONDS);
 		holder.execute(() -> holder.askForLife(() -> this.session.execute(() -> {
 			if (silence.cancel(false)) {
-				this.farewell.refuse(ErrorCode.NAME_IN_USE, "another living subscriber is called so");
+				this.farewell.refuse(ErrorCode.NAME_IN_USE, "another living subscriber has this name");
 			}
 		}), () -> this.session.execute(() -> {
 			if (silence.cancel(false)) {

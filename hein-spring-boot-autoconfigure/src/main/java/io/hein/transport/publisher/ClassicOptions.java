@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How a publisher serves subscribers that speak the classic protocol, such as Python
- * hein's. Not changed any more once a publisher has it.
+ * hein's. Not changed after a publisher has it.
  *
  * @since 0.1.0
  * @see Publisher.Builder#classic
@@ -34,8 +34,8 @@ public final class ClassicOptions {
 
 	/**
 	 * Set whether they are served on the same port, without encryption and without a
-	 * token whatever others need. Default: they are, unless there is TLS or somebody
-	 * decides who may attach.
+	 * token whatever others need. Default: they are, unless there is TLS, a token or an
+	 * authenticator.
 	 * @param enabled whether they are
 	 * @return these options
 	 */
@@ -45,13 +45,13 @@ public final class ClassicOptions {
 	}
 
 	/**
-	 * Set how long one may take to acknowledge before it is disconnected. For long
-	 * messages it is given more. Default: 5 s.
+	 * Set how long one may take to acknowledge before it is disconnected. It may take
+	 * longer for long messages. Default: 5 s.
 	 * @param timeout the time
 	 * @return these options
 	 */
 	public ClassicOptions ackTimeout(Duration timeout) {
-		this.ackTimeout = Checks.positive("time-out of classic acknowledgements", timeout);
+		this.ackTimeout = Checks.positive("timeout of classic acknowledgements", timeout);
 		return this;
 	}
 

@@ -12,7 +12,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 
 /**
- * Who waits for a sign of life of a classic subscriber, and the pings that ask for it: a
+ * The waits for a sign of life of a classic subscriber, and the pings that ask for it: a
  * frame of its own between two batches, whose acknowledgement is the answer. Used by the
  * connection's event loop.
  */

@@ -46,8 +46,7 @@ final class ClassicPump implements Runnable {
 			}
 			catch (Throwable ex) {
 				// the event loops are closed, or the next message or tick tries again:
-				// who
-				// has appended must not be told that it failed
+				// a sender whose message was appended must not hear of a failure
 				this.awake.set(false);
 			}
 		}
@@ -55,7 +54,7 @@ final class ClassicPump implements Runnable {
 
 	@Override
 	public void run() {
-		// first: who appends from now on wakes us again
+		// first: an append from now on wakes us again
 		this.awake.set(false);
 		for (ClassicSession session : this.sessions) {
 			guard(session, session::pump);

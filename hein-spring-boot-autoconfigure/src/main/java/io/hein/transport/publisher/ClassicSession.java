@@ -149,7 +149,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean onlyAcks = in.forEachByte((value) -> value == ClassicProtocol.ACK) < 0;
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
-			this.run.log("classic protocol", () -> this + " sent something else than an acknowledgement: disconnected");
+			this.run.log("classic protocol",
+					() -> this + " sent something other than an acknowledgement: disconnected");
 			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
 		else if (this.state == State.NAMING && !onlyAcks) {
@@ -203,8 +204,9 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
-			this.run.log("classic ack", () -> this + " did not acknowledge within " + this.options.ackTimeout
-					+ " (more for a long message): disconnected, it may come back");
+			this.run.log("classic ack",
+					() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
+							+ " (more for a long message): disconnected; it may reconnect");
 			this.farewell.drop(DisconnectReason.KEEPALIVE);
 			return;
 		}
@@ -229,7 +231,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.run.counters().dropped.add(to - from + 1);
 		this.run.confirmations().gap(recipient(), from, to);
 		this.run.log("gap", () -> this + " has a gap: " + from + " to " + to
-				+ " were dropped before it could be sent them; " + "a classic subscriber cannot be told");
+				+ " were dropped before they could be sent to it; a classic subscriber cannot be notified");
 		if (isDisconnectedBehind()) {
 			this.farewell.drop(DisconnectReason.SLOW);
 		}

@@ -24,7 +24,7 @@ final class ClassicStream {
 
 	/**
 	 * A receiver hands all frames of a batch to its user before it reads the next one, so
-	 * a batch must not be more than it can handle within the time-out.
+	 * a batch must not be more than it can handle within the timeout.
 	 */
 	static final int MAX_FRAMES = 512;
 
@@ -71,7 +71,7 @@ final class ClassicStream {
 	/**
 	 * The next batch. A message whose sender wants a report comes alone, so that its
 	 * acknowledgement is its own.
-	 * @param maxFrames how many frames it has at the most
+	 * @param maxFrames how many frames it has at most
 	 * @return the frames, {@code null} if there is nothing to send now
 	 */
 	@Nullable ByteBuf next(ByteBufAllocator allocator, int maxFrames) {

@@ -1,7 +1,7 @@
 package io.hein.transport.publisher;
 
 /**
- * Why a subscriber is not connected any more, as the publisher saw it.
+ * Why a subscriber is no longer connected, as the publisher saw it.
  *
  * @since 0.1.0
  */
@@ -19,12 +19,12 @@ public enum DisconnectReason {
 	LOST,
 
 	/**
-	 * No byte came from it for the keep-alive time-out.
+	 * No byte came from it for the keep-alive timeout.
 	 */
 	KEEPALIVE,
 
 	/**
-	 * It fell behind and its policy is to disconnect, or blocked longer than allowed.
+	 * It fell behind and its policy is to disconnect, or it blocked longer than allowed.
 	 */
 	SLOW,
 

@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 final class Farewell {
 
 	/**
-	 * What a connection is told whose name belongs to a later one.
+	 * What a connection hears whose name belongs to a later one.
 	 */
-	static final String REPLACED = "a newer connection of this subscriber took the place";
+	static final String REPLACED = "a newer connection of this subscriber took its place";
 
 	/**
 	 * For how long a peer may go on sending before its connection is cut: closing at once
@@ -86,9 +87,14 @@ final class Farewell {
 	 */
 	void silent() {
 		Duration timeout = this.run.options().keepaliveTimeout;
-		this.run.log("keepalive", () -> this.connection + " is silent for " + timeout + ": disconnected");
+		this.run.log("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
+				+ seconds(timeout) + " (KEEPALIVE)");
 		end(DisconnectReason.KEEPALIVE, (this.connection.channel().isWritable())
-				? new ErrorFrame(ErrorCode.KEEPALIVE, "no byte came for " + timeout) : null);
+				? new ErrorFrame(ErrorCode.KEEPALIVE, "nothing was received for " + seconds(timeout)) : null);
+	}
+
+	static String seconds(Duration time) {
+		return BigDecimal.valueOf(time.toMillis(), 3).stripTrailingZeros().toPlainString() + " s";
 	}
 
 	/**
@@ -97,7 +103,8 @@ final class Farewell {
 	 */
 	void stalled() {
 		if (this.connection.attached() != null) {
-			this.run.log("stalled", () -> this.connection + " does not read: disconnected (STALLED), it may come back");
+			this.run.log("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
+					+ "it may reconnect");
 			end(DisconnectReason.STALLED, null);
 			// to say goodbye as TLS wants would wait for what cannot be written
 			this.connection.cut();
@@ -110,7 +117,7 @@ final class Farewell {
 	void tooSlow() {
 		if (this.connection.attached() != null) {
 			this.run.log("too slow",
-					() -> this.connection + " fell behind the log: disconnected (SLOW), it may come back");
+					() -> this.connection + " is disconnected because it fell behind the log (SLOW); it may reconnect");
 			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
 		}
 	}
@@ -143,7 +150,8 @@ final class Farewell {
 		SubscriberInfo info = attached.info();
 		try {
 			if (last != null && reason != DisconnectReason.SHUTDOWN) {
-				// the last word waits behind it, and while it waits the log goes on
+				// the last word waits until it was written, and meanwhile the log moves
+				// on
 				attached.stream().takeBack();
 			}
 			this.run.guard().remove(attached.stream());

@@ -36,8 +36,8 @@ final class FilteredStreams {
 	}
 
 	/**
-	 * What lies behind the slowest of those filtered streams that are about equally fast
-	 * is kept in the copies.
+	 * What lies after the position of the slowest of those filtered streams that are
+	 * about equally fast is kept in the copies.
 	 */
 	private long slowest() {
 		long slowest = Long.MAX_VALUE;

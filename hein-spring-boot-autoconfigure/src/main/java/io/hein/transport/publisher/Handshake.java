@@ -69,12 +69,12 @@ final class Handshake {
 		SubscriberConnection tooMany = this.run.unattached().add(this.connection);
 		if (tooMany != null) {
 			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.UNAUTHENTICATED,
-					"too many connections that have not attached, this was the oldest"));
+					"too many connections have not attached yet, and this was the oldest"));
 		}
 		this.deadline = this.connection.loop()
 			.schedule(
 					() -> this.refuser.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.HANDSHAKE,
-							"no complete hand-shake in time"),
+							"the handshake was not complete in time"),
 					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
 		if (this.run.isClosing()) {
 			this.refuser.abandon();
@@ -89,7 +89,7 @@ final class Handshake {
 		int most = this.run.options().limits.helloSize + Integer.BYTES;
 		if (this.received > most) {
 			this.refuser.refuse(ErrorCode.TOO_LARGE, Limit.HELLO_SIZE,
-					"more than " + most + " bytes before the hand-shake was complete");
+					"more than " + most + " bytes before the handshake was complete");
 		}
 	}
 
@@ -172,7 +172,7 @@ final class Handshake {
 			// what it was asked before never reached it, whatever it will acknowledge
 			this.run.confirmations().passedOver(this.connection.recipient(), start);
 		}
-		// last: who reads it may count on all of the above
+		// last: whoever reads it may count on all of the above
 		stream.begin(welcome(start, head));
 		pump.add(stream);
 	}
@@ -219,7 +219,7 @@ final class Handshake {
 		if (this.hello != null) {
 			this.run.sessions().remove(this.connection);
 		}
-		// Last: who waits for its name may have it now
+		// Last: a connection that waits for its name may have it now
 		this.connection.lifeSigns().tell();
 	}
 

@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class LifeSigns {
 
 	/**
-	 * How often the holder of a name is asked for a sign of life at the most, however
-	 * many want its name: it answers each time, and is not to be driven into a flood.
+	 * How often the holder of a name is asked for a sign of life at most, however many
+	 * want its name: it answers each time, and is not to be driven into a flood.
 	 */
 	private static final long PROBE_INTERVAL = TimeUnit.MILLISECONDS.toNanos(100);
 

@@ -25,7 +25,7 @@ final class NameClaim {
 
 	/**
 	 * Create a claim.
-	 * @param newcomer who claims its name
+	 * @param newcomer the connection that claims its name
 	 * @param run where
 	 * @param refuser told when the claim has failed
 	 * @param won what to do when the name is the newcomer's; it may have lost it again,
@@ -87,7 +87,7 @@ final class NameClaim {
 		holder.execute(() -> holder.askForLife(() -> this.newcomer.execute(() -> {
 			if (silence.cancel(false) && !isOver()) {
 				this.refuser.refuse(ErrorCode.NAME_IN_USE,
-						"another living subscriber is called " + this.newcomer.name());
+						"another living subscriber has the name " + this.newcomer.name());
 			}
 		}), () -> this.newcomer.execute(() -> {
 			if (silence.cancel(false)) {

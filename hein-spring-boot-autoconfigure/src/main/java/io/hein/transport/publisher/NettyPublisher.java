@@ -92,7 +92,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
 			this.address = bound;
-			logger.info("Publisher '" + name() + "' listens at " + bound.getHostString() + ":" + bound.getPort());
+			logger.info("Publisher '" + name() + "' listens on " + bound.getHostString() + ":" + bound.getPort());
 			tell((listener, publisher) -> listener.onStarted(publisher, bound));
 		}
 		finally {
@@ -203,7 +203,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
-		long nanos = Checks.nanos(Checks.positive("time-out of the confirmation", timeout));
+		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
 		Confirmations confirmations = current.confirmations();
 		byte[] topic = this.topics.encode(message.topic());
@@ -245,9 +245,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		}
 		catch (Throwable ex) {
 			// The message was sent: nobody may take it that it was not. Better a wait
-			// that
-			// ends at once than one that never does
-			logger.warn("There is no timer for a wait, which ends at once", ex);
+			// that ends at once than one that never does
+			logger.warn("No timer is available for a wait, which ends at once", ex);
 			end.run();
 		}
 	}
@@ -288,13 +287,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			throw new PublishException("The publisher '" + name() + "' is stopped: nothing was published", ex);
 		}
 		catch (InsufficientDirectMemoryException ex) {
-			throw new PublishException("There is no direct memory for the log: nothing was published", ex);
+			throw new PublishException("No direct memory is available for the log: nothing was published", ex);
 		}
 	}
 
 	@Override
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
-		long nanos = Checks.nanos(Checks.positive("time-out of the ping", timeout));
+		long nanos = Checks.nanos(Checks.positive("timeout of the ping", timeout));
 		PublisherRun current = this.run;
 		List<Session> all = List.copyOf(current.sessions().all());
 		Pings.Ping ping = begin(() -> current.pings().begin(all));
@@ -335,7 +334,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			event.accept(listener, this);
 		}
 		catch (Throwable ex) {
-			// Others are told all the same
+			// Others are still called
 			logger.warn("A listener of publisher '" + name() + "' failed", ex);
 		}
 	}

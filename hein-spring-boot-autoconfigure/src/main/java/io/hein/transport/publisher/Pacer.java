@@ -101,7 +101,7 @@ final class Pacer {
 		try {
 			this.waiting++;
 			while (isPacingOneBehind(this.half)) {
-				// the time-out covers a change of the pacing subscriber
+				// the timeout covers a change of the pacing subscriber
 				this.advanced.await(10, TimeUnit.MILLISECONDS);
 			}
 		}
@@ -161,8 +161,7 @@ final class Pacer {
 	 */
 	void advanced() {
 		// only when a quarter is free: else sender and event loop would wake each other
-		// for
-		// every message
+		// for every message
 		if (this.waiting > 0 && !isPacingOneBehind(this.half - this.half / 4)) {
 			signal();
 		}

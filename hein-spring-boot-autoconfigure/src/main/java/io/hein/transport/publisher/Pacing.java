@@ -1,7 +1,7 @@
 package io.hein.transport.publisher;
 
 /**
- * Whether {@code publish} waits for the sockets.
+ * Whether publishing is paced by the fastest subscriber.
  *
  * @since 0.1.0
  */

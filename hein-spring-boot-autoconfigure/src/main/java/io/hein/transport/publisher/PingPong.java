@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The PINGs and PONGs of an attached connection, both ways. What it is owed waits until
- * the connection takes something, so that who does not read cannot have them pile up.
- * Used by the connection's event loop.
+ * the connection takes something, so that they do not pile up for a peer that does not
+ * read. Used by the connection's event loop.
  */
 final class PingPong {
 

@@ -28,8 +28,8 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 	private static final Duration LEAVE = Duration.ofSeconds(2);
 
 	/**
-	 * Who speaks first is not classic, and is spared a greeting that it would pass over.
-	 * With thousands that come back at once that is a good part of the work.
+	 * A peer that speaks first is not classic, and is spared a greeting that it would
+	 * skip. With thousands that come back at once that is a good part of the work.
 	 */
 	private static final long GREET_AFTER_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 

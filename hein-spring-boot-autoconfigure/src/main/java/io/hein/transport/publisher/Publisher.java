@@ -57,9 +57,9 @@ public interface Publisher extends AutoCloseable {
 	void start();
 
 	/**
-	 * Stop: accept nobody and nothing more, write what is in the log to all subscribers,
-	 * wait for reports, all within the grace period; then say goodbye and close. Does
-	 * nothing if it does not run.
+	 * Stop: accept no more connections and messages, write what is in the log to all
+	 * subscribers and wait for reports, all within the grace period; then say goodbye and
+	 * close. Does nothing if it is not running.
 	 * @return completed, never exceptionally, when everything is closed
 	 */
 	default CompletableFuture<Void> stop() {
@@ -67,21 +67,22 @@ public interface Publisher extends AutoCloseable {
 	}
 
 	/**
-	 * Stop, and tell subscribers when to dial again.
-	 * @param retryAfter how long subscribers are to wait; zero for no wish
+	 * Stop, and ask subscribers to reconnect after a while.
+	 * @param retryAfter how long subscribers should wait; zero for no preference
 	 * @return completed, never exceptionally, when everything is closed
 	 */
 	CompletableFuture<Void> stop(Duration retryAfter);
 
 	/**
-	 * Stop, wait for it, and give the log back. The publisher can be started again.
+	 * Stop, wait for it, and release the log's memory. The publisher can be started
+	 * again.
 	 */
 	@Override
 	void close();
 
 	/**
 	 * Whether the port is bound.
-	 * @return whether it runs
+	 * @return whether it is running
 	 */
 	boolean isRunning();
 
@@ -93,7 +94,7 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * The address that is bound.
-	 * @return the address with the real port, or {@code null} while it does not run
+	 * @return the address with the real port, or {@code null} while it is not running
 	 */
 	@Nullable InetSocketAddress address();
 
@@ -123,9 +124,9 @@ public interface Publisher extends AutoCloseable {
 	}
 
 	/**
-	 * Publish a message. Returning means: checked and appended to the log, not received
-	 * by anybody. Waits only for pacing, or for the policy
-	 * {@link SlowSubscriberPolicy#BLOCK}.
+	 * Publish a message. When it returns, the message was checked and appended to the
+	 * log; it need not have been received by any subscriber. Waits only for pacing, or
+	 * for the policy {@link SlowSubscriberPolicy#BLOCK}.
 	 * @param message the message
 	 * @return its position
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
@@ -137,14 +138,14 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
 	 * and wanted its topic. The future completes when that is final for all, at the
-	 * latest after the time-out; it never completes exceptionally. Who waits for it goes
-	 * on at once. What hangs on it is run by a thread of
-	 * {@link io.hein.transport.netty.EventLoops#results()}: it may wait, for another
-	 * report too.
+	 * latest after the timeout; it never completes exceptionally. A thread that waits for
+	 * it continues at once. Dependent stages are run by a thread of
+	 * {@link io.hein.transport.netty.EventLoops#results()}: they may block, even to wait
+	 * for another report.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
-	 * @throws IllegalArgumentException if topic, headers, size or time-out are not legal
+	 * @throws IllegalArgumentException if topic, headers, size or timeout are not legal
 	 * @throws PublishException as for {@link #publish(OutgoingMessage)}, or if too many
 	 * reports are pending; nothing was appended
 	 */
@@ -153,14 +154,14 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Ask every subscriber for a sign of life.
 	 * @param timeout how long to wait, positive
-	 * @return by name of the subscriber its answer; completed when all have answered, at
-	 * the latest after the time-out; never exceptionally. What hangs on it is run as for
+	 * @return the answers by name of the subscriber; completed when all have answered, at
+	 * the latest after the timeout; never exceptionally. Dependent stages are run as for
 	 * {@link #publishAndConfirm}
 	 */
 	CompletableFuture<Map<String, PingReply>> ping(Duration timeout);
 
 	/**
-	 * Who is attached at present.
+	 * The subscribers that are attached at present.
 	 * @return a snapshot, in no particular order
 	 */
 	List<SubscriberInfo> subscribers();
@@ -172,14 +173,13 @@ public interface Publisher extends AutoCloseable {
 	PublisherStatistics statistics();
 
 	/**
-	 * Tell somebody about events from now on.
+	 * Add a listener, which is called about events from now on.
 	 * @param listener called on the event thread
 	 */
 	void addListener(PublisherListener listener);
 
 	/**
-	 * Undo {@link #addListener}.
-	 * @param listener whom not to tell any more
+	 * Remove a listener. @param listener the listener to remove
 	 */
 	void removeListener(PublisherListener listener);
 
@@ -197,7 +197,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set the port to listen at.
+		 * Set the port to listen on.
 		 * @param port the port, 0 (the default) for any free one
 		 * @return this builder
 		 */
@@ -207,7 +207,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set the address to listen at. Default: the loopback address.
+		 * Set the address to listen on. Default: the loopback address.
 		 * @param address the address
 		 * @return this builder
 		 */
@@ -254,9 +254,8 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Let only subscribers attach that send one of these tokens. Several are valid at
-		 * once, so that they can be changed one after the other. Without anything else
-		 * said, classic subscribers are not served any more. Default: none, everybody may
-		 * attach.
+		 * once, so that they can be changed one after the other. Classic subscribers are
+		 * then not served by default. Default: none, anyone may attach.
 		 * @param tokens the secrets, each of at least 32 characters and at most 1,024
 		 * bytes of UTF-8
 		 * @return this builder
@@ -267,9 +266,9 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Let one subscriber attach only if it sends one of these tokens; those for all
-		 * are not valid for it. If there are tokens for single subscribers only, nobody
-		 * else may attach.
+		 * Let one subscriber attach only if it sends one of these tokens; the tokens for
+		 * all are not valid for it. If there are tokens for single subscribers only, no
+		 * other subscriber may attach.
 		 * @param subscriber the subscriber's name
 		 * @param tokens its secrets, at least one
 		 * @return this builder
@@ -280,9 +279,9 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Decide by other means who may attach. It takes the place of tokens, and of the
-		 * rule that a subscriber's certificate must have its name among its subject
-		 * alternative names. Default: tokens, if there are any, and that rule.
+		 * Decide by other means who may attach. It replaces tokens, and the rule that a
+		 * subscriber's certificate must have its name among its subject alternative
+		 * names. Default: tokens, if there are any, and that rule.
 		 * @param authenticator decides
 		 * @return this builder
 		 */
@@ -292,8 +291,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Decide who may have which topics. Default: everybody who may attach may have
-		 * all.
+		 * Decide who may have which topics. Default: every subscriber that may attach may
+		 * have all topics.
 		 * @param authorizer decides
 		 * @return this builder
 		 */
@@ -303,7 +302,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set the name that subscribers are told. Default: {@code publisher}.
+		 * Set the name announced to subscribers. Default: {@code publisher}.
 		 * @param name the name, at most 255 bytes of UTF-8
 		 * @return this builder
 		 */
@@ -338,8 +337,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set for how long the log keeps messages at the most. Default: as long as there
-		 * is room.
+		 * Set for how long the log keeps messages at most. Default: as long as there is
+		 * room.
 		 * @param maxAge the age, or {@code null} for no limit
 		 * @return this builder
 		 */
@@ -350,7 +349,7 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Use another log than the one in memory. {@link #logMaxSize} and
-		 * {@link #logMaxAge} mean nothing then.
+		 * {@link #logMaxAge} have no effect then.
 		 * @param factory makes a log for each start
 		 * @return this builder
 		 */
@@ -370,7 +369,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set whether {@code publish} waits for the sockets. Default:
+		 * Set whether publishing is paced by the fastest subscriber. Default:
 		 * {@link Pacing#FASTEST}.
 		 * @param pacing the pacing
 		 * @return this builder
@@ -410,13 +409,13 @@ public interface Publisher extends AutoCloseable {
 		 * @return this builder
 		 */
 		public Builder blockTimeout(Duration timeout) {
-			this.options.blockTimeout = Checks.positive("block time-out", timeout);
+			this.options.blockTimeout = Checks.positive("block timeout", timeout);
 			return this;
 		}
 
 		/**
-		 * Set how far behind the fastest subscriber one has to be to count as slow, as a
-		 * share of the log. Default: 0.5.
+		 * Set how far a subscriber must lag the fastest one to be considered slow, as a
+		 * fraction of the log. Default: 0.5.
 		 * @param share the share, above 0 and at most 1
 		 * @return this builder
 		 */
@@ -430,24 +429,24 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set after how long without any progress a connection is closed, unless its
-		 * subscriber has said that it is paused. Default: 30 s.
+		 * Set after how long without write progress a connection is closed, unless its
+		 * subscriber has announced that it is paused. Default: 30 s.
 		 * @param timeout the time
 		 * @return this builder
 		 */
 		public Builder writeStallTimeout(Duration timeout) {
-			this.options.writeStallTimeout = Checks.positive("write-stall time-out", timeout);
+			this.options.writeStallTimeout = Checks.positive("write-stall timeout", timeout);
 			return this;
 		}
 
 		/**
-		 * Set how long a hand-shake may take in all. Must be longer than the keep-alive
-		 * time and one second. Default: 10 s.
+		 * Set how long a handshake may take in all. Must be longer than the keep-alive
+		 * time plus one second. Default: 10 s.
 		 * @param timeout the time
 		 * @return this builder
 		 */
 		public Builder handshakeTimeout(Duration timeout) {
-			this.options.handshakeTimeout = Checks.positive("hand-shake time-out", timeout);
+			this.options.handshakeTimeout = Checks.positive("handshake timeout", timeout);
 			return this;
 		}
 
@@ -467,13 +466,13 @@ public interface Publisher extends AutoCloseable {
 		/**
 		 * Set the keep-alive of both sides. Default: 5 s and 15 s.
 		 * @param time after how long without writing anything a side sends PING
-		 * @param timeout after how long without any byte a side is dead, longer than
-		 * {@code time}
+		 * @param timeout after how long without any byte the other side counts as dead,
+		 * longer than {@code time}
 		 * @return this builder
 		 */
 		public Builder keepalive(Duration time, Duration timeout) {
 			this.options.keepaliveTime = Checks.positive("keep-alive time", time);
-			this.options.keepaliveTimeout = Checks.positive("keep-alive time-out", timeout);
+			this.options.keepaliveTimeout = Checks.positive("keep-alive timeout", timeout);
 			return this;
 		}
 
@@ -499,7 +498,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Change what is taken from peers at the most.
+		 * Change the limits on what is accepted from peers.
 		 * @param limits changes the limits it is given
 		 * @return this builder
 		 */
@@ -530,7 +529,7 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Tell somebody about events.
+		 * Add a listener, which is called about events.
 		 * @param listener called on the event thread
 		 * @return this builder
 		 */
@@ -541,7 +540,7 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Build the publisher. Nothing is opened yet.
-		 * @return a publisher that does not run yet
+		 * @return a publisher that is not running yet
 		 * @throws IllegalArgumentException if arguments contradict each other; the
 		 * message names them
 		 */

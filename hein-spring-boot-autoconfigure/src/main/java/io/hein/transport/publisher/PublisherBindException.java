@@ -19,7 +19,7 @@ public class PublisherBindException extends IllegalStateException {
 	 * @param cause what the operating system said
 	 */
 	public PublisherBindException(InetSocketAddress address, Throwable cause) {
-		super("The publisher cannot listen at " + address.getHostString() + ":" + address.getPort() + ": "
+		super("The publisher cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
 				+ cause.getMessage(), cause);
 		this.address = address;
 	}

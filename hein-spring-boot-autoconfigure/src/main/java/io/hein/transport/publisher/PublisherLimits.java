@@ -4,7 +4,7 @@ import io.hein.transport.frame.Hello;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what a publisher takes from its peers at the most, next to
+ * Limits on what a publisher accepts from its peers, besides
  * {@link Publisher.Builder#maxConnections}, {@link Publisher.Builder#maxMessageSize},
  * {@link Publisher.Builder#handshakeTimeout} and
  * {@link Publisher.Builder#writeStallTimeout}. Zero never means unlimited. Not
@@ -34,9 +34,9 @@ public final class PublisherLimits {
 	}
 
 	/**
-	 * Set how many bytes a peer may send before its hand-shake is complete, which is the
-	 * greatest length of its HELLO. Default and at the most: {@value Hello#MAX_LENGTH},
-	 * which takes any HELLO that is legal.
+	 * Set how many bytes a peer may send before its handshake is complete, which is the
+	 * greatest length of its HELLO. Default and at most: {@value Hello#MAX_LENGTH},
+	 * enough for any legal HELLO.
 	 * @param bytes the number of bytes, at least 256
 	 * @return these limits
 	 */
@@ -46,8 +46,8 @@ public final class PublisherLimits {
 	}
 
 	/**
-	 * Set how many connections may be in their hand-shake at once. When there are more,
-	 * the oldest of them goes, not the newcomer. Default: 512.
+	 * Set how many connections may be in their handshake at once. When there are more,
+	 * the oldest of them is closed, not the newcomer. Default: 512.
 	 * @param number the number, at least 1
 	 * @return these limits
 	 */
@@ -58,8 +58,8 @@ public final class PublisherLimits {
 
 	/**
 	 * Set how many connections there may be from one address at once, those of IPv6 by
-	 * their first 64 bits. Default: as many as there may be in all, since all that are
-	 * behind one translator or proxy have one address.
+	 * their first 64 bits. Default: as many as there may be in all, since all that come
+	 * through one address translator or proxy share its address.
 	 * @param number the number, at least 1, {@code null} for no such limit
 	 * @return these limits
 	 */
@@ -71,7 +71,7 @@ public final class PublisherLimits {
 
 	/**
 	 * Set how many connections are accepted in a second. Further ones wait in the
-	 * operating system's queue. Default: as many as come.
+	 * operating system's queue. Default: unlimited.
 	 * @param number the number, at least 1, {@code null} for no such limit
 	 * @return these limits
 	 */
@@ -82,9 +82,9 @@ public final class PublisherLimits {
 
 	/**
 	 * Set how many control frames (acknowledgements, pings, changes of topics) a
-	 * subscriber may send in a second in the long run. Default: 500.
-	 * @param number the number, at least 200: an honest subscriber acknowledges up to 100
-	 * times a second
+	 * subscriber may send per second on average. Default: 500.
+	 * @param number the number, at least 200, since a well-behaved subscriber may send
+	 * nearly as many
 	 * @return these limits
 	 */
 	public PublisherLimits maxControlFramesPerSecond(int number) {
@@ -94,8 +94,8 @@ public final class PublisherLimits {
 	}
 
 	/**
-	 * Set how many control frames a subscriber may send at once, as those that came while
-	 * nobody read. Default: 1,000.
+	 * Set how many control frames a subscriber may send at once, such as those that
+	 * arrived while nothing was read. Default: 1,000.
 	 * @param number the number, at least 200
 	 * @return these limits
 	 */
@@ -105,9 +105,9 @@ public final class PublisherLimits {
 	}
 
 	/**
-	 * Set how many failed attempts (wrong secrets, what is no HELLO) an address has in a
-	 * minute. Its further connections are refused until the minute is over; those that
-	 * are attached stay. Default: 100.
+	 * Set how many failed attempts (wrong secrets, or no HELLO at all) an address may
+	 * make in a minute. Its further connections are refused until the minute is over;
+	 * those that are attached stay. Default: 100.
 	 * @param number the number, at least 1
 	 * @return these limits
 	 */

@@ -6,8 +6,8 @@ import io.hein.transport.frame.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Told about a publisher's events, in order, on the event thread. What one throws is
- * logged; the others are told all the same.
+ * Called about a publisher's events, in order, on the event thread. What one listener
+ * throws is logged; the others are still called.
  *
  * @since 0.1.0
  */
@@ -30,7 +30,7 @@ public interface PublisherListener {
 	}
 
 	/**
-	 * A subscriber that was attached is not any more.
+	 * A subscriber is no longer attached.
 	 * @param publisher the publisher
 	 * @param subscriber the subscriber as it was at the end
 	 * @param reason why
@@ -42,7 +42,7 @@ public interface PublisherListener {
 	 * A connection was refused before it attached.
 	 * @param publisher the publisher
 	 * @param address where it came from
-	 * @param name the name it gave, or {@code null} if it did not come so far
+	 * @param name the name it gave, or {@code null} if it did not get that far
 	 * @param code why
 	 * @param message a sentence for people
 	 */

@@ -24,7 +24,7 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder collects. Not changed any more once a publisher has it.
+ * What a builder collects. Not changed after a publisher has it.
  */
 final class PublisherOptions {
 
@@ -94,27 +94,28 @@ final class PublisherOptions {
 	PublisherOptions checked() {
 		if (isExposed() && !this.allowInsecure) {
 			throw new IllegalArgumentException("The address " + this.address.getHostAddress()
-					+ " is not loopback and nothing is encrypted: anybody who reaches the network can read everything. "
-					+ "Give it an sslContext, allow it with allowInsecure, or listen at a loopback address");
+					+ " is not loopback and nothing is encrypted: anyone with access to the network can read "
+					+ "everything. "
+					+ "Give it an sslContext, allow it with allowInsecure, or listen on a loopback address");
 		}
 		if (this.authenticator != null && !this.tokens.isEmpty()) {
 			throw new IllegalArgumentException(
-					"There are tokens and an authenticator, which takes their place: only one of them is possible");
+					"There are tokens and an authenticator, which replaces them: only one of them is possible");
 		}
 		if (this.keepaliveTimeout.compareTo(this.keepaliveTime.plusMillis(1)) < 0
 				|| this.keepaliveTime.compareTo(Duration.ofMillis(1)) < 0) {
 			throw new IllegalArgumentException(
-					"The keep-alive time-out (" + this.keepaliveTimeout + ") must be longer than the keep-alive time ("
-							+ this.keepaliveTime + "), both by whole milliseconds");
+					"The keep-alive timeout (" + this.keepaliveTimeout + ") must be longer than the keep-alive time ("
+							+ this.keepaliveTime + "), both in whole milliseconds");
 		}
 		if (this.keepaliveTimeout.compareTo(Duration.ofMillis(Integer.MAX_VALUE)) > 0) {
-			throw new IllegalArgumentException("The keep-alive time-out is " + this.keepaliveTimeout
-					+ ", must be at most " + Duration.ofMillis(Integer.MAX_VALUE));
+			throw new IllegalArgumentException("The keep-alive timeout is " + this.keepaliveTimeout
+					+ ", but must be at most " + Duration.ofMillis(Integer.MAX_VALUE));
 		}
 		if (this.handshakeTimeout.compareTo(nameProbeTime()) <= 0) {
-			throw new IllegalArgumentException(
-					"The hand-shake time-out (" + this.handshakeTimeout + ") must be longer than the keep-alive time ("
-							+ this.keepaliveTime + ") and one second: that long a name's holder is given to answer");
+			throw new IllegalArgumentException("The handshake timeout (" + this.handshakeTimeout
+					+ ") must be longer than the keep-alive time (" + this.keepaliveTime
+					+ ") plus one second, the time that the holder of a name has to answer");
 		}
 		if (this.logFactory == null) {
 			MemoryBroadcastLog.check(this.logMaxSize, this.maxMessageSize + DataFrame.MAX_OVERHEAD);

@@ -170,8 +170,7 @@ final class PublisherRun {
 			.option(ChannelOption.SO_REUSEADDR, true)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			// any byte that waits makes the channel unwritable, the last one that leaves
-			// makes
-			// it writable again: that is how the end of a write is known
+			// makes it writable again: that is how the end of a write is known
 			.childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1))
 			.childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator(64, 256, 16 * 1024))
 			.childHandler(new ChannelInitializer<>() {
@@ -210,7 +209,7 @@ final class PublisherRun {
 			throw new PublisherBindException(address, failure);
 		}
 		this.server = bound.channel();
-		// behind Netty's acceptor, which is there by now
+		// after Netty's acceptor, which is there by now
 		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
 		return (InetSocketAddress) bound.channel().localAddress();
 	}
@@ -290,7 +289,8 @@ final class PublisherRun {
 
 	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter) {
 		long head = this.log.head();
-		// first: who attaches from now on sees it, everybody else is found here
+		// first: a connection that attaches from now on sees it, all others are found
+		// here
 		this.closing = true;
 		List<Session> left = new ArrayList<>(this.sessions.all());
 		left.addAll(this.unattached.all());
@@ -345,8 +345,8 @@ final class PublisherRun {
 			new Relief(this, this.pumps, pinned).begin();
 		}
 		catch (Throwable ex) {
-			// the next time that memory is missing tries again: a sender is not to be
-			// told
+			// the next time that memory is missing tries again: a sender must not hear of
+			// it
 			this.guard.relieved();
 		}
 	}
@@ -356,7 +356,7 @@ final class PublisherRun {
 		SubscriberInfo info = connection.info();
 		this.confirmations.replaced(connection.recipient());
 		this.confirmations.topicsChanged(connection.recipient(), start, topics::matches);
-		this.limitedLog.info("connected", () -> connection + " is connected, it goes on after " + info.position()
+		this.limitedLog.info("connected", () -> connection + " is connected, resuming after " + info.position()
 				+ " (head " + this.log.head() + ")");
 		tell((listener, source) -> listener.onConnected(source, info));
 	}

@@ -7,8 +7,8 @@ import io.hein.transport.frame.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A publisher's counts since it was made; they only grow, restarts included, except where
- * said. Reading them is cheap and never waits.
+ * A publisher's counts since it was made; they only grow, restarts included, unless
+ * stated otherwise. Reading them is cheap and never waits.
  *
  * @since 0.1.0
  */
@@ -51,7 +51,8 @@ public interface PublisherStatistics {
 	long bytesSent();
 
 	/**
-	 * How many positions were in gaps, summed over subscribers.
+	 * How many log positions subscribers will never get, summed over subscribers: those
+	 * in gaps, and messages that could not be sent to classic subscribers.
 	 * @return the count
 	 */
 	long dropped();
@@ -81,7 +82,7 @@ public interface PublisherStatistics {
 	Map<DisconnectReason, Long> closed();
 
 	/**
-	 * How many connections have not finished their hand-shake at present.
+	 * How many connections have not finished their handshake at present.
 	 * @return the number now
 	 */
 	int unauthenticated();

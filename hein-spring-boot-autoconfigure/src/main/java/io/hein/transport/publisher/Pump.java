@@ -98,10 +98,8 @@ final class Pump implements Runnable {
 			}
 			catch (Throwable ex) {
 				// the event loops are closed: nobody is left to get what is in the log.
-				// Or the
-				// next message or tick tries again: who has appended must not be told
-				// that it
-				// failed
+				// Or the next message or tick tries again: a sender whose message was
+				// appended must not hear of a failure
 				this.awake.set(FLAG, 0);
 				this.missed = true;
 			}
@@ -126,7 +124,7 @@ final class Pump implements Runnable {
 
 	@Override
 	public void run() {
-		// first: who appends from now on wakes us again
+		// first: an append from now on wakes us again
 		this.awake.set(FLAG, 0);
 		try {
 			pass();
@@ -135,7 +133,7 @@ final class Pump implements Runnable {
 			this.passing = false;
 			this.awake.set(FLAG, 0);
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not serve its subscribers; it tries again", ex);
+			this.run.logUnexpected("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
 
@@ -304,7 +302,7 @@ final class Pump implements Runnable {
 		catch (Throwable ex) {
 			this.passing = false;
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not look after its subscribers; it tries again", ex);
+			this.run.logUnexpected("The publisher could not check its subscribers; it will try again", ex);
 		}
 	}
 
@@ -388,7 +386,7 @@ final class Pump implements Runnable {
 	}
 
 	/**
-	 * What is to be told of each append.
+	 * What is to be reported of each append.
 	 */
 	Runnable waker() {
 		return this.waker;

@@ -78,7 +78,7 @@ final class Receipts {
 
 	private void know(long now) {
 		this.lag = behind((hasAll()) ? this.stream.position() : this.received);
-		// last: who sees this time sees a lag that is not older
+		// last: a thread that sees this time sees a lag that is not older
 		this.at = now;
 	}
 

@@ -21,19 +21,19 @@ import org.jspecify.annotations.Nullable;
 final class Refuser {
 
 	/**
-	 * What a peer is told that was not authenticated, or may not have what it wants.
+	 * What a peer hears that was not authenticated, or may not have what it wants.
 	 */
 	static final String NOT_ADMITTED = "not admitted; the publisher's log says why";
 
 	/**
-	 * What counts as a failed attempt of its address: it was no hand-shake, or the secret
+	 * What counts as a failed attempt of its address: it was no handshake, or the secret
 	 * was wrong.
 	 */
 	private static final Set<ErrorCode> FAILED_ATTEMPTS = EnumSet.of(ErrorCode.PROTOCOL, ErrorCode.TOO_LARGE,
 			ErrorCode.AUTH);
 
 	/**
-	 * After which time somebody is told that he may not attach.
+	 * The delay before a peer learns that it may not attach.
 	 */
 	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
 
@@ -64,7 +64,7 @@ final class Refuser {
 	}
 
 	/**
-	 * The peer is told nothing about the reason, and not at once: who guesses needs many
+	 * The peer learns nothing about the reason, and nothing at once: guessing needs many
 	 * answers.
 	 */
 	void notAdmitted(String why) {
@@ -88,11 +88,11 @@ final class Refuser {
 	 * open.
 	 */
 	void gone() {
-		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the hand-shake was complete");
+		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the handshake was complete");
 	}
 
 	/**
-	 * Close it without a word, whether or not a hand-shake is under way: the publisher
+	 * Close it without a word, whether or not a handshake is under way: the publisher
 	 * stops.
 	 */
 	void abandon() {

@@ -1,15 +1,16 @@
 package io.hein.transport.publisher;
 
 /**
- * What happens when the log is about to overwrite what a connected subscriber has not got
- * yet.
+ * What happens when the log is about to overwrite what a connected subscriber has not
+ * read yet.
  *
  * @since 0.1.0
  */
 public enum SlowSubscriberPolicy {
 
 	/**
-	 * It reads on as long as it can; what was overwritten reaches it as one gap.
+	 * It keeps reading as long as it can; what was overwritten is reported to it as one
+	 * gap.
 	 */
 	LAG,
 
@@ -19,7 +20,7 @@ public enum SlowSubscriberPolicy {
 	DISCONNECT,
 
 	/**
-	 * Whoever publishes waits for it, up to the block time-out in total; then it is
+	 * A publishing thread waits for it, up to the block timeout in total; then it is
 	 * disconnected.
 	 */
 	BLOCK

@@ -10,19 +10,18 @@ import org.jspecify.annotations.Nullable;
  * An attached subscriber as the publisher sees it.
  *
  * @param name its name
- * @param address where it dialled from
+ * @param address the address from which it connected
  * @param since when it attached
  * @param protocol {@code native} or {@code classic}
  * @param topics its topic patterns
- * @param position the last sequence written to it, or passed over because it does not
- * want it
- * @param handled the last sequence that it said it had handled, or after which it began
- * if it is new and has said nothing yet; of a classic one, that it acknowledged, which
- * says that it arrived
- * @param lag how many messages of the log it has not received, as it has said within the
- * last two seconds; {@code null} if it has said nothing although something is on its way
- * to it
- * @param lagBytes how many bytes of the log were not sent to it yet
+ * @param position the last sequence written to it, or skipped because it does not want it
+ * @param handled the last sequence that it reported as handled, or after which it began
+ * if it is new and has reported nothing yet; for a classic one, the last that it
+ * acknowledged, which means that it arrived
+ * @param lag how many messages of the log it has not received, as it reported within the
+ * last two seconds; {@code null} if it has reported nothing although something is on its
+ * way to it
+ * @param lagBytes how many bytes of the log have not been sent to it yet
  * @param slow whether it counts as slow at present
  * @since 0.1.0
  */

@@ -130,7 +130,7 @@ final class SubscriberStream {
 	 */
 	boolean drain() {
 		if (!this.ended && this.channel.isWritable()) {
-			// not behind messages that are under way: they may be taken back
+			// not after messages that are under way: they may be taken back
 			this.announcements.checkLive();
 		}
 		while (!this.ended && !this.held && this.channel.isWritable()) {
@@ -228,7 +228,7 @@ final class SubscriberStream {
 		this.outflow.flush();
 		this.writing = false;
 		if (this.channel.isWritable()) {
-			// all of it left just now, and nobody was told
+			// all of it left just now, and there was no notice
 			this.pump.wakeLater();
 		}
 		return true;
@@ -272,7 +272,7 @@ final class SubscriberStream {
 		this.channel.flush();
 		this.writing = nested;
 		if (!nested && !this.held && this.channel.isWritable() && position() < this.run.log().head()) {
-			// what was under way may have left just now, and nobody was told
+			// what was under way may have left just now, and there was no notice
 			this.pump.wakeLater();
 		}
 	}

@@ -17,15 +17,15 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Stands between the network and TLS. A subscriber that speaks without TLS is told so in
- * clear, and after a failed hand-shake the connection lingers: to close it while bytes
- * come would destroy the alert that says why.
+ * Stands between the network and TLS. A subscriber that speaks without TLS gets the
+ * reason unencrypted, and after a failed handshake the connection lingers: to close it
+ * while bytes come would destroy the alert that says why.
  */
 final class TlsEntry extends ChannelDuplexHandler {
 
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	private static final String PLAIN = "it does not speak TLS, which this publisher wants";
+	private static final String PLAIN = "it does not speak TLS, which this publisher requires";
 
 	private final SubscriberConnection connection;
 

@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Connections that have not finished their hand-shake, or were refused and are about to
- * be closed. When there are too many the oldest goes, not the newcomer: who says nothing
- * cannot keep others out. Thread-safe.
+ * Connections that have not finished their handshake, or were refused and are about to be
+ * closed. When there are too many the oldest is closed, not the newcomer: a peer that
+ * says nothing cannot keep others out. Thread-safe.
  */
 final class Unattached {
 

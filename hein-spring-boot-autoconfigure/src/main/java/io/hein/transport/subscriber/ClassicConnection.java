@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One connection to a classic publisher. Gives each connection an epoch of its own and
- * each message a sequence, so that to everything behind it a reconnect looks like another
- * log: a gap of unknown size. For its event loop only.
+ * each message a sequence, so that to everything that follows a reconnect looks like
+ * another log: a gap of unknown size. For its event loop only.
  */
 final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 

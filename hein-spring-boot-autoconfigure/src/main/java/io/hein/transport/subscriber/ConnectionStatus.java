@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A snapshot of a subscriber's connection.
  *
  * @param state what it does
- * @param since since when it is connected; otherwise since when it is not although it
- * should be, or if it should not be, since when it is not
+ * @param since since when it has been connected; otherwise since when it has not been
+ * although it should be, or if it should not be, since when it has not been
  * @param address the publisher's address if connected or dialling, else {@code null}
  * @param publisherName the publisher's name if connected, else {@code null}
  * @param received the last position received, {@code null} before the first attach
@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
  * {@code null} if that is not known: while it is not connected, when the publisher has
  * not answered for two seconds (a subscriber that does not read, or reads slowly, hears
  * the answer late), and always with a publisher that speaks the classic protocol
- * @param paused whether it takes nothing on purpose: a paused lane is full. It stays
- * connected then; one that the publisher has shut out for that is
+ * @param paused whether it deliberately takes nothing, because the queue of a paused lane
+ * is full. It stays connected then; if the publisher has disconnected it for that, it is
  * {@link ConnectionState#WAITING} until the lane has room
  * @param live whether the stream has passed the head of the attach
  * @param reconnects how many times it attached again after the first time
- * @param standstill since when it gets on no more, {@code null} if it does: connections
- * are made again and again and bring nothing, or a lane that runs is full and has handled
- * nothing for at least 10 s, as somebody saw who asked for the status again and again
+ * @param standstill since when it makes no progress, {@code null} if it does: connections
+ * are made again and again and bring nothing, or the queue of a running lane is full and
+ * nothing was handled for at least 10 s, as seen by repeated calls for the status
  * @param lastError a sentence about the last failure, {@code null} if there was none
- * since the last attach; while it gets on no more, about that
+ * since the last attach; while it makes no progress, why
  * @param lastCode the publisher's code if it refused or ended the last connection, else
  * {@code null}
  * @since 0.1.0

@@ -121,7 +121,7 @@ final class Dialer {
 	private void lookUp(Attempt attempt) {
 		String host = attempt.address.getHostString();
 		Thread before = this.lookups.get(host);
-		// not by a flag that could be left behind when a thread cannot be started or ends
+		// not by a flag that could stay set when a thread cannot be started or ends
 		if (before != null && before.isAlive()) {
 			attempt.fail("the name is still being looked up");
 			return;
@@ -164,7 +164,7 @@ final class Dialer {
 	}
 
 	/**
-	 * Who dials.
+	 * The subscriber that dials.
 	 */
 	interface Caller {
 

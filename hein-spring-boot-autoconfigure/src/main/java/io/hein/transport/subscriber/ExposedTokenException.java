@@ -11,7 +11,7 @@ public class ExposedTokenException extends IllegalArgumentException {
 
 	ExposedTokenException(String host) {
 		super("There is a token, nothing is encrypted, and " + host
-				+ " is not a loopback address: whoever reaches the network could read the token. "
+				+ " is not a loopback address: anyone with access to the network could read the token. "
 				+ "Give it an sslContext, or allow it with allowInsecure");
 	}
 

@@ -44,7 +44,7 @@ final class Farewell {
 			sayAndClose(goodbye);
 		}
 		else {
-			cut(ConnectionEnd.lost("the subscriber does not want anything any more"));
+			cut(ConnectionEnd.lost("the subscriber no longer wants anything"));
 		}
 	}
 
@@ -70,7 +70,7 @@ final class Farewell {
 	 * subscriber is gone when the next one greets it.
 	 */
 	void tooManyFailures() {
-		cut(ConnectionEnd.fault("more failures than can be kept wait until the publisher has read of them"));
+		cut(ConnectionEnd.fault("more failures than can be kept are waiting to be read by the publisher"));
 	}
 
 	/**
@@ -86,7 +86,7 @@ final class Farewell {
 	}
 
 	/**
-	 * The publisher is at fault, and is told.
+	 * The publisher is at fault, and is informed.
 	 */
 	void fail(ErrorCode code, String message) {
 		if (this.connection.isOpen()) {

@@ -45,7 +45,7 @@ final class Faults {
 	}
 
 	/**
-	 * Also after the hand-shake: a publisher that wants another certificate says so when
+	 * Also after the handshake: a publisher that wants another certificate says so when
 	 * this side is done.
 	 */
 	void tlsFailed(Throwable cause) {

@@ -275,7 +275,7 @@ final class FrameReader {
 				&& (!this.sink.isAttached() || !DataFrame.isData(in, at))
 				&& length - Integer.BYTES > MAX_CONTROL_LENGTH) {
 			throw new ProtocolException(ErrorCode.TOO_LARGE, "frame of " + (length - Integer.BYTES) + " bytes, at most "
-					+ MAX_CONTROL_LENGTH + " are taken of this type");
+					+ MAX_CONTROL_LENGTH + " are accepted of this type");
 		}
 		return length;
 	}

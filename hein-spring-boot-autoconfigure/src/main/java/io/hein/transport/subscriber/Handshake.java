@@ -111,7 +111,7 @@ final class Handshake {
 		this.connection.attach(attachment, welcome.maxMessageSize());
 		// First: the connection may end in what follows
 		this.owner.attached(this.connection, welcome, before);
-		// The publisher takes it that who is new has handled what was before
+		// The publisher assumes that a new subscriber has handled what was before
 		attachment.begin(welcome, (this.attachedBefore) ? -1 : welcome.start().sequence());
 	}
 

@@ -7,7 +7,7 @@ import io.hein.transport.frame.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is told about the connection. Immutable, so that any thread may read it.
+ * What is reported about the connection. Immutable, so that any thread may read it.
  *
  * @param state what it does
  * @param since since when it is connected, or is not although it should be

@@ -197,7 +197,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Lane lane = this.loop.lanes().add(options, handler, "hein-" + this.name + "-", this.options.laneExecutors);
 		if (lane == null) {
 			throw new IllegalArgumentException(
-					"The subscriber '" + this.name + "' has a lane '" + options.id() + "' already");
+					"The subscriber '" + this.name + "' already has a lane '" + options.id() + "'");
 		}
 		if (running) {
 			lane.start();

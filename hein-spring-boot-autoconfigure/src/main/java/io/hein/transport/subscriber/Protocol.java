@@ -15,8 +15,8 @@ public enum Protocol {
 	/**
 	 * The protocol of Python hein. There are no positions in it, and nothing is resumed:
 	 * positions are made up for each connection, and a reconnect is a gap of unknown
-	 * size. All topics come. What does not fit into the lanes' queues is dropped and
-	 * reported as a gap, since such a publisher cannot be slowed down.
+	 * size. All topics are received. What does not fit into the lanes' queues is dropped
+	 * and reported as a gap, since such a publisher cannot be slowed down.
 	 */
 	CLASSIC
 

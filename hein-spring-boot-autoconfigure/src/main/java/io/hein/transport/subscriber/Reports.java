@@ -11,8 +11,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells what happens to the connection: who asks for the status, who reads the log, and
- * who listens. For the event loop only, except {@link #link()}.
+ * Reports what happens to the connection: to callers that ask for the status, in the log,
+ * and to listeners. For the event loop only, except {@link #link()}.
  */
 final class Reports {
 
@@ -40,7 +40,7 @@ final class Reports {
 	}
 
 	/**
-	 * How the connection is. For any thread.
+	 * Current connection status. For any thread.
 	 * @return what is told about it
 	 */
 	Link link() {
@@ -77,8 +77,8 @@ final class Reports {
 		if (welcome.maxMessageSize() > this.maxMessageSize) {
 			this.lines.warn("too large",
 					() -> "The " + describe(welcome) + " allows messages of " + welcome.maxMessageSize()
-							+ " bytes, but subscriber '" + this.name + "' takes " + this.maxMessageSize
-							+ " at most; a longer one will be a gap");
+							+ " bytes, but subscriber '" + this.name + "' accepts at most " + this.maxMessageSize
+							+ "; a longer one will be a gap");
 		}
 		this.events.connected(address, welcome.publisherName());
 	}
@@ -94,8 +94,8 @@ final class Reports {
 
 	void gap(Gap gap) {
 		if (gap.count() == 0) {
-			this.lines.info("another log",
-					() -> "Subscriber '" + this.name + "' reads another log, and misses nothing of the one before");
+			this.lines.info("another log", () -> "Subscriber '" + this.name
+					+ "' reads another log; it has missed nothing of the previous one");
 		}
 		else {
 			this.lines.warn("gap", () -> "Subscriber '" + this.name + "' has a gap: " + gap.describe());
@@ -108,7 +108,7 @@ final class Reports {
 	 */
 	void disconnected(InetSocketAddress address, ConnectionEnd end) {
 		this.lines.info("disconnected",
-				() -> "Subscriber '" + this.name + "' is not connected to " + address + " any more: " + end.reason());
+				() -> "Subscriber '" + this.name + "' lost its connection to " + address + ": " + end.reason());
 		this.events.disconnected(address, end.reason());
 		this.link = this.link.disconnected();
 	}
@@ -128,9 +128,8 @@ final class Reports {
 	 * Something failed that should not.
 	 */
 	void unexpected(Throwable failure) {
-		this.lines.warn("unexpected",
-				() -> "Subscriber '" + this.name + "' could not go on because of an unexpected failure; it tries again",
-				failure);
+		this.lines.warn("unexpected", () -> "Subscriber '" + this.name
+				+ "' could not continue because of an unexpected failure; it will try again", failure);
 	}
 
 	/**
@@ -138,7 +137,7 @@ final class Reports {
 	 */
 	void standstill(InetSocketAddress address, String what) {
 		this.lines.warn("standstill", () -> "Subscriber '" + this.name + "' " + what + ". The publisher at " + address
-				+ " or something on the way ends connections at once, or drops what is large (compare the MTUs)");
+				+ " or something on the way ends connections at once, or drops large packets (compare the MTUs)");
 	}
 
 	/**

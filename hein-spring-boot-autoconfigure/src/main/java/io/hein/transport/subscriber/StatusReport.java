@@ -104,7 +104,7 @@ final class StatusReport {
 		if (link.state() != ConnectionState.CONNECTED || progress == null) {
 			return null;
 		}
-		// before the head, which is never behind it
+		// before the head, which is never less
 		long received = progress.received();
 		long head = progress.head();
 		boolean known = this.stream.news().isFresh(this.clock.getAsLong(), received >= head);

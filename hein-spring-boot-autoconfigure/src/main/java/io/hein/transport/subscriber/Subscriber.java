@@ -24,7 +24,7 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dials a publisher, stays with it, comes back after every cut, and hands what it
+ * Connects to a publisher, reconnects after every interruption, and hands what it
  * receives to {@linkplain Lane lanes}. Made with {@link #builder()}. All methods are
  * thread-safe.
  *
@@ -50,7 +50,7 @@ public interface Subscriber extends AutoCloseable {
 	}
 
 	/**
-	 * Begin: dial as soon as a running lane wants something, for ever. The first start
+	 * Begin: dial as soon as a running lane wants something, forever. The first start
 	 * begins where the builder said; a start after a stop joins at the current position.
 	 * Does nothing while it runs.
 	 * @throws IllegalStateException if it was closed
@@ -58,25 +58,25 @@ public interface Subscriber extends AutoCloseable {
 	void start();
 
 	/**
-	 * End: read nothing more, let running calls of handlers finish, acknowledge what is
+	 * Stop: read nothing more, let running calls of handlers finish, acknowledge what is
 	 * handled, say goodbye, close. What lanes have not begun is kept for the next start.
 	 * @return completed, never exceptionally, when the connection is closed and no
-	 * handler runs any more, at the latest after {@code shutdownTimeout}; the same one as
-	 * long as it is not started again. A handler cannot wait for it: {@code join()} and
+	 * handler is running, at the latest after {@code shutdownTimeout}; the same future
+	 * until it is started again. A handler cannot wait for it: {@code join()} and
 	 * {@code get()} throw an {@link IllegalStateException} there
 	 */
 	CompletableFuture<Void> stop();
 
 	/**
-	 * Stop, wait for it, and forget everything. It cannot be started again. Called by a
-	 * handler it does not wait.
+	 * Stop, wait for it, and forget everything. It cannot be started again. If a handler
+	 * calls this, it does not wait.
 	 */
 	@Override
 	void close();
 
 	/**
 	 * Whether it was started and not stopped.
-	 * @return whether it runs
+	 * @return whether it is running
 	 */
 	boolean isRunning();
 
@@ -93,12 +93,12 @@ public interface Subscriber extends AutoCloseable {
 	Protocol protocol();
 
 	/**
-	 * Make a lane. It is running from the beginning, so it begins with the subscriber's
-	 * first position if it is made before the start.
-	 * @param options how
-	 * @param handler takes what comes
+	 * Add a lane. It is running from the beginning, so it begins with the subscriber's
+	 * first position if it is added before the start.
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @return the lane
-	 * @throws IllegalArgumentException if a lane has that id already
+	 * @throws IllegalArgumentException if a lane already has that id
 	 */
 	default Lane addLane(Lane.Options options, MessageHandler handler) {
 		return addLane(options, handler, true);
@@ -106,11 +106,11 @@ public interface Subscriber extends AutoCloseable {
 
 	/**
 	 * Make a lane.
-	 * @param options how
-	 * @param handler takes what comes
+	 * @param options its options
+	 * @param handler handles what the lane receives
 	 * @param running whether it is running from the beginning, or stopped
 	 * @return the lane
-	 * @throws IllegalArgumentException if a lane has that id already
+	 * @throws IllegalArgumentException if a lane already has that id
 	 */
 	Lane addLane(Lane.Options options, MessageHandler handler, boolean running);
 
@@ -121,7 +121,7 @@ public interface Subscriber extends AutoCloseable {
 	List<Lane> lanes();
 
 	/**
-	 * How the connection is.
+	 * Current connection status.
 	 * @return a snapshot
 	 */
 	ConnectionStatus status();
@@ -133,14 +133,13 @@ public interface Subscriber extends AutoCloseable {
 	SubscriberStatistics statistics();
 
 	/**
-	 * Tell somebody about events from now on.
+	 * Add a listener, which is called about events from now on.
 	 * @param listener called on the event thread
 	 */
 	void addListener(SubscriberListener listener);
 
 	/**
-	 * Undo {@link #addListener}.
-	 * @param listener whom not to tell any more
+	 * Remove a listener. @param listener the listener to remove
 	 */
 	void removeListener(SubscriberListener listener);
 
@@ -157,8 +156,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Add a publisher's address. The subscriber stays with one that works and goes on
-		 * to the next when it does not. Host names are looked up again at each attempt.
+		 * Add a publisher's address. The subscriber stays with one that works and moves
+		 * on to the next when it fails. Host names are looked up again at each attempt.
 		 * @param host host name or address
 		 * @param port the port
 		 * @return this builder
@@ -207,8 +206,8 @@ public interface Subscriber extends AutoCloseable {
 
 		/**
 		 * Set what the publisher speaks. Default: {@link Protocol#NATIVE}. With
-		 * {@link Protocol#CLASSIC} the name has at most 15 characters, and where to start
-		 * and keep-alive mean nothing.
+		 * {@link Protocol#CLASSIC} the name has at most 15 characters, and the settings
+		 * of the start and of keep-alive have no effect.
 		 * @param protocol the protocol
 		 * @return this builder
 		 */
@@ -218,9 +217,9 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set after how long without any frame a classic publisher is left and dialled
-		 * again: one that has forgotten its subscriber, or is broken, looks like one that
-		 * has nothing to say. Default: never.
+		 * Set after how long without any frame the connection to a classic publisher is
+		 * closed and made again: a publisher that has forgotten its subscriber, or is
+		 * broken, looks like one that has nothing to send. Default: never.
 		 * @param timeout the time, {@code null} for never
 		 * @return this builder
 		 */
@@ -240,7 +239,7 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the position after which the first attach goes on; it wins over
+		 * Set the position after which the first attach resumes; it takes precedence over
 		 * {@link #startFrom}.
 		 * @param position asked for once, at the first start; may give {@code null} for
 		 * none
@@ -278,9 +277,8 @@ public interface Subscriber extends AutoCloseable {
 		 * Encrypt, and accept only a publisher whose certificate is trusted and is one
 		 * for the host that is dialled. Default: nothing is encrypted.
 		 * @param context gives trust, and the own certificate if the publisher wants one,
-		 * for each new connection; asked for in an event loop, so it must have it at
-		 * hand. Another context than before is for new connections; one that is there
-		 * goes on.
+		 * for each new connection; called in an event loop, so it must not block. A new
+		 * context is used for new connections; an existing one stays.
 		 * @return this builder
 		 */
 		public Builder sslContext(Supplier<SslContext> context) {
@@ -310,8 +308,8 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the waits between attempts. Default: 200 ms, 2, 5 s, 30 s.
-		 * @param reconnect the waits
+		 * Set the delays between attempts. Default: 200 ms, 2, 5 s, 30 s.
+		 * @param reconnect the delays
 		 * @return this builder
 		 */
 		public Builder reconnect(Reconnect reconnect) {
@@ -320,7 +318,7 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the longest payload that is taken. A longer message is passed over and
+		 * Set the longest payload that is accepted. A longer message is skipped and
 		 * reported as a gap. Default: 1 MiB.
 		 * @param bytes the number of bytes, less than 16 MiB
 		 * @return this builder
@@ -331,10 +329,10 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Set the keep-alive until WELCOME tells the publisher's, which then governs
+		 * Set the keep-alive until WELCOME announces the publisher's, which then governs
 		 * both. Default: 5 s and 15 s.
 		 * @param time after how long without writing anything PING is sent
-		 * @param timeout after how long without any byte the publisher is dead
+		 * @param timeout after how long without any byte the publisher counts as dead
 		 * @return this builder
 		 */
 		public Builder keepalive(Duration time, Duration timeout) {
@@ -357,7 +355,7 @@ public interface Subscriber extends AutoCloseable {
 		/**
 		 * Set what runs the lanes. Default: for each lane (for each of its threads, if it
 		 * has several) a thread of its own. Event loops give tasks to an executor too, so
-		 * it must neither wait nor run them in the calling thread.
+		 * it must neither block nor run them in the calling thread.
 		 * @param executors given a name for threads, an executor for one thread of one
 		 * lane; an {@link AutoCloseable} one is closed with its lane
 		 * @return this builder
@@ -379,7 +377,7 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Have names looked up elsewhere: for tests.
+		 * Set how host names are looked up, for tests.
 		 */
 		Builder resolver(Dialer.Resolver resolver) {
 			this.options.resolver = resolver;
@@ -387,7 +385,7 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
-		 * Tell somebody about events.
+		 * Add a listener, which is called about events.
 		 * @param listener called on the event thread
 		 * @return this builder
 		 */
@@ -398,7 +396,7 @@ public interface Subscriber extends AutoCloseable {
 
 		/**
 		 * Build the subscriber. Nothing is dialled yet.
-		 * @return a subscriber that does not run yet
+		 * @return a subscriber that is not running yet
 		 * @throws IllegalArgumentException if arguments are missing or contradict each
 		 * other; the message names them
 		 */
@@ -409,12 +407,12 @@ public interface Subscriber extends AutoCloseable {
 	}
 
 	/**
-	 * The waits between attempts to connect.
+	 * The delays between connection attempts.
 	 *
-	 * @param delay the first wait
-	 * @param multiplier by how much each further one is longer, at least 1
-	 * @param maxDelay the longest wait; each is spread between zero and its length
-	 * @param refusedDelay the wait after a refusal
+	 * @param delay the first delay
+	 * @param multiplier applied to the delay after each attempt, at least 1
+	 * @param maxDelay the maximum delay; the actual delay is a random part of it
+	 * @param refusedDelay the maximum delay after a refusal
 	 * @since 0.1.0
 	 */
 	record Reconnect(Duration delay, double multiplier, Duration maxDelay, Duration refusedDelay) {

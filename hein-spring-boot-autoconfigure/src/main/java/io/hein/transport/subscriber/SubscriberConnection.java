@@ -164,7 +164,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (this.sending) {
-			// Not now: who sends is in the middle of something
+			// Not now: the sender is in the middle of something
 			this.loop.execute(() -> failed(cause));
 		}
 		else {

@@ -6,7 +6,7 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lanes;
 
 /**
- * Told about a subscriber's events, in order, on the event thread.
+ * Called about a subscriber's events, in order, on the event thread.
  *
  * @since 0.1.0
  */
@@ -38,7 +38,8 @@ public interface SubscriberListener {
 	}
 
 	/**
-	 * A gap came. Lanes hear of it in its place in the stream; this may be earlier.
+	 * A gap was reported. Lanes get it in its place in the stream; this call may come
+	 * earlier.
 	 * @param subscriber the subscriber
 	 * @param gap the gap
 	 */

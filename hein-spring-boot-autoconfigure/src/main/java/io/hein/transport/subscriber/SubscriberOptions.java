@@ -26,7 +26,7 @@ import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a builder collects. Not changed any more once a subscriber has it.
+ * What a builder collects. Not changed after a subscriber has it.
  */
 final class SubscriberOptions {
 
@@ -101,8 +101,8 @@ final class SubscriberOptions {
 		}
 		requireShort("keep-alive timeout", this.keepaliveTimeout);
 		if (this.maxMessageSize < 1 || this.maxMessageSize > DataFrame.MAX_PAYLOAD) {
-			throw new IllegalArgumentException("The greatest message size is " + this.maxMessageSize
-					+ " bytes, must be 1 to " + DataFrame.MAX_PAYLOAD);
+			throw new IllegalArgumentException("The maximum message size is " + this.maxMessageSize
+					+ " bytes, but must be 1 to " + DataFrame.MAX_PAYLOAD);
 		}
 		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > Hello.MAX_TOKEN) {
 			throw new IllegalArgumentException("The token is longer than " + Hello.MAX_TOKEN + " bytes");
@@ -169,29 +169,28 @@ final class SubscriberOptions {
 
 	private void checkReconnect() {
 		requirePositive("reconnect delay", this.reconnect.delay());
-		requirePositive("greatest reconnect delay", this.reconnect.maxDelay());
+		requirePositive("maximum reconnect delay", this.reconnect.maxDelay());
 		requirePositive("delay after a refusal", this.reconnect.refusedDelay());
 		if (!(this.reconnect.multiplier() >= 1)) {
 			throw new IllegalArgumentException(
-					"The reconnect multiplier is " + this.reconnect.multiplier() + ", must be at least 1");
+					"The reconnect multiplier is " + this.reconnect.multiplier() + ", but must be at least 1");
 		}
 		if (this.reconnect.maxDelay().compareTo(this.reconnect.delay()) < 0) {
-			throw new IllegalArgumentException("The greatest reconnect delay (" + this.reconnect.maxDelay()
+			throw new IllegalArgumentException("The maximum reconnect delay (" + this.reconnect.maxDelay()
 					+ ") is shorter than the reconnect delay (" + this.reconnect.delay() + ")");
 		}
 	}
 
 	private static void requirePositive(String what, Duration duration) {
 		if (duration.isZero() || duration.isNegative()) {
-			throw new IllegalArgumentException("The " + what + " is " + duration + ", must be positive");
+			throw new IllegalArgumentException("The " + what + " is " + duration + ", but must be positive");
 		}
 		requireShort(what, duration);
 	}
 
 	private static void requireShort(String what, Duration duration) {
 		if (duration.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"The " + what + " is " + duration + ", at most " + LONGEST + " makes sense");
+			throw new IllegalArgumentException("The " + what + " is " + duration + ", but must be at most " + LONGEST);
 		}
 	}
 

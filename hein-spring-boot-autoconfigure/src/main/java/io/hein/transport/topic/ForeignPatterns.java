@@ -35,7 +35,7 @@ final class ForeignPatterns {
 		if (found == null) {
 			return null;
 		}
-		return "'" + found + "' stands for nothing here: " + advice(String.join(".", words));
+		return "'" + found + "' is not a wildcard here: " + advice(String.join(".", words));
 	}
 
 	private static String translate(String word) {

@@ -52,7 +52,7 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 			if (word.indexOf('*') >= 0 && !word.equals("*")) {
 				throw Topics.illegal("topic pattern", text,
 						"between dots, '*' stands for one whole word, and '**' at the end for any number of words;"
-								+ " write '*' for a word that is not known whole");
+								+ " use '*' for a word of which only a part is known");
 			}
 		}
 		return pattern;

@@ -45,7 +45,7 @@ class ClassicFrameReaderTests {
 		FrameCollector collector = new FrameCollector()
 			.read(latin1("__jsn__:" + flag + ":\"i:1\"\u00ac\u0096\u00ac\u0096"))
 			.read(raw(new byte[] { 1 }));
-		assertThat(collector.malformed).containsExactly("frame whose flag is no number");
+		assertThat(collector.malformed).containsExactly("frame whose flag is not a number");
 		assertThat(collector.found).hasSize(1);
 	}
 
@@ -92,8 +92,7 @@ class ClassicFrameReaderTests {
 		long one = work(filled(MEGABYTE, value), step);
 		long four = work(filled(4 * MEGABYTE, value), step);
 		// to find the end, to keep, to grow, to find escapes (words at a time, which
-		// where
-		// every byte might begin one overlap), to copy the payload out
+		// where every byte might begin one overlap), to copy the payload out
 		assertThat(one).isLessThan(32L * MEGABYTE);
 		assertThat(four).isLessThan(4 * 32L * MEGABYTE).isLessThan(5 * one);
 	}

@@ -177,7 +177,7 @@ class LogFuzzTests {
 				ByteBuf memory = this.reader.readAndKeep(128);
 				if (memory != null) {
 					this.kept.add(memory);
-					// a whole segment at the most
+					// a whole segment at most
 					this.keptBytes += Math.max(CAPACITY / 16, MAX_FRAME);
 				}
 			}

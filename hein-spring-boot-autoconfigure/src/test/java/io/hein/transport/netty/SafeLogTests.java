@@ -81,7 +81,7 @@ class SafeLogTests {
 		new LimitedLog(this.target).warn("kind", () -> {
 			throw new IllegalStateException("planned");
 		});
-		verify(this.target).warn(eq("(kind: what was to be said here could not be: java.lang.IllegalStateException)"),
+		verify(this.target).warn(eq("(kind: the message could not be made: java.lang.IllegalStateException)"),
 				isNull());
 	}
 

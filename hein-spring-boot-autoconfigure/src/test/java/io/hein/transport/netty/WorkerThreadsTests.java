@@ -161,7 +161,7 @@ class WorkerThreadsTests {
 		this.threads.failAll("test");
 		IntStream.range(0, 10).forEach((number) -> this.workers.execute(() -> this.done.add("" + number)));
 		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> this.workers.execute(() -> {
-		})).withMessage("10 tasks of test wait already");
+		})).withMessage("10 tasks of test are waiting already");
 		this.threads.heal();
 		look();
 		await().until(() -> this.done.size() == 10);

@@ -435,7 +435,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		PythonReceiver python = receiver("alpha");
 		send("n", "0");
 		for (OutgoingMessage message : List.of(new OutgoingMessage("big", new byte[2000]),
-				new OutgoingMessage("grown", ("[" + "1,".repeat(400) + "1]").getBytes(StandardCharsets.UTF_8),
+				new OutgoingMessage("grown", ("[1,".repeat(400) + "1]").getBytes(StandardCharsets.UTF_8),
 						ContentType.JSON, Map.of()),
 				new OutgoingMessage("bad", "{".getBytes(StandardCharsets.UTF_8), ContentType.JSON, Map.of()),
 				new OutgoingMessage("deep", ("[".repeat(101) + "]".repeat(101)).getBytes(StandardCharsets.UTF_8),

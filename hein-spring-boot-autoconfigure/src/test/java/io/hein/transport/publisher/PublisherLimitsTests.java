@@ -29,9 +29,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * What a publisher takes from its peers at the most: each limit has an effect, a count
- * and a line in the log, and good subscribers do not feel it, however many event loops
- * share it.
+ * What a publisher takes from its peers at most: each limit has an effect, a count and a
+ * line in the log, and good subscribers do not feel it, however many event loops share
+ * it.
  */
 @ExtendWith(OutputCaptureExtension.class)
 @ParameterizedClass(name = "{0} event loops")

@@ -198,8 +198,8 @@ class AcknowledgementTests extends AbstractScriptedTests {
 				});
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
-		session.write(LaneTests.concat(DataFrames.data(1, "a", "x"),
-				DataFrames.data(2, "a", new byte[1], true), DataFrames.data(3, "a", new byte[1], true)));
+		session.write(LaneTests.concat(DataFrames.data(1, "a", "x"), DataFrames.data(2, "a", new byte[1], true),
+				DataFrames.data(3, "a", new byte[1], true)));
 		assertThat(session.readNext(Ack.class)).isEqualTo(new Ack(3, new long[] { 2, 3 }));
 	}
 

@@ -49,8 +49,7 @@ class FrameReaderTests {
 		return LaneTests.concat(new byte[] { 6 },
 				ScriptedPublisher.bytes(ScriptedPublisher.welcomeFrame(Epoch.random(), 0, 9)),
 				DataFrames.data(1, "a", "one"), DataFrames.data(2, "", ""),
-				ScriptedPublisher.bytes(new Live(2), new Ping(1, 9)),
-				DataFrames.data(3, "telemetry.cpu.0", "three"),
+				ScriptedPublisher.bytes(new Live(2), new Ping(1, 9)), DataFrames.data(3, "telemetry.cpu.0", "three"),
 				ScriptedPublisher.bytes(new GapFrame(4, 5, GapReason.SLOW), new PositionFrame(6, 9)),
 				DataFrames.data(7, "b", "x".repeat(300)), DataFrames.data(9, "b", "nine"));
 	}
@@ -102,8 +101,8 @@ class FrameReaderTests {
 	@Test
 	void aRunOfDataIsHandedOnAtOnce() {
 		this.sink.attached = true;
-		read(LaneTests.concat(DataFrames.data(1, "a", "1"), DataFrames.data(2, "a", "2"),
-				DataFrames.data(3, "a", "3")), 0, 3 * (DataFrame.FIXED_LENGTH + 2));
+		read(LaneTests.concat(DataFrames.data(1, "a", "1"), DataFrames.data(2, "a", "2"), DataFrames.data(3, "a", "3")),
+				0, 3 * (DataFrame.FIXED_LENGTH + 2));
 		assertThat(this.sink.runs).isEqualTo(1);
 	}
 
@@ -177,10 +176,9 @@ class FrameReaderTests {
 
 	@Test
 	void aMessageThatIsTooLongForThisSideOnlyIsPassedOverHoweverItComes() {
-		byte[] bytes = LaneTests.concat(DataFrames.data(1, "a", "1234567890"),
-				DataFrames.data(2, "a", "12345678901"), DataFrames.data(3, "a", "3"),
-				DataFrames.data(4, "a", new byte[20_000], true), DataFrames.data(5, "a", "5"),
-				ScriptedPublisher.bytes(new Live(5)));
+		byte[] bytes = LaneTests.concat(DataFrames.data(1, "a", "1234567890"), DataFrames.data(2, "a", "12345678901"),
+				DataFrames.data(3, "a", "3"), DataFrames.data(4, "a", new byte[20_000], true),
+				DataFrames.data(5, "a", "5"), ScriptedPublisher.bytes(new Live(5)));
 		for (int cut = 1; cut < bytes.length; cut = (cut < 150 || cut > 20_100) ? cut + 1 : cut + 997) {
 			UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(false);
 			this.reader.close();

@@ -484,8 +484,7 @@ class SubscriberConnectionTests {
 	@Test
 	void nothingThatComesAfterTheEndIsRead() {
 		attach("**");
-		receive(LaneTests.concat(ScriptedPublisher.bytes(new Live(START + 7)),
-				DataFrames.data(START + 1, "a", "x")));
+		receive(LaneTests.concat(ScriptedPublisher.bytes(new Live(START + 7)), DataFrames.data(START + 1, "a", "x")));
 		assertThat(this.counters.received()).isZero();
 		assertIllegal(ErrorCode.PROTOCOL);
 	}

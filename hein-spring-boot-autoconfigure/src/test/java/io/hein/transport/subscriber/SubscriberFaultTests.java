@@ -138,8 +138,7 @@ class SubscriberFaultTests extends AbstractScriptedTests {
 		List<byte[]> parts = new ArrayList<>();
 		parts.add(ScriptedPublisher.bytes(ScriptedPublisher.welcomeFrame(this.epoch, start, MESSAGES)));
 		for (long sequence = start + 1; sequence <= MESSAGES; sequence++) {
-			parts.add(DataFrames.data(sequence, "topic." + sequence % 10, payload(sequence),
-					random.nextInt(50) == 0));
+			parts.add(DataFrames.data(sequence, "topic." + sequence % 10, payload(sequence), random.nextInt(50) == 0));
 			if (random.nextInt(100) == 0) {
 				parts.add(ScriptedPublisher.bytes(new PositionFrame(sequence, MESSAGES), new Ping(sequence, MESSAGES)));
 			}

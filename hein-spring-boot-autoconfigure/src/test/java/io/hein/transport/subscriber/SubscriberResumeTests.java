@@ -182,8 +182,8 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		Epoch other = Epoch.random();
 		this.publisher.welcome(other, 0, 0).reset();
 		ScriptedPublisher.Session third = this.publisher.welcome(this.epoch, 1, 3);
-		third.write(LaneTests.concat(DataFrames.data(2, "a", "2"),
-				DataFrames.data(3, "a", new byte[1], true), DataFrames.data(4, "a", "4")));
+		third.write(LaneTests.concat(DataFrames.data(2, "a", "2"), DataFrames.data(3, "a", new byte[1], true),
+				DataFrames.data(4, "a", "4")));
 		this.handler.awaitEvents("1 a 1", "gap 2-? EPOCH", "gap 1-? EPOCH", "4 a 4");
 		Ack ack = third.readNext(Ack.class);
 		assertThat(ack.failed()).containsExactly(3);
@@ -308,7 +308,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 		this.publisher.welcome(Epoch.random(), 0, 0).send(1, "a", "x");
 		awaitReceived(1);
 		assertThat(output.getAll().lines()).filteredOn((line) -> line.contains("'test' has a gap")).isEmpty();
-		assertThat(output).contains("another log, and misses nothing");
+		assertThat(output).contains("another log; it has missed nothing");
 	}
 
 	@Test

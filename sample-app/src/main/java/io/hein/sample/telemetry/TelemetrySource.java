@@ -104,7 +104,7 @@ public class TelemetrySource {
 			}
 			catch (RuntimeException | LinkageError ex) {
 				logger.warn("Cannot read " + this.sensor.getClass().getSimpleName() + " on this machine: " + ex);
-				logger.debug("What went wrong", ex);
+				logger.debug("The sensor failed", ex);
 				return false;
 			}
 		}

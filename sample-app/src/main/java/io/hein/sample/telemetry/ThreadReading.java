@@ -5,7 +5,7 @@ package io.hein.sample.telemetry;
  *
  * @param live how many live
  * @param daemon how many of them are daemons
- * @param peak how many lived at once at the most
+ * @param peak how many lived at once at most
  */
 public record ThreadReading(int live, int daemon, int peak) implements Reading {
 

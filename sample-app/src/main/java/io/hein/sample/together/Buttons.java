@@ -61,7 +61,7 @@ abstract class Buttons implements Controls {
 				step.run();
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A button did not do what it should", ex);
+				logger.warn("A button failed", ex);
 				end();
 			}
 		}, millis, TimeUnit.MILLISECONDS);

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskScheduler;
 
 /**
- * The publisher beside the page, where the cables end, and its buttons.
+ * The publisher next to the page, where the cables end, and its buttons.
  */
 final class PublisherSide extends Buttons {
 
@@ -75,7 +75,7 @@ final class PublisherSide extends Buttons {
 		Publisher started = publisher();
 		InetSocketAddress bound = (started != null) ? started.address() : null;
 		if (bound == null) {
-			throw new IllegalStateException("The publisher does not listen");
+			throw new IllegalStateException("The publisher is not listening");
 		}
 		this.address = (bound.getAddress().isAnyLocalAddress()) ? new InetSocketAddress("localhost", bound.getPort())
 				: bound;

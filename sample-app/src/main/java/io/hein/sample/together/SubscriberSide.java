@@ -23,7 +23,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber beside the page, its cable, and its buttons.
+ * A subscriber next to the page, its cable, and its buttons.
  */
 final class SubscriberSide extends Buttons {
 
@@ -121,7 +121,7 @@ final class SubscriberSide extends Buttons {
 		switch (id) {
 			case "start" -> begin("starting", this::startAgain);
 			case "cut" -> begin("cable cut for 5 s", this::cut);
-			case "cut-past" -> begin("cable cut until the log has forgotten its place", this::cutPast);
+			case "cut-past" -> begin("cable cut until the log has dropped what it needs", this::cutPast);
 			case "stall" -> stall(!this.stalled);
 			case "fail" -> this.display.fail(ATTEMPTS);
 			case "pause" -> pause(!isPaused());
@@ -169,7 +169,7 @@ final class SubscriberSide extends Buttons {
 	private void awaitForgotten(Publisher publishing, Position cutAt) {
 		boolean sameLog = publishing.isRunning() && publishing.head().epoch().equals(cutAt.epoch());
 		if (!sameLog || publishing.oldest() > cutAt.sequence()) {
-			note("the log has forgotten its place, the cable is mended");
+			note("the log has dropped what it needs, the cable is repaired");
 			then(VISIBLE_MILLIS, this::mend);
 		}
 		else {

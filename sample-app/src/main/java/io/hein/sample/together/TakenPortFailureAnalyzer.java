@@ -31,7 +31,7 @@ class TakenPortFailureAnalyzer implements FailureAnalyzer {
 	private static FailureAnalysis analysis(int port, String property, Throwable cause) {
 		String argument = "--" + property + "=" + (port + 100);
 		return new FailureAnalysis("Port " + port + " is taken, perhaps by another run of this sample.",
-				"Stop what listens there, or choose another port: add -Dspring-boot.run.arguments=" + argument
+				"Stop what is listening there, or choose another port: add -Dspring-boot.run.arguments=" + argument
 						+ " to the Maven command (" + argument + " if you start the jar).",
 				cause);
 	}

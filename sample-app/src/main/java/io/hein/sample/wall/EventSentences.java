@@ -18,7 +18,7 @@ import io.hein.transport.publisher.DisconnectReason;
 import org.springframework.context.ApplicationListener;
 
 /**
- * Writes what an application of Hein tells as a line.
+ * Writes the events of an application as lines.
  */
 public final class EventSentences implements ApplicationListener<HeinEvent> {
 
@@ -39,13 +39,13 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 	@Override
 	public void onApplicationEvent(HeinEvent event) {
 		if (event instanceof HeinPublisherStartedEvent started) {
-			write(Kind.GOOD, "listens at port " + started.getAddress().getPort() + ", with a new log, epoch "
+			write(Kind.GOOD, "listens on port " + started.getAddress().getPort() + ", with a new log, epoch "
 					+ Text.epoch(started.getPublisher().head().epoch()));
 		}
 		else if (event instanceof HeinSubscriberConnectedEvent connected) {
 			ConnectedSubscriber subscriber = connected.getSubscriber();
 			write(Kind.GOOD,
-					"connected: %s from port %d (%s), goes on after position %,d".formatted(subscriber.name(),
+					"connected: %s from port %d (%s), resuming after position %,d".formatted(subscriber.name(),
 							subscriber.address().getPort(), subscriber.protocol(),
 							subscriber.position().toPosition().sequence()));
 		}
@@ -78,8 +78,8 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 	private void disconnected(String name, DisconnectReason reason) {
 		switch (reason) {
 			case GOODBYE -> write(Kind.INFO, "goodbye: " + name + " has left");
-			case SHUTDOWN -> write(Kind.INFO, "goodbye: " + name + " was told that the publisher stops");
-			case SLOW -> write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, as its policy says");
+			case SHUTDOWN -> write(Kind.INFO, "goodbye: " + name + " was informed that the publisher stops");
+			case SLOW -> write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, according to its policy");
 			case STALLED -> write(Kind.BAD, "stalled: " + name + " took no byte and was disconnected");
 			default -> write(Kind.WARN, "lost: the connection to " + name + " (" + reason + ")");
 		}

@@ -56,7 +56,7 @@ public final class MessageByHand {
 		HeinOperations operations = this.hein.get();
 		Publisher sender = this.publisher.get();
 		if (operations == null || sender == null) {
-			throw new IllegalStateException("The publisher does not run");
+			throw new IllegalStateException("The publisher is not running");
 		}
 		if (text.length() > MAX_LENGTH) {
 			throw new IllegalArgumentException("The text is longer than " + MAX_LENGTH + " characters");

@@ -166,7 +166,7 @@ public final class SubscriberPane implements ApplicationListener<HeinEvent> {
 			return note;
 		}
 		if (givenUp) {
-			return "The publisher has closed its connection, and it will dial again when its queue has room.";
+			return "The publisher has closed the connection; the subscriber will reconnect when its queue has room.";
 		}
 		return (status.state() != ConnectionState.CONNECTED && status.lastError() != null) ? status.lastError() : "";
 	}

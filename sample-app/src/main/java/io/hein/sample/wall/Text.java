@@ -32,7 +32,7 @@ final class Text {
 	static String gap(HeinGap gap) {
 		long from = gap.from().toPosition().sequence();
 		if (gap.to() == null) {
-			return String.format(Locale.ROOT, "%,d on, how many is unknown (%s)", from, gap.reason());
+			return String.format(Locale.ROOT, "%,d onwards, of unknown size (%s)", from, gap.reason());
 		}
 		return String.format(Locale.ROOT, "%,d to %,d, %,d positions (%s)", from, gap.to().toPosition().sequence(),
 				gap.count().orElse(0), gap.reason());

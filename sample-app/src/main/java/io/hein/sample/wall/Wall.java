@@ -53,7 +53,7 @@ class Wall implements SmartLifecycle, Runnable {
 			this.viewers.show(look());
 		}
 		catch (RuntimeException ex) {
-			logger.warn("The page cannot be brought up to date", ex);
+			logger.warn("The page cannot be updated", ex);
 		}
 	}
 

@@ -103,7 +103,7 @@ class TwoProcessesTests {
 				subscriber.awaitLine("DISCONNECTED");
 				try (JavaProcess next = startPublisher()) {
 					next.awaitLine("LISTENS");
-					subscriber.awaitLine("misses nothing of the one before");
+					subscriber.awaitLine("has missed nothing of the previous one");
 					subscriber.awaitLine(0, "GAP EPOCH"::equals, "another log");
 				}
 				List<String> all = subscriber.output();

@@ -226,7 +226,7 @@ class WallTests {
 		for (String name : List.of("fast", "filter", "strict")) {
 			await(name).atMost(Browser.PATIENCE)
 				.until(() -> browser.attribute("#pane-" + name + " [data-id=verdict]", "data-epoch"), after::equals);
-			awaitLine(name, "gap: .* on, how many is unknown \\(EPOCH\\)");
+			awaitLine(name, "gap: .* onwards, of unknown size \\(EPOCH\\)");
 			assertThat(browser.text("#pane-" + name + " [data-id=verdict]")).contains("(EPOCH)");
 		}
 		// It goes on with what it has received before, and only then dials again
@@ -242,7 +242,7 @@ class WallTests {
 		long lost = subscriber("fast").statistics().lost();
 		browser.click("#publisher [data-control=stop]");
 		awaitText("#publisher [data-id=state]", "away");
-		awaitLine("publisher", "goodbye: fast was told that the publisher stops");
+		awaitLine("publisher", "goodbye: fast was informed that the publisher stops");
 		browser.screenshot("publisher-stopped");
 		awaitText("#publisher [data-id=state]", "live");
 		awaitState("fast", "live");
