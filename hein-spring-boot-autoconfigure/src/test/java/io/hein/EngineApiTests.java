@@ -102,7 +102,9 @@ class EngineApiTests {
 
 	private static Set<String> read(String name) {
 		try {
-			List<String> lines = new ClassPathResource(name).getContentAsString(StandardCharsets.UTF_8).lines().toList();
+			List<String> lines = new ClassPathResource(name).getContentAsString(StandardCharsets.UTF_8)
+				.lines()
+				.toList();
 			return lines.stream()
 				.filter((line) -> !line.startsWith("#"))
 				.collect(Collectors.toCollection(TreeSet::new));

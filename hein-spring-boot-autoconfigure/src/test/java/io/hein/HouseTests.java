@@ -40,8 +40,7 @@ class HouseTests {
 	void noManyClassesReachEachOther(House.Room room) {
 		House.Circle largest = room.largest();
 		assertThat(largest.classes()).hasSizeLessThanOrEqualTo(Ceiling.of(room).circle);
-		assertThat(room.share(largest)).as(largest.classes().toString())
-			.isLessThanOrEqualTo(Ceiling.of(room).share);
+		assertThat(room.share(largest)).as(largest.classes().toString()).isLessThanOrEqualTo(Ceiling.of(room).share);
 	}
 
 	/**

@@ -215,7 +215,8 @@ class TlsScenarioTests {
 
 	@Test
 	void classicSubscribersAreServedBesideOnlyIfThatIsAskedFor() throws Exception {
-		try (Publisher without = publisher().build(); Publisher with = publisher().classic((classic) -> classic.enabled(true)).build()) {
+		try (Publisher without = publisher().build();
+				Publisher with = publisher().classic((classic) -> classic.enabled(true)).build()) {
 			without.start();
 			with.start();
 			try (RogueSubscriber python = RogueSubscriber.dial(without.address())) {

@@ -60,15 +60,16 @@ public final class PerformanceReport {
 
 	private void addIntroduction() {
 		this.page.heading(1, "Performance")
-			.paragraph("""
-					Everything here was measured by `benchmarks/run all`, which also wrote this page;
-					`benchmarks/README.md` describes how, and how to repeat it. The publisher runs in one JVM, all
-					subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
-					own. A number is the median of all rounds, with the lowest and the highest in parentheses: five rounds
-					for whatever has a target, at least two for the rest. Peers that are
-					compared were measured one after the other in each round. A machine of two cores, on which sender,
-					event loops and listeners share the processor, says more about ratios than about absolute numbers
-					elsewhere.""")
+			.paragraph(
+					"""
+							Everything here was measured by `benchmarks/run all`, which also wrote this page;
+							`benchmarks/README.md` describes how, and how to repeat it. The publisher runs in one JVM, all
+							subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
+							own. A number is the median of all rounds, with the lowest and the highest in parentheses: five rounds
+							for whatever has a target, at least two for the rest. Peers that are
+							compared were measured one after the other in each round. A machine of two cores, on which sender,
+							event loops and listeners share the processor, says more about ratios than about absolute numbers
+							elsewhere.""")
 			.paragraph("""
 					`limit` is not a library but the best that the machine can do: frames that were made in advance, the
 					same bytes and the same `SO_SNDBUF` as Hein's, written to plain sockets by a thread that does
@@ -98,10 +99,12 @@ public final class PerformanceReport {
 	}
 
 	private void addLatency() throws IOException {
-		this.page.heading(2, "Latency").paragraph("""
-				At a fixed rate, messages of 64 B, in microseconds from the time at which a message was to be sent
-				until it was handed to a subscriber. A sender that is late does not hide the delay it causes. `limit` is a
-				thread that is woken by another one for each message and writes it to all sockets.""");
+		this.page.heading(2, "Latency")
+			.paragraph(
+					"""
+							At a fixed rate, messages of 64 B, in microseconds from the time at which a message was to be sent
+							until it was handed to a subscriber. A sender that is late does not hide the delay it causes. `limit` is a
+							thread that is woken by another one for each message and writes it to all sockets.""");
 		for (int rate : Cells.RATES) {
 			for (int subscribers : List.of(10, 100)) {
 				this.page.heading(3, "%,d messages a second, N = %d".formatted(rate, subscribers))
@@ -130,10 +133,11 @@ public final class PerformanceReport {
 			.paragraph("Whole applications: what `HeinTemplate` and `@HeinListener` cost.")
 			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.levels())
 			.heading(2, "Filters and senders")
-			.paragraph("""
-					A hundred topics in random order, 64 B. A hundred subscribers want ten topics each, the same ones or
-					different ones; deliveries are those that a subscriber wanted. Below, several threads that send with one
-					publisher.""")
+			.paragraph(
+					"""
+							A hundred topics in random order, 64 B. A hundred subscribers want ten topics each, the same ones or
+							different ones; deliveries are those that a subscriber wanted. Below, several threads that send with one
+							publisher.""")
 			.table(List.of("", "M deliveries/s", "publisher, s/M", "subscribers, s/M"), this.tables.growth());
 	}
 

@@ -39,7 +39,7 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 			this.lastLine = now;
 			this.logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()
 					+ "). Existing connections are served, new ones wait; retrying every second. If too many files "
-							+ "are open, raise the limit of the operating system, or lower "
+					+ "are open, raise the limit of the operating system, or lower "
 					+ "'hein.publisher.max-connections'");
 		}
 		this.logger.debug("Accept failed", cause);

@@ -21,7 +21,8 @@ public final class AddressGate {
 
 	/**
 	 * Create a gate.
-	 * @param perAddress how many connections an address may have, {@code null} for any number
+	 * @param perAddress how many connections an address may have, {@code null} for any
+	 * number
 	 * @param failedPerMinute how many attempts of an address may fail in a minute
 	 */
 	public AddressGate(@Nullable Integer perAddress, int failedPerMinute) {

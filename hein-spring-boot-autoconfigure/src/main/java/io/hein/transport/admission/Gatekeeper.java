@@ -66,7 +66,8 @@ public final class Gatekeeper {
 	 * @param loop runs what is to be done then
 	 * @param decided told what was decided
 	 */
-	public void permit(String name, Principal principal, List<String> topics, Executor loop, Consumer<Decision> decided) {
+	public void permit(String name, Principal principal, List<String> topics, Executor loop,
+			Consumer<Decision> decided) {
 		decide(() -> permitted(name, principal, topics), loop, decided);
 	}
 

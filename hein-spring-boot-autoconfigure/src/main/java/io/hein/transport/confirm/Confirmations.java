@@ -278,7 +278,7 @@ public final class Confirmations {
 			this.future = new UserFuture<>(results);
 		}
 
-	public 	UserFuture<Delivery> future() {
+		public UserFuture<Delivery> future() {
 			return this.future;
 		}
 

@@ -136,11 +136,11 @@ public final class Pings {
 			}
 		}
 
-	public 	long token() {
+		public long token() {
 			return this.token;
 		}
 
-	public 	UserFuture<Map<String, PingReply>> future() {
+		public UserFuture<Map<String, PingReply>> future() {
 			return this.future;
 		}
 

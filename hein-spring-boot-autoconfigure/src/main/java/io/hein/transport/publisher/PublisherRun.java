@@ -151,8 +151,7 @@ final class PublisherRun {
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.unattached = new Unattached(options.limits.unauthenticated);
 		this.refused = new Unattached(options.limits.unauthenticated);
-		this.gate = new AddressGate(options.limits.connectionsPerAddress,
-				options.limits.failedAttemptsPerMinute);
+		this.gate = new AddressGate(options.limits.connectionsPerAddress, options.limits.failedAttemptsPerMinute);
 		this.confirmations = new Confirmations(options.maxPending, loops.results());
 		this.pings = new Pings(loops.results());
 		this.pacer = new Pacer(this.log);

@@ -90,7 +90,8 @@ final class TopicChanges {
 			this.unanswered = null;
 			long position = this.stream.subscribe(subscribe.number(), subscribe.topics());
 			if (this.run.sessions().isCurrent(this.connection)) {
-				this.run.confirmations().topicsChanged(this.connection.recipient(), position, subscribe.topics()::matches);
+				this.run.confirmations()
+					.topicsChanged(this.connection.recipient(), position, subscribe.topics()::matches);
 			}
 		}
 	}

@@ -482,7 +482,8 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void aGapIsCountedAndReported() throws Exception {
-		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024).classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10))));
+		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024)
+			.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10))));
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 20));
 		publish("t", 20_000, 1000);
 		Awaitility.await().untilAsserted(() -> assertThat(this.publisher.statistics().dropped()).isPositive());

@@ -19,12 +19,12 @@ import org.springframework.boot.ApplicationArguments;
  */
 final class Together {
 
-	private static final List<Kind> KINDS = List.of(
-			new Kind("fast", "takes everything at once", Duration.ZERO, true),
+	private static final List<Kind> KINDS = List.of(new Kind("fast", "takes everything at once", Duration.ZERO, true),
 			new Kind("slow", "handles 5 messages a second; policy: lag", Duration.ofMillis(200), true),
 			new Kind("filter", "wants telemetry.cpu.* only", Duration.ZERO, true),
 			new Kind("strict", "is disconnected when it falls behind; policy: disconnect", Duration.ZERO, true),
-			new Kind("late", "starts when you press the button, from the oldest message in the log", Duration.ZERO, false));
+			new Kind("late", "starts when you press the button, from the oldest message in the log", Duration.ZERO,
+					false));
 
 	private final PublisherSide publisher;
 

@@ -79,7 +79,8 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 		switch (reason) {
 			case GOODBYE -> write(Kind.INFO, "goodbye: " + name + " has left");
 			case SHUTDOWN -> write(Kind.INFO, "goodbye: " + name + " was informed that the publisher stops");
-			case SLOW -> write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, according to its policy");
+			case SLOW ->
+				write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, according to its policy");
 			case STALLED -> write(Kind.BAD, "stalled: " + name + " took no byte and was disconnected");
 			default -> write(Kind.WARN, "lost: the connection to " + name + " (" + reason + ")");
 		}
