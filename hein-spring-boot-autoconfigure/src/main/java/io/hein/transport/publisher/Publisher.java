@@ -240,11 +240,11 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Encrypt. Without anything else said, classic subscribers are not served any
-		 * more. Default: nothing is encrypted.
-		 * @param context gives certificate and trust for each new connection; asked for
-		 * in an event loop, so it must have it at hand. Another context than before is
-		 * for new connections; those that are there go on.
+		 * Encrypt. Classic subscribers are then not served by default. Default: nothing
+		 * is encrypted.
+		 * @param context gives certificate and trust for each new connection; called in
+		 * an event loop, so it must not block. A new context is used for new connections;
+		 * existing ones stay.
 		 * @return this builder
 		 */
 		public Builder sslContext(Supplier<SslContext> context) {
