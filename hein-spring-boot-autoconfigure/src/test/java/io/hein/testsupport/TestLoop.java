@@ -57,6 +57,7 @@ final class TestLoop extends AbstractScheduledEventExecutor implements EventLoop
 	}
 
 	@Override
+	@SuppressWarnings("deprecation")
 	protected long getCurrentTimeNanos() {
 		return this.ticker.nanoTime();
 	}
