@@ -1,6 +1,6 @@
 /**
  * Spring Boot's auto-configuration of publishers, subscribers and listeners, its
- * properties and its failure analyses. May use every other package; nobody uses it.
+ * properties and its failure analyses. May use every other package; none uses it.
  */
 @NullMarked
 package io.hein.autoconfigure;

@@ -8,7 +8,7 @@ import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far the subscriber is in one log. Written by its event loop, read by anybody.
+ * How far the subscriber is in one log. Written by its event loop, read by any thread.
  */
 public final class Progress {
 

@@ -19,7 +19,7 @@ public final class ChannelCustomization {
 
 	/**
 	 * Have a channel changed, whose handlers are all in its pipeline.
-	 * @param customizer changes it, {@code null} for nobody
+	 * @param customizer changes it, {@code null} for none
 	 * @param channel the channel
 	 */
 	public static void apply(@Nullable Consumer<Channel> customizer, Channel channel) {

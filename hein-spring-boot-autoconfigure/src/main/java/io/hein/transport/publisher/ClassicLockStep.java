@@ -78,7 +78,7 @@ final class ClassicLockStep {
 	 * @param frames how many frames
 	 * @param bytes how many bytes
 	 * @param position up to where they reach
-	 * @param confirm whether somebody wants to know when they have arrived
+	 * @param confirm whether a report is wanted about when they have arrived
 	 * @param now the time
 	 */
 	void sent(int frames, int bytes, long position, boolean confirm, long now) {
@@ -95,7 +95,7 @@ final class ClassicLockStep {
 	/**
 	 * It has arrived.
 	 * @param now the time
-	 * @return whether somebody wants to know
+	 * @return whether a report is wanted
 	 */
 	boolean acknowledged(long now) {
 		this.acknowledged = Math.max(this.acknowledged, this.position);

@@ -41,7 +41,7 @@ final class ClassicPings {
 	}
 
 	/**
-	 * Ask on behalf of somebody who waits for a ping. It is sent when its turn comes.
+	 * Ask on behalf of a caller that waits for a ping. It is sent when its turn comes.
 	 */
 	void ask(Pings.Ping ping) {
 		if (this.pinging) {

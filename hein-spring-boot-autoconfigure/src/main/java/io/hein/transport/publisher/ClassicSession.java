@@ -134,7 +134,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * @param bytes what
 	 * @param frames how many frames it is
 	 * @param position up to where it reaches
-	 * @param confirm whether somebody wants to know when it has arrived
+	 * @param confirm whether a report is wanted about when it has arrived
 	 */
 	void send(ByteBuf bytes, int frames, long position, boolean confirm) {
 		int length = bytes.readableBytes();

@@ -62,7 +62,7 @@ final class PingPong {
 	}
 
 	/**
-	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 * Ask for a sign of life on behalf of a caller that waits for it.
 	 */
 	void ask(Pings.Ping ping) {
 		// those that have ended are at most as many as are open

@@ -33,7 +33,7 @@ public class PublisherBindException extends IllegalStateException {
 	}
 
 	/**
-	 * Whether somebody else has the port. NIO and epoll say it with different exceptions.
+	 * Whether the port is in use. NIO and epoll say it with different exceptions.
 	 * @return whether the port is in use
 	 */
 	public boolean isPortInUse() {

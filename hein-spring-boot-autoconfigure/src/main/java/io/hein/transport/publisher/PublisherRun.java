@@ -45,7 +45,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One log and everybody who reads it: what lives from one start of a publisher to its
+ * One log and all who read it: what lives from one start of a publisher to its
  * stop.
  */
 final class PublisherRun {

@@ -108,7 +108,7 @@ public interface PublisherStatistics {
 	/**
 	 * How many messages of the log the attached subscriber that is furthest behind has
 	 * not received at present.
-	 * @return the number now, 0 if nobody is attached; {@code null} if the
+	 * @return the number now, 0 if no subscriber is attached; {@code null} if the
 	 * {@linkplain SubscriberInfo#lag() lag} of the one that may be furthest behind is not
 	 * known
 	 */

@@ -106,7 +106,7 @@ interface Session extends Pings.Target {
 	}
 
 	/**
-	 * Ask for a sign of life on behalf of somebody who waits for it.
+	 * Ask for a sign of life on behalf of a caller that waits for it.
 	 */
 	void ping(Pings.Ping ping);
 

@@ -2,7 +2,7 @@ package io.hein.transport.subscriber;
 
 /**
  * A subscriber has a token that it would send without encryption to an address that is
- * not loopback, and nobody has allowed that.
+ * not loopback, and that was not allowed.
  *
  * @since 0.1.0
  */

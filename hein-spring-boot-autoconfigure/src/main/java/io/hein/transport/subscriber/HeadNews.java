@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * How old what is known of the publisher's head is. What comes in the stream says little:
  * it may have waited after megabytes of messages. The answer to a PING is as new as the
- * PING. Written by the event loop, read by anybody.
+ * PING. Written by the event loop, read by any thread.
  */
 final class HeadNews {
 

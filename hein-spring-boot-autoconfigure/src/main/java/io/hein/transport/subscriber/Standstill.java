@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Whether connections are made again and again and bring nothing, as when something on
  * the way drops what is large, or ends them at once. To be connected is no progress then.
- * Changed by the event loop, read by anybody.
+ * Changed by the event loop, read by any thread.
  */
 final class Standstill {
 

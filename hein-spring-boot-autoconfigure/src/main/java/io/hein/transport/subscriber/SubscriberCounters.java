@@ -8,7 +8,7 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.lane.Gap;
 
 /**
- * Counts of a subscriber. Written by its event loop only, read by anybody.
+ * Counts of a subscriber. Written by its event loop only, read by any thread.
  */
 final class SubscriberCounters implements SubscriberStatistics {
 
