@@ -45,8 +45,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One log and all who read it: what lives from one start of a publisher to its
- * stop.
+ * One log and all who read it: what lives from one start of a publisher to its stop.
  */
 final class PublisherRun {
 
