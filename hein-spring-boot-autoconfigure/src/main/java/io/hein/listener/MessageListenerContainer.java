@@ -75,8 +75,8 @@ public interface MessageListenerContainer {
 
 	/**
 	 * Stop: the running call is finished, what is waiting is kept, the topics leave the
-	 * connection's. What is published meanwhile is neither delivered nor a gap. @return
-	 * completed when no call is running
+	 * connection's. What is published meanwhile is neither delivered nor a gap.
+	 * @return completed when no call is running
 	 */
 	CompletableFuture<Void> stop();
 

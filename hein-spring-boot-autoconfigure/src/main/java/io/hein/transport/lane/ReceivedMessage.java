@@ -50,8 +50,8 @@ public interface ReceivedMessage {
 	ContentType contentType();
 
 	/**
-	 * Whether the publisher asks for prompt confirmation that it was handled. @return
-	 * whether it does
+	 * Whether the publisher asks for prompt confirmation that it was handled.
+	 * @return whether it does
 	 */
 	boolean isConfirmRequested();
 

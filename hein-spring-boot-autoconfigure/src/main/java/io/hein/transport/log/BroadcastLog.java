@@ -95,7 +95,8 @@ public interface BroadcastLog extends AutoCloseable {
 	void addListener(Runnable listener);
 
 	/**
-	 * Remove a listener. @param listener the listener to remove
+	 * Remove a listener.
+	 * @param listener the listener to remove
 	 */
 	void removeListener(Runnable listener);
 

@@ -179,7 +179,8 @@ public interface Publisher extends AutoCloseable {
 	void addListener(PublisherListener listener);
 
 	/**
-	 * Remove a listener. @param listener the listener to remove
+	 * Remove a listener.
+	 * @param listener the listener to remove
 	 */
 	void removeListener(PublisherListener listener);
 

@@ -139,7 +139,8 @@ public interface Subscriber extends AutoCloseable {
 	void addListener(SubscriberListener listener);
 
 	/**
-	 * Remove a listener. @param listener the listener to remove
+	 * Remove a listener.
+	 * @param listener the listener to remove
 	 */
 	void removeListener(SubscriberListener listener);
 
