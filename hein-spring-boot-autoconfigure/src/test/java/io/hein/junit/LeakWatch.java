@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
 
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
@@ -27,6 +28,10 @@ final class LeakWatch {
 	private static final int COLLECTIONS = 2;
 
 	static final int UNSEEN = 10;
+
+	private static final int GRACE = 20;
+
+	private static final long GRACE_STEP_NANOS = 10_000_000;
 
 	private static final long COLLECTION_MILLIS = 2000;
 
@@ -67,7 +72,24 @@ final class LeakWatch {
 	private boolean mayLeak() {
 		boolean any = !this.open.isEmpty();
 		this.skipped = (any) ? this.skipped + 1 : 0;
-		return this.open.stream().anyMatch((open) -> !open.seen) || this.skipped >= UNSEEN;
+		return this.skipped >= UNSEEN || unseen();
+	}
+
+	/**
+	 * Whether something is open that no collection has seen, and stays open: connections
+	 * of the test may be closing still.
+	 */
+	private boolean unseen() {
+		boolean unseen = anyUnseen();
+		for (int i = 0; i < GRACE && unseen; i++) {
+			LockSupport.parkNanos(GRACE_STEP_NANOS);
+			unseen = anyUnseen();
+		}
+		return unseen;
+	}
+
+	private boolean anyUnseen() {
+		return this.open.stream().anyMatch((open) -> !open.seen);
 	}
 
 	private void findLeaks() {
