@@ -189,8 +189,7 @@ class InjectedFaultsTests {
 			String text = line.getFormattedMessage();
 			String cause = (line.getThrowableProxy() != null) ? line.getThrowableProxy().getMessage() : "";
 			if ((text.contains("unexpected") || text.contains("could not") || line.getLevel() == Level.ERROR)
-					&& !(text + cause).contains(FaultyAllocator.MESSAGE)
-					&& !(text + cause).contains(World.FAILURE)) {
+					&& !(text + cause).contains(FaultyAllocator.MESSAGE) && !(text + cause).contains(World.FAILURE)) {
 				wrong.add("logged: " + text + " " + cause);
 			}
 		}
@@ -249,8 +248,7 @@ class InjectedFaultsTests {
 			this.here = here;
 			this.there = there;
 			this.publisher = new EmbeddedPublisher(loops, there);
-			this.alpha = new Wire(
-					new EmbeddedSubscriber("alpha", here, TopicFilter.EVERYTHING, 0, this.everything));
+			this.alpha = new Wire(new EmbeddedSubscriber("alpha", here, TopicFilter.EVERYTHING, 0, this.everything));
 			this.alpha.subscriber.listen(this.second);
 			this.beta = new Wire(new EmbeddedSubscriber("beta", here, TopicFilter.of("a"), 3, this.some));
 			this.wires = List.of(this.alpha, this.beta);

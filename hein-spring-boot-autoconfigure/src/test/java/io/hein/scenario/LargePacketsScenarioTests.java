@@ -108,8 +108,7 @@ class LargePacketsScenarioTests {
 			byte[] bytes = new byte[16 * 1024];
 			boolean stuck = false;
 			try (from; to) {
-				for (int read = from.getInputStream().read(bytes); read > 0; read = from.getInputStream()
-					.read(bytes)) {
+				for (int read = from.getInputStream().read(bytes); read > 0; read = from.getInputStream().read(bytes)) {
 					if (!stuck) {
 						to.getOutputStream().write(bytes, 0, (this.healed) ? read : Math.min(read, small));
 						stuck = !this.healed && read > small;

@@ -86,8 +86,8 @@ class SeveralTlsHostsTests {
 		return publisher;
 	}
 
-	private void isFound(Publisher publisher, @Nullable Supplier<SslContext> context,
-			List<InetSocketAddress> addresses, InetAddress... hosts) {
+	private void isFound(Publisher publisher, @Nullable Supplier<SslContext> context, List<InetSocketAddress> addresses,
+			InetAddress... hosts) {
 		Subscriber.Builder builder = Subscriber.builder()
 			.name("test")
 			.eventLoops(loops)
@@ -103,8 +103,8 @@ class SeveralTlsHostsTests {
 		subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING),
 				(message) -> this.handled.add(message.topic()));
 		subscriber.start();
-		await().until(() -> publisher.subscribers().size() == 1
-				&& subscriber.status().state() == ConnectionState.CONNECTED);
+		await().until(
+				() -> publisher.subscribers().size() == 1 && subscriber.status().state() == ConnectionState.CONNECTED);
 		publisher.publish("a", new byte[1]);
 		await().until(() -> this.handled.equals(List.of("a")));
 	}
