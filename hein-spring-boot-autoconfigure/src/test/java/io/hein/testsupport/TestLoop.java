@@ -36,7 +36,7 @@ final class TestLoop extends AbstractScheduledEventExecutor implements EventLoop
 	}
 
 	private @Nullable Runnable nextTask() {
-		Runnable due = pollScheduledTask(getCurrentTimeNanos());
+		Runnable due = pollScheduledTask(this.ticker.nanoTime());
 		if (due != null) {
 			this.tasks.add(due);
 		}
@@ -54,11 +54,6 @@ final class TestLoop extends AbstractScheduledEventExecutor implements EventLoop
 	@Override
 	public Ticker ticker() {
 		return this.ticker;
-	}
-
-	@Override
-	protected long getCurrentTimeNanos() {
-		return this.ticker.nanoTime();
 	}
 
 	@Override
