@@ -41,7 +41,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -56,7 +55,7 @@ class InjectedFaultsTests {
 
 	private static EventLoops loops;
 
-	private final Logger logger = (Logger) LoggerFactory.getLogger("io.hein");
+	private final Logger logger = (Logger) org.slf4j.LoggerFactory.getLogger("io.hein");
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
@@ -470,7 +469,7 @@ class InjectedFaultsTests {
 				}
 				Map<String, DeliveryStatus> statuses = entry.getValue().get().statuses();
 				for (Wire wire : this.wires) {
-					DeliveryStatus status = statuses.get(wire.subscriber == this.alpha.subscriber ? "alpha" : "beta");
+					DeliveryStatus status = statuses.get((wire == this.alpha) ? "alpha" : "beta");
 					Boolean outcome = wire.subscriber.outcomes().get(entry.getKey());
 					boolean right = status == null || switch (status) {
 						case HANDLED -> Boolean.TRUE.equals(outcome);

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mockito.AdditionalAnswers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.mockito.AdditionalAnswers.delegatesTo;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.willAnswer;
@@ -76,8 +76,8 @@ class LogRouterTests {
 	void whatCouldNotBeSortedIsReadFromTheLog() throws Exception {
 		// the first cursor of the log is the one that sorts
 		LogCursor sorting = this.log.cursor(0);
-		LogCursor faulty = mock(LogCursor.class, delegatesTo(sorting));
-		BroadcastLog source = mock(BroadcastLog.class, delegatesTo(this.log));
+		LogCursor faulty = mock(LogCursor.class, AdditionalAnswers.delegatesTo(sorting));
+		BroadcastLog source = mock(BroadcastLog.class, AdditionalAnswers.delegatesTo(this.log));
 		willReturn(faulty).willAnswer((call) -> this.log.cursor(0)).given(source).cursor(0);
 		LogRouter router = new LogRouter(source, SLICE);
 		Reader reader = new Reader(router, TopicFilter.of("b"), 0);

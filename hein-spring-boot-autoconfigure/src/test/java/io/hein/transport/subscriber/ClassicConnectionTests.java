@@ -1,6 +1,9 @@
 package io.hein.transport.subscriber;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.LongStream;
 
 import io.hein.testsupport.LoopChannel;
 import io.hein.testsupport.Payloads;
@@ -91,6 +94,8 @@ class ClassicConnectionTests {
 			}
 
 		});
+		List<Long> handed = new ArrayList<>();
+		this.subscriber.listen((message) -> handed.add(message.sequence()));
 		this.channel.run(() -> this.subscriber.dialClassic(this.channel));
 		read(ACK);
 		read(ACK);
@@ -103,7 +108,10 @@ class ClassicConnectionTests {
 		while (this.subscriber.runListener()) {
 			// until it has everything
 		}
-		assertThat(this.subscriber.checker().delivered()).isBetween(3L, 10L);
+		long delivered = this.subscriber.checker().delivered();
+		assertThat(delivered).isBetween(3L, 10L);
+		assertThat(handed).as("none in parts")
+			.isEqualTo(LongStream.rangeClosed(1, delivered).boxed().toList());
 		assertThat(this.subscriber.checker().faults()).isEmpty();
 		assertThat(this.memory.metric().usedDirectMemory() + this.memory.metric().usedHeapMemory()).isZero();
 	}
