@@ -33,6 +33,8 @@ public final class AddressGate {
 
 	/**
 	 * A connection was accepted.
+	 * @param channel its channel
+	 * @param from where it comes from
 	 * @return why it has to go, or {@code null} if it need not
 	 */
 	public @Nullable Refusal enter(Channel channel, InetSocketAddress from) {
@@ -57,6 +59,7 @@ public final class AddressGate {
 
 	/**
 	 * What a peer tried was no handshake, or its secret was wrong.
+	 * @param from where it comes from
 	 */
 	public void failed(InetSocketAddress from) {
 		InetAddress address = from.getAddress();

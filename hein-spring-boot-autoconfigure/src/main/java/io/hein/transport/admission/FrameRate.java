@@ -31,6 +31,7 @@ public final class FrameRate {
 
 	/**
 	 * A frame came.
+	 * @param now the time
 	 * @return whether there were not too many
 	 */
 	public boolean take(long now) {

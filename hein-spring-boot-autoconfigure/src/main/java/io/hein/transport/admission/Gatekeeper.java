@@ -33,6 +33,7 @@ public final class Gatekeeper {
 
 	/**
 	 * Whether what a subscriber wants matters.
+	 * @return whether it does
 	 */
 	public boolean isAskedForTopics() {
 		return this.authorizer != null;

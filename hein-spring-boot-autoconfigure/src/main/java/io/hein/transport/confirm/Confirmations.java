@@ -65,6 +65,8 @@ public final class Confirmations {
 
 	/**
 	 * Begin a report, before the message is appended.
+	 * @param topic the topic of the message
+	 * @return the report
 	 * @throws TooManyPendingException if too many are pending
 	 */
 	public synchronized Pending begin(String topic) {
@@ -82,6 +84,7 @@ public final class Confirmations {
 
 	/**
 	 * The message was not appended.
+	 * @param report the report
 	 */
 	public synchronized void cancel(Pending report) {
 		if (!report.complete) {
@@ -94,6 +97,8 @@ public final class Confirmations {
 	 * The message has its position; nobody can have read it yet.
 	 * @param asked tells who is asked. Called under the lock: a subscriber that leaves or
 	 * changes its topics meanwhile is settled either there or here
+	 * @param report the report
+	 * @param position the position of the message
 	 */
 	public synchronized void asked(Pending report, Position position, Supplier<? extends Iterable<Recipient>> asked) {
 		report.position = position;
@@ -111,6 +116,9 @@ public final class Confirmations {
 
 	/**
 	 * A subscriber has handled everything up to a sequence.
+	 * @param subscriber the subscriber
+	 * @param upTo up to there
+	 * @param failed the positions that failed of those
 	 */
 	public synchronized void handled(Recipient subscriber, long upTo, long[] failed) {
 		TreeMap<Long, Pending> reports = this.open.get(subscriber);
@@ -130,6 +138,8 @@ public final class Confirmations {
 	/**
 	 * A subscriber that says nothing of handling has received everything up to a
 	 * sequence.
+	 * @param subscriber the subscriber
+	 * @param upTo up to there
 	 */
 	public void received(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.RECEIVED, (report) -> report.sequence() <= upTo);
@@ -137,6 +147,8 @@ public final class Confirmations {
 
 	/**
 	 * A subscriber cannot be sent a message in its protocol.
+	 * @param subscriber the subscriber
+	 * @param sequence the position
 	 */
 	public void unsendable(Recipient subscriber, long sequence) {
 		settleIf(subscriber, DeliveryStatus.FAILED, (report) -> report.sequence() == sequence);
@@ -144,6 +156,9 @@ public final class Confirmations {
 
 	/**
 	 * A gap was reported to a subscriber.
+	 * @param subscriber the subscriber
+	 * @param from the first position
+	 * @param to the last position
 	 */
 	public void gap(Recipient subscriber, long from, long to) {
 		settleIf(subscriber, DeliveryStatus.GAP, (report) -> report.sequence() >= from && report.sequence() <= to);
@@ -151,6 +166,7 @@ public final class Confirmations {
 
 	/**
 	 * A subscriber has said goodbye, or will never be seen again.
+	 * @param subscriber the subscriber
 	 */
 	public void gone(Recipient subscriber) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> true);
@@ -159,6 +175,8 @@ public final class Confirmations {
 	/**
 	 * A subscriber goes on after a sequence without having been there: it is the same
 	 * run, but its last connection was lost before it knew that it was attached.
+	 * @param subscriber the subscriber
+	 * @param upTo up to there
 	 */
 	public void passedOver(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() <= upTo);
@@ -166,6 +184,9 @@ public final class Confirmations {
 
 	/**
 	 * A subscriber wants other topics of what follows a sequence.
+	 * @param subscriber the subscriber
+	 * @param after from there on, that position left out
+	 * @param wanted tells which topics it wants
 	 */
 	public void topicsChanged(Recipient subscriber, long after, Predicate<String> wanted) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() > after && !wanted.test(report.topic));
@@ -173,6 +194,7 @@ public final class Confirmations {
 
 	/**
 	 * Another instance has the name now.
+	 * @param by the new instance
 	 */
 	public synchronized void replaced(Recipient by) {
 		if (this.open.isEmpty()) {
@@ -215,6 +237,7 @@ public final class Confirmations {
 
 	/**
 	 * What is still unknown has timed out.
+	 * @param report the report
 	 */
 	public synchronized void timedOut(Pending report) {
 		if (report.complete) {

@@ -48,6 +48,8 @@ public final class Pings {
 
 	/**
 	 * Begin a ping of some subscribers.
+	 * @param asked those that are asked
+	 * @return the ping
 	 * @throws TooManyPendingException if too many wait
 	 */
 	public Ping begin(Collection<? extends Target> asked) {
@@ -69,6 +71,9 @@ public final class Pings {
 
 	/**
 	 * A subscriber is sent its ping now.
+	 * @param ping the ping
+	 * @param subscriber the subscriber
+	 * @param now the time
 	 */
 	public void sent(Ping ping, Target subscriber, long now) {
 		ping.sent(subscriber, now);
@@ -76,6 +81,10 @@ public final class Pings {
 
 	/**
 	 * A subscriber has answered.
+	 * @param token the token of the ping
+	 * @param subscriber the subscriber
+	 * @param received up to where it has received
+	 * @param now the time
 	 */
 	public void answered(long token, Target subscriber, long received, long now) {
 		Ping ping = this.open.get(token);
@@ -86,6 +95,7 @@ public final class Pings {
 
 	/**
 	 * A subscriber will not answer any more.
+	 * @param subscriber the subscriber
 	 */
 	public void gone(Target subscriber) {
 		for (Ping ping : this.open.values()) {

@@ -108,6 +108,7 @@ public final class BackPressure {
 
 	/**
 	 * Why nothing is read.
+	 * @return the reason
 	 */
 	public String describe() {
 		for (DefaultLane lane : this.lanes) {

@@ -87,6 +87,7 @@ public final class Progress {
 	/**
 	 * The stretch that stands for this one when there is a later one of the same log:
 	 * itself, unless nothing has come in it.
+	 * @return the stretch
 	 */
 	public Progress withContent() {
 		Progress before = this.earlier;
@@ -95,6 +96,7 @@ public final class Progress {
 
 	/**
 	 * What failed of the log.
+	 * @return the positions
 	 */
 	public FailedPositions failed() {
 		return this.failed;

@@ -3,7 +3,6 @@ package io.hein.transport.subscriber;
 import java.net.InetSocketAddress;
 
 import io.hein.transport.lane.Gap;
-import io.hein.transport.lane.Lanes;
 
 /**
  * Called about a subscriber's events, in order, on the event thread.

@@ -110,8 +110,7 @@ class ClassicConnectionTests {
 		}
 		long delivered = this.subscriber.checker().delivered();
 		assertThat(delivered).isBetween(3L, 10L);
-		assertThat(handed).as("none in parts")
-			.isEqualTo(LongStream.rangeClosed(1, delivered).boxed().toList());
+		assertThat(handed).as("none in parts").isEqualTo(LongStream.rangeClosed(1, delivered).boxed().toList());
 		assertThat(this.subscriber.checker().faults()).isEmpty();
 		assertThat(this.memory.metric().usedDirectMemory() + this.memory.metric().usedHeapMemory()).isZero();
 	}
