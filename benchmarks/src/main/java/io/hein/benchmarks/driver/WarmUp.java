@@ -31,7 +31,8 @@ final class WarmUp {
 		long shortest = cell.option("warmup", 1500);
 		Sample before = processes.sample();
 		double rate = 0;
-		for (long millis = STEP; shortest > 0 && millis <= LONGEST; millis += STEP) {
+		long longest = Math.max(shortest, LONGEST);
+		for (long millis = STEP; shortest > 0 && millis <= longest; millis += STEP) {
 			processes.publisher().run(STEP);
 			Sample after = processes.sample();
 			double next = after.deliveriesSince(before) / after.secondsSince(before);
