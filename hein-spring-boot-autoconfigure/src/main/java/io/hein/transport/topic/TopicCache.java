@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Bounded by memory. When that is used up, a new topic takes the place of one that was
  * not asked for of late, but only when it comes a second time soon: topics that come once
- * do not drive out those that come often. Not thread-safe: one for each thread.
+ * do not drive out those that come often. While nearly all topics are such ones, they are
+ * not even looked up: that takes longer than what is saved. Not thread-safe: one for each
+ * thread.
  *
  * @param <V> what is remembered
  * @since 0.1.0
@@ -38,6 +40,21 @@ public final class TopicCache<V> {
 	private static final int TWO_WORDS = 2 * Long.BYTES;
 
 	private static final long FACTOR = 0x9E3779B97F4A7C15L;
+
+	/**
+	 * After so many look-ups it is judged whether they are of use.
+	 */
+	private static final int SAMPLE = 1024;
+
+	/**
+	 * They are not when fewer than one of so many found something, or found room.
+	 */
+	private static final int USEFUL_SHARE = 8;
+
+	/**
+	 * Then so many samples are left out.
+	 */
+	private static final int SAMPLES_PASSED = 15;
 
 	private static final byte[] NO_BYTES = {};
 
@@ -70,6 +87,15 @@ public final class TopicCache<V> {
 	private int hand;
 
 	/**
+	 * How many look-ups there are until the next judgement.
+	 */
+	private int untilJudged = SAMPLE;
+
+	private int refusedOfSample;
+
+	private boolean passing;
+
+	/**
 	 * Create a cache.
 	 * @param maxBytes how much memory it may take, about, in bytes
 	 * @param loader computes what is to be remembered about a topic
@@ -97,12 +123,21 @@ public final class TopicCache<V> {
 			return same.value;
 		}
 		int hash = hash(buffer, index, length, first, end);
-		Entry<V> found = find(buffer, index, length, first, end, hash);
+		if (--this.untilJudged < 0) {
+			judge();
+		}
+		Entry<V> found = (!this.passing) ? find(buffer, index, length, first, end, hash) : null;
 		if (found == null) {
 			found = load(buffer, index, length, first, end, hash);
 		}
 		this.last = found;
 		return found.value;
+	}
+
+	private void judge() {
+		this.passing = !this.passing && this.refusedOfSample > SAMPLE - SAMPLE / USEFUL_SHARE;
+		this.untilJudged = (this.passing) ? SAMPLES_PASSED * SAMPLE : SAMPLE;
+		this.refusedOfSample = 0;
 	}
 
 	/**
@@ -185,8 +220,13 @@ public final class TopicCache<V> {
 		byte[] topic = (length > TWO_WORDS) ? Arrays.copyOf(this.loading, length) : NO_BYTES;
 		Entry<V> entry = new Entry<>(topic, length, first, end, value,
 				Entry.OVERHEAD + topic.length + this.weigher.applyAsInt(value));
-		if (hasRoom(entry, hash)) {
-			keep(entry, hash);
+		if (!this.passing) {
+			if (hasRoom(entry, hash)) {
+				keep(entry, hash);
+			}
+			else {
+				this.refusedOfSample++;
+			}
 		}
 		return entry;
 	}

@@ -40,6 +40,28 @@ public final class Topics {
 		if (bytes.length > MAX_BYTES) {
 			throw illegal(what, text, "it has " + bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
 		}
+		if (!isPlain(bytes)) {
+			checkSlowly(what, text);
+		}
+		return bytes;
+	}
+
+	/**
+	 * Whether these are words of printable ASCII, as those of most topics are. A question
+	 * mark may stand for a lone surrogate.
+	 */
+	private static boolean isPlain(byte[] bytes) {
+		int before = '.';
+		for (byte b : bytes) {
+			if (b <= ' ' || b == '?' || b == 127 || (b == '.' && before == '.')) {
+				return false;
+			}
+			before = b;
+		}
+		return before != '.' || bytes.length == 0;
+	}
+
+	private static void checkSlowly(String what, String text) {
 		boolean wordStart = true;
 		for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
 			int c = text.codePointAt(i);
@@ -54,7 +76,6 @@ public final class Topics {
 		if (wordStart && !text.isEmpty()) {
 			throw illegal(what, text, "it ends with a dot");
 		}
-		return bytes;
 	}
 
 	private static boolean isForbidden(int c) {

@@ -1,7 +1,9 @@
 package io.hein.transport.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,25 @@ class TopicEncoderTests {
 		assertThat("Aa.x").hasSameHashCodeAs("BB.x");
 		assertThat(this.encoder.encode("Aa.x")).isSameAs(one);
 		assertThat(this.encoder.encode("BB.x")).isSameAs(other);
+	}
+
+	@Test
+	void topicsThatComeOnceDoNotDriveOutThoseThatComeOften() {
+		List<byte[]> often = IntStream.range(0, 100).mapToObj((i) -> this.encoder.encode("often" + i)).toList();
+		for (int i = 0; i < 100_000; i++) {
+			this.encoder.encode("once" + i);
+		}
+		assertThat(IntStream.range(0, 100).filter((i) -> this.encoder.encode("often" + i) == often.get(i)).count())
+			.isGreaterThan(90);
+	}
+
+	@Test
+	void aTopicThatComesAgainFindsAPlaceAmongThoseThatCameOnce() {
+		for (int i = 0; i < 100_000; i++) {
+			this.encoder.encode("once" + i);
+		}
+		this.encoder.encode("again");
+		assertThat(this.encoder.encode("again")).isSameAs(this.encoder.encode("again"));
 	}
 
 }
