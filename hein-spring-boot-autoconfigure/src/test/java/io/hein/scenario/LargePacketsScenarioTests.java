@@ -60,7 +60,7 @@ class LargePacketsScenarioTests {
 				assertThat(status.lastError()).contains("brought nothing");
 				assertThat(status.lag() == null || status.lag() > 0).as("lag %s", status.lag()).isTrue();
 				assertThat(this.handled).isEmpty();
-				await().untilAsserted(() -> assertThat(output).contains("drops what is large (compare the MTUs)"));
+				await().untilAsserted(() -> assertThat(output).contains("drops large packets (compare the MTUs)"));
 				path.healed = true;
 				await().until(() -> this.handled.equals(List.of(1L)));
 				await().until(() -> subscriber.status().standstill() == null);

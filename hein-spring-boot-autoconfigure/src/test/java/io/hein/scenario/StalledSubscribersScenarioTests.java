@@ -190,7 +190,8 @@ class StalledSubscribersScenarioTests {
 			long due = pacer.next();
 			this.sentAt[(int) first + i] = due;
 			Payloads.fill(payload, SequenceSender.SEED, first + i);
-			assertThat(this.publisher.publish(SequenceSender.topic(first + i), payload)).isEqualTo(first + i);
+			assertThat(this.publisher.publish(SequenceSender.topic(first + i), payload).sequence())
+				.isEqualTo(first + i);
 		}
 		// A sender that waits for one that is stalled waits for as long as the stall
 		assertThat(System.nanoTime() - start).as("time to send")

@@ -238,7 +238,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 			CompletableFuture<Delivery> report = orphan.publishAndConfirm(new OutgoingMessage("t", new byte[1]),
 					Duration.ofDays(1));
 			loops.close();
-			assertThat(orphan.publish("t", new byte[1])).isEqualTo(2);
+			assertThat(orphan.publish("t", new byte[1]).sequence()).isEqualTo(2);
 			assertThat(orphan.stop()).succeedsWithin(Duration.ofSeconds(10));
 			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> orphan.publish("t", new byte[1]));
 			assertThat(report).succeedsWithin(Duration.ofSeconds(10));

@@ -419,6 +419,8 @@ class SubscriberConnectionTests {
 		pass(500);
 		assertThat(sent()).containsExactly(new Ping(1, START + 5));
 		receive(new Pong(1, START + 5));
+		pass(500);
+		assertThat(sent()).hasExactlyElementsOfTypes(Ack.class);
 		pass(4999);
 		assertThat(sent()).isEmpty();
 		pass(1);
