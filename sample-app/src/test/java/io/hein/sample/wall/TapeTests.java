@@ -91,7 +91,7 @@ class TapeTests {
 		this.tape.received(new Position(NEW, 20), 30);
 		this.tape.live(new Position(NEW, 20));
 		assertThat(states()).containsExactly("nothing 1", "received 1", "gap 1", "resumed 2");
-		assertThat(runs().get(2).text()).isEqualTo("11 on, how many is unknown (EPOCH)");
+		assertThat(runs().get(2).text()).isEqualTo("11 onwards, of unknown size (EPOCH)");
 	}
 
 	@Test
