@@ -22,8 +22,8 @@ final class LaneQueue {
 	private final AtomicLong completed = new AtomicLong();
 
 	/**
-	 * The same without what only says from where on something holds: a lane that was
-	 * stopped before it came to that has nothing to be done with.
+	 * The same without joins: a lane that was stopped before it reached one has nothing
+	 * to do for it.
 	 */
 	private final AtomicLong enqueuedWork = new AtomicLong();
 
