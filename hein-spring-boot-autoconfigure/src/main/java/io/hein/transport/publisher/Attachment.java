@@ -98,7 +98,7 @@ final class Attachment {
 	private void checkRate(ControlFrame frame) {
 		boolean awaited = frame instanceof Pong pong && !pong.isNotice() && this.pingPong.takeAwaited();
 		if (!awaited && !this.frameRate.take(this.connection.lifeSigns().cameAt())) {
-			this.run.counters().limited(Limit.CONTROL_FRAMES);
+			this.run.events().limited(Limit.CONTROL_FRAMES);
 			throw new ProtocolException(ErrorCode.PROTOCOL,
 					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
 		}
@@ -180,18 +180,14 @@ final class Attachment {
 	 * The stream is newly slow.
 	 */
 	void slow() {
-		SubscriberInfo info = info();
-		this.run.log("slow", () -> this.connection + " is slow: " + info.describeLag());
-		this.run.counters().slow.increment();
-		this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+		this.run.events().slow(this.connection);
 	}
 
 	/**
 	 * The stream has a gap.
 	 */
 	void gap(long from, long to) {
-		this.run.log("gap", () -> this.connection + " has a gap: " + from + " to " + to
-				+ " were dropped before it could read them");
+		this.run.events().gap(this.connection, from, to);
 		this.run.confirmations().gap(this.connection.recipient(), from, to);
 	}
 

@@ -2,7 +2,9 @@ package io.hein.transport.publisher;
 
 import java.time.Duration;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a classic connection, attached or not, exactly once, for each of the reasons that
@@ -31,15 +33,21 @@ final class ClassicFarewell {
 	 * It may not attach, or was closed before it did.
 	 */
 	void refuse(ErrorCode code, String message) {
+		refuse(code, null, message);
+	}
+
+	/**
+	 * It may not attach, or was closed before it did.
+	 * @param code why
+	 * @param limit the limit that it hit, if that is why
+	 * @param message why in words
+	 */
+	void refuse(ErrorCode code, @Nullable Limit limit, String message) {
 		if (!this.session.isNaming()) {
 			return;
 		}
 		forget();
-		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this.session + ": " + code + ", " + message
-				+ "; a Python subscriber does not try again by itself");
-		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.session.address(),
-				this.session.name(), code, message));
+		this.run.events().refused(this.session, this.session.name(), code, limit, message);
 		leave(LEAVE_REFUSED);
 	}
 

@@ -55,9 +55,8 @@ final class ClassicNameClaim {
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
 			case FULL -> {
-				this.run.counters().limited(Limit.CONNECTIONS);
 				PublisherOptions options = this.run.options();
-				this.farewell.refuse(ErrorCode.MAX_CONNECTIONS,
+				this.farewell.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
 						"the publisher has its maximum of " + options.classic.maxConnections
 								+ " classic connections or of " + options.maxConnections + " in all");
 			}

@@ -95,7 +95,6 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.since = Instant.now();
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
-		this.run.counters().classicAccepted.increment();
 		this.run.attached(this, head, this.options.topics);
 		this.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }),
 				this.channel.voidPromise());
@@ -149,8 +148,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean onlyAcks = in.forEachByte((value) -> value == ClassicProtocol.ACK) < 0;
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
-			this.run.log("classic protocol",
-					() -> this + " sent something other than an acknowledgement: disconnected");
+			this.run.events()
+				.warn("classic protocol", () -> this + " sent something other than an acknowledgement: disconnected");
 			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
 		else if (this.state == State.NAMING && !onlyAcks) {
@@ -204,9 +203,10 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
-			this.run.log("classic ack",
-					() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
-							+ " (more for a long message): disconnected; it may reconnect");
+			this.run.events()
+				.warn("classic ack",
+						() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
+								+ " (more for a long message): disconnected; it may reconnect");
 			this.farewell.drop(DisconnectReason.KEEPALIVE);
 			return;
 		}
@@ -217,10 +217,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.run.log().appendedBytes();
 		if (this.slow.isNewlySlow(this.run.fastestOffset() - attached.offset(), behind,
 				attached.offset() + this.lockStep.acknowledged(), now)) {
-			SubscriberInfo info = info();
-			this.run.log("slow", () -> this + " is slow: " + info.describeLag());
-			this.run.counters().slow.increment();
-			this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+			this.run.events().slow(this);
 		}
 	}
 
@@ -228,10 +225,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * The log has overwritten what it was not sent yet. There is no way to tell it.
 	 */
 	void gap(long from, long to) {
-		this.run.counters().dropped.add(to - from + 1);
+		this.run.events().gap(this, from, to);
 		this.run.confirmations().gap(recipient(), from, to);
-		this.run.log("gap", () -> this + " has a gap: " + from + " to " + to
-				+ " were dropped before they could be sent to it; a classic subscriber cannot be notified");
 		if (isDisconnectedBehind()) {
 			this.farewell.drop(DisconnectReason.SLOW);
 		}
@@ -245,9 +240,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * A message cannot be sent to it.
 	 */
 	void unsendable(long sequence, String why) {
-		this.run.counters().dropped.increment();
+		this.run.events().unsendable(this, sequence, why);
 		this.run.confirmations().unsendable(recipient(), sequence);
-		this.run.log("classic unsendable", () -> this + " is not sent message " + sequence + ": " + why);
 	}
 
 	@Override
@@ -282,7 +276,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	@Override
 	public void failed(Throwable cause) {
-		this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
+		this.run.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
 		this.farewell.lost();
 	}
 
@@ -305,7 +299,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.ended = true;
 	}
 
-	InetSocketAddress address() {
+	@Override
+	public InetSocketAddress address() {
 		return this.address;
 	}
 

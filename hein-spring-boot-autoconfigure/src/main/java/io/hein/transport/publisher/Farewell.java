@@ -65,8 +65,9 @@ final class Farewell {
 	 * The subscriber has found a fault.
 	 */
 	void complained(ErrorFrame error) {
-		this.run.log("error", () -> this.connection + " ended the connection: " + error.code() + ", "
-				+ LimitedLog.escape(error.message()));
+		this.run.events()
+			.warn("error", () -> this.connection + " ended the connection: " + error.code() + ", "
+					+ LimitedLog.escape(error.message()));
 		end(DisconnectReason.LOST, null);
 	}
 
@@ -87,8 +88,9 @@ final class Farewell {
 	 */
 	void silent() {
 		Duration timeout = this.run.options().keepaliveTimeout;
-		this.run.log("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
-				+ seconds(timeout) + " (KEEPALIVE)");
+		this.run.events()
+			.warn("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
+					+ seconds(timeout) + " (KEEPALIVE)");
 		end(DisconnectReason.KEEPALIVE, (this.connection.channel().isWritable())
 				? new ErrorFrame(ErrorCode.KEEPALIVE, "nothing was received for " + seconds(timeout)) : null);
 	}
@@ -103,8 +105,9 @@ final class Farewell {
 	 */
 	void stalled() {
 		if (this.connection.attached() != null) {
-			this.run.log("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
-					+ "it may reconnect");
+			this.run.events()
+				.warn("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
+						+ "it may reconnect");
 			end(DisconnectReason.STALLED, null);
 			// to say goodbye as TLS wants would wait for what cannot be written
 			this.connection.cut();
@@ -116,8 +119,9 @@ final class Farewell {
 	 */
 	void tooSlow() {
 		if (this.connection.attached() != null) {
-			this.run.log("too slow",
-					() -> this.connection + " is disconnected because it fell behind the log (SLOW); it may reconnect");
+			this.run.events()
+				.warn("too slow", () -> this.connection
+						+ " is disconnected because it fell behind the log (SLOW); it may reconnect");
 			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
 		}
 	}
@@ -126,18 +130,21 @@ final class Farewell {
 	 * It may not have the topics that it wants now.
 	 */
 	void notPermitted(String why) {
-		this.run.log("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
+		this.run.events()
+			.warn("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
 		end(DisconnectReason.NOT_PERMITTED, new ErrorFrame(ErrorCode.AUTH, Refuser.NOT_ADMITTED));
 	}
 
 	void brokeProtocol(ErrorCode code, String message) {
-		this.run.log("protocol",
-				() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
+		this.run.events()
+			.warn("protocol",
+					() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
 		end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
 	}
 
 	void brokeTls(Throwable cause) {
-		this.run.log("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
+		this.run.events()
+			.warn("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
 		end(DisconnectReason.LOST, null);
 	}
 

@@ -76,7 +76,7 @@ final class Faults {
 	 * It failed here, not there.
 	 */
 	void failed(Throwable cause) {
-		this.run.logUnexpected(this.connection + ": unexpected failure, the connection is closed", cause);
+		this.run.events().unexpected(this.connection + ": unexpected failure, the connection is closed", cause);
 		try {
 			this.farewell.lost();
 		}

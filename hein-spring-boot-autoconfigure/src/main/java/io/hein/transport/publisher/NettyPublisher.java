@@ -12,7 +12,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
@@ -30,6 +29,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.EventThread;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.netty.UserFuture;
 import io.hein.transport.topic.TopicEncoder;
@@ -74,7 +74,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		EventLoops shared = options.eventLoops;
 		this.ownLoops = shared == null;
 		this.loops = (shared != null) ? shared : EventLoops.create();
-		this.run = new PublisherRun(this, options, this.counters, this.loops, 0);
+		this.run = create(0);
+	}
+
+	private PublisherRun create(long publishedBefore) {
+		EventThread thread = this.loops.events();
+		PublisherEvents events = new PublisherEvents(this, this.counters, this.listeners, thread::publish);
+		return new PublisherRun(this.options, this.counters, events, this.loops, publishedBefore);
 	}
 
 	@Override
@@ -92,8 +98,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
 			this.address = bound;
-			logger.info("Publisher '" + name() + "' listens on " + bound.getHostString() + ":" + bound.getPort());
-			tell((listener, publisher) -> listener.onStarted(publisher, bound));
+			this.run.events().started(bound);
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -111,7 +116,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
-		this.run = new PublisherRun(this, this.options, this.counters, this.loops, published());
+		this.run = create(published());
 		this.stopped = false;
 		this.closed = false;
 	}
@@ -321,22 +326,6 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	@Override
 	public void removeListener(PublisherListener listener) {
 		this.listeners.remove(listener);
-	}
-
-	void tell(BiConsumer<PublisherListener, Publisher> event) {
-		if (!this.listeners.isEmpty()) {
-			this.loops.events().publish(() -> this.listeners.forEach((listener) -> tell(listener, event)));
-		}
-	}
-
-	private void tell(PublisherListener listener, BiConsumer<PublisherListener, Publisher> event) {
-		try {
-			event.accept(listener, this);
-		}
-		catch (Throwable ex) {
-			// Others are still called
-			logger.warn("A listener of publisher '" + name() + "' failed", ex);
-		}
 	}
 
 	@Override

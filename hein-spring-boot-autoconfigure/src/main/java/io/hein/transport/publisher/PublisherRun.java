@@ -11,8 +11,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 
 import io.hein.transport.admission.AcceptFailures;
 import io.hein.transport.admission.AcceptRate;
@@ -28,7 +26,6 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.netty.Tls;
 import io.hein.transport.topic.TopicFilter;
@@ -79,17 +76,15 @@ final class PublisherRun {
 	 */
 	private static final int MOST_LEAVING = 256;
 
-	private final NettyPublisher publisher;
-
 	private final PublisherOptions options;
 
 	private final PublisherCounters counters;
 
+	private final PublisherEvents events;
+
 	private final EventLoops loops;
 
 	private final BroadcastLog log;
-
-	private final LimitedLog limitedLog = new LimitedLog(logger);
 
 	private final @Nullable Gatekeeper gatekeeper;
 
@@ -134,10 +129,10 @@ final class PublisherRun {
 
 	private volatile boolean closing;
 
-	PublisherRun(NettyPublisher publisher, PublisherOptions options, PublisherCounters counters, EventLoops loops,
+	PublisherRun(PublisherOptions options, PublisherCounters counters, PublisherEvents events, EventLoops loops,
 			long publishedBefore) {
 		this.publishedBefore = publishedBefore;
-		this.publisher = publisher;
+		this.events = events;
 		this.options = options;
 		this.counters = counters;
 		this.loops = loops;
@@ -193,8 +188,9 @@ final class PublisherRun {
 		Integer acceptsPerSecond = this.options.limits.acceptsPerSecond;
 		if (acceptsPerSecond != null) {
 			bootstrap.handler(new AcceptRate(acceptsPerSecond, () -> {
-				this.counters.limited(Limit.ACCEPTS);
-				log("accepts", () -> "More than " + acceptsPerSecond + " connections in a second: others have to wait");
+				this.events.limited(Limit.ACCEPTS);
+				this.events.warn("accepts",
+						() -> "More than " + acceptsPerSecond + " connections in a second: others have to wait");
 			}));
 		}
 		if (this.options.sendBufferSize > 0) {
@@ -350,25 +346,15 @@ final class PublisherRun {
 	}
 
 	void attached(Session connection, long start, TopicFilter topics) {
-		this.counters.accepted.increment();
-		SubscriberInfo info = connection.info();
+		this.events.connected(connection, this.log.head());
 		this.confirmations.replaced(connection.recipient());
 		this.confirmations.topicsChanged(connection.recipient(), start, topics::matches);
-		this.limitedLog.info("connected", () -> connection + " is connected, resuming after " + info.position()
-				+ " (head " + this.log.head() + ")");
-		tell((listener, source) -> listener.onConnected(source, info));
 	}
 
 	void detached(Session connection, SubscriberInfo info, DisconnectReason reason) {
 		this.sessions.remove(connection);
-		this.counters.closed(reason);
 		this.pings.gone(connection);
-		this.limitedLog.info("disconnected", () -> connection + " is disconnected: " + reason);
-		tell((listener, source) -> listener.onDisconnected(source, info, reason));
-	}
-
-	void tell(BiConsumer<PublisherListener, Publisher> event) {
-		this.publisher.tell(event);
+		this.events.disconnected(connection, info, reason);
 	}
 
 	/**
@@ -423,19 +409,12 @@ final class PublisherRun {
 		return this.publishedBefore + this.log.head();
 	}
 
-	void log(String kind, Supplier<String> message) {
-		this.limitedLog.warn(kind, message);
-	}
-
-	void logUnexpected(String message, Throwable cause) {
-		this.limitedLog.warn("unexpected", () -> {
-			logger.debug(message, cause);
-			return message + ": " + cause;
-		});
-	}
-
 	PublisherOptions options() {
 		return this.options;
+	}
+
+	PublisherEvents events() {
+		return this.events;
 	}
 
 	PublisherCounters counters() {

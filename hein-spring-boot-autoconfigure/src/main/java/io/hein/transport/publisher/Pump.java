@@ -133,7 +133,7 @@ final class Pump implements Runnable {
 			this.passing = false;
 			this.awake.set(FLAG, 0);
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not serve its subscribers; it will try again", ex);
+			this.run.events().unexpected("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
 
@@ -302,7 +302,7 @@ final class Pump implements Runnable {
 		catch (Throwable ex) {
 			this.passing = false;
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not check its subscribers; it will try again", ex);
+			this.run.events().unexpected("The publisher could not check its subscribers; it will try again", ex);
 		}
 	}
 

@@ -9,7 +9,6 @@ import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Hello;
-import io.hein.transport.netty.LimitedLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,9 +106,6 @@ final class Refuser {
 	 * it the oldest does not wait if there are too many.
 	 */
 	private void dismiss(ErrorCode code, @Nullable Limit limit, String message) {
-		if (limit != null) {
-			this.run.counters().limited(limit);
-		}
 		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
 			this.run.gate().failed(this.connection.address());
 		}
@@ -126,11 +122,7 @@ final class Refuser {
 		Hello hello = handshake.hello();
 		String name = (hello != null) ? hello.name() : null;
 		handshake.cancel();
-		this.run.counters().refused(code);
-		this.run.log((limit != null) ? "limit " + limit : "refused " + code,
-				() -> "Refused " + this.connection + ": " + code + ", " + LimitedLog.escape(message));
-		this.run.tell(
-				(listener, publisher) -> listener.onRefused(publisher, this.connection.address(), name, code, message));
+		this.run.events().refused(this.connection, name, code, limit, message);
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import io.hein.transport.confirm.Pings;
@@ -73,6 +74,11 @@ interface Session extends Pings.Target {
 	 * How it is. Any thread, once attached.
 	 */
 	SubscriberInfo info();
+
+	/**
+	 * Where it comes from. Any thread.
+	 */
+	InetSocketAddress address();
 
 	/**
 	 * Its channel. Any thread.

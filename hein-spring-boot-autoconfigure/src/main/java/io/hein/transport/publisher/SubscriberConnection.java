@@ -310,7 +310,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return channel().eventLoop();
 	}
 
-	InetSocketAddress address() {
+	@Override
+	public InetSocketAddress address() {
 		return this.address;
 	}
 

@@ -345,7 +345,6 @@ final class SubscriberStream {
 		}
 		this.speed.fellBehind();
 		this.lastGap = this.pump.now();
-		this.run.counters().dropped.add(to - from + 1);
 		this.connection.gap(from, to);
 		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}

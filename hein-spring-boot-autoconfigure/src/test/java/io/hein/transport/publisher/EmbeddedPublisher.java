@@ -68,7 +68,8 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	}
 
 	private PublisherRun begin() {
-		return new PublisherRun(this.publisher, this.options, this.counters, this.loops, 0);
+		return new PublisherRun(this.options, this.counters,
+				new PublisherEvents(this.publisher, this.counters, List.of(), Runnable::run), this.loops, 0);
 	}
 
 	/**
