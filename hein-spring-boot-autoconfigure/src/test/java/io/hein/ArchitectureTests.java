@@ -106,6 +106,15 @@ class ArchitectureTests {
 		.beFreeOfCycles();
 
 	@ArchTest
+	static final ArchRule flowControlKnowsNeitherStreamsNorConnections = classes().that()
+		.resideInAPackage("io.hein.transport.flow..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage("io.hein.transport.flow..", "io.hein.transport.log..", "java..",
+				"io.netty.util.concurrent..", "org.jspecify.annotations..")
+		.because("each of its rules can be tested with plain readers and given times");
+
+	@ArchTest
 	static final ArchRule nothingIsWrittenToTheConsole = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
 	@ArchTest

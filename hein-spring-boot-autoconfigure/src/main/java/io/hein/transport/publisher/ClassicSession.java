@@ -8,6 +8,7 @@ import java.util.Objects;
 
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
+import io.hein.transport.flow.SlowDetector;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
@@ -215,7 +216,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			return;
 		}
 		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.run.fastestOffset() - attached.offset(), behind,
+		if (this.slow.isNewlySlow(this.run.flow().fastestOffset() - attached.offset(), behind,
 				attached.offset() + this.lockStep.acknowledged(), now)) {
 			this.run.events().slow(this);
 		}

@@ -161,7 +161,7 @@ final class Farewell {
 				// on
 				attached.stream().takeBack();
 			}
-			this.run.guard().remove(attached.stream());
+			this.run.flow().guard().remove(attached.stream());
 			this.run.pump(this.connection.loop()).remove(attached.stream());
 			this.run.detached(this.connection, info, reason);
 			this.connection.lifeSigns().tell();

@@ -155,8 +155,8 @@ final class Handshake {
 
 	private void attach(Hello first, long start, long head) {
 		Pump pump = this.run.pump(this.connection.loop());
-		SubscriberStream stream = new SubscriberStream(this.connection, pump, first.topics(), start, head,
-				this.run.options().policyFor(first.name()));
+		SubscriberStream stream = new SubscriberStream(this.connection, pump, this.run.options(), first.topics(), start,
+				head);
 		cancelDeadline();
 		this.run.unattached().remove(this.connection);
 		this.decoder.setMaxLength(MAX_FRAME);
@@ -165,7 +165,7 @@ final class Handshake {
 		this.connection.attach(new Attachment(this.connection, this.run, stream, head,
 				(first.attachedBefore()) ? 0 : start, this.principal));
 		if (stream.isBlocking()) {
-			this.run.guard().add(stream);
+			this.run.flow().guard().add(stream);
 		}
 		this.run.attached(this.connection, start, first.topics());
 		if (resumed(first) == null) {

@@ -279,9 +279,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
 		}
 		try {
-			if (this.options.pacing == Pacing.FASTEST) {
-				current.pacer().pace();
-			}
+			current.flow().pace();
 			return current.log().append(topicBytes, contentType, headers, payload, onAssigned);
 		}
 		catch (InterruptedException ex) {

@@ -19,6 +19,8 @@ import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
+import io.hein.transport.flow.BlockGuard;
+import io.hein.transport.flow.FlowControl;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
@@ -38,6 +40,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.FutureListener;
+import io.netty.util.concurrent.Ticker;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +68,6 @@ final class PublisherRun {
 	 * How long after the grace period a stop is over even if it was not seen to its end.
 	 */
 	private static final long LAST_RESORT = TimeUnit.MILLISECONDS.toNanos(2 * CLASSIC_LEAVE);
-
-	/**
-	 * Copies for filters may take a quarter of what the log may.
-	 */
-	private static final int FILTER_SHARE = 4;
 
 	/**
 	 * How many classic connections may be ending at the same time.
@@ -100,15 +98,10 @@ final class PublisherRun {
 
 	private final Pings pings;
 
-	private final Pacer pacer;
-
 	private final BlockGuard guard;
 
-	private final KeptRests keptRests;
+	private final FlowControl flow;
 
-	/**
-	 * An array, since each pass looks at all of them.
-	 */
 	private volatile Pump[] pumps = {};
 
 	private final ClassicPumps classicPumps;
@@ -136,11 +129,12 @@ final class PublisherRun {
 		this.options = options;
 		this.counters = counters;
 		this.loops = loops;
-		this.guard = new BlockGuard(options.blockTimeout, this::relieve);
+		Ticker ticker = loops.group().iterator().next().ticker();
+		this.guard = new BlockGuard(options.blockTimeout, ticker, this::relieve);
 		BroadcastLogFactory factory = options.logFactory;
 		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
 				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
-		this.keptRests = KeptRests.of(this.log.capacity());
+		this.flow = new FlowControl(this.log, this.guard, options.pacing == Pacing.FASTEST, ticker);
 		this.gatekeeper = options.gatekeeper(loops.decisions());
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		this.unattached = new Unattached(options.limits.unauthenticated);
@@ -148,7 +142,6 @@ final class PublisherRun {
 		this.gate = new AddressGate(options.limits.connectionsPerAddress, options.limits.failedAttemptsPerMinute);
 		this.confirmations = new Confirmations(options.maxPending, loops.results());
 		this.pings = new Pings(loops.results());
-		this.pacer = new Pacer(this.log);
 		this.classicPumps = new ClassicPumps(this.log);
 	}
 
@@ -217,7 +210,7 @@ final class PublisherRun {
 				return pump;
 			}
 		}
-		Pump added = new Pump(this, loop, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
+		Pump added = new Pump(this.log, this.flow, loop, this.counters, this.events);
 		this.log.addListener(added.waker());
 		Pump[] all = Arrays.copyOf(this.pumps, this.pumps.length + 1);
 		all[all.length - 1] = added;
@@ -336,7 +329,7 @@ final class PublisherRun {
 	 */
 	private void relieve(long pinned) {
 		try {
-			new Relief(this, this.pumps, pinned).begin();
+			new Relief(this.log, this.pumps, pinned, this.guard::relieved).begin();
 		}
 		catch (Throwable ex) {
 			// the next time that memory is missing tries again: a sender must not hear of
@@ -355,44 +348,6 @@ final class PublisherRun {
 		this.sessions.remove(connection);
 		this.pings.gone(connection);
 		this.events.disconnected(connection, info, reason);
-	}
-
-	/**
-	 * Streams have moved on.
-	 */
-	void advanced() {
-		this.pacer.advanced();
-		this.guard.advanced();
-	}
-
-	/**
-	 * Tell the pacer where the healthy streams of all pumps are.
-	 */
-	void tellHealthy(long now) {
-		long healthy = Long.MAX_VALUE;
-		for (Pump pump : this.pumps) {
-			healthy = Math.min(healthy, pump.ownHealthyOffset());
-		}
-		this.pacer.healthy(healthy, now);
-	}
-
-	long fastestOffset() {
-		long fastest = 0;
-		for (Pump pump : this.pumps) {
-			fastest = Math.max(fastest, pump.ownFastestOffset());
-		}
-		return fastest;
-	}
-
-	/**
-	 * Where the slowest of the streams is that are about as fast as the fastest.
-	 */
-	long slowestPeer() {
-		long slowest = Long.MAX_VALUE;
-		for (Pump pump : this.pumps) {
-			slowest = Math.min(slowest, pump.ownSlowestPeer());
-		}
-		return slowest;
 	}
 
 	/**
@@ -467,16 +422,8 @@ final class PublisherRun {
 		return this.pings;
 	}
 
-	Pacer pacer() {
-		return this.pacer;
-	}
-
-	KeptRests keptRests() {
-		return this.keptRests;
-	}
-
-	BlockGuard guard() {
-		return this.guard;
+	FlowControl flow() {
+		return this.flow;
 	}
 
 }

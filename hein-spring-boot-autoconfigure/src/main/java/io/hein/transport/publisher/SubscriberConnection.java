@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * the one or the other. The parts enter the next state. Used by its event loop, except
  * where said.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Session {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements StreamOwner {
 
 	private final PublisherRun run;
 
@@ -189,18 +189,18 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.farewell.stalled();
 	}
 
-	/**
-	 * It fell behind and its policy is to disconnect, or blocked for too long.
-	 */
-	void tooSlow() {
+	@Override
+	public void tooSlow() {
 		this.farewell.tooSlow();
 	}
 
-	void slow() {
+	@Override
+	public void slow() {
 		Objects.requireNonNull(this.attachment).slow();
 	}
 
-	void gap(long from, long to) {
+	@Override
+	public void gap(long from, long to) {
 		Objects.requireNonNull(this.attachment).gap(from, to);
 	}
 
@@ -228,20 +228,16 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	/**
-	 * Ten times a second.
-	 */
-	void tick(long now) {
+	@Override
+	public void tick(long now) {
 		Attachment attached = attached();
 		if (attached != null) {
 			attached.tick(now);
 		}
 	}
 
-	/**
-	 * The silence so far does not count.
-	 */
-	void forgive(long now) {
+	@Override
+	public void forgive(long now) {
 		this.lifeSigns.forgive(now);
 		Attachment attached = this.attachment;
 		if (attached != null) {
@@ -249,10 +245,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		}
 	}
 
-	/**
-	 * Write bytes without a flush.
-	 */
-	void write(ByteBuf bytes) {
+	@Override
+	public void write(ByteBuf bytes) {
 		ChannelHandlerContext handler = context();
 		handler.write(bytes, handler.voidPromise());
 	}

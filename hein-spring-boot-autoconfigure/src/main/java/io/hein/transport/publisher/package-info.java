@@ -9,8 +9,8 @@
  * {@code Pump} of its event loop writes the log to all that are there.
  * {@code ClassicSession} is a connection of the classic protocol; {@code ClassicPump}
  * serves those. The threads meet in {@code Sessions}, which knows who has which name, in
- * {@code Confirmations} and {@code Pings}, which wait for answers, and in {@code Pacer}
- * and {@code BlockGuard}, which hold senders.
+ * {@code Confirmations} and {@code Pings}, which wait for answers, and in
+ * {@code FlowControl}, which holds senders.
  */
 @NullMarked
 package io.hein.transport.publisher;

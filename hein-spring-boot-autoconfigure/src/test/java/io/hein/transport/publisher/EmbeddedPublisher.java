@@ -192,8 +192,8 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		this.run.sessions().all().forEach((session) -> left.add("session " + session));
 		this.run.unattached().all().forEach((connection) -> left.add("unattached " + connection));
 		this.run.refused().all().forEach((connection) -> left.add("refused " + connection));
-		if (this.run.keptRests().kept() != 0) {
-			left.add(this.run.keptRests().kept() + " bytes of rests");
+		if (this.run.flow().keptRests().kept() != 0) {
+			left.add(this.run.flow().keptRests().kept() + " bytes of rests");
 		}
 		long closed = this.counters.closed().values().stream().mapToLong(Long::longValue).sum();
 		long accepted = this.counters.accepted.sum();

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 /**
  * How fast a filtered stream passes the log. Copies are kept for those that are about as

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -6,26 +6,26 @@ import java.util.function.LongSupplier;
 import io.hein.transport.log.LogRouter;
 
 /**
- * Those streams of one {@link Pump} that have a filter. The router sorts the log into
- * copies for them; here it is decided which of them the copies are kept for. Used by the
- * pump's event loop.
+ * Those streams of one event loop that have a filter. The router sorts the log into
+ * copies for them; here it is decided which of them the copies are kept for. Used by that
+ * event loop.
  */
 final class FilteredStreams {
 
 	private final LogRouter router;
 
-	private final List<SubscriberStream> streams;
+	private final List<? extends Reader> readers;
 
 	private final LongSupplier keptBehind = this::slowest;
 
 	/**
 	 * Create them.
 	 * @param router the router
-	 * @param streams all streams of the pump, as it changes them
+	 * @param readers all streams of the event loop, as they change
 	 */
-	FilteredStreams(LogRouter router, List<SubscriberStream> streams) {
+	FilteredStreams(LogRouter router, List<? extends Reader> readers) {
 		this.router = router;
-		this.streams = streams;
+		this.readers = readers;
 	}
 
 	/**
@@ -35,15 +35,27 @@ final class FilteredStreams {
 		return this.router.advance(this.keptBehind);
 	}
 
+	boolean isRouting() {
+		return this.router.isRouting();
+	}
+
+	/**
+	 * Whether copies are kept for it: it has a filter, it takes bytes, and at least half
+	 * as fast as those with a filter usually do.
+	 */
+	private static boolean needsCopies(Reader reader) {
+		return reader.isFiltered() && reader.speed().pace().keepsUp() && !reader.isEnded();
+	}
+
 	/**
 	 * What lies after the position of the slowest of those filtered streams that are
 	 * about equally fast is kept in the copies.
 	 */
 	private long slowest() {
 		long slowest = Long.MAX_VALUE;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.needsCopies()) {
-				slowest = Math.min(slowest, stream.position());
+		for (Reader reader : this.readers) {
+			if (needsCopies(reader)) {
+				slowest = Math.min(slowest, reader.position());
 			}
 		}
 		return slowest;
@@ -57,9 +69,9 @@ final class FilteredStreams {
 	long updatePaces() {
 		long sum = 0;
 		int moving = 0;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.isFiltered()) {
-				long pace = stream.updatePace();
+		for (Reader reader : this.readers) {
+			if (reader.isFiltered()) {
+				long pace = reader.speed().pace().update(reader.offset());
 				sum += pace;
 				moving += (pace > 0) ? 1 : 0;
 			}
@@ -76,12 +88,12 @@ final class FilteredStreams {
 		int needing = 0;
 		int left = 0;
 		long slowest = Long.MAX_VALUE;
-		for (SubscriberStream stream : this.streams) {
-			if (stream.needsCopies()) {
+		for (Reader reader : this.readers) {
+			if (needsCopies(reader)) {
 				needing++;
-				if (stream.isLeftBehind()) {
+				if (reader.isLeftBehind()) {
 					left++;
-					slowest = Math.min(slowest, stream.position());
+					slowest = Math.min(slowest, reader.position());
 				}
 			}
 		}

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * the log: the rest of a frame that is under way on a connection that takes little. A
  * bound that does not grow with their number. Thread-safe.
  */
-final class KeptRests {
+public final class KeptRests {
 
 	private static final long MIN = 8 * 1024 * 1024;
 
@@ -26,15 +26,16 @@ final class KeptRests {
 	 * @param logCapacity how much the log may take
 	 * @return a quarter of it, and at least 8 MiB
 	 */
-	static KeptRests of(long logCapacity) {
+	public static KeptRests of(long logCapacity) {
 		return new KeptRests(Math.max(MIN, logCapacity / SHARE));
 	}
 
 	/**
 	 * Take some of it.
+	 * @param bytes how much
 	 * @return whether there is so much left
 	 */
-	boolean take(int bytes) {
+	public boolean take(int bytes) {
 		if (this.kept.addAndGet(bytes) <= this.max) {
 			return true;
 		}
@@ -42,14 +43,19 @@ final class KeptRests {
 		return false;
 	}
 
-	void give(int bytes) {
+	/**
+	 * Give some of it back.
+	 * @param bytes how much
+	 */
+	public void give(int bytes) {
 		this.kept.addAndGet(-bytes);
 	}
 
 	/**
 	 * How many bytes are taken.
+	 * @return the number
 	 */
-	long kept() {
+	public long kept() {
 		return this.kept.get();
 	}
 

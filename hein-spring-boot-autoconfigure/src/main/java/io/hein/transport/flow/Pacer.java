@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -6,30 +6,27 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.hein.transport.log.BroadcastLog;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a sender that outruns the sockets, so that it does not tear gaps into healthy
  * subscribers. The pacing subscriber is the one that took the most bytes in the last
- * window, if that was at least {@value #MIN_TAKEN}; whoever publishes waits while more
- * than half the log is not yet sent to it. A slow or narrowly filtered subscriber never
- * takes so much, so it never sets the pace. While nobody paces, because the machine
+ * window, if that was at least {@value Speed#MIN_TAKEN}; whoever publishes waits while
+ * more than half the log is not yet sent to it. A slow or narrowly filtered subscriber
+ * never takes so much, so it never sets the pace. While nobody paces, because the machine
  * paused, senders are held to about 10 MB/s as long as a subscriber that was healthy just
  * now is more than half the log behind.
  */
 final class Pacer {
-
-	static final long WINDOW = TimeUnit.MILLISECONDS.toNanos(100);
-
-	static final int MIN_TAKEN = 1024 * 1024;
-
-	static final long HEALTHY = TimeUnit.SECONDS.toNanos(1);
 
 	private static final int HOLD_STEP = 64 * 1024;
 
 	private static final long HOLD_TIME = TimeUnit.MICROSECONDS.toNanos(6500);
 
 	private final BroadcastLog log;
+
+	private final Ticker ticker;
 
 	private final long half;
 
@@ -41,7 +38,7 @@ final class Pacer {
 
 	private volatile int waiting;
 
-	private volatile @Nullable SubscriberStream pacing;
+	private volatile @Nullable Reader pacing;
 
 	private volatile long pacingTaken;
 
@@ -55,8 +52,9 @@ final class Pacer {
 	 */
 	private long checkAt;
 
-	Pacer(BroadcastLog log) {
+	Pacer(BroadcastLog log, Ticker ticker) {
 		this.log = log;
+		this.ticker = ticker;
 		this.half = log.capacity() / 2;
 		this.step = Math.max(HOLD_STEP, log.capacity() / 16);
 	}
@@ -72,9 +70,9 @@ final class Pacer {
 	}
 
 	private void check(long appended) throws InterruptedException {
-		SubscriberStream stream = this.pacing;
-		if (stream != null && !stream.isEnded()) {
-			if (appended - stream.offset() > this.half) {
+		Reader reader = this.pacing;
+		if (reader != null && !reader.isEnded()) {
+			if (appended - reader.offset() > this.half) {
 				await();
 			}
 			this.checkAt = appended + Math.min(this.step, this.half / 4);
@@ -93,7 +91,8 @@ final class Pacer {
 
 	private boolean isHealthyOneBehind(long appended) {
 		long offset = this.healthyOffset;
-		return offset != Long.MAX_VALUE && appended - offset > this.half && System.nanoTime() - this.healthyUntil < 0;
+		return offset != Long.MAX_VALUE && appended - offset > this.half
+				&& this.ticker.nanoTime() - this.healthyUntil < 0;
 	}
 
 	private void await() throws InterruptedException {
@@ -112,31 +111,31 @@ final class Pacer {
 	}
 
 	private boolean isPacingOneBehind(long bytes) {
-		SubscriberStream stream = this.pacing;
-		return stream != null && !stream.isEnded() && this.log.appendedBytes() - stream.offset() > bytes;
+		Reader reader = this.pacing;
+		return reader != null && !reader.isEnded() && this.log.appendedBytes() - reader.offset() > bytes;
 	}
 
 	/**
 	 * A stream has taken bytes since its window began. Called by its event loop.
 	 */
-	void taken(SubscriberStream stream, long bytes) {
-		SubscriberStream before = this.pacing;
-		if (bytes >= MIN_TAKEN && (before == null || before.isEnded() || bytes > this.pacingTaken)) {
+	void taken(Reader reader, long bytes) {
+		Reader before = this.pacing;
+		if (bytes >= Speed.MIN_TAKEN && (before == null || before.isEnded() || bytes > this.pacingTaken)) {
 			this.pacingTaken = bytes;
-			this.pacing = stream;
+			this.pacing = reader;
 		}
 	}
 
 	/**
 	 * A stream's window is over. Called by its event loop.
 	 */
-	void windowOver(SubscriberStream stream, long bytes) {
-		if (this.pacing == stream) {
-			this.pacing = (bytes >= MIN_TAKEN) ? stream : null;
-			this.pacingTaken = (bytes >= MIN_TAKEN) ? bytes : 0;
+	void windowOver(Reader reader, long bytes) {
+		if (this.pacing == reader) {
+			this.pacing = (bytes >= Speed.MIN_TAKEN) ? reader : null;
+			this.pacingTaken = (bytes >= Speed.MIN_TAKEN) ? bytes : 0;
 		}
 		else {
-			taken(stream, bytes);
+			taken(reader, bytes);
 		}
 	}
 
@@ -144,8 +143,8 @@ final class Pacer {
 	 * How much the pacing subscriber took in its last window, 0 if there is none.
 	 */
 	long leaderTaken() {
-		SubscriberStream stream = this.pacing;
-		return (stream != null && !stream.isEnded()) ? this.pacingTaken : 0;
+		Reader reader = this.pacing;
+		return (reader != null && !reader.isEnded()) ? this.pacingTaken : 0;
 	}
 
 	/**
@@ -153,7 +152,7 @@ final class Pacer {
 	 */
 	void healthy(long offset, long now) {
 		this.healthyOffset = offset;
-		this.healthyUntil = now + HEALTHY;
+		this.healthyUntil = now + Speed.HEALTHY;
 	}
 
 	/**
@@ -167,7 +166,7 @@ final class Pacer {
 		}
 	}
 
-	void signal() {
+	private void signal() {
 		this.lock.lock();
 		try {
 			this.advanced.signalAll();

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.TimeUnit;
 
@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
  * Decides when a subscriber is slow: further behind the fastest one than a share of the
  * log for a second, or without taking a byte for a second while behind.
  */
-final class SlowDetector {
+public final class SlowDetector {
 
 	private static final long PERIOD = TimeUnit.SECONDS.toNanos(1);
 
@@ -20,7 +20,12 @@ final class SlowDetector {
 
 	private volatile boolean slow;
 
-	SlowDetector(double warnAt, long capacity) {
+	/**
+	 * Create a detector.
+	 * @param warnAt which share of the log a subscriber may be behind the fastest
+	 * @param capacity the capacity of the log
+	 */
+	public SlowDetector(double warnAt, long capacity) {
 		this.maxBehind = (long) (warnAt * capacity);
 	}
 
@@ -33,7 +38,7 @@ final class SlowDetector {
 	 * @param now the time, never 0
 	 * @return whether it has become slow just now
 	 */
-	boolean isNewlySlow(long behindFastest, boolean behind, long progress, long now) {
+	public boolean isNewlySlow(long behindFastest, boolean behind, long progress, long now) {
 		this.farBehindSince = since(this.farBehindSince, behindFastest > this.maxBehind, now);
 		this.idleSince = since(this.idleSince, behind && progress == this.lastProgress, now);
 		this.lastProgress = progress;
@@ -53,7 +58,11 @@ final class SlowDetector {
 		return since != 0 && now - since >= PERIOD;
 	}
 
-	boolean isSlow() {
+	/**
+	 * Whether it was slow when it was looked at last. Any thread.
+	 * @return whether it is slow
+	 */
+	public boolean isSlow() {
 		return this.slow;
 	}
 

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.time.Duration;
 import java.util.Set;
@@ -10,17 +10,20 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
 import io.hein.transport.log.EvictionGuard;
+import io.netty.util.concurrent.Ticker;
 
 /**
- * The policy {@link SlowSubscriberPolicy#BLOCK}: keeps the log from dropping what a
- * blocking subscriber has not been sent yet, up to the block timeout. Also has dropped
- * memory taken back from writes under way when there is much of it.
+ * The policy {@code block}: keeps the log from dropping what a blocking subscriber has
+ * not been sent yet, up to the block timeout. Also has dropped memory taken back from
+ * writes under way when there is much of it.
  */
-final class BlockGuard implements EvictionGuard {
+public final class BlockGuard implements EvictionGuard {
 
 	private final long timeout;
 
-	private final Set<SubscriberStream> blocking = ConcurrentHashMap.newKeySet();
+	private final Ticker ticker;
+
+	private final Set<Reader> blocking = ConcurrentHashMap.newKeySet();
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -35,28 +38,38 @@ final class BlockGuard implements EvictionGuard {
 	/**
 	 * Create a guard.
 	 * @param timeout for how long one stall is waited for
+	 * @param ticker the clock of the event loops
 	 * @param relief asked, on any thread and told how much there is, to take memory back
 	 * from writes under way
 	 */
-	BlockGuard(Duration timeout, LongConsumer relief) {
+	public BlockGuard(Duration timeout, Ticker ticker, LongConsumer relief) {
 		this.timeout = timeout.toNanos();
+		this.ticker = ticker;
 		this.relief = relief;
 	}
 
-	void add(SubscriberStream stream) {
-		this.blocking.add(stream);
+	/**
+	 * The log is not to drop what a reader was not sent.
+	 * @param reader the reader
+	 */
+	public void add(Reader reader) {
+		this.blocking.add(reader);
 	}
 
-	void remove(SubscriberStream stream) {
-		if (this.blocking.remove(stream)) {
+	/**
+	 * A reader has ended, whether or not anything was kept for it.
+	 * @param reader the reader
+	 */
+	public void remove(Reader reader) {
+		if (this.blocking.remove(reader)) {
 			signal();
 		}
 	}
 
 	@Override
 	public boolean mayEvict(long lastSequence) {
-		for (SubscriberStream stream : this.blocking) {
-			if (stream.sentUpTo() < lastSequence) {
+		for (Reader reader : this.blocking) {
+			if (reader.sentUpTo() < lastSequence) {
 				return false;
 			}
 		}
@@ -65,12 +78,12 @@ final class BlockGuard implements EvictionGuard {
 
 	@Override
 	public void awaitEviction(long lastSequence) throws InterruptedException {
-		long begin = System.nanoTime();
+		long begin = this.ticker.nanoTime();
 		this.lock.lockInterruptibly();
 		try {
 			this.waiting++;
 			while (!mayEvict(lastSequence)) {
-				long left = this.timeout - (System.nanoTime() - begin);
+				long left = this.timeout - (this.ticker.nanoTime() - begin);
 				if (left <= 0) {
 					expel(lastSequence);
 					return;
@@ -85,10 +98,10 @@ final class BlockGuard implements EvictionGuard {
 	}
 
 	private void expel(long lastSequence) {
-		for (SubscriberStream stream : this.blocking) {
-			if (stream.sentUpTo() < lastSequence) {
-				this.blocking.remove(stream);
-				stream.expel();
+		for (Reader reader : this.blocking) {
+			if (reader.sentUpTo() < lastSequence) {
+				this.blocking.remove(reader);
+				reader.expel();
 			}
 		}
 	}
@@ -100,14 +113,17 @@ final class BlockGuard implements EvictionGuard {
 		}
 	}
 
-	void relieved() {
+	/**
+	 * Memory was taken back, as far as that is possible.
+	 */
+	public void relieved() {
 		this.relieving.set(false);
 	}
 
 	/**
-	 * Streams have moved on. Called by an event loop after each pass.
+	 * Readers have moved on. Called by an event loop after each pass.
 	 */
-	void advanced() {
+	public void advanced() {
 		if (this.waiting > 0) {
 			signal();
 		}

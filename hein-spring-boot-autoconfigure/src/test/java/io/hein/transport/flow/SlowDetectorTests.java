@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.TimeUnit;
 
