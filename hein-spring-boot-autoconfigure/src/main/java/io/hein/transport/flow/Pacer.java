@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
 
 import io.hein.transport.log.BroadcastLog;
 import io.netty.util.concurrent.Ticker;
@@ -27,6 +28,8 @@ final class Pacer {
 	private final BroadcastLog log;
 
 	private final Ticker ticker;
+
+	private final LongConsumer pause;
 
 	private final long half;
 
@@ -53,8 +56,19 @@ final class Pacer {
 	private long checkAt;
 
 	Pacer(BroadcastLog log, Ticker ticker) {
+		this(log, ticker, LockSupport::parkNanos);
+	}
+
+	/**
+	 * Create a pacer.
+	 * @param log the log
+	 * @param ticker the clock of the event loops
+	 * @param pause has a sender wait for so many nanoseconds
+	 */
+	Pacer(BroadcastLog log, Ticker ticker, LongConsumer pause) {
 		this.log = log;
 		this.ticker = ticker;
+		this.pause = pause;
 		this.half = log.capacity() / 2;
 		this.step = Math.max(HOLD_STEP, log.capacity() / 16);
 	}
@@ -78,7 +92,7 @@ final class Pacer {
 			this.checkAt = appended + Math.min(this.step, this.half / 4);
 		}
 		else if (isHealthyOneBehind(appended)) {
-			LockSupport.parkNanos(HOLD_TIME);
+			this.pause.accept(HOLD_TIME);
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}

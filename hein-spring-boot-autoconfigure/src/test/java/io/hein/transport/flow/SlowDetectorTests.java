@@ -34,6 +34,15 @@ class SlowDetectorTests {
 	}
 
 	@Test
+	void theSecondBeginsAnewWhenItHasComeCloser() {
+		look(501, 0, 0);
+		look(500, 1, 900);
+		assertThat(look(501, 2, 1000)).isFalse();
+		assertThat(look(501, 3, 1999)).isFalse();
+		assertThat(look(501, 4, 2000)).isTrue();
+	}
+
+	@Test
 	void whoHasEverythingIsNotSlow() {
 		for (int millis = 1; millis < 10_000; millis += 100) {
 			assertThat(this.detector.isNewlySlow(0, false, 5, TimeUnit.MILLISECONDS.toNanos(millis))).isFalse();
