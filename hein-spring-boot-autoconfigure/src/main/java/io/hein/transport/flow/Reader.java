@@ -26,6 +26,13 @@ public interface Reader {
 	long sentUpTo();
 
 	/**
+	 * The last sequence that it found and was sent: what lies between it and
+	 * {@linkplain #position() the position} is not wanted. Any thread.
+	 * @return the last such sequence
+	 */
+	long sent();
+
+	/**
 	 * Whether it reads no more. Any thread.
 	 * @return whether it has ended
 	 */

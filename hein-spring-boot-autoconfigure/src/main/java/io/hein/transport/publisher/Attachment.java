@@ -5,6 +5,7 @@ import java.time.Instant;
 
 import io.hein.transport.admission.FrameRate;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.flow.Receipts;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -25,7 +26,7 @@ final class Attachment {
 
 	private final SubscriberConnection connection;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final SubscriberStream stream;
 
@@ -48,24 +49,25 @@ final class Attachment {
 	/**
 	 * Create an attachment.
 	 * @param connection the connection
-	 * @param run what it is attached to
+	 * @param shared what it has in common with others
 	 * @param stream what it is sent
 	 * @param head the head of the log when it attached
 	 * @param handled what it has handled as long as it has not acknowledged anything
 	 * @param principal the identity of the subscriber, if it was established
 	 */
-	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head, long handled,
+	Attachment(SubscriberConnection connection, Shared shared, SubscriberStream stream, long head, long handled,
 			@Nullable Principal principal) {
 		this.connection = connection;
-		this.run = run;
+		this.shared = shared;
 		this.stream = stream;
 		this.head = head;
 		this.handled = handled;
-		PublisherLimits limits = run.options().limits;
+		PublisherLimits limits = shared.options().limits;
 		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
-		this.topicChanges = new TopicChanges(connection, run, stream, principal);
-		this.pingPong = new PingPong(connection, run, stream);
-		this.receipts = new Receipts(stream, run.log(), System.nanoTime());
+		this.topicChanges = new TopicChanges(connection, shared, stream, principal,
+				connection.farewell()::notPermitted);
+		this.pingPong = new PingPong(connection, shared.pings(), stream, shared.log());
+		this.receipts = new Receipts(stream, shared.log(), System.nanoTime());
 	}
 
 	void onFrame(ControlFrame frame) {
@@ -98,9 +100,9 @@ final class Attachment {
 	private void checkRate(ControlFrame frame) {
 		boolean awaited = frame instanceof Pong pong && !pong.isNotice() && this.pingPong.takeAwaited();
 		if (!awaited && !this.frameRate.take(this.connection.lifeSigns().cameAt())) {
-			this.run.events().limited(Limit.CONTROL_FRAMES);
+			this.shared.events().limited(Limit.CONTROL_FRAMES);
 			throw new ProtocolException(ErrorCode.PROTOCOL,
-					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
+					"more than " + this.shared.options().limits.controlFramesPerSecond + " control frames a second");
 		}
 	}
 
@@ -113,9 +115,9 @@ final class Attachment {
 		}
 		this.acknowledged = ack.handled();
 		this.receipts.handled(ack.handled(), System.nanoTime());
-		if (this.run.sessions().isCurrent(this.connection)) {
+		if (this.shared.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
-			this.run.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
+			this.shared.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
 		}
 	}
 
@@ -130,10 +132,6 @@ final class Attachment {
 
 	private void received(long sequence) {
 		this.receipts.received(sequence, System.nanoTime());
-	}
-
-	boolean isWritable() {
-		return this.connection.channel().isWritable();
 	}
 
 	/**
@@ -159,10 +157,10 @@ final class Attachment {
 			this.connection.farewell().stalled();
 		}
 		else {
-			lifeSigns.keepAlive(this, now);
+			lifeSigns.keepAlive(this.pingPong, this.stream.wroteSince(), now);
 		}
 		if (this.connection.attached() != null) {
-			lifeSigns.probe(this, now);
+			lifeSigns.probe(this.pingPong, now);
 		}
 	}
 
@@ -173,22 +171,22 @@ final class Attachment {
 	private boolean isStalled(long now) {
 		long stuckSince = this.stream.stuckSince();
 		return stuckSince != 0 && !this.stream.isHeld()
-				&& now - stuckSince > this.run.options().writeStallTimeout.toNanos();
+				&& now - stuckSince > this.shared.options().writeStallTimeout.toNanos();
 	}
 
 	/**
 	 * The stream is newly slow.
 	 */
 	void slow() {
-		this.run.events().slow(this.connection);
+		this.shared.events().slow(this.connection);
 	}
 
 	/**
 	 * The stream has a gap.
 	 */
 	void gap(long from, long to) {
-		this.run.events().gap(this.connection, from, to);
-		this.run.confirmations().gap(this.connection.recipient(), from, to);
+		this.shared.events().gap(this.connection, from, to);
+		this.shared.confirmations().gap(this.connection.recipient(), from, to);
 	}
 
 	/**
@@ -206,7 +204,7 @@ final class Attachment {
 		long position = this.stream.position();
 		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
 				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(System.nanoTime()),
-				Math.max(0, this.run.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
+				Math.max(0, this.shared.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
 	}
 
 	/**

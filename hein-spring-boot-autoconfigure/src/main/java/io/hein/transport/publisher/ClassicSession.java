@@ -6,6 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.hein.transport.admission.Limit;
+import io.hein.transport.classic.ClassicLockStep;
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.SlowDetector;
@@ -22,14 +24,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of one classic subscriber, from its name to the close. It is sent one
  * batch at a time and has to acknowledge each, as {@link ClassicLockStep} says.
- * {@link ClassicNameClaim} comes before, {@link ClassicPings} between two batches, and
+ * {@link NameClaim} comes before, {@link ClassicPings} between two batches, and
  * {@link ClassicFarewell} ends it. Used by its event loop, except where said.
  */
-final class ClassicSession extends ChannelInboundHandlerAdapter implements Session {
+final class ClassicSession extends ChannelInboundHandlerAdapter implements ClassicPump.Served, NameClaim.Claimant {
 
 	static final String PROTOCOL = "classic";
 
-	private final PublisherRun run;
+	/**
+	 * How long the holder of a name is given to show that it lives. The newcomer gives up
+	 * forever after one second.
+	 */
+	private static final Duration PROBE = Duration.ofMillis(400);
+
+	private final Shared shared;
 
 	private final ClassicOptions options;
 
@@ -59,53 +67,53 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	private volatile boolean ended;
 
-	ClassicSession(PublisherRun run, Channel channel, InetSocketAddress address, String name) {
-		this.run = run;
-		this.options = run.options().classic;
+	ClassicSession(Shared shared, Channel channel, InetSocketAddress address, String name) {
+		this.shared = shared;
+		this.options = shared.options().classic;
 		this.channel = channel;
 		this.address = address;
 		this.name = name;
 		this.lockStep = new ClassicLockStep(this.options.ackTimeout);
-		this.pings = new ClassicPings(this, run, this.lockStep);
-		this.farewell = new ClassicFarewell(this, run, this.pings);
-		this.slow = new SlowDetector(run.options().warnAt, run.log().capacity());
+		this.pings = new ClassicPings(this, shared.pings(), this.lockStep);
+		this.farewell = new ClassicFarewell(this, shared, this.pings);
+		this.slow = new SlowDetector(shared.options().warnAt, shared.log().capacity());
 	}
 
 	/**
 	 * The name has come: find out whether it may have it.
 	 */
 	void begin() {
-		new ClassicNameClaim(this, this.run, this.farewell, this::attach).begin();
+		new NameClaim(this, this.shared.sessions(), this::attach).begin();
 	}
 
 	private void attach() {
 		if (this.state != State.NAMING) {
 			return;
 		}
-		if (this.run.isClosing()) {
+		if (this.shared.sessions().isClosing()) {
 			this.farewell.shutdown();
 			return;
 		}
-		if (!this.run.sessions().isCurrent(this)) {
+		if (!this.shared.sessions().isCurrent(this)) {
 			this.farewell.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
 			return;
 		}
-		long head = this.run.log().head();
-		this.stream = new ClassicStream(this, this.run.log(), head, this.options);
+		long head = this.shared.log().head();
+		this.stream = new ClassicStream(this, this.shared.log(), head, this.options);
 		this.lockStep.begin(head);
 		this.since = Instant.now();
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
-		this.run.attached(this, head, this.options.topics);
+		this.shared.events().connected(this, head);
+		this.shared.confirmations().replaced(recipient());
+		this.shared.confirmations().topicsChanged(recipient(), head, this.options.topics::matches);
 		this.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }),
 				this.channel.voidPromise());
-		this.run.classicPumps().of(this.channel.eventLoop()).add(this);
+		this.shared.pumps().classic(this.channel.eventLoop()).add(this);
 	}
 
-	/**
-	 * Send the next batch, if nothing waits for its acknowledgement.
-	 */
-	void pump() {
+	@Override
+	public void pump() {
 		ClassicStream attached = attached();
 		if (attached == null || this.lockStep.isAwaiting()) {
 			return;
@@ -125,7 +133,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			batch.release();
 			return;
 		}
-		this.run.counters().classicSent.add(attached.frames());
+		this.shared.counters().classicSent.add(attached.frames());
 		send(batch, attached.frames(), attached.position(), attached.isConfirm());
 	}
 
@@ -138,7 +146,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	void send(ByteBuf bytes, int frames, long position, boolean confirm) {
 		int length = bytes.readableBytes();
-		this.run.counters().bytesSent.add(length);
+		this.shared.counters().bytesSent.add(length);
 		this.lockStep.sent(frames, length, position, confirm, System.nanoTime());
 		this.channel.writeAndFlush(bytes, this.channel.voidPromise());
 	}
@@ -149,7 +157,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean onlyAcks = in.forEachByte((value) -> value == ClassicProtocol.ACK) < 0;
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
-			this.run.events()
+			this.shared.events()
 				.warn("classic protocol", () -> this + " sent something other than an acknowledgement: disconnected");
 			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
@@ -167,7 +175,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	private void acknowledged() {
 		long now = System.nanoTime();
 		if (this.lockStep.acknowledged(now)) {
-			this.run.confirmations().received(recipient(), this.lockStep.acknowledged());
+			this.shared.confirmations().received(recipient(), this.lockStep.acknowledged());
 		}
 		this.pings.acknowledged(now);
 		pump();
@@ -176,7 +184,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	@Override
 	public void ping(Pings.Ping ping) {
 		if (this.state != State.ATTACHED) {
-			this.run.pings().gone(this);
+			this.shared.pings().gone(this);
 			return;
 		}
 		this.pings.ask(ping);
@@ -193,18 +201,14 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		pump();
 	}
 
-	/**
-	 * Ten times a second.
-	 * @param now the time
-	 * @param pause for how long nobody looked whether anything came
-	 */
-	void tick(long now, long pause) {
+	@Override
+	public void tick(long now, long pause) {
 		ClassicStream attached = attached();
 		if (attached == null) {
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
-			this.run.events()
+			this.shared.events()
 				.warn("classic ack",
 						() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
 								+ " (more for a long message): disconnected; it may reconnect");
@@ -215,10 +219,10 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			this.farewell.drop(DisconnectReason.SLOW);
 			return;
 		}
-		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.run.flow().fastestOffset() - attached.offset(), behind,
+		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.shared.log().appendedBytes();
+		if (this.slow.isNewlySlow(this.shared.flow().fastestOffset() - attached.offset(), behind,
 				attached.offset() + this.lockStep.acknowledged(), now)) {
-			this.run.events().slow(this);
+			this.shared.events().slow(this);
 		}
 	}
 
@@ -226,23 +230,23 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * The log has overwritten what it was not sent yet. There is no way to tell it.
 	 */
 	void gap(long from, long to) {
-		this.run.events().gap(this, from, to);
-		this.run.confirmations().gap(recipient(), from, to);
+		this.shared.events().gap(this, from, to);
+		this.shared.confirmations().gap(recipient(), from, to);
 		if (isDisconnectedBehind()) {
 			this.farewell.drop(DisconnectReason.SLOW);
 		}
 	}
 
 	private boolean isDisconnectedBehind() {
-		return this.run.options().policyFor(this.name) == SlowSubscriberPolicy.DISCONNECT;
+		return this.shared.options().policyFor(this.name) == SlowSubscriberPolicy.DISCONNECT;
 	}
 
 	/**
 	 * A message cannot be sent to it.
 	 */
 	void unsendable(long sequence, String why) {
-		this.run.events().unsendable(this, sequence, why);
-		this.run.confirmations().unsendable(recipient(), sequence);
+		this.shared.events().unsendable(this, sequence, why);
+		this.shared.confirmations().unsendable(recipient(), sequence);
 	}
 
 	@Override
@@ -277,12 +281,36 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	@Override
 	public void failed(Throwable cause) {
-		this.run.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
+		this.shared.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
 		this.farewell.lost();
 	}
 
-	boolean isNaming() {
+	@Override
+	public boolean isServed() {
+		return this.state == State.ATTACHED;
+	}
+
+	@Override
+	public boolean isNaming() {
 		return this.state == State.NAMING;
+	}
+
+	@Override
+	public Duration probeTime() {
+		return PROBE;
+	}
+
+	@Override
+	public void findsNoRoom() {
+		this.farewell.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
+				"the publisher has its maximum of " + this.options.maxConnections + " classic connections or of "
+						+ this.shared.options().maxConnections + " in all");
+	}
+
+	@Override
+	public void findsNameHeld(Session holder) {
+		this.farewell.refuse(ErrorCode.NAME_IN_USE,
+				(holder.isClassic()) ? "another living subscriber has this name" : "a native subscriber has this name");
 	}
 
 	/**
@@ -343,7 +371,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	public boolean isDrained() {
 		ClassicStream attached = this.stream;
 		return attached == null || this.ended
-				|| (attached.position() >= this.run.log().head() && !this.lockStep.isAwaiting());
+				|| (attached.position() >= this.shared.log().head() && !this.lockStep.isAwaiting());
 	}
 
 	@Override
@@ -357,7 +385,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	@Override
 	public Long lag() {
-		return Math.max(0, this.run.log().head() - received());
+		return Math.max(0, this.shared.log().head() - received());
 	}
 
 	@Override
@@ -371,7 +399,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		ClassicStream attached = Objects.requireNonNull(this.stream);
 		return new SubscriberInfo(this.name, this.address, this.since, PROTOCOL, this.options.topics.patterns(),
 				attached.position(), this.lockStep.acknowledged(), lag(),
-				Math.max(0, this.run.log().appendedBytes() - attached.offset()), this.slow.isSlow());
+				Math.max(0, this.shared.log().appendedBytes() - attached.offset()), this.slow.isSlow());
 	}
 
 	@Override

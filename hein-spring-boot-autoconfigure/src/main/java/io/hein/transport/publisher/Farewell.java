@@ -10,6 +10,7 @@ import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.Tls;
 import io.hein.transport.netty.TlsFailure;
@@ -36,11 +37,11 @@ final class Farewell {
 
 	private final SubscriberConnection connection;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
-	Farewell(SubscriberConnection connection, PublisherRun run) {
+	Farewell(SubscriberConnection connection, Shared shared) {
 		this.connection = connection;
-		this.run = run;
+		this.shared = shared;
 	}
 
 	/**
@@ -54,10 +55,10 @@ final class Farewell {
 	 * The subscriber has said goodbye.
 	 */
 	void left() {
-		boolean current = this.run.sessions().isCurrent(this.connection);
+		boolean current = this.shared.sessions().isCurrent(this.connection);
 		end(DisconnectReason.GOODBYE, null);
 		if (current) {
-			this.run.confirmations().gone(this.connection.recipient());
+			this.shared.confirmations().gone(this.connection.recipient());
 		}
 	}
 
@@ -65,7 +66,7 @@ final class Farewell {
 	 * The subscriber has found a fault.
 	 */
 	void complained(ErrorFrame error) {
-		this.run.events()
+		this.shared.events()
 			.warn("error", () -> this.connection + " ended the connection: " + error.code() + ", "
 					+ LimitedLog.escape(error.message()));
 		end(DisconnectReason.LOST, null);
@@ -87,8 +88,8 @@ final class Farewell {
 	 * Nothing came within the keep-alive.
 	 */
 	void silent() {
-		Duration timeout = this.run.options().keepaliveTimeout;
-		this.run.events()
+		Duration timeout = this.shared.options().keepaliveTimeout;
+		this.shared.events()
 			.warn("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
 					+ seconds(timeout) + " (KEEPALIVE)");
 		end(DisconnectReason.KEEPALIVE, (this.connection.channel().isWritable())
@@ -105,7 +106,7 @@ final class Farewell {
 	 */
 	void stalled() {
 		if (this.connection.attached() != null) {
-			this.run.events()
+			this.shared.events()
 				.warn("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
 						+ "it may reconnect");
 			end(DisconnectReason.STALLED, null);
@@ -119,7 +120,7 @@ final class Farewell {
 	 */
 	void tooSlow() {
 		if (this.connection.attached() != null) {
-			this.run.events()
+			this.shared.events()
 				.warn("too slow", () -> this.connection
 						+ " is disconnected because it fell behind the log (SLOW); it may reconnect");
 			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
@@ -130,20 +131,20 @@ final class Farewell {
 	 * It may not have the topics that it wants now.
 	 */
 	void notPermitted(String why) {
-		this.run.events()
+		this.shared.events()
 			.warn("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
 		end(DisconnectReason.NOT_PERMITTED, new ErrorFrame(ErrorCode.AUTH, Refuser.NOT_ADMITTED));
 	}
 
 	void brokeProtocol(ErrorCode code, String message) {
-		this.run.events()
+		this.shared.events()
 			.warn("protocol",
 					() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
 		end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
 	}
 
 	void brokeTls(Throwable cause) {
-		this.run.events()
+		this.shared.events()
 			.warn("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
 		end(DisconnectReason.LOST, null);
 	}
@@ -161,9 +162,11 @@ final class Farewell {
 				// on
 				attached.stream().takeBack();
 			}
-			this.run.flow().guard().remove(attached.stream());
-			this.run.pump(this.connection.loop()).remove(attached.stream());
-			this.run.detached(this.connection, info, reason);
+			this.shared.flow().guard().remove(attached.stream());
+			this.shared.pumps().of(this.connection.loop()).remove(attached.stream());
+			this.shared.sessions().remove(this.connection);
+			this.shared.pings().gone(this.connection);
+			this.shared.events().disconnected(this.connection, info, reason);
 			this.connection.lifeSigns().tell();
 		}
 		finally {

@@ -80,22 +80,25 @@ final class LifeSigns {
 	/**
 	 * Ask the subscriber for a sign of life if anybody waits for one.
 	 */
-	void probe(Attachment attached, long now) {
-		if (!this.waiting.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && attached.isWritable()) {
+	void probe(PingPong pings, long now) {
+		if (!this.waiting.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && pings.isWritable()) {
 			this.lastProbe = now;
-			attached.pingPong().keepAlive();
+			pings.keepAlive();
 		}
 	}
 
 	/**
 	 * Give a sign of life if nothing was written for a while.
+	 * @param pings how to give it
+	 * @param wrote whether anything was written since the last question
+	 * @param now the time
 	 */
-	void keepAlive(Attachment attached, long now) {
-		if (attached.stream().wroteSince()) {
+	void keepAlive(PingPong pings, boolean wrote, long now) {
+		if (wrote) {
 			this.lastWrite = now;
 		}
-		else if (now - this.lastWrite > this.options.keepaliveTime.toNanos() && attached.isWritable()) {
-			attached.pingPong().keepAlive();
+		else if (now - this.lastWrite > this.options.keepaliveTime.toNanos() && pings.isWritable()) {
+			pings.keepAlive();
 		}
 	}
 

@@ -28,6 +28,7 @@ import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.EventThread;
 import io.hein.transport.netty.SafeLog;
@@ -387,7 +388,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public int unauthenticated() {
-		return this.run.unattached().size();
+		return this.run.admission().unattached().size();
 	}
 
 	@Override

@@ -19,6 +19,7 @@ import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;

@@ -18,6 +18,7 @@ import io.hein.transport.admission.Tokens;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;

@@ -2,11 +2,8 @@ package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -14,23 +11,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.hein.transport.admission.AcceptFailures;
 import io.hein.transport.admission.AcceptRate;
-import io.hein.transport.admission.AddressGate;
-import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
-import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.MemoryBroadcastLog;
-import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
-import io.hein.transport.netty.Tls;
-import io.hein.transport.topic.TopicFilter;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
@@ -69,44 +61,17 @@ final class PublisherRun {
 	 */
 	private static final long LAST_RESORT = TimeUnit.MILLISECONDS.toNanos(2 * CLASSIC_LEAVE);
 
-	/**
-	 * How many classic connections may be ending at the same time.
-	 */
-	private static final int MOST_LEAVING = 256;
-
 	private final PublisherOptions options;
-
-	private final PublisherCounters counters;
-
-	private final PublisherEvents events;
 
 	private final EventLoops loops;
 
 	private final BroadcastLog log;
 
-	private final @Nullable Gatekeeper gatekeeper;
-
-	private final Sessions sessions;
-
-	private final Unattached unattached;
-
-	private final Unattached refused;
-
-	private final AddressGate gate;
-
-	private final Confirmations confirmations;
-
-	private final Pings pings;
-
-	private final BlockGuard guard;
-
 	private final FlowControl flow;
 
-	private volatile Pump[] pumps = {};
+	private final Shared shared;
 
-	private final ClassicPumps classicPumps;
-
-	private final ClassicLeaving leaving = new ClassicLeaving(MOST_LEAVING);
+	private final Acceptor acceptor;
 
 	private final long publishedBefore;
 
@@ -120,29 +85,24 @@ final class PublisherRun {
 
 	private volatile @Nullable Future<?> lastResort;
 
-	private volatile boolean closing;
-
 	PublisherRun(PublisherOptions options, PublisherCounters counters, PublisherEvents events, EventLoops loops,
 			long publishedBefore) {
 		this.publishedBefore = publishedBefore;
-		this.events = events;
 		this.options = options;
-		this.counters = counters;
 		this.loops = loops;
 		Ticker ticker = loops.group().iterator().next().ticker();
-		this.guard = new BlockGuard(options.blockTimeout, ticker, this::relieve);
+		BlockGuard guard = new BlockGuard(options.blockTimeout, ticker, this::relieve);
 		BroadcastLogFactory factory = options.logFactory;
-		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
-				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
-		this.flow = new FlowControl(this.log, this.guard, options.pacing == Pacing.FASTEST, ticker);
-		this.gatekeeper = options.gatekeeper(loops.decisions());
-		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
-		this.unattached = new Unattached(options.limits.unauthenticated);
-		this.refused = new Unattached(options.limits.unauthenticated);
-		this.gate = new AddressGate(options.limits.connectionsPerAddress, options.limits.failedAttemptsPerMinute);
-		this.confirmations = new Confirmations(options.maxPending, loops.results());
-		this.pings = new Pings(loops.results());
-		this.classicPumps = new ClassicPumps(this.log);
+		this.log = (factory != null) ? factory.create(guard) : new MemoryBroadcastLog(options.logMaxSize,
+				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, guard);
+		this.flow = new FlowControl(this.log, guard, options.pacing == Pacing.FASTEST, ticker);
+		this.shared = Shared.of(options, this.log, this.flow, options.gatekeeper(loops.decisions()), loops.results(),
+				counters, events);
+		this.acceptor = new Acceptor(this.shared, loops.handshakes());
+	}
+
+	private void relieve(long pinned) {
+		this.shared.pumps().relieve(pinned);
 	}
 
 	/**
@@ -163,27 +123,17 @@ final class PublisherRun {
 
 				@Override
 				protected void initChannel(Channel channel) {
-					ControlFrameDecoder decoder = new ControlFrameDecoder();
-					decoder.setMaxLength(PublisherRun.this.options.limits.helloSize);
-					SubscriberConnection connection = new SubscriberConnection(PublisherRun.this, decoder);
-					channel.pipeline().addLast(connection.bytes(), decoder, connection);
-					if (PublisherRun.this.options.sslContext != null) {
-						TlsEntry.addTo(channel, Tls.context(PublisherRun.this.options.sslContext),
-								PublisherRun.this.loops.handshakes(), connection);
-					}
-					if (PublisherRun.this.options.isClassicEnabled()) {
-						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);
-					}
-					ChannelCustomization.apply(PublisherRun.this.options.channelCustomizer, channel);
+					PublisherRun.this.acceptor.accept(channel);
 				}
 
 			});
 		Integer acceptsPerSecond = this.options.limits.acceptsPerSecond;
 		if (acceptsPerSecond != null) {
 			bootstrap.handler(new AcceptRate(acceptsPerSecond, () -> {
-				this.events.limited(Limit.ACCEPTS);
-				this.events.warn("accepts",
-						() -> "More than " + acceptsPerSecond + " connections in a second: others have to wait");
+				this.shared.events().limited(Limit.ACCEPTS);
+				this.shared.events()
+					.warn("accepts",
+							() -> "More than " + acceptsPerSecond + " connections in a second: others have to wait");
 			}));
 		}
 		if (this.options.sendBufferSize > 0) {
@@ -199,23 +149,6 @@ final class PublisherRun {
 		// after Netty's acceptor, which is there by now
 		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
 		return (InetSocketAddress) bound.channel().localAddress();
-	}
-
-	/**
-	 * The pump of an event loop.
-	 */
-	synchronized Pump pump(EventLoop loop) {
-		for (Pump pump : this.pumps) {
-			if (pump.isOf(loop)) {
-				return pump;
-			}
-		}
-		Pump added = new Pump(this.log, this.flow, loop, this.counters, this.events);
-		this.log.addListener(added.waker());
-		Pump[] all = Arrays.copyOf(this.pumps, this.pumps.length + 1);
-		all[all.length - 1] = added;
-		this.pumps = all;
-		return added;
 	}
 
 	/**
@@ -262,7 +195,7 @@ final class PublisherRun {
 
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
 		boolean over = System.nanoTime() - end >= 0;
-		if (over || (isDrained() && this.confirmations.isEmpty())) {
+		if (over || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
 			sayGoodbye(loop, end, retryAfter);
 		}
 		else {
@@ -270,18 +203,8 @@ final class PublisherRun {
 		}
 	}
 
-	private boolean isDrained() {
-		return this.sessions.all().stream().allMatch(Session::isDrained);
-	}
-
 	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter) {
-		long head = this.log.head();
-		// first: a connection that attaches from now on sees it, all others are found
-		// here
-		this.closing = true;
-		List<Session> left = new ArrayList<>(this.sessions.all());
-		left.addAll(this.unattached.all());
-		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
+		List<Session> left = this.acceptor.goodbye(retryAfter);
 		long shortest = TimeUnit.MILLISECONDS.toNanos(this.options.isClassicEnabled() ? CLASSIC_LEAVE : NATIVE_LEAVE);
 		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest));
 	}
@@ -290,14 +213,10 @@ final class PublisherRun {
 		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
 		if (open.isEmpty() || System.nanoTime() - end >= 0) {
 			open.forEach(Session::close);
-			this.leaving.stop();
-			this.confirmations.close();
-			this.pings.close();
-			CompletableFuture
-				.allOf(Arrays.stream(this.pumps)
-					.map((pump) -> CompletableFuture.runAsync(pump::close, pump::execute))
-					.toArray(CompletableFuture<?>[]::new))
-				.whenComplete((result, failure) -> stopped());
+			this.shared.leaving().stop();
+			this.shared.confirmations().close();
+			this.shared.pings().close();
+			this.shared.pumps().close().whenComplete((result, failure) -> stopped());
 		}
 		else {
 			loop.schedule(() -> awaitClosed(loop, open, end), 2, TimeUnit.MILLISECONDS);
@@ -308,53 +227,10 @@ final class PublisherRun {
 	 * Somebody has closed the event loops, and all connections with them.
 	 */
 	private void closeWithoutLoops() {
-		this.confirmations.close();
-		this.pings.close();
-		for (Pump pump : this.pumps) {
-			try {
-				pump.close();
-			}
-			catch (RejectedExecutionException ex) {
-				// what its event loop had to do is no matter any more
-			}
-		}
+		this.shared.confirmations().close();
+		this.shared.pings().close();
+		this.shared.pumps().closeWithoutLoops();
 		stopped();
-	}
-
-	/**
-	 * Memory that the log has dropped is kept by writes under way: take it back. Only
-	 * when that is not possible, because the frames that are under way are too long and
-	 * too many to be copied, and it is too much, the connection is closed that takes
-	 * nothing for the longest time.
-	 */
-	private void relieve(long pinned) {
-		try {
-			new Relief(this.log, this.pumps, pinned, this.guard::relieved).begin();
-		}
-		catch (Throwable ex) {
-			// the next time that memory is missing tries again: a sender must not hear of
-			// it
-			this.guard.relieved();
-		}
-	}
-
-	void attached(Session connection, long start, TopicFilter topics) {
-		this.events.connected(connection, this.log.head());
-		this.confirmations.replaced(connection.recipient());
-		this.confirmations.topicsChanged(connection.recipient(), start, topics::matches);
-	}
-
-	void detached(Session connection, SubscriberInfo info, DisconnectReason reason) {
-		this.sessions.remove(connection);
-		this.pings.gone(connection);
-		this.events.disconnected(connection, info, reason);
-	}
-
-	/**
-	 * Whether it is too late to attach.
-	 */
-	boolean isClosing() {
-		return this.closing;
 	}
 
 	/**
@@ -364,66 +240,32 @@ final class PublisherRun {
 		return this.publishedBefore + this.log.head();
 	}
 
-	PublisherOptions options() {
-		return this.options;
-	}
-
-	PublisherEvents events() {
-		return this.events;
-	}
-
-	PublisherCounters counters() {
-		return this.counters;
-	}
-
 	BroadcastLog log() {
 		return this.log;
 	}
 
-	/**
-	 * Who decides who may attach, {@code null} if everybody may.
-	 */
-	@Nullable Gatekeeper gatekeeper() {
-		return this.gatekeeper;
+	FlowControl flow() {
+		return this.flow;
+	}
+
+	PublisherEvents events() {
+		return this.shared.events();
 	}
 
 	Sessions sessions() {
-		return this.sessions;
+		return this.shared.sessions();
 	}
 
-	Unattached unattached() {
-		return this.unattached;
-	}
-
-	/**
-	 * Those that were told why they may not attach and are about to be closed.
-	 */
-	Unattached refused() {
-		return this.refused;
-	}
-
-	AddressGate gate() {
-		return this.gate;
+	Admission<Session> admission() {
+		return this.shared.admission();
 	}
 
 	Confirmations confirmations() {
-		return this.confirmations;
-	}
-
-	ClassicLeaving leaving() {
-		return this.leaving;
-	}
-
-	ClassicPumps classicPumps() {
-		return this.classicPumps;
+		return this.shared.confirmations();
 	}
 
 	Pings pings() {
-		return this.pings;
-	}
-
-	FlowControl flow() {
-		return this.flow;
+		return this.shared.pings();
 	}
 
 }

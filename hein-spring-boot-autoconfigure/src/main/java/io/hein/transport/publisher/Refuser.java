@@ -5,7 +5,9 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.admission.Unattached;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Hello;
@@ -38,11 +40,14 @@ final class Refuser {
 
 	private final SubscriberConnection connection;
 
-	private final PublisherRun run;
+	private final Admission<Session> admission;
 
-	Refuser(SubscriberConnection connection, PublisherRun run) {
+	private final PublisherEvents events;
+
+	Refuser(SubscriberConnection connection, Admission<Session> admission, PublisherEvents events) {
 		this.connection = connection;
-		this.run = run;
+		this.admission = admission;
+		this.events = events;
 	}
 
 	void refuse(ErrorCode code, String message) {
@@ -107,13 +112,11 @@ final class Refuser {
 	 */
 	private void dismiss(ErrorCode code, @Nullable Limit limit, String message) {
 		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
-			this.run.gate().failed(this.connection.address());
+			this.admission.failed(this.connection.address());
 		}
-		SubscriberConnection tooMany = this.run.refused().add(this.connection);
-		this.connection.channel().closeFuture().addListener((closed) -> this.run.refused().remove(this.connection));
-		if (tooMany != null) {
-			tooMany.execute(tooMany::cut);
-		}
+		Unattached<Session> refused = this.admission.refused();
+		refused.add(this.connection, () -> this.connection.execute(this.connection::cut));
+		this.connection.channel().closeFuture().addListener((closed) -> refused.remove(this.connection));
 		tellAll(code, limit, message);
 	}
 
@@ -122,7 +125,7 @@ final class Refuser {
 		Hello hello = handshake.hello();
 		String name = (hello != null) ? hello.name() : null;
 		handshake.cancel();
-		this.run.events().refused(this.connection, name, code, limit, message);
+		this.events.refused(this.connection, name, code, limit, message);
 	}
 
 }

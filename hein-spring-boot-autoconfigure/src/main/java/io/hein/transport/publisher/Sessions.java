@@ -15,6 +15,8 @@ final class Sessions {
 
 	private final int maxClassic;
 
+	private volatile boolean closing;
+
 	private final Map<String, Session> byName = new ConcurrentHashMap<>();
 
 	Sessions(int max, int maxClassic) {
@@ -51,6 +53,27 @@ final class Sessions {
 
 	synchronized void remove(Session connection) {
 		this.byName.remove(connection.name(), connection);
+	}
+
+	/**
+	 * Nobody may attach any more.
+	 */
+	void close() {
+		this.closing = true;
+	}
+
+	/**
+	 * Whether it is too late to attach.
+	 */
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	/**
+	 * Whether everything up to the head has left.
+	 */
+	boolean areDrained() {
+		return this.byName.values().stream().allMatch(Session::isDrained);
 	}
 
 	boolean isCurrent(Session connection) {

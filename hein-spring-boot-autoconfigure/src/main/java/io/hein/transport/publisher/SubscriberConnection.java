@@ -1,8 +1,11 @@
 package io.hein.transport.publisher;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Objects;
+
+import javax.net.ssl.SSLException;
 
 import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Pings;
@@ -19,6 +22,7 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import org.jspecify.annotations.Nullable;
@@ -31,9 +35,9 @@ import org.jspecify.annotations.Nullable;
  * the one or the other. The parts enter the next state. Used by its event loop, except
  * where said.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements StreamOwner {
+final class SubscriberConnection extends ChannelInboundHandlerAdapter implements StreamOwner, NameClaim.Claimant {
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final LifeSigns lifeSigns;
 
@@ -43,8 +47,6 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private final Farewell farewell;
 
-	private final Faults faults;
-
 	private SessionState state = SessionState.ACCEPTED;
 
 	private volatile @Nullable Attachment attachment;
@@ -53,13 +55,12 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private InetSocketAddress address = InetSocketAddress.createUnresolved("unknown", 0);
 
-	SubscriberConnection(PublisherRun run, ControlFrameDecoder decoder) {
-		this.run = run;
-		this.lifeSigns = new LifeSigns(run.options());
-		this.refuser = new Refuser(this, run);
-		this.handshake = new Handshake(this, run, decoder, this.refuser);
-		this.farewell = new Farewell(this, run);
-		this.faults = new Faults(this, run, this.refuser, this.farewell);
+	SubscriberConnection(Shared shared, ControlFrameDecoder decoder) {
+		this.shared = shared;
+		this.lifeSigns = new LifeSigns(shared.options());
+		this.refuser = new Refuser(this, shared.admission(), shared.events());
+		this.handshake = new Handshake(this, shared, decoder, this.refuser);
+		this.farewell = new Farewell(this, shared);
 	}
 
 	@Override
@@ -78,10 +79,10 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * What stands before the decoder.
+	 * What stands before the decoder and sees all bytes that come, whole frames or not.
 	 */
 	ChannelHandler bytes() {
-		return new ByteWatch(this);
+		return new Bytes();
 	}
 
 	@Override
@@ -130,24 +131,58 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		this.faults.gone();
+		gone();
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		this.faults.caught(cause);
+		Throwable root = (cause instanceof DecoderException && cause.getCause() != null) ? cause.getCause() : cause;
+		if (root instanceof ProtocolException ex) {
+			brokeProtocol(ex.code(), String.valueOf(ex.getMessage()));
+		}
+		else if (root instanceof SSLException && this.state == SessionState.ATTACHED) {
+			this.farewell.brokeTls(root);
+			close();
+		}
+		else if (root instanceof IOException) {
+			gone();
+			close();
+		}
+		else {
+			failed(root);
+		}
+	}
+
+	private void brokeProtocol(ErrorCode code, String message) {
+		if (this.state == SessionState.ATTACHED) {
+			this.farewell.brokeProtocol(code, message);
+		}
+		else {
+			this.refuser.refuse(code, (code == ErrorCode.TOO_LARGE) ? Limit.HELLO_SIZE : null, message);
+		}
+	}
+
+	/**
+	 * The connection is closed, or as good as that.
+	 */
+	private void gone() {
+		if (this.state.isNew()) {
+			this.refuser.gone();
+		}
+		else {
+			this.farewell.lost();
+		}
 	}
 
 	@Override
 	public void failed(Throwable cause) {
-		this.faults.failed(cause);
-	}
-
-	/**
-	 * Refuse it, unless it has attached or ended.
-	 */
-	void refuse(ErrorCode code, Limit limit, String message) {
-		this.refuser.refuse(code, limit, message);
+		this.shared.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
+		try {
+			this.farewell.lost();
+		}
+		finally {
+			close();
+		}
 	}
 
 	/**
@@ -211,7 +246,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			attached.pingPong().ask(ping);
 		}
 		else {
-			this.run.pings().gone(this);
+			this.shared.pings().gone(this);
 		}
 	}
 
@@ -224,7 +259,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.lifeSigns.tellNext(() -> ((this.state == SessionState.CLOSED) ? gone : alive).run());
 		Attachment attached = this.attachment;
 		if (attached != null) {
-			this.lifeSigns.probe(attached, System.nanoTime());
+			this.lifeSigns.probe(attached.pingPong(), System.nanoTime());
 		}
 	}
 
@@ -259,6 +294,27 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		if (first != null) {
 			first.close();
 		}
+	}
+
+	@Override
+	public boolean isNaming() {
+		return this.state == SessionState.NAMING;
+	}
+
+	@Override
+	public Duration probeTime() {
+		return this.shared.options().nameProbeTime();
+	}
+
+	@Override
+	public void findsNoRoom() {
+		this.refuser.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
+				"the publisher has its maximum of " + this.shared.options().maxConnections + " connections");
+	}
+
+	@Override
+	public void findsNameHeld(Session holder) {
+		this.refuser.refuse(ErrorCode.NAME_IN_USE, "another living subscriber has the name " + name());
 	}
 
 	SessionState state() {
@@ -371,6 +427,29 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		Hello hello = this.handshake.hello();
 		return ((hello != null) ? "Subscriber '" + hello.name() + "'" : "Connection") + " from "
 				+ this.address.getHostString() + ":" + this.address.getPort();
+	}
+
+	/**
+	 * Sees all bytes before they are decoded. What comes after the end is not even looked
+	 * at.
+	 */
+	private final class Bytes extends ChannelInboundHandlerAdapter {
+
+		@Override
+		public void channelRead(ChannelHandlerContext context, Object message) {
+			SubscriberConnection connection = SubscriberConnection.this;
+			connection.lifeSigns.bytesCame();
+			if (connection.state.isNew()) {
+				connection.handshake.received(((ByteBuf) message).readableBytes());
+			}
+			if (connection.state != SessionState.CLOSED) {
+				context.fireChannelRead(message);
+			}
+			else {
+				ReferenceCountUtil.release(message);
+			}
+		}
+
 	}
 
 }

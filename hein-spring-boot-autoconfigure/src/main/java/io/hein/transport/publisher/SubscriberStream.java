@@ -494,11 +494,8 @@ final class SubscriberStream implements Reader {
 		return Math.min(this.unsentAfter, position());
 	}
 
-	/**
-	 * The last sequence that was written: what lies between it and
-	 * {@linkplain #position() the position} is not wanted. Any thread.
-	 */
-	long sent() {
+	@Override
+	public long sent() {
 		return this.sent;
 	}
 

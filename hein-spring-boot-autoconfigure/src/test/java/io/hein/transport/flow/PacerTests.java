@@ -105,6 +105,7 @@ class PacerTests {
 
 	@Test
 	void whoTookLittleInItsLastWindowSetsThePaceNoMore() throws Exception {
+		this.pacer.windowOver(this.reader, 2 * MIB);
 		this.pacer.windowOver(this.reader, MIB);
 		assertThat(this.pacer.leaderTaken()).isEqualTo(MIB);
 		this.pacer.windowOver(this.reader, MIB - 1);
@@ -120,6 +121,9 @@ class PacerTests {
 		this.reader.ended = true;
 		paced.get(1, TimeUnit.MINUTES);
 		assertThat(this.pacer.leaderTaken()).isZero();
+		this.pacer.healthy(0, this.ticker.nanoTime());
+		paceAt(2 * CAPACITY);
+		assertThat(this.pauses).as("nobody paces now").hasSize(1);
 		PlainReader next = new PlainReader();
 		this.pacer.taken(next, MIB);
 		assertThat(this.pacer.leaderTaken()).isEqualTo(MIB);

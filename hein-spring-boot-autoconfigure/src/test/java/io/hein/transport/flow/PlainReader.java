@@ -11,6 +11,8 @@ final class PlainReader implements Reader {
 
 	volatile long position;
 
+	volatile long sent;
+
 	volatile boolean ended;
 
 	volatile boolean expelled;
@@ -44,6 +46,11 @@ final class PlainReader implements Reader {
 	@Override
 	public long position() {
 		return this.position;
+	}
+
+	@Override
+	public long sent() {
+		return this.sent;
 	}
 
 	@Override

@@ -30,7 +30,9 @@ class ProtocolDetectorTests {
 	void accept() {
 		given(this.connection.state()).willReturn(SessionState.ACCEPTED);
 		this.channel.freezeTime();
-		ProtocolDetector.addTo(this.channel.pipeline(), mock(PublisherRun.class), this.connection);
+		ProtocolDetector.addTo(this.channel.pipeline(), this.connection, (address, name) -> {
+			throw new IllegalStateException("it has ended");
+		});
 		this.channel.pipeline().fireChannelActive();
 	}
 

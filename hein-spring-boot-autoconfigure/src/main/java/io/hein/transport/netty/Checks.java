@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.netty;
 
 import java.time.Duration;
 import java.util.Objects;
@@ -6,28 +6,48 @@ import java.util.Objects;
 /**
  * Checks of arguments, with messages for people.
  */
-final class Checks {
+public final class Checks {
 
 	private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 4);
 
 	private Checks() {
 	}
 
-	static int range(String what, int value, int min, int max) {
+	/**
+	 * Check a number.
+	 * @param what what it is, in words
+	 * @param value the number
+	 * @param min the least that it may be
+	 * @param max the most that it may be
+	 * @return the number
+	 */
+	public static int range(String what, int value, int min, int max) {
 		if (value < min || value > max) {
 			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be " + min + " to " + max);
 		}
 		return value;
 	}
 
-	static long positive(String what, long value) {
+	/**
+	 * Check that a number is positive.
+	 * @param what what it is, in words
+	 * @param value the number
+	 * @return the number
+	 */
+	public static long positive(String what, long value) {
 		if (value <= 0) {
 			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be positive");
 		}
 		return value;
 	}
 
-	static Duration positive(String what, Duration value) {
+	/**
+	 * Check that a time is positive.
+	 * @param what what it is, in words
+	 * @param value the time
+	 * @return the time
+	 */
+	public static Duration positive(String what, Duration value) {
 		Objects.requireNonNull(value, what);
 		if (value.isZero() || value.isNegative()) {
 			throw new IllegalArgumentException("The " + what + " is " + value + ", but must be positive");
@@ -37,12 +57,20 @@ final class Checks {
 
 	/**
 	 * Nanoseconds, at most a quarter of what a long holds, so that sums do not overflow.
+	 * @param value the time
+	 * @return the nanoseconds
 	 */
-	static long nanos(Duration value) {
+	public static long nanos(Duration value) {
 		return (value.compareTo(LONGEST) < 0) ? value.toNanos() : LONGEST.toNanos();
 	}
 
-	static Duration notNegative(String what, Duration value) {
+	/**
+	 * Check that a time is not negative.
+	 * @param what what it is, in words
+	 * @param value the time
+	 * @return the time
+	 */
+	public static Duration notNegative(String what, Duration value) {
 		Objects.requireNonNull(value, what);
 		if (value.isNegative()) {
 			throw new IllegalArgumentException("The " + what + " is " + value + ", but must not be negative");

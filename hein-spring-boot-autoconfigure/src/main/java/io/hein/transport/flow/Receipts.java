@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.TimeUnit;
 
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * nothing although something is on its way to it, its lag is not known. Used by the
  * connection's event loop, except where said.
  */
-final class Receipts {
+public final class Receipts {
 
 	/**
 	 * For how long what was known holds.
 	 */
 	static final long FRESH = TimeUnit.SECONDS.toNanos(2);
 
-	private final SubscriberStream stream;
+	private final Reader reader;
 
 	private final BroadcastLog log;
 
@@ -34,14 +34,14 @@ final class Receipts {
 
 	/**
 	 * Create receipts.
-	 * @param stream what the subscriber is sent
+	 * @param reader what the subscriber is sent
 	 * @param log the log
 	 * @param now the time
 	 */
-	Receipts(SubscriberStream stream, BroadcastLog log, long now) {
-		this.stream = stream;
+	public Receipts(Reader reader, BroadcastLog log, long now) {
+		this.reader = reader;
 		this.log = log;
-		this.received = stream.sent();
+		this.received = reader.sent();
 		know(now);
 	}
 
@@ -50,9 +50,9 @@ final class Receipts {
 	 * @param sequence the last position received
 	 * @param now the time
 	 */
-	void received(long sequence, long now) {
+	public void received(long sequence, long now) {
 		// it cannot have more than there is, whatever it says
-		this.received = Math.max(this.received, Math.min(sequence, this.stream.position()));
+		this.received = Math.max(this.received, Math.min(sequence, this.reader.position()));
 		know(now);
 	}
 
@@ -61,7 +61,7 @@ final class Receipts {
 	 * @param sequence the last position handled
 	 * @param now the time
 	 */
-	void handled(long sequence, long now) {
+	public void handled(long sequence, long now) {
 		this.received = Math.max(this.received, sequence);
 		tick(now);
 	}
@@ -70,14 +70,14 @@ final class Receipts {
 	 * Ten times a second.
 	 * @param now the time
 	 */
-	void tick(long now) {
+	public void tick(long now) {
 		if (hasAll()) {
 			know(now);
 		}
 	}
 
 	private void know(long now) {
-		this.lag = behind((hasAll()) ? this.stream.position() : this.received);
+		this.lag = behind((hasAll()) ? this.reader.position() : this.received);
 		// last: a thread that sees this time sees a lag that is not older
 		this.at = now;
 	}
@@ -87,7 +87,7 @@ final class Receipts {
 	 * passed over without a word.
 	 */
 	private boolean hasAll() {
-		return this.received >= this.stream.sent();
+		return this.received >= this.reader.sent();
 	}
 
 	private long behind(long sequence) {
@@ -99,8 +99,8 @@ final class Receipts {
 	 * @param now the time
 	 * @return the lag, {@code null} if it is not known
 	 */
-	@Nullable Long lag(long now) {
-		long position = this.stream.position();
+	public @Nullable Long lag(long now) {
+		long position = this.reader.position();
 		if (hasAll()) {
 			return behind(position);
 		}
@@ -111,8 +111,9 @@ final class Receipts {
 
 	/**
 	 * The last position that it is known to have received. Any thread.
+	 * @return the position
 	 */
-	long received() {
+	public long received() {
 		return this.received;
 	}
 

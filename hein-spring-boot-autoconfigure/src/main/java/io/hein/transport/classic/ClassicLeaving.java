@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.classic;
 
 import java.time.Duration;
 import java.util.Iterator;
@@ -6,7 +6,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
-import io.hein.transport.classic.GracefulLeave;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
@@ -17,7 +16,7 @@ import io.netty.channel.ChannelOption;
  * side is waited for, however long that takes. Bounded: of too many, the one that has
  * been ending for longest is closed. Thread-safe.
  */
-final class ClassicLeaving {
+public final class ClassicLeaving {
 
 	private static final Duration AFTER_STOP = Duration.ofSeconds(30);
 
@@ -30,14 +29,15 @@ final class ClassicLeaving {
 	 * Create it.
 	 * @param max how many may be ending at the same time
 	 */
-	ClassicLeaving(int max) {
+	public ClassicLeaving(int max) {
 		this.max = max;
 	}
 
 	/**
 	 * Wait for the other side for as long as it takes. To be called in the event loop.
+	 * @param channel the connection
 	 */
-	void begin(Channel channel) {
+	public void begin(Channel channel) {
 		if (channel.isActive()) {
 			// A machine that has vanished says nothing more; the system asks it
 			channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
@@ -48,8 +48,10 @@ final class ClassicLeaving {
 
 	/**
 	 * Wait for the other side, but not for long. To be called in the event loop.
+	 * @param channel the connection
+	 * @param limit for how long
 	 */
-	void begin(Channel channel, Duration limit) {
+	public void begin(Channel channel, Duration limit) {
 		GracefulLeave.begin(channel, limit);
 		add(channel);
 	}
@@ -79,7 +81,7 @@ final class ClassicLeaving {
 	/**
 	 * The publisher has stopped: what still hangs is not waited for much longer.
 	 */
-	void stop() {
+	public void stop() {
 		List<Channel> left;
 		synchronized (this.channels) {
 			left = List.copyOf(this.channels);

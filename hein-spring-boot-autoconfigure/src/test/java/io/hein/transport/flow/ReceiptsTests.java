@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.flow;
 
 import java.util.concurrent.TimeUnit;
 
@@ -18,18 +18,18 @@ class ReceiptsTests {
 
 	private final BroadcastLog log = mock(BroadcastLog.class);
 
-	private final SubscriberStream stream = mock(SubscriberStream.class);
+	private final PlainReader reader = new PlainReader();
 
 	private final Receipts receipts = receipts();
 
 	private Receipts receipts() {
 		at(10, 10, 10);
-		return new Receipts(this.stream, this.log, at(0));
+		return new Receipts(this.reader, this.log, at(0));
 	}
 
 	private void at(long sent, long position, long head) {
-		given(this.stream.sent()).willReturn(sent);
-		given(this.stream.position()).willReturn(position);
+		this.reader.sent = sent;
+		this.reader.position = position;
 		given(this.log.head()).willReturn(head);
 	}
 

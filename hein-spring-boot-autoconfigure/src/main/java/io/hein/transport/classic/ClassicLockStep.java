@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.classic;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -7,7 +7,13 @@ import java.util.concurrent.TimeUnit;
  * One batch, one acknowledgement: what waits for it, until when, and how much may be sent
  * at once. Used by the connection's event loop, except where said.
  */
-final class ClassicLockStep {
+public final class ClassicLockStep {
+
+	/**
+	 * A receiver hands all frames of a batch to its user before it reads the next one, so
+	 * a batch must not be more than it can handle within the timeout.
+	 */
+	static final int MAX_FRAMES = 512;
 
 	/**
 	 * For how long more acknowledgements of a batch of several frames may come.
@@ -60,15 +66,20 @@ final class ClassicLockStep {
 
 	private long settledAt = System.nanoTime();
 
-	ClassicLockStep(Duration timeout) {
+	/**
+	 * Create a lock step.
+	 * @param timeout how long an acknowledgement may take
+	 */
+	public ClassicLockStep(Duration timeout) {
 		this.timeout = timeout.toNanos();
-		this.mostFrames = Math.min(ClassicStream.MAX_FRAMES, this.timeout / SLOW_MESSAGE);
+		this.mostFrames = Math.min(MAX_FRAMES, this.timeout / SLOW_MESSAGE);
 	}
 
 	/**
 	 * Begin after a position.
+	 * @param after the position
 	 */
-	void begin(long after) {
+	public void begin(long after) {
 		this.position = after;
 		this.acknowledged = after;
 	}
@@ -81,7 +92,7 @@ final class ClassicLockStep {
 	 * @param confirm whether a report is wanted about when they have arrived
 	 * @param now the time
 	 */
-	void sent(int frames, int bytes, long position, boolean confirm, long now) {
+	public void sent(int frames, int bytes, long position, boolean confirm, long now) {
 		this.framesBefore = this.frames;
 		this.frames = frames;
 		this.position = position;
@@ -97,7 +108,7 @@ final class ClassicLockStep {
 	 * @param now the time
 	 * @return whether a report is wanted
 	 */
-	boolean acknowledged(long now) {
+	public boolean acknowledged(long now) {
 		this.acknowledged = Math.max(this.acknowledged, this.position);
 		this.awaiting = false;
 		long took = now - this.sentAt;
@@ -130,15 +141,17 @@ final class ClassicLockStep {
 
 	/**
 	 * Whether something was sent and has not arrived yet. Any thread.
+	 * @return whether something is awaited
 	 */
-	boolean isAwaiting() {
+	public boolean isAwaiting() {
 		return this.awaiting;
 	}
 
 	/**
 	 * Up to where everything has arrived. Any thread.
+	 * @return the position
 	 */
-	long acknowledged() {
+	public long acknowledged() {
 		return this.acknowledged;
 	}
 
@@ -146,20 +159,27 @@ final class ClassicLockStep {
 	 * Whether what was sent last should have arrived by now.
 	 * @param now the time
 	 * @param pause how much of the time does not count
+	 * @return whether it is late
 	 */
-	boolean isOverdue(long now, long pause) {
+	public boolean isOverdue(long now, long pause) {
 		this.deadline += pause;
 		return this.awaiting && now - this.deadline >= 0;
 	}
 
 	/**
 	 * In how many nanoseconds no acknowledgement of earlier batches can come any more.
+	 * @param now the time
+	 * @return the nanoseconds, not positive if none can come now
 	 */
-	long settlesIn(long now) {
+	public long settlesIn(long now) {
 		return this.settledAt - now;
 	}
 
-	int maxFrames() {
+	/**
+	 * How many frames the next batch may have.
+	 * @return the number
+	 */
+	public int maxFrames() {
 		return this.maxFrames;
 	}
 

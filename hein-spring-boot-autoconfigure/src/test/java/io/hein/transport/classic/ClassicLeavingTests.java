@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.classic;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
