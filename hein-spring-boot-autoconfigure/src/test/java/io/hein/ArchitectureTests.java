@@ -115,6 +115,14 @@ class ArchitectureTests {
 		.because("each of its rules can be tested with plain readers and given times");
 
 	@ArchTest
+	static final ArchRule thePublisherHasTheClockOfItsEventLoops = noClasses().that()
+		.resideInAnyPackage("io.hein.transport.publisher..", "io.hein.transport.flow..",
+				"io.hein.transport.admission..", "io.hein.transport.confirm..")
+		.should()
+		.callMethod(System.class, "nanoTime")
+		.because("a test that stops that clock stops all of it");
+
+	@ArchTest
 	static final ArchRule nothingIsWrittenToTheConsole = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
 
 	@ArchTest

@@ -48,9 +48,10 @@ public final class Admission<C> {
 	/**
 	 * What a peer tried was no handshake, or its secret was wrong.
 	 * @param from where it comes from
+	 * @param now the time
 	 */
-	public void failed(InetSocketAddress from) {
-		this.gate.failed(from);
+	public void failed(InetSocketAddress from, long now) {
+		this.gate.failed(from, now);
 	}
 
 	/**

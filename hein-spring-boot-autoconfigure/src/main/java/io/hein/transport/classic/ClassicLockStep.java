@@ -64,13 +64,15 @@ public final class ClassicLockStep {
 
 	private long deadline;
 
-	private long settledAt = System.nanoTime();
+	private long settledAt;
 
 	/**
 	 * Create a lock step.
 	 * @param timeout how long an acknowledgement may take
+	 * @param now the time
 	 */
-	public ClassicLockStep(Duration timeout) {
+	public ClassicLockStep(Duration timeout, long now) {
+		this.settledAt = now;
 		this.timeout = timeout.toNanos();
 		this.mostFrames = Math.min(MAX_FRAMES, this.timeout / SLOW_MESSAGE);
 	}

@@ -31,6 +31,8 @@ public final class Speed {
 
 	private long lastCaughtUp;
 
+	private boolean wasFast;
+
 	private boolean catchingUp;
 
 	private Speed(long offset, boolean catchingUp) {
@@ -57,9 +59,14 @@ public final class Speed {
 	public static Speed atHead(long offset, long now) {
 		Speed speed = new Speed(offset, false);
 		speed.lastProgress = now;
-		speed.lastFast = now;
+		speed.wasFast(now);
 		speed.lastCaughtUp = now;
 		return speed;
+	}
+
+	private void wasFast(long now) {
+		this.wasFast = true;
+		this.lastFast = now;
 	}
 
 	/**
@@ -110,7 +117,7 @@ public final class Speed {
 		if (inWindow >= MIN_TAKEN) {
 			this.lastCaughtUp = now;
 			if (inWindow >= leaderTaken / 2) {
-				this.lastFast = now;
+				wasFast(now);
 			}
 		}
 	}
@@ -142,7 +149,7 @@ public final class Speed {
 	 * One that takes little, because it wants little, never waits for others.
 	 */
 	boolean isFast(long now) {
-		return this.lastFast != 0 && now - this.lastFast < HEALTHY;
+		return this.wasFast && now - this.lastFast < HEALTHY;
 	}
 
 	/**

@@ -67,7 +67,7 @@ final class Attachment {
 		this.topicChanges = new TopicChanges(connection, shared, stream, principal,
 				connection.farewell()::notPermitted);
 		this.pingPong = new PingPong(connection, shared.pings(), stream, shared.log());
-		this.receipts = new Receipts(stream, shared.log(), System.nanoTime());
+		this.receipts = new Receipts(stream, shared.log(), this.connection.now());
 	}
 
 	void onFrame(ControlFrame frame) {
@@ -114,7 +114,7 @@ final class Attachment {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
 		}
 		this.acknowledged = ack.handled();
-		this.receipts.handled(ack.handled(), System.nanoTime());
+		this.receipts.handled(ack.handled(), this.connection.now());
 		if (this.shared.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
 			this.shared.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
@@ -131,7 +131,7 @@ final class Attachment {
 	}
 
 	private void received(long sequence) {
-		this.receipts.received(sequence, System.nanoTime());
+		this.receipts.received(sequence, this.connection.now());
 	}
 
 	/**
@@ -203,7 +203,7 @@ final class Attachment {
 	SubscriberInfo info() {
 		long position = this.stream.position();
 		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
-				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(System.nanoTime()),
+				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(this.connection.now()),
 				Math.max(0, this.shared.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
 	}
 

@@ -47,7 +47,7 @@ final class ClassicPings {
 	void ask(Pings.Ping ping) {
 		if (this.pinging) {
 			// the answer that is under way is as good
-			this.pings.sent(ping, this.session, System.nanoTime());
+			this.pings.sent(ping, this.session, this.session.now());
 		}
 		// those that have ended are at most as many as are open
 		this.unanswered.removeIf((waiting) -> !this.pings.isOpen(waiting));
@@ -76,7 +76,7 @@ final class ClassicPings {
 	 */
 	void sendWhenSettled() {
 		Channel channel = this.session.channel();
-		long now = System.nanoTime();
+		long now = this.session.now();
 		long wait = this.lockStep.settlesIn(now);
 		if (wait > 0) {
 			if (!this.waiting) {

@@ -82,7 +82,7 @@ final class ClassicPump implements Runnable {
 		}
 		this.sessions = Stream.concat(Stream.of(this.sessions), Stream.of(session)).toArray(Served[]::new);
 		if (this.ticker == null) {
-			this.lastTick = System.nanoTime();
+			this.lastTick = this.loop.ticker().nanoTime();
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
 			this.log.addListener(this.waker);
 		}
@@ -99,7 +99,7 @@ final class ClassicPump implements Runnable {
 	}
 
 	private void tick() {
-		long now = System.nanoTime();
+		long now = this.loop.ticker().nanoTime();
 		// in a pause of the machine or the JVM nobody looked whether anything came
 		long pause = Math.max(0, now - this.lastTick - 2 * TICK);
 		this.lastTick = now;

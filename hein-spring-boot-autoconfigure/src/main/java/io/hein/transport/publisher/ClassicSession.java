@@ -73,7 +73,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 		this.channel = channel;
 		this.address = address;
 		this.name = name;
-		this.lockStep = new ClassicLockStep(this.options.ackTimeout);
+		this.lockStep = new ClassicLockStep(this.options.ackTimeout, now());
 		this.pings = new ClassicPings(this, shared.pings(), this.lockStep);
 		this.farewell = new ClassicFarewell(this, shared, this.pings);
 		this.slow = new SlowDetector(shared.options().warnAt, shared.log().capacity());
@@ -147,7 +147,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	void send(ByteBuf bytes, int frames, long position, boolean confirm) {
 		int length = bytes.readableBytes();
 		this.shared.counters().bytesSent.add(length);
-		this.lockStep.sent(frames, length, position, confirm, System.nanoTime());
+		this.lockStep.sent(frames, length, position, confirm, now());
 		this.channel.writeAndFlush(bytes, this.channel.voidPromise());
 	}
 
@@ -173,7 +173,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	 * What was sent last has arrived. More acknowledgements may come for it later.
 	 */
 	private void acknowledged() {
-		long now = System.nanoTime();
+		long now = now();
 		if (this.lockStep.acknowledged(now)) {
 			this.shared.confirmations().received(recipient(), this.lockStep.acknowledged());
 		}

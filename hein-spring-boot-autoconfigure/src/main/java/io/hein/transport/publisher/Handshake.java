@@ -163,7 +163,7 @@ final class Handshake {
 		this.shared.admission().unattached().remove(this.connection);
 		this.decoder.setMaxLength(MAX_FRAME);
 		// it may say nothing between HELLO and its first PING
-		this.connection.lifeSigns().forgive(System.nanoTime());
+		this.connection.lifeSigns().forgive(this.connection.now());
 		this.connection.attach(new Attachment(this.connection, this.shared, stream, head,
 				(first.attachedBefore()) ? 0 : start, this.principal));
 		if (stream.isBlocking()) {

@@ -29,15 +29,17 @@ final class LifeSigns {
 
 	private long lastWrite;
 
-	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
+	private long lastProbe;
+
+	private boolean probed;
 
 	LifeSigns(PublisherOptions options) {
 		this.options = options;
 	}
 
-	void bytesCame() {
+	void bytesCame(long now) {
 		this.bytesCame = true;
-		this.cameAt = System.nanoTime();
+		this.cameAt = now;
 	}
 
 	/**
@@ -51,10 +53,10 @@ final class LifeSigns {
 	 * Everything that came was looked at. That may be the end of the connection alone,
 	 * which is no sign of life.
 	 */
-	void readComplete() {
+	void readComplete(long now) {
 		if (this.bytesCame) {
 			this.bytesCame = false;
-			this.lastRead = System.nanoTime();
+			this.lastRead = now;
 			tell();
 		}
 	}
@@ -81,10 +83,15 @@ final class LifeSigns {
 	 * Ask the subscriber for a sign of life if anybody waits for one.
 	 */
 	void probe(PingPong pings, long now) {
-		if (!this.waiting.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && pings.isWritable()) {
+		if (!this.waiting.isEmpty() && isProbeDue(now) && pings.isWritable()) {
+			this.probed = true;
 			this.lastProbe = now;
 			pings.keepAlive();
 		}
+	}
+
+	private boolean isProbeDue(long now) {
+		return !this.probed || now - this.lastProbe >= PROBE_INTERVAL;
 	}
 
 	/**

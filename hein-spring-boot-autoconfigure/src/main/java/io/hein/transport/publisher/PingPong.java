@@ -62,7 +62,7 @@ final class PingPong {
 	}
 
 	void onPong(Pong pong) {
-		this.pings.answered(pong.token(), this.subscriber, pong.sequence(), System.nanoTime());
+		this.pings.answered(pong.token(), this.subscriber, pong.sequence(), this.subscriber.now());
 	}
 
 	/**
@@ -110,7 +110,7 @@ final class PingPong {
 		while (!this.unsent.isEmpty() && this.channel.isWritable()) {
 			Pings.Ping ping = this.unsent.remove();
 			if (this.pings.isOpen(ping)) {
-				this.pings.sent(ping, this.subscriber, System.nanoTime());
+				this.pings.sent(ping, this.subscriber, this.subscriber.now());
 				send(ping.token());
 			}
 		}

@@ -165,8 +165,8 @@ final class PublisherRun {
 		if (this.loops.group().isShuttingDown()) {
 			return;
 		}
-		long end = System.nanoTime() + this.options.gracePeriod.toNanos();
 		EventLoop loop = this.loops.next();
+		long end = loop.ticker().nanoTime() + this.options.gracePeriod.toNanos();
 		try {
 			// and whatever fails in what follows
 			this.lastResort = loop.schedule(this::stopped, this.options.gracePeriod.toNanos() + LAST_RESORT,
@@ -194,7 +194,7 @@ final class PublisherRun {
 	}
 
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
-		boolean over = System.nanoTime() - end >= 0;
+		boolean over = loop.ticker().nanoTime() - end >= 0;
 		if (over || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
 			sayGoodbye(loop, end, retryAfter);
 		}
@@ -206,12 +206,12 @@ final class PublisherRun {
 	private void sayGoodbye(EventLoop loop, long end, Duration retryAfter) {
 		List<Session> left = this.acceptor.goodbye(retryAfter);
 		long shortest = TimeUnit.MILLISECONDS.toNanos(this.options.isClassicEnabled() ? CLASSIC_LEAVE : NATIVE_LEAVE);
-		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest));
+		awaitClosed(loop, left, Math.max(end, loop.ticker().nanoTime() + shortest));
 	}
 
 	private void awaitClosed(EventLoop loop, List<Session> left, long end) {
 		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
-		if (open.isEmpty() || System.nanoTime() - end >= 0) {
+		if (open.isEmpty() || loop.ticker().nanoTime() - end >= 0) {
 			open.forEach(Session::close);
 			this.shared.leaving().stop();
 			this.shared.confirmations().close();

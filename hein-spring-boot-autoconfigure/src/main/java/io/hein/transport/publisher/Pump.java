@@ -12,6 +12,7 @@ import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,7 +65,7 @@ final class Pump implements Runnable {
 
 	private final Runnable again;
 
-	private @Nullable ScheduledFuture<?> ticker;
+	private @Nullable ScheduledFuture<?> ticking;
 
 	private final Runnable waker = this::wake;
 
@@ -83,9 +84,11 @@ final class Pump implements Runnable {
 
 	private int ticks;
 
-	private long lastTick = System.nanoTime();
+	private final Ticker clock;
 
-	private long now = System.nanoTime();
+	private long lastTick;
+
+	private long now;
 
 	/**
 	 * Create a pump.
@@ -99,6 +102,9 @@ final class Pump implements Runnable {
 		this.log = log;
 		this.flow = flow;
 		this.loop = loop;
+		this.clock = loop.ticker();
+		this.lastTick = this.clock.nanoTime();
+		this.now = this.lastTick;
 		this.counters = counters;
 		this.events = events;
 		this.router = new LogRouter(log, Math.max(MIN_FILTER_BUDGET, log.capacity() / FILTER_SHARE));
@@ -157,7 +163,7 @@ final class Pump implements Runnable {
 	}
 
 	private void pass() {
-		this.now = System.nanoTime();
+		this.now = this.clock.nanoTime();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
 		boolean more = this.share.beginPass(this.now);
@@ -233,9 +239,9 @@ final class Pump implements Runnable {
 		}
 		this.streams.add(stream);
 		this.share.added(stream, this.now);
-		if (this.ticker == null) {
-			this.lastTick = System.nanoTime();
-			this.ticker = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
+		if (this.ticking == null) {
+			this.lastTick = this.clock.nanoTime();
+			this.ticking = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
 		}
 		serve(stream);
 	}
@@ -341,9 +347,9 @@ final class Pump implements Runnable {
 	}
 
 	private void stopTicking() {
-		if (this.ticker != null) {
-			this.ticker.cancel(false);
-			this.ticker = null;
+		if (this.ticking != null) {
+			this.ticking.cancel(false);
+			this.ticking = null;
 		}
 		this.share.idle(this.now);
 	}
@@ -396,7 +402,7 @@ final class Pump implements Runnable {
 	}
 
 	long updateNow() {
-		this.now = System.nanoTime();
+		this.now = this.clock.nanoTime();
 		return this.now;
 	}
 

@@ -112,7 +112,7 @@ final class Refuser {
 	 */
 	private void dismiss(ErrorCode code, @Nullable Limit limit, String message) {
 		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
-			this.admission.failed(this.connection.address());
+			this.admission.failed(this.connection.address(), this.connection.now());
 		}
 		Unattached<Session> refused = this.admission.refused();
 		refused.add(this.connection, () -> this.connection.execute(this.connection::cut));

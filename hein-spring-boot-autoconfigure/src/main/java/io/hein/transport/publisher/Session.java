@@ -86,6 +86,13 @@ interface Session extends Pings.Target {
 	Channel channel();
 
 	/**
+	 * The time, by the clock of its event loop. Any thread.
+	 */
+	default long now() {
+		return channel().eventLoop().ticker().nanoTime();
+	}
+
+	/**
 	 * Run something on the event loop. If it fails, the connection ends. Any thread.
 	 */
 	default void execute(Runnable task) {

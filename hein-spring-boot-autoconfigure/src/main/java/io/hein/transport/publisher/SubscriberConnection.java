@@ -74,7 +74,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			// a closed channel does not know it any more
 			this.address = remote;
 		}
-		this.lifeSigns.forgive(System.nanoTime());
+		this.lifeSigns.forgive(now());
 		this.handshake.begin();
 	}
 
@@ -110,7 +110,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		this.lifeSigns.readComplete();
+		this.lifeSigns.readComplete(now());
 	}
 
 	@Override
@@ -259,7 +259,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		this.lifeSigns.tellNext(() -> ((this.state == SessionState.CLOSED) ? gone : alive).run());
 		Attachment attached = this.attachment;
 		if (attached != null) {
-			this.lifeSigns.probe(attached.pingPong(), System.nanoTime());
+			this.lifeSigns.probe(attached.pingPong(), now());
 		}
 	}
 
@@ -409,7 +409,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public @Nullable Long lag() {
-		return Objects.requireNonNull(this.attachment).receipts().lag(System.nanoTime());
+		return Objects.requireNonNull(this.attachment).receipts().lag(now());
 	}
 
 	@Override
@@ -438,7 +438,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		@Override
 		public void channelRead(ChannelHandlerContext context, Object message) {
 			SubscriberConnection connection = SubscriberConnection.this;
-			connection.lifeSigns.bytesCame();
+			connection.lifeSigns.bytesCame(connection.now());
 			if (connection.state.isNew()) {
 				connection.handshake.received(((ByteBuf) message).readableBytes());
 			}

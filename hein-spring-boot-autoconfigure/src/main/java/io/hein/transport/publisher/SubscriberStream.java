@@ -127,7 +127,7 @@ final class SubscriberStream implements Reader {
 		this.slow = new SlowDetector(options.warnAt, this.log.capacity());
 		long offset = this.cursor.offset();
 		this.speed = (start < head) ? Speed.behind(offset) : Speed.atHead(offset, pump.updateNow());
-		this.outflow.hesitate(System.nanoTime());
+		this.outflow.hesitate(owner.now());
 	}
 
 	/**
@@ -369,7 +369,7 @@ final class SubscriberStream implements Reader {
 			return;
 		}
 		this.speed.fellBehind();
-		this.lastGap = now;
+		this.lastGap = now | 1;
 		this.owner.gap(from, to);
 		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
