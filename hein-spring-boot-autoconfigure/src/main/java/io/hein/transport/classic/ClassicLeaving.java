@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.hein.transport.netty.OrderlyClose;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 
@@ -42,7 +43,7 @@ public final class ClassicLeaving {
 			// A machine that has vanished says nothing more; the system asks it
 			channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
 		}
-		GracefulLeave.begin(channel);
+		OrderlyClose.begin(channel);
 		add(channel);
 	}
 
@@ -52,7 +53,7 @@ public final class ClassicLeaving {
 	 * @param limit for how long
 	 */
 	public void begin(Channel channel, Duration limit) {
-		GracefulLeave.begin(channel, limit);
+		OrderlyClose.begin(channel, limit);
 		add(channel);
 	}
 
@@ -86,7 +87,7 @@ public final class ClassicLeaving {
 		synchronized (this.channels) {
 			left = List.copyOf(this.channels);
 		}
-		left.forEach((channel) -> GracefulLeave.closeAfter(channel, AFTER_STOP));
+		left.forEach((channel) -> OrderlyClose.closeAfter(channel, AFTER_STOP));
 	}
 
 }

@@ -2,7 +2,6 @@ package io.hein.transport.publisher;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
@@ -12,7 +11,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.TlsFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -186,23 +185,7 @@ final class Farewell {
 	 */
 	void sayAndClose(ControlFrame last) {
 		Channel channel = this.connection.channel();
-		if (Tls.isSilent(channel)) {
-			channel.close();
-			return;
-		}
-		try {
-			Future<?> end = channel.eventLoop()
-				.schedule(this.connection::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
-			// what is not needed any more is not to be kept for a second
-			channel.closeFuture().addListener((closed) -> end.cancel(false));
-			this.connection.context()
-				.writeAndFlush(last.encode(channel.alloc()))
-				.addListener((written) -> Tls.shutdownOutput(channel));
-		}
-		catch (Throwable ex) {
-			// nothing more can be said
-			this.connection.close();
-		}
+		OrderlyClose.say(channel, this.connection.context(), () -> last.encode(channel.alloc()), LINGER);
 	}
 
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 
 import io.hein.transport.classic.ClassicProtocol;
-import io.hein.transport.classic.GracefulLeave;
+import io.hein.transport.netty.OrderlyClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -145,10 +145,8 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 			return;
 		}
 		this.leaving = true;
-		GracefulLeave.begin(context.channel(), LEAVE);
-		if (!promise.isVoid()) {
-			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-		}
+		OrderlyClose.begin(context.channel(), LEAVE);
+		OrderlyClose.keep(context.channel(), promise);
 	}
 
 }

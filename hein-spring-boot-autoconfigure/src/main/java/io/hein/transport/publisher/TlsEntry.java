@@ -3,9 +3,9 @@ package io.hein.transport.publisher;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
-import io.hein.transport.classic.GracefulLeave;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.Tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -73,7 +73,7 @@ final class TlsEntry extends ChannelDuplexHandler {
 	private void leave(Channel channel) {
 		if (!this.leaving) {
 			this.leaving = true;
-			GracefulLeave.begin(channel, LINGER);
+			OrderlyClose.begin(channel, LINGER);
 		}
 	}
 
@@ -85,9 +85,7 @@ final class TlsEntry extends ChannelDuplexHandler {
 			return;
 		}
 		leave(context.channel());
-		if (!promise.isVoid()) {
-			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-		}
+		OrderlyClose.keep(context.channel(), promise);
 	}
 
 }
