@@ -9,6 +9,7 @@ import java.util.Objects;
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
 import io.netty.buffer.ByteBuf;
@@ -261,7 +262,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	}
 
 	@Override
-	public void goodbye(long head, Duration retryAfter) {
+	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
 		this.farewell.shutdown();
 	}
 

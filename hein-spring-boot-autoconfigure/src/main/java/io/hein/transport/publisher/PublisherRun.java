@@ -22,10 +22,10 @@ import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrameDecoder;
-import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.log.BroadcastLog;
-import io.hein.transport.log.BroadcastLogFactory;
-import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.LimitedLog;
@@ -41,6 +41,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.FutureListener;
+import io.netty.util.internal.PlatformDependent;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
@@ -142,9 +143,7 @@ final class PublisherRun {
 		this.counters = counters;
 		this.loops = loops;
 		this.guard = new BlockGuard(options.blockTimeout, this::relieve);
-		BroadcastLogFactory factory = options.logFactory;
-		this.log = (factory != null) ? factory.create(this.guard) : new MemoryBroadcastLog(options.logMaxSize,
-				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, this.guard);
+		this.log = options.newLog(this.guard);
 		this.keptRests = KeptRests.of(this.log.capacity());
 		this.gatekeeper = options.gatekeeper(loops.decisions());
 		this.sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
@@ -158,10 +157,11 @@ final class PublisherRun {
 	}
 
 	/**
-	 * Bind the port.
+	 * Open the log and bind the port.
 	 * @throws PublisherBindException if that is not possible
 	 */
 	InetSocketAddress bind() {
+		this.log.open();
 		ServerBootstrap bootstrap = new ServerBootstrap().group(this.loops.group())
 			.channel(this.loops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -221,12 +221,22 @@ final class PublisherRun {
 				return pump;
 			}
 		}
-		Pump added = new Pump(this, loop, Math.max(64 * 1024, this.log.capacity() / FILTER_SHARE));
+		Pump added = new Pump(this, loop, filterBudget());
 		this.log.addListener(added.waker());
 		Pump[] all = Arrays.copyOf(this.pumps, this.pumps.length + 1);
 		all[all.length - 1] = added;
 		this.pumps = all;
 		return added;
+	}
+
+	/**
+	 * How much direct memory an event loop's copies for filters may take. A log in files
+	 * may be larger than the memory.
+	 */
+	private long filterBudget() {
+		long ofLog = this.log.capacity() / FILTER_SHARE;
+		long direct = PlatformDependent.maxDirectMemory();
+		return Math.max(64 * 1024, (direct > 0) ? Math.min(ofLog, direct / FILTER_SHARE) : ofLog);
 	}
 
 	/**
@@ -267,7 +277,8 @@ final class PublisherRun {
 				timer.cancel(false);
 			}
 			this.log.close();
-			Objects.requireNonNull(this.stopped).run();
+			// a log in a directory is given back first
+			this.log.closed().whenComplete((result, failure) -> Objects.requireNonNull(this.stopped).run());
 		}
 	}
 
@@ -292,9 +303,15 @@ final class PublisherRun {
 		this.closing = true;
 		List<Session> left = new ArrayList<>(this.sessions.all());
 		left.addAll(this.unattached.all());
-		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
+		GoodbyeReason reason = reason();
+		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, reason, retryAfter)));
 		long shortest = TimeUnit.MILLISECONDS.toNanos(this.options.isClassicEnabled() ? CLASSIC_LEAVE : NATIVE_LEAVE);
 		awaitClosed(loop, left, Math.max(end, System.nanoTime() + shortest));
+	}
+
+	private GoodbyeReason reason() {
+		LogStatus kept = this.log.status();
+		return (kept != null && kept.state() == LogState.RUNNING) ? GoodbyeReason.CONTINUES : GoodbyeReason.SHUTDOWN;
 	}
 
 	private void awaitClosed(EventLoop loop, List<Session> left, long end) {
@@ -420,7 +437,7 @@ final class PublisherRun {
 	 * How many messages were published, earlier starts included.
 	 */
 	long published() {
-		return this.publishedBefore + this.log.head();
+		return this.publishedBefore + this.log.appended();
 	}
 
 	void log(String kind, Supplier<String> message) {

@@ -9,6 +9,7 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.ProtocolException;
@@ -170,9 +171,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
-	public void goodbye(long head, Duration retryAfter) {
+	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
 		if (this.state == SessionState.ATTACHED) {
-			this.farewell.shutdown(head, retryAfter);
+			this.farewell.shutdown(head, reason, retryAfter);
 		}
 		else {
 			this.refuser.abandon();

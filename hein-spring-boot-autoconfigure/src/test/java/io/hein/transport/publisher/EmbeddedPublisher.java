@@ -14,6 +14,7 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.MemoryBroadcastLog;
@@ -227,7 +228,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		long head = head();
 		List<Session> all = new ArrayList<>(this.run.sessions().all());
 		all.addAll(this.run.unattached().all());
-		all.forEach((session) -> session.goodbye(head, Duration.ZERO));
+		all.forEach((session) -> session.goodbye(head, GoodbyeReason.SHUTDOWN, Duration.ZERO));
 		this.channels.forEach(EmbeddedChannel::runPendingTasks);
 		this.run.log().close();
 		this.run = begin();

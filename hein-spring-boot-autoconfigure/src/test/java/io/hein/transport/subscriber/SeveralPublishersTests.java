@@ -81,7 +81,7 @@ class SeveralPublishersTests {
 	void aPublisherThatSaidGoodbyeLeavesAnExactGapAtOnce() {
 		meet(PLACE_A, this.a, 0, 0);
 		receive(2);
-		this.stream.resumption().lastHead(7);
+		this.stream.resumption().lastHead(7, true);
 		meet(PLACE_B, this.b, 0, 0);
 		assertThat(this.gaps).containsExactly(new Gap(this.a, 3, 7, GapReason.EPOCH, false));
 		meet(PLACE_A, this.c, 0, 0);
