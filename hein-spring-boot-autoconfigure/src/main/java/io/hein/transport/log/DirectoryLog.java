@@ -195,7 +195,18 @@ final class DirectoryLog extends SegmentedLog {
 
 	@Override
 	public void unreadable(Throwable cause) {
-		this.keeper.run(() -> look(cause));
+		if (isMissingPage(cause)) {
+			this.keeper.run(() -> look(cause));
+		}
+	}
+
+	/**
+	 * What the virtual machine, or the system when it writes to a socket, says of a
+	 * mapped page that is not there. Nearly everything else is a connection's own fault.
+	 */
+	private static boolean isMissingPage(Throwable cause) {
+		return cause instanceof InternalError
+				|| (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Bad address"));
 	}
 
 	/**
