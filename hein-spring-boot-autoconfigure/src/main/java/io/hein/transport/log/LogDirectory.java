@@ -29,6 +29,8 @@ final class LogDirectory {
 
 	private static final Pattern NETWORK = Pattern.compile("nfs.*|cifs|smb.*|afs|ncp.*|fuse\\.sshfs|glusterfs|ceph");
 
+	private final long begin = System.nanoTime();
+
 	private final Path path;
 
 	private final DirectoryLock lock;
@@ -122,6 +124,13 @@ final class LogDirectory {
 		catch (IOException | RuntimeException ex) {
 			// then there is nothing to say
 		}
+	}
+
+	/**
+	 * How long ago the directory was taken.
+	 */
+	Duration sinceTaken() {
+		return Duration.ofNanos(System.nanoTime() - this.begin);
 	}
 
 	Path path() {
