@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -15,6 +16,7 @@ import io.hein.testsupport.Payloads;
 import io.hein.testsupport.Ports;
 import io.hein.testsupport.SequenceSender;
 import io.hein.testsupport.TilingChecker;
+import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
@@ -37,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class DurableLogScenarioTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+	private static final int SLICE = 100;
 
 	@TempDir
 	private Path temp;
@@ -90,6 +94,18 @@ class DurableLogScenarioTests {
 	@Tag("campaign")
 	void aNewProcessWaitsForTheOldOneAndNothingIsMissedAtFullLength() throws Exception {
 		deploy(Campaign.number("deploys", 20), 1000, 10, Duration.ofMillis(300));
+	}
+
+	@Test
+	@Tag("campaign")
+	void aThousandSubscribersComeBackSoonAfterAKillButNotAllAtOnce() throws Exception {
+		kill(Campaign.number("storms", 3), 50, 1000, null);
+	}
+
+	@Test
+	@Tag("campaign")
+	void aThousandSubscribersComeBackSoonAfterAStopButNotAllAtOnce() throws Exception {
+		deploy(Campaign.number("storms", 3), 50, 1000, Duration.ofMillis(300));
 	}
 
 	private void kill(int kills, int rate, int count, @Nullable PeerTls tls) throws Exception {
@@ -185,19 +201,29 @@ class DurableLogScenarioTests {
 		long start = System.nanoTime();
 		String line = publisher.await((said) -> said.startsWith("found "));
 		long found = Long.parseLong(line.substring(line.indexOf(':') + 1));
-		Awaitility.await()
-			.atMost(PATIENCE)
-			.pollInterval(Duration.ofMillis(5))
-			.until(() -> areAllBeyond(found));
+		List<CheckedSubscriber> away = new ArrayList<>(this.subscribers);
+		int[] back = new int[(int) PATIENCE.toMillis() / SLICE + 1];
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> {
+			int slice = (int) (TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start) / SLICE);
+			int before = away.size();
+			away.removeIf((subscriber) -> isBeyond(subscriber, found));
+			back[Math.min(slice, back.length - 1)] += before - away.size();
+			return away.isEmpty();
+		});
 		this.backAfter.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
+		if (this.subscribers.size() >= 100 && this.backAfter.size() > 1) {
+			assertThat(Arrays.stream(back).max().getAsInt()).as("at once").isLessThan(this.subscribers.size() / 3);
+		}
 		return found;
 	}
 
 	private boolean areAllBeyond(long sequence) {
-		return this.subscribers.stream().allMatch((subscriber) -> {
-			var handled = subscriber.subscriber().status().handled();
-			return handled != null && handled.sequence() > sequence;
-		});
+		return this.subscribers.stream().allMatch((subscriber) -> isBeyond(subscriber, sequence));
+	}
+
+	private static boolean isBeyond(CheckedSubscriber subscriber, long sequence) {
+		Position handled = subscriber.subscriber().status().handled();
+		return handled != null && handled.sequence() > sequence;
 	}
 
 	private static long lastSent(ForkedPeer publisher) {
