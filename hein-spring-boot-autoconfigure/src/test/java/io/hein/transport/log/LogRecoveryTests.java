@@ -248,6 +248,26 @@ class LogRecoveryTests {
 		assertContinued(1);
 	}
 
+	/**
+	 * What is there if the process ends between the header of a new segment and the note
+	 * in the one before that there is one.
+	 */
+	@Test
+	void aSegmentThatWasJustBegunChangesNothing() throws Exception {
+		LogFiles.zero(newest(), 128, 32);
+		LogFiles.zero(segment(1), 200, 8);
+		this.head = this.segments.get(1).lastSequence();
+		assertContinued(3);
+		for (int i = 0; i < 3; i++) {
+			FileBroadcastLog log = LogFiles.log(this.directory);
+			assertThat(log.oldest()).isOne();
+			assertThat(log.head()).isEqualTo(this.head + i);
+			LogReader.append(log, 100);
+			log.close();
+			log.closed().toCompletableFuture().join();
+		}
+	}
+
 	@Test
 	void aMissingNewestSegmentBeginsANewLog() throws Exception {
 		Files.delete(newest());
