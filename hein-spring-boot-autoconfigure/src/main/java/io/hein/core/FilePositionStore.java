@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
+import io.hein.transport.log.DirectoryInUseException;
+import io.hein.transport.log.DirectoryLock;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
@@ -94,7 +96,12 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 
 	private void lock() throws IOException {
 		if (this.lock == null) {
-			this.lock = DirectoryLock.take(this.directory);
+			try {
+				this.lock = DirectoryLock.take(this.directory, ".lock");
+			}
+			catch (DirectoryInUseException ex) {
+				throw new PositionStoreInUseException(this.directory, ex.getOwner(), ex);
+			}
 		}
 	}
 

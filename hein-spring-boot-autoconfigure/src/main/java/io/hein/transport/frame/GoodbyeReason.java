@@ -20,7 +20,13 @@ public enum GoodbyeReason {
 	/**
 	 * The subscriber has no listener left that wants anything.
 	 */
-	UNSUBSCRIBED(2);
+	UNSUBSCRIBED(2),
+
+	/**
+	 * The publisher shuts down, but its log outlives it: the next process goes on after
+	 * the head, which is not final.
+	 */
+	CONTINUES(3);
 
 	private static final GoodbyeReason[] BY_CODE = values();
 

@@ -1,5 +1,7 @@
 package io.hein.transport.log;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
 import io.hein.transport.frame.ContentType;
@@ -14,6 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface BroadcastLog extends AutoCloseable {
+
+	/**
+	 * Open the log, if that is something that takes time or may fail. Otherwise, and if
+	 * nobody calls this, it is open when something of it is first needed.
+	 * @throws LogDirectoryException if it cannot be opened; it may be tried again
+	 */
+	default void open() {
+	}
 
 	/**
 	 * The epoch: positions of this log are comparable to each other and to no others.
@@ -39,6 +49,31 @@ public interface BroadcastLog extends AutoCloseable {
 	 */
 	default long agedUpTo() {
 		return 0;
+	}
+
+	/**
+	 * How many messages were appended since this log was opened, without those that it
+	 * held before.
+	 * @return the number of messages
+	 */
+	default long appended() {
+		return head();
+	}
+
+	/**
+	 * What there is to say of the directory that the log is kept in.
+	 * @return the status, {@code null} for a log in memory, or one that is not open yet
+	 */
+	default @Nullable LogStatus status() {
+		return null;
+	}
+
+	/**
+	 * Something has failed, perhaps because what the log holds could not be read. If it
+	 * looks like that, the log looks at it, and drops what nobody can read.
+	 * @param cause what was thrown, for example by a write to a socket
+	 */
+	default void unreadable(Throwable cause) {
 	}
 
 	/**
@@ -108,8 +143,17 @@ public interface BroadcastLog extends AutoCloseable {
 	/**
 	 * Refuse further appends and release the memory as soon as no write needs it. Cursors
 	 * find nothing from then on.
+	 * @see #closed()
 	 */
 	@Override
 	void close();
+
+	/**
+	 * When everything that a close has to do is done, after {@link #close()}.
+	 * @return completed then, whether or not all of it succeeded
+	 */
+	default CompletionStage<Void> closed() {
+		return CompletableFuture.completedFuture(null);
+	}
 
 }

@@ -99,8 +99,8 @@ public final class LogRouter {
 		this.block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
 		// those that walk must not take what would let them join a copy again
 		long walking = budget / 4;
-		this.memory = new SegmentMemory(budget - walking, this.block, MIN_BLOCK);
-		this.walks = new SegmentMemory(walking, this.block);
+		this.memory = new DirectSegmentMemory(budget - walking, this.block, MIN_BLOCK);
+		this.walks = new DirectSegmentMemory(walking, this.block);
 		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
 		this.fill = (budget - walking) / 3 * 2;
 	}

@@ -3,6 +3,8 @@ package io.hein.transport.log;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -24,6 +26,8 @@ final class Segment {
 	 */
 	static final int MARK_DISTANCE = 16 * 1024;
 
+	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
 	private static final VarHandle COMMITTED;
 
 	static {
@@ -39,6 +43,8 @@ final class Segment {
 
 	private final ByteBuffer bytes;
 
+	private final ByteBuffer readBack;
+
 	private final int capacity;
 
 	private final long firstSequence;
@@ -48,6 +54,15 @@ final class Segment {
 	private final long created;
 
 	private final long[] marks;
+
+	/**
+	 * What is kept of the segment in a file, if it is.
+	 */
+	private final @Nullable SegmentHeader header;
+
+	private final CRC32C checksum;
+
+	private final byte[] fixed = new byte[DataFrame.FIXED_LENGTH];
 
 	private volatile int markCount;
 
@@ -63,15 +78,38 @@ final class Segment {
 
 	private int holders;
 
-	Segment(SegmentBuffer buffer, long firstSequence, long baseOffset, long now) {
+	Segment(SegmentBuffer buffer, @Nullable SegmentHeader header, long firstSequence, long baseOffset, long now) {
 		this.buffer = buffer;
+		this.header = header;
+		this.checksum = new CRC32C();
 		this.bytes = buffer.bytes();
+		this.readBack = this.bytes.duplicate();
 		this.capacity = buffer.capacity();
 		this.firstSequence = firstSequence;
 		this.baseOffset = baseOffset;
 		this.created = now;
 		this.lastAppended = now;
 		this.marks = new long[buffer.capacity() / MARK_DISTANCE + 1];
+	}
+
+	/**
+	 * Go on with a segment that was found in a file.
+	 */
+	Segment(SegmentBuffer buffer, SegmentHeader header, SegmentScan found, long created, long lastAppended) {
+		this.buffer = buffer;
+		this.header = header;
+		this.checksum = found.checksum();
+		this.bytes = buffer.bytes();
+		this.readBack = this.bytes.duplicate();
+		this.capacity = buffer.capacity();
+		this.firstSequence = found.firstSequence();
+		this.baseOffset = header.baseOffset();
+		this.created = created;
+		this.lastAppended = lastAppended;
+		this.marks = found.marks();
+		this.markCount = found.markCount();
+		this.end = found.bytes();
+		this.committed = header.mark();
 	}
 
 	static long mark(int frames, int bytes) {
@@ -102,7 +140,52 @@ final class Segment {
 		}
 		int end = DataFrame.write(this.bytes, start, sequence, confirm, contentType, topic, headers, payload);
 		this.end = end;
-		COMMITTED.setRelease(this, mark(frames + 1, end));
+		long mark = mark(frames + 1, end);
+		SegmentHeader header = this.header;
+		if (header != null) {
+			if (!isWritten(sequence)) {
+				throw fault();
+			}
+			header.commit(mark, checksum(start, topic, headers, payload));
+		}
+		COMMITTED.setRelease(this, mark);
+	}
+
+	/**
+	 * Whether what was written is there, by a word behind it, which the next frame
+	 * overwrites. If the file was cut short, compiled code goes on as if nothing had
+	 * happened, and throws at some later place. Read by another buffer, of which the
+	 * compiler does not know that it is the same memory.
+	 */
+	private boolean isWritten(long sequence) {
+		if (this.capacity - this.end < Long.BYTES) {
+			return true;
+		}
+		this.bytes.putLong(this.end, ~sequence);
+		return this.readBack.getLong(this.end) == ~sequence;
+	}
+
+	/**
+	 * Have the virtual machine report what it has found.
+	 */
+	private static InternalError fault() {
+		Thread.yield();
+		return new InternalError("What was written is not there");
+	}
+
+	/**
+	 * The checksum of all frames up to the one that begins there. It is computed from
+	 * what was written and not from the file: a page that is gone would be the end of the
+	 * process.
+	 */
+	private int checksum(int start, byte[] topic, byte[] headers, byte[] payload) {
+		WORDS.set(this.fixed, 0, this.bytes.getLong(start));
+		WORDS.set(this.fixed, Long.BYTES, this.bytes.getLong(start + Long.BYTES));
+		this.checksum.update(this.fixed, 0, DataFrame.FIXED_LENGTH);
+		this.checksum.update(topic, 0, topic.length);
+		this.checksum.update(headers, 0, headers.length);
+		this.checksum.update(payload, 0, payload.length);
+		return (int) this.checksum.getValue();
 	}
 
 	/**
@@ -229,6 +312,21 @@ final class Segment {
 
 	long lastAppended() {
 		return this.lastAppended;
+	}
+
+	/**
+	 * What is kept of the segment in a file.
+	 * @return the header, {@code null} if it is kept in memory only
+	 */
+	@Nullable SegmentHeader header() {
+		return this.header;
+	}
+
+	/**
+	 * The block of memory that it lies in.
+	 */
+	ByteBuf block() {
+		return this.buffer.block();
 	}
 
 	@Nullable Segment next() {

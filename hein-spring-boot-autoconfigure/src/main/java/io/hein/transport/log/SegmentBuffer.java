@@ -31,6 +31,10 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 		clear();
 	}
 
+	ByteBuf block() {
+		return this.block;
+	}
+
 	/**
 	 * The same memory, faster to read and write; only by index, since many share it, and
 	 * only by the holder of a reference.

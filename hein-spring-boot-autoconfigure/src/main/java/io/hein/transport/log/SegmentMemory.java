@@ -19,13 +19,13 @@ import org.jspecify.annotations.Nullable;
  * all. A frame longer than a block gets a block of its own length, which is freed after
  * use. Blocks are taken under the lock of the log and given back by any thread.
  */
-final class SegmentMemory {
+abstract class SegmentMemory {
 
 	static final ByteBufAllocator ALLOCATOR = new UnpooledByteBufAllocator(true, true);
 
 	/**
-	 * For how long nothing is asked for once the JVM had nothing to give: it collects
-	 * garbage and waits half a second before it says so.
+	 * For how long nothing is asked for once there was nothing to have. The JVM, for
+	 * example, collects garbage and waits half a second before it says so.
 	 */
 	private static final long EXHAUSTED = TimeUnit.SECONDS.toNanos(2);
 
@@ -50,10 +50,6 @@ final class SegmentMemory {
 
 	private volatile boolean closed;
 
-	SegmentMemory(long capacity, int blockSize) {
-		this(capacity, blockSize, blockSize);
-	}
-
 	SegmentMemory(long capacity, int blockSize, int smallest) {
 		this.capacity = capacity;
 		this.blockSize = blockSize;
@@ -68,7 +64,7 @@ final class SegmentMemory {
 	 */
 	@Nullable ByteBuf take(int length) {
 		int size = size(length);
-		Queue<ByteBuf> unused = free(size);
+		Queue<ByteBuf> unused = unused(size);
 		ByteBuf block = (unused != null) ? unused.poll() : null;
 		if (block == null) {
 			block = allocate(size);
@@ -90,7 +86,7 @@ final class SegmentMemory {
 		return size;
 	}
 
-	private @Nullable Queue<ByteBuf> free(int size) {
+	private @Nullable Queue<ByteBuf> unused(int size) {
 		for (int half = 0; half < this.free.size(); half++) {
 			if (this.blockSize >> half == size) {
 				return this.free.get(half);
@@ -111,7 +107,7 @@ final class SegmentMemory {
 
 	private @Nullable ByteBuf allocate(int size) {
 		while (true) {
-			ByteBuf block = (this.allocated.get() + size <= this.capacity) ? tryAllocate(size) : null;
+			ByteBuf block = tryAllocate(size);
 			if (block != null) {
 				return block;
 			}
@@ -128,24 +124,117 @@ final class SegmentMemory {
 		if (this.exhausted && System.nanoTime() - this.exhaustedUntil < 0) {
 			return null;
 		}
-		try {
-			ByteBuf block = ALLOCATOR.directBuffer(size, size);
-			this.allocated.addAndGet(size);
-			this.exhausted = false;
-			return block;
-		}
-		catch (OutOfMemoryError ex) {
-			// somebody else took the direct memory: go on with what there is
-			this.exhausted = true;
-			this.exhaustedUntil = System.nanoTime() + EXHAUSTED;
+		if (!reserve(size)) {
 			return null;
 		}
+		ByteBuf block = newReserved(size);
+		// if there is none: go on with what there is
+		this.exhausted = block == null;
+		if (this.exhausted) {
+			this.exhaustedUntil = System.nanoTime() + EXHAUSTED;
+		}
+		return block;
+	}
+
+	private boolean reserve(int size) {
+		long before = this.allocated.get();
+		while (before + size <= this.capacity) {
+			if (this.allocated.compareAndSet(before, before + size)) {
+				return true;
+			}
+			before = this.allocated.get();
+		}
+		return false;
+	}
+
+	private @Nullable ByteBuf newReserved(int size) {
+		ByteBuf block = null;
+		try {
+			block = newBlock(size);
+			return block;
+		}
+		finally {
+			if (block == null) {
+				this.allocated.addAndGet(-size);
+			}
+		}
+	}
+
+	/**
+	 * Whether the next block would have to be made.
+	 */
+	boolean isUnprepared() {
+		Queue<ByteBuf> unused = this.free.get(0);
+		return unused.isEmpty() && this.allocated.get() + this.blockSize <= this.capacity && !this.closed;
+	}
+
+	/**
+	 * Make a block before it is needed. By any thread.
+	 */
+	void prepare() {
+		if (isUnprepared()) {
+			grow();
+		}
+	}
+
+	/**
+	 * Make a block and keep it.
+	 * @return whether there was something to make it of
+	 */
+	boolean grow() {
+		if (!reserve(this.blockSize)) {
+			return false;
+		}
+		ByteBuf block = newReserved(this.blockSize);
+		if (block != null) {
+			keep(block);
+		}
+		return block != null;
+	}
+
+	/**
+	 * A block that was there before is in use.
+	 */
+	void adopted(int size) {
+		this.allocated.addAndGet(size);
+		this.taken.addAndGet(size);
+	}
+
+	boolean isClosed() {
+		return this.closed;
+	}
+
+	/**
+	 * Make a block.
+	 * @return a block, or {@code null} if there is nothing to make it of
+	 */
+	abstract @Nullable ByteBuf newBlock(int size);
+
+	/**
+	 * Free a block for good.
+	 */
+	abstract void free(ByteBuf block);
+
+	/**
+	 * What is kept of a segment beside its frames.
+	 * @param block the segment's block
+	 * @return the header, {@code null} if this memory keeps none
+	 */
+	@Nullable SegmentHeader header(ByteBuf block) {
+		return null;
 	}
 
 	void give(ByteBuf block) {
 		this.taken.addAndGet(-block.capacity());
-		Queue<ByteBuf> unused = free(block.capacity());
-		if (this.closed || unused == null) {
+		keep(block);
+		if (this.released.availablePermits() == 0) {
+			this.released.release();
+		}
+	}
+
+	private void keep(ByteBuf block) {
+		Queue<ByteBuf> unused = unused(block.capacity());
+		if (this.closed || unused == null || this.allocated.get() > this.capacity) {
 			discard(block);
 		}
 		else {
@@ -154,14 +243,11 @@ final class SegmentMemory {
 				discardFree();
 			}
 		}
-		if (this.released.availablePermits() == 0) {
-			this.released.release();
-		}
 	}
 
 	private void discard(ByteBuf block) {
 		this.allocated.addAndGet(-block.capacity());
-		block.release();
+		free(block);
 	}
 
 	private void discardFree() {

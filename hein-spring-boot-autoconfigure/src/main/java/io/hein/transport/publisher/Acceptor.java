@@ -7,6 +7,9 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.Tls;
 import io.netty.channel.Channel;
@@ -65,8 +68,14 @@ final class Acceptor {
 		this.shared.sessions().close();
 		List<Session> left = new ArrayList<>(this.shared.sessions().all());
 		left.addAll(this.shared.admission().unattached().all());
-		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, retryAfter)));
+		GoodbyeReason reason = reason();
+		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, reason, retryAfter)));
 		return left;
+	}
+
+	private GoodbyeReason reason() {
+		LogStatus kept = this.shared.log().status();
+		return (kept != null && kept.state() == LogState.RUNNING) ? GoodbyeReason.CONTINUES : GoodbyeReason.SHUTDOWN;
 	}
 
 }

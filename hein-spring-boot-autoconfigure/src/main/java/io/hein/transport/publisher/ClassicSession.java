@@ -12,6 +12,7 @@ import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.SlowDetector;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
 import io.netty.buffer.ByteBuf;
@@ -260,7 +261,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	}
 
 	@Override
-	public void goodbye(long head, Duration retryAfter) {
+	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
 		this.farewell.shutdown();
 	}
 
@@ -272,6 +273,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof IOException) {
+			this.shared.log().unreadable(cause);
 			this.farewell.lost();
 		}
 		else {
@@ -281,7 +283,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 
 	@Override
 	public void failed(Throwable cause) {
-		this.shared.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
+		this.shared.unexpected(this + ": unexpected failure, the connection is closed", cause);
 		this.farewell.lost();
 	}
 

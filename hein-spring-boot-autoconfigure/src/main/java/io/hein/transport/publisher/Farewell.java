@@ -74,8 +74,8 @@ final class Farewell {
 	/**
 	 * The publisher stops.
 	 */
-	void shutdown(long head, Duration retryAfter) {
-		end(DisconnectReason.SHUTDOWN, new Goodbye(head, GoodbyeReason.SHUTDOWN,
+	void shutdown(long head, GoodbyeReason reason, Duration retryAfter) {
+		end(DisconnectReason.SHUTDOWN, new Goodbye(head, reason,
 				(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
 	}
 

@@ -28,6 +28,9 @@ import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
+import io.hein.transport.log.LogDirectoryException;
+import io.hein.transport.log.LogFailedException;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.EventThread;
@@ -158,6 +161,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 				this.stopped = true;
 				this.run.log().seal();
 				this.run.log().close();
+				// so that whoever starts next need not wait
+				this.run.log().closed().toCompletableFuture().join();
 				if (this.ownLoops) {
 					this.loops.close();
 				}
@@ -190,6 +195,11 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	}
 
 	@Override
+	public @Nullable LogStatus logStatus() {
+		return this.run.log().status();
+	}
+
+	@Override
 	public long oldest() {
 		return this.run.log().oldest();
 	}
@@ -197,14 +207,15 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	@Override
 	public Position publish(String topic, byte[] payload) {
 		PublisherRun current = this.run;
-		return new Position(current.log().epoch(),
-				publish(current, topic, ContentType.BYTES, Headers.NONE, payload, null));
+		long sequence = publish(current, topic, ContentType.BYTES, Headers.NONE, payload, null);
+		return new Position(current.log().epoch(), sequence);
 	}
 
 	@Override
 	public Position publish(OutgoingMessage message) {
 		PublisherRun current = this.run;
-		return new Position(current.log().epoch(), publish(current, message, null));
+		long sequence = publish(current, message, null);
+		return new Position(current.log().epoch(), sequence);
 	}
 
 	@Override
@@ -286,6 +297,12 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PublishException("Interrupted while waiting to publish: nothing was published", ex);
+		}
+		catch (LogFailedException ex) {
+			throw new PublishException("It is not certain that the message was published: " + ex.getMessage(), ex);
+		}
+		catch (LogDirectoryException ex) {
+			throw new PublishException("Nothing was published: " + ex.getMessage(), ex);
 		}
 		catch (IllegalStateException ex) {
 			throw new PublishException("The publisher '" + name() + "' is stopped: nothing was published", ex);
@@ -408,6 +425,9 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	@Override
 	public @Nullable Long maxLag() {
+		if (this.run.sessions().size() == 0) {
+			return 0L;
+		}
 		long head = this.run.log().head();
 		long known = 0;
 		long possible = 0;

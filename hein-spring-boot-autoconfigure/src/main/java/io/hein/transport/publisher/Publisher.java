@@ -3,6 +3,7 @@ package io.hein.transport.publisher;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +20,8 @@ import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.log.LogDirectoryException;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
@@ -51,8 +54,9 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * Bind the port and let subscribers attach. The first start keeps the log made with
-	 * the publisher; each later one begins a new log, with a new epoch. Does nothing
-	 * while it runs.
+	 * the publisher; each later one begins a new log, with a new epoch, unless the log is
+	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs.
+	 * @throws LogDirectoryException if the log cannot be opened
 	 * @throws PublisherBindException if the address cannot be bound
 	 */
 	void start();
@@ -75,8 +79,8 @@ public interface Publisher extends AutoCloseable {
 	CompletableFuture<Void> stop(Duration retryAfter);
 
 	/**
-	 * Stop, wait for it, and release the log's memory. The publisher can be started
-	 * again.
+	 * Stop, wait for it, and release the log's memory, or its directory. The publisher
+	 * can be started again.
 	 */
 	@Override
 	void close();
@@ -110,6 +114,13 @@ public interface Publisher extends AutoCloseable {
 	 * @return its sequence; {@code head() + 1} in an empty log
 	 */
 	long oldest();
+
+	/**
+	 * What there is to say of the log's directory.
+	 * @return the status, {@code null} if the log is in memory, or the directory was not
+	 * opened yet
+	 */
+	@Nullable LogStatus logStatus();
 
 	/**
 	 * Publish bytes.
@@ -329,7 +340,8 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Set how many bytes of off-heap memory the log may take. Default: 64 MiB.
+		 * Set how many bytes the log may take, of memory outside the heap or of the disk.
+		 * Default: 64 MiB.
 		 * @param bytes the number of bytes
 		 * @return this builder
 		 */
@@ -350,8 +362,33 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
+		 * Keep the log in the files of a directory, where it outlives the process: the
+		 * next start goes on with it, under the same epoch, unless something of it may be
+		 * missing. Default: in memory, where each start begins a new log.
+		 * @param directory the directory, made if there is none; it belongs to one
+		 * publisher at a time
+		 * @return this builder
+		 */
+		public Builder logDirectory(Path directory) {
+			this.options.logDirectory = Objects.requireNonNull(directory, "directory");
+			return this;
+		}
+
+		/**
+		 * Set how long a start waits for another process that still has the directory of
+		 * the log, before it fails. Default: 30 seconds.
+		 * @param timeout the time, zero for not at all
+		 * @return this builder
+		 */
+		public Builder logLockTimeout(Duration timeout) {
+			this.options.logLockTimeout = Checks.notNegative("lock timeout of the log", timeout);
+			return this;
+		}
+
+		/**
 		 * Use another log than the one in memory. {@link #logMaxSize} and
-		 * {@link #logMaxAge} have no effect then.
+		 * {@link #logMaxAge} have no effect then, and there may be no
+		 * {@link #logDirectory}.
 		 * @param factory makes a log for each start
 		 * @return this builder
 		 */

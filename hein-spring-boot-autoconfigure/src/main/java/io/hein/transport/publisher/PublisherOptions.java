@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -16,7 +17,10 @@ import io.hein.transport.admission.DefaultAuthenticator;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Tokens;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.BroadcastLogFactory;
+import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.FileBroadcastLog;
 import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
@@ -54,6 +58,10 @@ final class PublisherOptions {
 	@Nullable Duration logMaxAge;
 
 	@Nullable BroadcastLogFactory logFactory;
+
+	@Nullable Path logDirectory;
+
+	Duration logLockTimeout = Duration.ofSeconds(30);
 
 	int maxMessageSize = 1024 * 1024;
 
@@ -118,10 +126,35 @@ final class PublisherOptions {
 					+ ") must be longer than the keep-alive time (" + this.keepaliveTime
 					+ ") plus one second, the time that the holder of a name has to answer");
 		}
-		if (this.logFactory == null) {
-			MemoryBroadcastLog.check(this.logMaxSize, this.maxMessageSize + DataFrame.MAX_OVERHEAD);
+		if (this.logFactory != null && this.logDirectory != null) {
+			throw new IllegalArgumentException("There is a directory for the log (" + this.logDirectory
+					+ ") and another log, which has no use for it: only one of them is possible");
+		}
+		if (this.logDirectory != null) {
+			FileBroadcastLog.check(this.logMaxSize, maxFrame());
+		}
+		else if (this.logFactory == null) {
+			MemoryBroadcastLog.check(this.logMaxSize, maxFrame());
 		}
 		return copy();
+	}
+
+	private int maxFrame() {
+		return this.maxMessageSize + DataFrame.MAX_OVERHEAD;
+	}
+
+	/**
+	 * Make the log of a start.
+	 */
+	BroadcastLog newLog(EvictionGuard guard) {
+		if (this.logFactory != null) {
+			return this.logFactory.create(guard);
+		}
+		if (this.logDirectory != null) {
+			return new FileBroadcastLog(this.logDirectory, this.logMaxSize, maxFrame(), this.logMaxAge,
+					this.logLockTimeout, guard);
+		}
+		return new MemoryBroadcastLog(this.logMaxSize, maxFrame(), this.logMaxAge, guard);
 	}
 
 	/**
@@ -186,6 +219,8 @@ final class PublisherOptions {
 		copy.logMaxSize = this.logMaxSize;
 		copy.logMaxAge = (this.logMaxAge != null) ? limited(this.logMaxAge) : null;
 		copy.logFactory = this.logFactory;
+		copy.logDirectory = this.logDirectory;
+		copy.logLockTimeout = limited(this.logLockTimeout);
 		copy.maxMessageSize = this.maxMessageSize;
 		copy.pacing = this.pacing;
 		copy.policy = this.policy;

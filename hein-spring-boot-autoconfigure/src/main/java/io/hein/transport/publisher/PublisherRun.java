@@ -17,10 +17,7 @@ import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
-import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
-import io.hein.transport.log.BroadcastLogFactory;
-import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
 import io.netty.bootstrap.ServerBootstrap;
@@ -92,9 +89,7 @@ final class PublisherRun {
 		this.loops = loops;
 		Ticker ticker = loops.group().iterator().next().ticker();
 		BlockGuard guard = new BlockGuard(options.blockTimeout, ticker, this::relieve);
-		BroadcastLogFactory factory = options.logFactory;
-		this.log = (factory != null) ? factory.create(guard) : new MemoryBroadcastLog(options.logMaxSize,
-				options.maxMessageSize + DataFrame.MAX_OVERHEAD, options.logMaxAge, guard);
+		this.log = options.newLog(guard);
 		this.flow = new FlowControl(this.log, guard, options.pacing == Pacing.FASTEST, ticker);
 		this.shared = Shared.of(options, this.log, this.flow, options.gatekeeper(loops.decisions()), loops.results(),
 				counters, events);
@@ -106,10 +101,11 @@ final class PublisherRun {
 	}
 
 	/**
-	 * Bind the port.
+	 * Open the log and bind the port.
 	 * @throws PublisherBindException if that is not possible
 	 */
 	InetSocketAddress bind() {
+		this.log.open();
 		ServerBootstrap bootstrap = new ServerBootstrap().group(this.loops.group())
 			.channel(this.loops.serverChannelType())
 			.option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -189,7 +185,8 @@ final class PublisherRun {
 				timer.cancel(false);
 			}
 			this.log.close();
-			Objects.requireNonNull(this.stopped).run();
+			// a log in a directory is given back first
+			this.log.closed().whenComplete((result, failure) -> Objects.requireNonNull(this.stopped).run());
 		}
 	}
 
@@ -237,7 +234,7 @@ final class PublisherRun {
 	 * How many messages were published, earlier starts included.
 	 */
 	long published() {
-		return this.publishedBefore + this.log.head();
+		return this.publishedBefore + this.log.appended();
 	}
 
 	BroadcastLog log() {

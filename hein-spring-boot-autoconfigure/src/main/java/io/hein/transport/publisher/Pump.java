@@ -13,6 +13,7 @@ import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Ticker;
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -107,10 +108,20 @@ final class Pump implements Runnable {
 		this.now = this.lastTick;
 		this.counters = counters;
 		this.events = events;
-		this.router = new LogRouter(log, Math.max(MIN_FILTER_BUDGET, log.capacity() / FILTER_SHARE));
+		this.router = new LogRouter(log, filterBudget(log.capacity()));
 		this.again = () -> loop.execute(this);
 		this.share = flow.loop(this.router, this.streams,
 				() -> loop.schedule(this.waker, LoopFlow.MAX_HOLD, TimeUnit.NANOSECONDS));
+	}
+
+	/**
+	 * How much direct memory copies for filters may take. A log in files may be larger
+	 * than the memory.
+	 */
+	private static long filterBudget(long capacity) {
+		long ofLog = capacity / FILTER_SHARE;
+		long direct = PlatformDependent.maxDirectMemory();
+		return Math.max(MIN_FILTER_BUDGET, (direct > 0) ? Math.min(ofLog, direct / FILTER_SHARE) : ofLog);
 	}
 
 	/**
@@ -158,7 +169,7 @@ final class Pump implements Runnable {
 			this.passing = false;
 			this.awake.set(FLAG, 0);
 			this.missed = true;
-			this.events.unexpected("The publisher could not serve its subscribers; it will try again", ex);
+			failed("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
 
@@ -304,8 +315,13 @@ final class Pump implements Runnable {
 		catch (Throwable ex) {
 			this.passing = false;
 			this.missed = true;
-			this.events.unexpected("The publisher could not check its subscribers; it will try again", ex);
+			failed("The publisher could not check its subscribers; it will try again", ex);
 		}
+	}
+
+	private void failed(String message, Throwable cause) {
+		this.log.unreadable(cause);
+		this.events.unexpected(message, cause);
 	}
 
 	private void tick() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.confirm.Recipient;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -142,7 +143,10 @@ interface Session extends Pings.Target {
 
 	/**
 	 * Say goodbye: the publisher stops.
+	 * @param head the last position of the log
+	 * @param reason whether the log ends too
+	 * @param retryAfter when the subscriber may come back
 	 */
-	void goodbye(long head, Duration retryAfter);
+	void goodbye(long head, GoodbyeReason reason, Duration retryAfter);
 
 }

@@ -58,4 +58,12 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 				counters, events);
 	}
 
+	/**
+	 * Something failed that cannot fail, as far as anybody knows.
+	 */
+	void unexpected(String message, Throwable cause) {
+		this.log.unreadable(cause);
+		this.events.unexpected(message, cause);
+	}
+
 }

@@ -12,6 +12,7 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.ProtocolException;
@@ -145,6 +146,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 			close();
 		}
 		else if (root instanceof IOException) {
+			this.shared.log().unreadable(root);
 			gone();
 			close();
 		}
@@ -176,7 +178,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	@Override
 	public void failed(Throwable cause) {
-		this.shared.events().unexpected(this + ": unexpected failure, the connection is closed", cause);
+		this.shared.unexpected(this + ": unexpected failure, the connection is closed", cause);
 		try {
 			this.farewell.lost();
 		}
@@ -205,9 +207,9 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	@Override
-	public void goodbye(long head, Duration retryAfter) {
+	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
 		if (this.state == SessionState.ATTACHED) {
-			this.farewell.shutdown(head, retryAfter);
+			this.farewell.shutdown(head, reason, retryAfter);
 		}
 		else {
 			this.refuser.abandon();

@@ -31,6 +31,22 @@ final class Addresses {
 	 */
 	static final long MAX_RETRY_AFTER = TimeUnit.MINUTES.toNanos(10);
 
+	/**
+	 * For how long a publisher that was there is expected back: so long its waits are
+	 * short, whatever the longest delay is.
+	 */
+	static final long RETURN = TimeUnit.MINUTES.toNanos(1);
+
+	/**
+	 * The longest wait for a publisher that has said that it will be back.
+	 */
+	static final long BACK_SOON = TimeUnit.MILLISECONDS.toNanos(1500);
+
+	/**
+	 * The longest wait for one that has said nothing.
+	 */
+	static final long MAYBE_BACK = TimeUnit.SECONDS.toNanos(3);
+
 	private static final double RETRY_AFTER_SPREAD = 0.25;
 
 	private final List<Entry> entries = new ArrayList<>();
@@ -155,7 +171,8 @@ final class Addresses {
 		Waits dialled = dialled();
 		double longest = this.waits.delay().toNanos() * Math.pow(this.waits.multiplier(), dialled.failures);
 		dialled.failures++;
-		waitBefore(now, this.random.getAsDouble() * Math.min(longest, this.waits.maxDelay().toNanos()));
+		waitBefore(now,
+				this.random.getAsDouble() * Math.min(longest, dialled.limit(now, this.waits.maxDelay().toNanos())));
 		this.stay = false;
 	}
 
@@ -180,6 +197,17 @@ final class Addresses {
 		double asked = Math.min(retryAfter, MAX_RETRY_AFTER) * (1 + RETRY_AFTER_SPREAD * this.random.getAsDouble());
 		waitBefore(now, Math.max(wait, asked));
 		this.stay = !tryAnother;
+	}
+
+	/**
+	 * Where the connection ended, the publisher may return.
+	 * @param now the time
+	 * @param soon whether it has said that it will
+	 */
+	void returning(long now, boolean soon) {
+		Waits dialled = dialled();
+		dialled.returnsUntil = now + RETURN;
+		dialled.returnLimit = (soon) ? BACK_SOON : MAYBE_BACK;
 	}
 
 	private void waitBefore(long now, double wait) {
@@ -253,6 +281,18 @@ final class Addresses {
 		private long earliest;
 
 		private int failures;
+
+		private long returnsUntil;
+
+		/**
+		 * The longest wait while the publisher is expected back, 0 if it never was there.
+		 */
+		private long returnLimit;
+
+		long limit(long now, long longest) {
+			return (this.returnLimit > 0 && now - this.returnsUntil < 0) ? Math.min(longest, this.returnLimit)
+					: longest;
+		}
 
 		long turn(long now) {
 			return (this.dialled) ? this.earliest - now : Long.MIN_VALUE;

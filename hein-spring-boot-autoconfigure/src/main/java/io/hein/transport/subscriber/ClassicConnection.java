@@ -237,7 +237,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 	@Override
 	public void ended(String why) {
 		readEnded();
-		end(new ConnectionEnd(why, null, false, (this.attached) ? RECONNECT_WAIT : 0, false));
+		end(new ConnectionEnd(why, null, false, (this.attached) ? RECONNECT_WAIT : 0, false, false));
 	}
 
 	private void end(ConnectionEnd end) {

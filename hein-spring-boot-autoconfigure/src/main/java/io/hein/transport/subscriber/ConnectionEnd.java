@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,24 +15,27 @@ import org.jspecify.annotations.Nullable;
  * @param fault whether somebody broke a rule or refused something
  * @param retryAfter how long the publisher asks to wait, in nanoseconds
  * @param tryAnother whether the publisher asks to try others first
+ * @param backSoon whether the publisher says that it only makes room for the next process
  */
-record ConnectionEnd(String reason, @Nullable ErrorCode code, boolean fault, long retryAfter, boolean tryAnother) {
+record ConnectionEnd(String reason, @Nullable ErrorCode code, boolean fault, long retryAfter, boolean tryAnother,
+		boolean backSoon) {
 
 	static ConnectionEnd lost(String reason) {
-		return new ConnectionEnd(reason, null, false, 0, false);
+		return new ConnectionEnd(reason, null, false, 0, false, false);
 	}
 
 	static ConnectionEnd fault(String reason) {
-		return new ConnectionEnd(reason, null, true, 0, false);
+		return new ConnectionEnd(reason, null, true, 0, false, false);
 	}
 
 	static ConnectionEnd error(ErrorCode code, String reason) {
-		return new ConnectionEnd(reason, code, true, 0, false);
+		return new ConnectionEnd(reason, code, true, 0, false, false);
 	}
 
 	static ConnectionEnd goodbye(Goodbye goodbye) {
 		return new ConnectionEnd("the publisher said goodbye (" + goodbye.reason() + ")", null, false,
-				TimeUnit.MILLISECONDS.toNanos(goodbye.retryAfter()), goodbye.tryAnother());
+				TimeUnit.MILLISECONDS.toNanos(goodbye.retryAfter()), goodbye.tryAnother(),
+				goodbye.reason() == GoodbyeReason.CONTINUES);
 	}
 
 	boolean isRefusal() {

@@ -206,6 +206,7 @@ final class Redialer implements Dialer.Caller {
 		}
 		else if (attached) {
 			this.addresses.lost(now(), connection.lived(), end.retryAfter(), end.tryAnother());
+			this.addresses.returning(now(), end.backSoon());
 		}
 		else if (end.retryAfter() > 0 || end.tryAnother()) {
 			// one that has not let it attach is none to stay with

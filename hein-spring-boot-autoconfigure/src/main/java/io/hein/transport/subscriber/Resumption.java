@@ -206,10 +206,11 @@ final class Resumption {
 	}
 
 	/**
-	 * The publisher shuts down, and says what the last position of its log is.
+	 * The publisher shuts down, and says what the last position of its log is at present.
 	 * @param head the head
+	 * @param ends whether nothing more will come of the log
 	 */
-	void lastHead(long head) {
+	void lastHead(long head, boolean ends) {
 		Progress progress = this.logs.required();
 		if (head < progress.received()) {
 			throw new ProtocolException(ErrorCode.PROTOCOL,
@@ -217,7 +218,7 @@ final class Resumption {
 		}
 		progress.head(head);
 		KnownLog log = this.known.get(progress.epoch());
-		if (log != null) {
+		if (log != null && ends) {
 			log.end(head);
 		}
 	}

@@ -1,4 +1,4 @@
-package io.hein.core;
+package io.hein.transport.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -9,19 +9,23 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * That a directory belongs to its holder alone: to one in this process, and to one of all
  * processes by a lock on a file in it, which the system gives back when the process ends,
  * however it does.
+ *
+ * @since 0.1.0
  */
-final class DirectoryLock implements AutoCloseable {
+public final class DirectoryLock implements AutoCloseable {
 
-	private static final String NAME = ".lock";
+	private static final long LOOK_AGAIN = 20;
 
 	/**
 	 * The lock files that are held by this class. To open such a file and close it again
@@ -47,20 +51,56 @@ final class DirectoryLock implements AutoCloseable {
 	/**
 	 * Take a directory.
 	 * @param directory the directory, made if there is none
+	 * @param name the name of the file to lock
 	 * @return what gives it back
-	 * @throws PositionStoreInUseException if somebody else has it
+	 * @throws DirectoryInUseException if somebody else has it
 	 * @throws IOException if it cannot be made or locked
 	 */
-	static DirectoryLock take(Path directory) throws IOException {
+	public static DirectoryLock take(Path directory, String name) throws IOException {
 		Files.createDirectories(directory);
-		Path file = directory.toRealPath().resolve(NAME);
+		Path file = directory.toRealPath().resolve(name);
 		synchronized (HELD) {
 			if (HELD.contains(file)) {
-				throw new PositionStoreInUseException(directory, "another store of this process", null);
+				throw new DirectoryInUseException(directory, "this process", null);
 			}
 			FileChannel channel = lock(directory, file);
 			HELD.add(file);
 			return new DirectoryLock(file, channel);
+		}
+	}
+
+	/**
+	 * Take a directory, and wait until whoever has it gives it back.
+	 * @param directory the directory, made if there is none
+	 * @param name the name of the file to lock
+	 * @param timeout for how long to wait
+	 * @return what gives it back
+	 * @throws DirectoryInUseException if somebody else still has it, or the thread is
+	 * interrupted
+	 * @throws IOException if it cannot be made or locked
+	 */
+	static DirectoryLock take(Path directory, String name, Duration timeout) throws IOException {
+		long begin = System.nanoTime();
+		while (true) {
+			try {
+				return take(directory, name);
+			}
+			catch (DirectoryInUseException ex) {
+				if (System.nanoTime() - begin >= timeout.toNanos()) {
+					throw ex;
+				}
+				pause(ex);
+			}
+		}
+	}
+
+	private static void pause(DirectoryInUseException inUse) throws DirectoryInUseException {
+		try {
+			TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw inUse;
 		}
 	}
 
@@ -72,7 +112,7 @@ final class DirectoryLock implements AutoCloseable {
 		try {
 			FileLock lock = channel.tryLock();
 			if (lock == null) {
-				throw new PositionStoreInUseException(directory, owner(channel), null);
+				throw new DirectoryInUseException(directory, owner(channel), null);
 			}
 			close = false;
 			sign(channel);
@@ -81,7 +121,7 @@ final class DirectoryLock implements AutoCloseable {
 		catch (OverlappingFileLockException ex) {
 			close = false;
 			FOREIGN.put(file, channel);
-			throw new PositionStoreInUseException(directory, "another application of this process", ex);
+			throw new DirectoryInUseException(directory, "another application of this process", ex);
 		}
 		finally {
 			if (close) {
@@ -115,6 +155,10 @@ final class DirectoryLock implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Give the directory back.
+	 * @throws IOException if that fails; it is given back all the same
+	 */
 	@Override
 	public void close() throws IOException {
 		synchronized (HELD) {

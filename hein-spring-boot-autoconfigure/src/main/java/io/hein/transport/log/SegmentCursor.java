@@ -8,16 +8,16 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cursor of the log in memory: a segment and a place in it. It holds no reference to
+ * A cursor of a log in segments: a segment and a place in it. It holds no reference to
  * the segment's memory, except right after a gap: there it has the oldest segments, the
  * next to go, and would lose the race with the sender now and then, so that one absence
  * became several gaps. The log holds some of them for it until it has passed them or is
  * told to {@link #letGo}. Otherwise whether the segment is still there shows when it
  * reads.
  */
-final class MemoryLogCursor implements LogCursor {
+final class SegmentCursor implements LogCursor {
 
-	private final MemoryBroadcastLog log;
+	private final SegmentedLog log;
 
 	private volatile long position;
 
@@ -37,7 +37,7 @@ final class MemoryLogCursor implements LogCursor {
 
 	private long gapFrom;
 
-	MemoryLogCursor(MemoryBroadcastLog log, long position) {
+	SegmentCursor(SegmentedLog log, long position) {
 		this.log = log;
 		this.position = position;
 	}

@@ -1,0 +1,131 @@
+package io.hein.transport.log;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory that is mapped from files, so that what is written to it outlives the process.
+ */
+final class FileSegmentMemory extends SegmentMemory {
+
+	private final Path directory;
+
+	private final LogKeeper keeper;
+
+	private final Consumer<@Nullable IOException> made;
+
+	/**
+	 * By block, which is equal to others with the same content, but not the same.
+	 */
+	private final Map<ByteBuf, SegmentFile> files = Collections.synchronizedMap(new IdentityHashMap<>());
+
+	private int nextNumber;
+
+	/**
+	 * Create the memory.
+	 * @param directory where the files are
+	 * @param layout how many blocks there may be, and of which size
+	 * @param firstNumber the first number that no file has
+	 * @param keeper makes blocks before they are needed
+	 * @param made called after each attempt to make a file, with what prevented it
+	 */
+	FileSegmentMemory(Path directory, LogLayout layout, int firstNumber, LogKeeper keeper,
+			Consumer<@Nullable IOException> made) {
+		super(layout.capacity(), layout.blockSize(), layout.blockSize());
+		this.directory = directory;
+		this.nextNumber = firstNumber;
+		this.keeper = keeper;
+		this.made = made;
+	}
+
+	/**
+	 * The name of a segment's file.
+	 */
+	static String name(int number) {
+		return String.format("segment-%04d", number);
+	}
+
+	/**
+	 * Have a file that was there before. Its block is in use.
+	 */
+	void adopt(SegmentFile file) {
+		this.files.put(file.block(), file);
+		adopted(file.block().capacity());
+	}
+
+	@Override
+	@Nullable ByteBuf take(int length) {
+		ByteBuf block = super.take(length);
+		if (isUnprepared()) {
+			this.keeper.run(this::prepare);
+		}
+		return block;
+	}
+
+	@Override
+	synchronized @Nullable ByteBuf newBlock(int size) {
+		try {
+			SegmentFile file = SegmentFile.create(this.directory.resolve(name(this.nextNumber)), size);
+			this.nextNumber++;
+			this.files.put(file.block(), file);
+			this.made.accept(null);
+			return file.block();
+		}
+		catch (IOException ex) {
+			this.made.accept(ex);
+		}
+		catch (OutOfMemoryError ex) {
+			// that is how a JVM says that it may not map more
+			this.made.accept(new IOException("The file cannot be mapped", ex));
+		}
+		return null;
+	}
+
+	@Override
+	void free(ByteBuf block) {
+		if (isClosed()) {
+			return;
+		}
+		SegmentFile file = Objects.requireNonNull(this.files.remove(block));
+		try {
+			file.delete();
+		}
+		catch (IOException ex) {
+			// of no use, but harmless: the next start tries again
+		}
+	}
+
+	@Override
+	SegmentHeader header(ByteBuf block) {
+		return Objects.requireNonNull(this.files.get(block)).header();
+	}
+
+	/**
+	 * All files at present.
+	 */
+	Collection<SegmentFile> files() {
+		synchronized (this.files) {
+			return List.copyOf(this.files.values());
+		}
+	}
+
+
+	/**
+	 * Whether the frames of a segment can be read from its file.
+	 */
+	boolean isReadable(Segment segment) {
+		SegmentFile file = this.files.get(segment.block());
+		return file == null || file.isReadable(Segment.bytes(segment.committed()));
+	}
+
+}

@@ -1,0 +1,173 @@
+package io.hein.transport.log;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+
+/**
+ * A file that holds one segment after the other: the header's page and the block. It is
+ * written full of zeros once, so that a full disk shows there and not in the middle of a
+ * message, and mapped from then on. Whoever sends may be interrupted, which closes a
+ * channel: so files are written by other means, and a channel that was closed while it
+ * mapped is opened again.
+ */
+final class SegmentFile {
+
+	private static final int CHUNK = 64 * 1024;
+
+	private final Path path;
+
+	private final MappedByteBuffer mapping;
+
+	private final SegmentHeader header;
+
+	private final ByteBuf block;
+
+	private SegmentFile(Path path, MappedByteBuffer mapping) {
+		this.path = path;
+		this.mapping = mapping;
+		this.header = new SegmentHeader(mapping.slice(0, SegmentHeader.LENGTH));
+		this.block = Unpooled
+			.wrappedBuffer(mapping.slice(SegmentHeader.LENGTH, mapping.capacity() - SegmentHeader.LENGTH));
+	}
+
+	/**
+	 * Make a file.
+	 * @param path where
+	 * @param capacity for how many bytes of frames
+	 * @throws IOException if that fails; then nothing of it is left
+	 */
+	static SegmentFile create(Path path, int capacity) throws IOException {
+		try {
+			fill(path, 0, SegmentHeader.LENGTH + (long) capacity);
+			SegmentFile file = open(path, capacity);
+			file.touch();
+			return file;
+		}
+		catch (IOException | RuntimeException | Error ex) {
+			try {
+				Files.deleteIfExists(path);
+			}
+			catch (IOException suppressed) {
+				ex.addSuppressed(suppressed);
+			}
+			throw ex;
+		}
+	}
+
+	/**
+	 * Open a file.
+	 * @param path where
+	 * @param capacity for how many bytes of frames; what is missing at its end becomes
+	 * zeros
+	 * @throws IOException if that fails
+	 */
+	static SegmentFile open(Path path, int capacity) throws IOException {
+		long length = SegmentHeader.LENGTH + (long) capacity;
+		long present = Files.size(path);
+		if (present < length) {
+			fill(path, present, length);
+		}
+		return new SegmentFile(path, map(path, length));
+	}
+
+	private static void fill(Path path, long from, long to) throws IOException {
+		byte[] zeros = new byte[(int) Math.min(CHUNK, to - from)];
+		try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+			file.seek(from);
+			for (long at = from; at < to; at += zeros.length) {
+				file.write(zeros, 0, (int) Math.min(zeros.length, to - at));
+			}
+		}
+	}
+
+	private static MappedByteBuffer map(Path path, long length) throws IOException {
+		boolean interrupted = false;
+		try {
+			while (true) {
+				try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+					return file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, length);
+				}
+				catch (ClosedByInterruptException ex) {
+					interrupted |= Thread.interrupted();
+				}
+			}
+		}
+		finally {
+			if (interrupted) {
+				Thread.currentThread().interrupt();
+			}
+		}
+	}
+
+	/**
+	 * Have the system prepare each page for writing, instead of in the middle of appends.
+	 */
+	private void touch() {
+		ByteBuffer pages = this.mapping;
+		for (int at = 0; at < pages.capacity(); at += SegmentHeader.LENGTH) {
+			pages.put(at, (byte) 0);
+		}
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	SegmentHeader header() {
+		return this.header;
+	}
+
+	ByteBuf block() {
+		return this.block;
+	}
+
+	/**
+	 * Have all of it written to the disk.
+	 * @throws IOException if that fails
+	 */
+	void force() throws IOException {
+		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "rw")) {
+			this.mapping.force();
+			file.getFD().sync();
+		}
+		catch (UncheckedIOException ex) {
+			throw ex.getCause();
+		}
+	}
+
+	/**
+	 * Whether so many bytes of frames can be read. A file that was removed can be read as
+	 * long as it is mapped.
+	 */
+	boolean isReadable(int bytes) {
+		if (!Files.exists(this.path)) {
+			return true;
+		}
+		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
+			file.readFully(new byte[SegmentHeader.LENGTH + bytes]);
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
+	}
+
+	/**
+	 * Remove the file. What is mapped can still be read.
+	 * @throws IOException if that fails
+	 */
+	void delete() throws IOException {
+		Files.deleteIfExists(this.path);
+	}
+
+}
