@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.hein.transport.admission.TlsEntry;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.log.LogState;
@@ -43,11 +44,11 @@ final class Acceptor {
 		PublisherOptions options = this.shared.options();
 		ControlFrameDecoder decoder = new ControlFrameDecoder();
 		decoder.setMaxLength(options.limits.helloSize);
-		SubscriberConnection connection = new SubscriberConnection(this.shared, decoder);
+		NativeSession connection = new NativeSession(this.shared, decoder);
 		channel.pipeline().addLast(connection.bytes(), decoder, connection);
 		Supplier<SslContext> context = options.sslContext;
 		if (context != null) {
-			TlsEntry.addTo(channel, Tls.context(context), this.handshakes, connection);
+			TlsEntry.addTo(channel, Tls.context(context), this.handshakes, connection::refuseTls);
 		}
 		if (options.isClassicEnabled()) {
 			ProtocolDetector.addTo(channel.pipeline(), connection,

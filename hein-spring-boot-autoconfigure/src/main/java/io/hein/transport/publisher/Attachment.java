@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attachment {
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
 	private final Shared shared;
 
@@ -55,7 +55,7 @@ final class Attachment {
 	 * @param handled what it has handled as long as it has not acknowledged anything
 	 * @param principal the identity of the subscriber, if it was established
 	 */
-	Attachment(SubscriberConnection connection, Shared shared, SubscriberStream stream, long head, long handled,
+	Attachment(NativeSession connection, Shared shared, SubscriberStream stream, long head, long handled,
 			@Nullable Principal principal) {
 		this.connection = connection;
 		this.shared = shared;

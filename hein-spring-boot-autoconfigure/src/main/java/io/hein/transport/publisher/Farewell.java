@@ -34,11 +34,11 @@ final class Farewell {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
 	private final Shared shared;
 
-	Farewell(SubscriberConnection connection, Shared shared) {
+	Farewell(NativeSession connection, Shared shared) {
 		this.connection = connection;
 		this.shared = shared;
 	}

@@ -36,7 +36,7 @@ final class Handshake {
 	 */
 	private static final int MAX_FRAME = 64 * 1024;
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
 	private final Shared shared;
 
@@ -52,7 +52,7 @@ final class Handshake {
 
 	private @Nullable Principal principal;
 
-	Handshake(SubscriberConnection connection, Shared shared, ControlFrameDecoder decoder, Refuser refuser) {
+	Handshake(NativeSession connection, Shared shared, ControlFrameDecoder decoder, Refuser refuser) {
 		this.connection = connection;
 		this.shared = shared;
 		this.decoder = decoder;

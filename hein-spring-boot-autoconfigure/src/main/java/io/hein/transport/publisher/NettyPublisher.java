@@ -15,7 +15,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
@@ -23,7 +22,6 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.confirm.Recipient;
 import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
@@ -44,13 +42,16 @@ import org.jspecify.annotations.Nullable;
  * The publisher: checks what is sent and hands it to the log, and is started, stopped and
  * started again. What belongs to one start is in {@link PublisherRun}.
  */
-final class NettyPublisher implements Publisher, PublisherStatistics {
+final class NettyPublisher implements Publisher {
 
 	private static final Log logger = SafeLog.getLog(Publisher.class);
 
 	private final PublisherOptions options;
 
 	private final PublisherCounters counters = new PublisherCounters();
+
+	private final PublisherStatistics statistics = new PublisherCounts(this.counters, () -> this.run.shared(),
+			() -> this.run.published());
 
 	private final List<PublisherListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -102,7 +103,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
 			this.address = bound;
-			this.run.events().started(bound);
+			this.run.shared().events().started(bound);
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -120,7 +121,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
-		this.run = create(published());
+		this.run = create(this.run.published());
 		this.stopped = false;
 		this.closed = false;
 	}
@@ -222,7 +223,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
-		Confirmations confirmations = current.confirmations();
+		Confirmations confirmations = current.shared().confirmations();
 		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = begin(() -> confirmations.begin(message.topic()));
 		try {
@@ -270,7 +271,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static List<Recipient> asked(PublisherRun run, long sequence, byte[] topic) {
 		List<Recipient> asked = new ArrayList<>();
-		for (Session connection : run.sessions().all()) {
+		for (Session connection : run.shared().sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
 				asked.add(connection.recipient());
 			}
@@ -316,22 +317,22 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the ping", timeout));
 		PublisherRun current = this.run;
-		List<Session> all = List.copyOf(current.sessions().all());
-		Pings.Ping ping = begin(() -> current.pings().begin(all));
+		List<Session> all = List.copyOf(current.shared().sessions().all());
+		Pings.Ping ping = begin(() -> current.shared().pings().begin(all));
 		// first: the wait ends whatever happens to one of the connections
-		expire(ping.future(), () -> current.pings().end(ping), nanos);
+		expire(ping.future(), () -> current.shared().pings().end(ping), nanos);
 		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
 		return ping.future();
 	}
 
 	@Override
 	public List<SubscriberInfo> subscribers() {
-		return this.run.sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
+		return this.run.shared().sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
 	}
 
 	@Override
 	public PublisherStatistics statistics() {
-		return this;
+		return this.statistics;
 	}
 
 	@Override
@@ -344,105 +345,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		this.listeners.remove(listener);
 	}
 
-	@Override
-	public int connections() {
-		return this.run.sessions().size();
-	}
-
-	@Override
-	public int classicConnections() {
-		return this.run.sessions().classic();
-	}
-
-	@Override
-	public long published() {
-		return this.run.published();
-	}
-
-	@Override
-	public long sent() {
-		return this.counters.sent.sum() + classicSent();
-	}
-
-	@Override
-	public long classicSent() {
-		return this.counters.classicSent.sum();
-	}
-
-	@Override
-	public long bytesSent() {
-		return this.counters.bytesSent.sum();
-	}
-
-	@Override
-	public long dropped() {
-		return this.counters.dropped.sum();
-	}
-
-	@Override
-	public long accepted() {
-		return this.counters.accepted.sum();
-	}
-
-	@Override
-	public long classicAccepted() {
-		return this.counters.classicAccepted.sum();
-	}
-
-	@Override
-	public Map<ErrorCode, Long> refused() {
-		return this.counters.refused();
-	}
-
-	@Override
-	public Map<DisconnectReason, Long> closed() {
-		return this.counters.closed();
-	}
-
 	PublisherRun run() {
 		return this.run;
-	}
-
-	@Override
-	public int unauthenticated() {
-		return this.run.admission().unattached().size();
-	}
-
-	@Override
-	public Map<Limit, Long> limited() {
-		return this.counters.limited();
-	}
-
-	@Override
-	public long slow() {
-		return this.counters.slow.sum();
-	}
-
-	@Override
-	public long logSize() {
-		return this.run.log().size();
-	}
-
-	@Override
-	public @Nullable Long maxLag() {
-		if (this.run.sessions().size() == 0) {
-			return 0L;
-		}
-		long head = this.run.log().head();
-		long known = 0;
-		long possible = 0;
-		for (Session session : this.run.sessions().all()) {
-			if (session.isAttached()) {
-				Long lag = session.lag();
-				if (lag != null) {
-					known = Math.max(known, lag);
-				}
-				else {
-					possible = Math.max(possible, head - session.received());
-				}
-			}
-		}
-		return (possible <= known) ? known : null;
 	}
 
 }

@@ -36,7 +36,7 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 
 	private static final short TLS = 0x1603;
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
 	private final BiFunction<InetSocketAddress, String, ClassicSession> classic;
 
@@ -44,8 +44,7 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 
 	private boolean leaving;
 
-	private ProtocolDetector(SubscriberConnection connection,
-			BiFunction<InetSocketAddress, String, ClassicSession> classic) {
+	private ProtocolDetector(NativeSession connection, BiFunction<InetSocketAddress, String, ClassicSession> classic) {
 		this.connection = connection;
 		this.classic = classic;
 	}
@@ -56,7 +55,7 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 	 * @param connection takes it if it is native
 	 * @param classic makes a session of its address and name if it is classic
 	 */
-	static void addTo(ChannelPipeline pipeline, SubscriberConnection connection,
+	static void addTo(ChannelPipeline pipeline, NativeSession connection,
 			BiFunction<InetSocketAddress, String, ClassicSession> classic) {
 		pipeline.addFirst(new ProtocolDetector(connection, classic));
 	}

@@ -11,10 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.hein.transport.admission.AcceptFailures;
 import io.hein.transport.admission.AcceptRate;
-import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Limit;
-import io.hein.transport.confirm.Confirmations;
-import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
 import io.hein.transport.log.BroadcastLog;
@@ -245,24 +242,8 @@ final class PublisherRun {
 		return this.flow;
 	}
 
-	PublisherEvents events() {
-		return this.shared.events();
-	}
-
-	Sessions sessions() {
-		return this.shared.sessions();
-	}
-
-	Admission<Session> admission() {
-		return this.shared.admission();
-	}
-
-	Confirmations confirmations() {
-		return this.shared.confirmations();
-	}
-
-	Pings pings() {
-		return this.shared.pings();
+	Shared shared() {
+		return this.shared;
 	}
 
 }

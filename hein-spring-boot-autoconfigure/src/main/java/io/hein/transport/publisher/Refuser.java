@@ -38,13 +38,13 @@ final class Refuser {
 	 */
 	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
 	private final Admission<Session> admission;
 
 	private final PublisherEvents events;
 
-	Refuser(SubscriberConnection connection, Admission<Session> admission, PublisherEvents events) {
+	Refuser(NativeSession connection, Admission<Session> admission, PublisherEvents events) {
 		this.connection = connection;
 		this.admission = admission;
 		this.events = events;

@@ -76,6 +76,28 @@ final class Sessions {
 		return this.byName.values().stream().allMatch(Session::isDrained);
 	}
 
+	/**
+	 * How far the one is behind that is furthest behind.
+	 * @param head the head of the log
+	 * @return how many messages of the log, {@code null} if it may be more than is known
+	 */
+	@Nullable Long maxLag(long head) {
+		long known = 0;
+		long possible = 0;
+		for (Session session : all()) {
+			if (session.isAttached()) {
+				Long lag = session.lag();
+				if (lag != null) {
+					known = Math.max(known, lag);
+				}
+				else {
+					possible = Math.max(possible, head - session.received());
+				}
+			}
+		}
+		return (possible <= known) ? known : null;
+	}
+
 	boolean isCurrent(Session connection) {
 		return this.byName.get(connection.name()) == connection;
 	}

@@ -5,8 +5,8 @@
  * {@code PublisherRun} is what lives from one start to its stop: it binds the port and
  * stops, and nobody but the publisher knows it. {@code Acceptor} makes a session of each
  * connection; what they have in common is in {@code Shared}. Each connection belongs to
- * one event loop: {@code SubscriberConnection} is one from accept to close and knows its
- * state, {@code Handshake} leads it to its {@code Attachment}, {@code Refuser} and
+ * one event loop: {@code NativeSession} is one from accept to close and knows its state,
+ * {@code Handshake} leads it to its {@code Attachment}, {@code Refuser} and
  * {@code Farewell} end it. {@code SubscriberStream} is what it is sent, and the
  * {@code Pump} of its event loop writes the log to all that are there: both know of the
  * connection that it is a {@code StreamOwner}. {@code ClassicSession} is a connection of

@@ -73,7 +73,7 @@ class NameClaimTests {
 
 	@Test
 	void whoReplacesAHolderIsToldAlsoIfTheHolderFails() {
-		SubscriberConnection newcomer = mock(SubscriberConnection.class);
+		NativeSession newcomer = mock(NativeSession.class);
 		given(newcomer.isNaming()).willReturn(true);
 		Session holder = mock(Session.class);
 		Sessions sessions = mock(Sessions.class);

@@ -24,7 +24,7 @@ class ProtocolDetectorTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private final SubscriberConnection connection = mock(withSettings().stubOnly());
+	private final NativeSession connection = mock(withSettings().stubOnly());
 
 	@BeforeEach
 	void accept() {

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the one or the other. The parts enter the next state. Used by its event loop, except
  * where said.
  */
-final class SubscriberConnection extends ChannelInboundHandlerAdapter implements StreamOwner, NameClaim.Claimant {
+final class NativeSession extends ChannelInboundHandlerAdapter implements StreamOwner, NameClaim.Claimant {
 
 	private final Shared shared;
 
@@ -56,7 +56,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 	private InetSocketAddress address = InetSocketAddress.createUnresolved("unknown", 0);
 
-	SubscriberConnection(Shared shared, ControlFrameDecoder decoder) {
+	NativeSession(Shared shared, ControlFrameDecoder decoder) {
 		this.shared = shared;
 		this.lifeSigns = new LifeSigns(shared.options());
 		this.refuser = new Refuser(this, shared.admission(), shared.events());
@@ -439,7 +439,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 
 		@Override
 		public void channelRead(ChannelHandlerContext context, Object message) {
-			SubscriberConnection connection = SubscriberConnection.this;
+			NativeSession connection = NativeSession.this;
 			connection.lifeSigns.bytesCame(connection.now());
 			if (connection.state.isNew()) {
 				connection.handshake.received(((ByteBuf) message).readableBytes());

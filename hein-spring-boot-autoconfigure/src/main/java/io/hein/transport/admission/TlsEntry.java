@@ -1,7 +1,8 @@
-package io.hein.transport.publisher;
+package io.hein.transport.admission;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
@@ -21,13 +22,13 @@ import io.netty.util.ReferenceCountUtil;
  * reason unencrypted, and after a failed handshake the connection lingers: to close it
  * while bytes come would destroy the alert that says why.
  */
-final class TlsEntry extends ChannelDuplexHandler {
+public final class TlsEntry extends ChannelDuplexHandler {
 
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
 	private static final String PLAIN = "it does not speak TLS, which this publisher requires";
 
-	private final SubscriberConnection connection;
+	private final Consumer<String> refusal;
 
 	private final SslHandler ssl;
 
@@ -35,14 +36,22 @@ final class TlsEntry extends ChannelDuplexHandler {
 
 	private boolean leaving;
 
-	private TlsEntry(SubscriberConnection connection, SslHandler ssl) {
-		this.connection = connection;
+	private TlsEntry(SslHandler ssl, Consumer<String> refusal) {
+		this.refusal = refusal;
 		this.ssl = ssl;
 	}
 
-	static void addTo(Channel channel, SslContext context, Executor executor, SubscriberConnection connection) {
+	/**
+	 * Put TLS in front of a connection.
+	 * @param channel its channel
+	 * @param context the certificate and so on
+	 * @param executor signs and verifies
+	 * @param refusal hears why the connection cannot be encrypted; it is closed without
+	 * its help
+	 */
+	public static void addTo(Channel channel, SslContext context, Executor executor, Consumer<String> refusal) {
 		SslHandler ssl = Tls.accepted(context, channel, executor);
-		channel.pipeline().addFirst(new TlsEntry(connection, ssl), ssl);
+		channel.pipeline().addFirst(new TlsEntry(ssl, refusal), ssl);
 	}
 
 	@Override
@@ -65,7 +74,7 @@ final class TlsEntry extends ChannelDuplexHandler {
 	 * A frame begins with 0, and nothing of TLS does.
 	 */
 	private void refuse(ChannelHandlerContext context) {
-		this.connection.refuseTls(PLAIN);
+		this.refusal.accept(PLAIN);
 		ErrorFrame error = new ErrorFrame(ErrorCode.TLS, "this publisher speaks TLS only");
 		context.writeAndFlush(error.encode(context.alloc())).addListener((written) -> leave(context.channel()));
 	}
