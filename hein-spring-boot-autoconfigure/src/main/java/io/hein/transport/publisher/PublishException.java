@@ -5,8 +5,8 @@ package io.hein.transport.publisher;
  * message names: when the log in a directory has failed, which is the cause, the message
  * may have been.
  *
- * @see io.hein.transport.log.LogFailedException
  * @since 0.1.0
+ * @see io.hein.transport.log.LogFailedException
  */
 public class PublishException extends IllegalStateException {
 
