@@ -49,7 +49,8 @@ public final class Benchmarks {
 			case "all" -> all((rest.isEmpty()) ? MOST_MINUTES : Integer.parseInt(rest.get(0)));
 			case "cell" -> cell(Cell.parse(rest));
 			case "jmh" -> jmh(rest);
-			case "topics" -> topics((rest.isEmpty()) ? 3 : Integer.parseInt(rest.get(0)));
+			case "topics" -> compare(Plan.manyTopics(), rest);
+			case "durable" -> compare(Plan.durable(), rest);
 			case "report" -> PerformanceReport.write(RESULTS, DOCS);
 			case "smoke" -> System.exit((smoke()) ? 0 : 1);
 			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
@@ -72,8 +73,9 @@ public final class Benchmarks {
 		System.out.println(Results.toJson(new CellRunner(LOGS).run(cell, 1)));
 	}
 
-	private static void topics(int rounds) throws InterruptedException {
-		new TopicsComparison(new CellRunner(LOGS), System.out).run(Plan.manyTopics(), rounds);
+	private static void compare(List<Cell> pairs, List<String> rounds) throws InterruptedException {
+		new PairsComparison(new CellRunner(LOGS), System.out).run(pairs,
+				(rounds.isEmpty()) ? 3 : Integer.parseInt(rounds.get(0)));
 	}
 
 	private static void jmh(List<String> patterns) throws RunnerException, IOException {

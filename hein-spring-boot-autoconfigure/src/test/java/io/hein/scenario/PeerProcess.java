@@ -43,6 +43,7 @@ public final class PeerProcess {
 	public static void main(String[] args) throws Exception {
 		switch (args[0]) {
 			case "publisher" -> publish(args);
+			case "durable" -> publishFromDirectory(args);
 			case "asking" -> publishAndAsk(Integer.parseInt(args[1]));
 			case "measured" -> publishAndMeasure(args);
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
@@ -64,6 +65,40 @@ public final class PeerProcess {
 		publisher.start();
 		say("port " + publisher.address().getPort());
 		SequenceSender.start(publisher, Integer.parseInt(args[2]), (args.length > 5) ? Integer.parseInt(args[5]) : 200);
+		forEver();
+	}
+
+	/**
+	 * Publish so many messages a second, from the log in a directory. Says what was found
+	 * there, and again and again the last position that was published. A line on the
+	 * standard input stops it in order.
+	 */
+	private static void publishFromDirectory(String[] args) throws IOException {
+		Publisher.Builder builder = Publisher.builder()
+			.port(Integer.parseInt(args[1]))
+			.logDirectory(Path.of(args[3]))
+			.logLockTimeout(Duration.ofSeconds(60));
+		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
+		Publisher publisher = builder.build();
+		say("opening");
+		publisher.start();
+		say("found " + publisher.head());
+		say("port " + publisher.address().getPort());
+		SequenceSender sender = SequenceSender.start(publisher, Integer.parseInt(args[2]), Integer.parseInt(args[4]));
+		Thread reporter = new Thread(() -> {
+			while (true) {
+				say("sent " + sender.lastSent());
+				LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+			}
+		});
+		reporter.setDaemon(true);
+		reporter.start();
+		System.in.read();
+		sender.close();
+		say("stopping");
+		publisher.stop(Duration.ofMillis(Long.parseLong(args[5]))).join();
+		publisher.close();
+		say("stopped");
 		forEver();
 	}
 

@@ -43,6 +43,8 @@ public final class SequenceSender implements AutoCloseable {
 
 	private volatile long latest;
 
+	private volatile long lastSent;
+
 	private SequenceSender(Publisher publisher, double perSecond, int length, LongFunction<String> topics) {
 		this.publisher = publisher;
 		this.length = length;
@@ -98,6 +100,7 @@ public final class SequenceSender implements AutoCloseable {
 				send(payload, next);
 				this.latest = Math.max(this.latest, System.nanoTime() - start);
 				this.sent++;
+				this.lastSent = next;
 			}
 		}
 		catch (Throwable ex) {
@@ -119,6 +122,14 @@ public final class SequenceSender implements AutoCloseable {
 	 */
 	public long sent() {
 		return this.sent;
+	}
+
+	/**
+	 * The last sequence with which a call has returned.
+	 * @return the sequence, 0 before the first
+	 */
+	public long lastSent() {
+		return this.lastSent;
 	}
 
 	/**

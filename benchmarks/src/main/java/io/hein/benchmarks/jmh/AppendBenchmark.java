@@ -1,17 +1,24 @@
 package io.hein.benchmarks.jmh;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.FileBroadcastLog;
 import io.hein.transport.log.MemoryBroadcastLog;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -19,8 +26,10 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 
+import org.springframework.util.FileSystemUtils;
+
 /**
- * Appending 64 bytes to a log that nobody reads.
+ * Appending 64 bytes to a log that nobody reads, in memory and in a directory.
  *
  * @since 0.1.0
  */
@@ -38,14 +47,32 @@ public class AppendBenchmark {
 
 	private final byte[] payload = new byte[64];
 
-	private final MemoryBroadcastLog log = new MemoryBroadcastLog(64L << 20, 1 << 20, null, EvictionGuard.NONE);
+	/**
+	 * Where the log is.
+	 */
+	@Param({ "memory", "directory" })
+	public String place = "memory";
+
+	private @Nullable Path directory;
+
+	private BroadcastLog log = newMemoryLog();
+
+	private static BroadcastLog newMemoryLog() {
+		return new MemoryBroadcastLog(64L << 20, 1 << 20, null, EvictionGuard.NONE);
+	}
 
 	/**
 	 * Fill the log once, so that segments are used again.
+	 * @throws IOException if there is no directory
 	 * @throws InterruptedException never
 	 */
 	@Setup
-	public void fill() throws InterruptedException {
+	public void fill() throws IOException, InterruptedException {
+		if (this.place.equals("directory")) {
+			this.directory = Appender.newDirectory();
+			this.log = new FileBroadcastLog(this.directory, 64L << 20, 1 << 20, null, Duration.ZERO,
+					EvictionGuard.NONE);
+		}
 		for (int i = 0; i < 1_000_000; i++) {
 			oneThread();
 		}
@@ -74,10 +101,15 @@ public class AppendBenchmark {
 
 	/**
 	 * Give the memory back.
+	 * @throws IOException if the directory cannot be removed
 	 */
 	@TearDown
-	public void close() {
+	public void close() throws IOException {
 		this.log.close();
+		this.log.closed().toCompletableFuture().join();
+		if (this.directory != null) {
+			FileSystemUtils.deleteRecursively(this.directory);
+		}
 	}
 
 }

@@ -14,11 +14,12 @@ public final class Peers {
 	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>();
 
 	static {
-		ALL.put("hein", () -> new HeinPeer(false));
+		ALL.put("hein", HeinPeer::plain);
+		ALL.put("hein-durable", HeinPeer::durable);
 		ALL.put("hein-template", () -> new SpringPeer("bytes"));
 		ALL.put("hein-batch", () -> new SpringPeer("batch"));
 		ALL.put("hein-json", () -> new SpringPeer("json"));
-		ALL.put("hein-tls", () -> new HeinPeer(true));
+		ALL.put("hein-tls", HeinPeer::tls);
 		ALL.put("jackson", JacksonPeer::new);
 		ALL.put("jeromq", JeroMqPeer::new);
 		ALL.put("limit", LimitPeer::new);

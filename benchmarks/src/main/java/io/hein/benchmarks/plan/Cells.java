@@ -28,6 +28,11 @@ public final class Cells {
 	public static final String HEIN_TLS = "hein-tls";
 
 	/**
+	 * Hein with the log in a directory.
+	 */
+	public static final String HEIN_DURABLE = "hein-durable";
+
+	/**
 	 * What the machine can do with TLS.
 	 */
 	public static final String LIMIT_TLS = "limit-tls";

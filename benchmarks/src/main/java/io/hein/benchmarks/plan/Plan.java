@@ -32,6 +32,7 @@ public final class Plan {
 		Plan plan = new Plan();
 		plan.addThroughput();
 		plan.addTls();
+		plan.addDurable();
 		plan.addLevels();
 		plan.addLatencies();
 		plan.addGrowth();
@@ -50,6 +51,7 @@ public final class Plan {
 		}
 		plan.add(1, brief(Cells.throughput(Cells.HEIN_TLS, 64, 2)));
 		plan.add(1, brief(Cells.throughput(Cells.LIMIT_TLS, 64, 2)));
+		plan.add(1, brief(Cells.throughput(Cells.HEIN_DURABLE, 64, 2)));
 		plan.add(1, brief(Cells.throughput("hein-template", 64, 1)));
 		plan.add(1, brief(Cells.json()));
 		plan.add(1, brief(Cells.jackson()));
@@ -122,6 +124,29 @@ public final class Plan {
 	public static List<Cell> manyTopics() {
 		return List.of(Cells.topics(100), Cells.topics(1_000_000), Cells.patterns(100), Cells.patterns(10_000),
 				Cells.distinctFilters(100), Cells.distinctFilters(10_000));
+	}
+
+	/**
+	 * The same work with a log in memory and with one in a directory.
+	 * @return the cells, those to be compared one after the other, memory first
+	 */
+	public static List<Cell> durable() {
+		List<Cell> cells = new ArrayList<>();
+		for (int size : Cells.SIZES) {
+			for (int subscribers : List.of(1, 10, 100)) {
+				cells.add(Cells.throughput(Cells.HEIN, size, subscribers));
+				cells.add(Cells.throughput(Cells.HEIN_DURABLE, size, subscribers));
+			}
+		}
+		cells.add(Cells.latency(Cells.HEIN, 10_000, 10));
+		cells.add(Cells.latency(Cells.HEIN_DURABLE, 10_000, 10));
+		return cells;
+	}
+
+	private void addDurable() {
+		durable().stream()
+			.filter((cell) -> cell.peer().equals(Cells.HEIN_DURABLE))
+			.forEach((cell) -> add(MANY, cell));
 	}
 
 	private void addIdle() {

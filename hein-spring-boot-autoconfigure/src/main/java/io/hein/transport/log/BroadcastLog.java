@@ -69,9 +69,9 @@ public interface BroadcastLog extends AutoCloseable {
 	}
 
 	/**
-	 * What the log holds could not be read, for example by a write to a socket. The log
-	 * looks at it, and drops what nobody can read.
-	 * @param cause what was thrown
+	 * Something has failed, perhaps because what the log holds could not be read. If it
+	 * looks like that, the log looks at it, and drops what nobody can read.
+	 * @param cause what was thrown, for example by a write to a socket
 	 */
 	default void unreadable(Throwable cause) {
 	}

@@ -31,7 +31,7 @@ final class ControlFile {
 	 */
 	Content read() throws IOException {
 		if (!Files.exists(this.path)) {
-			return new Content(false, null, 0);
+			return new Content(false, null, null);
 		}
 		byte[][] records = { new byte[ControlRecord.LENGTH], new byte[ControlRecord.LENGTH] };
 		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
@@ -41,7 +41,7 @@ final class ControlFile {
 			}
 		}
 		ControlRecord latest = null;
-		int foreignFormat = 0;
+		Integer foreignFormat = null;
 		for (byte[] bytes : records) {
 			ControlRecord record = ControlRecord.read(bytes);
 			if (record != null && (latest == null || record.generation() > latest.generation())) {
@@ -129,10 +129,10 @@ final class ControlFile {
 	 *
 	 * @param present whether there is anything in it
 	 * @param record the latest record that is whole, {@code null} if there is none
-	 * @param foreignFormat the number of a format that this version does not know, 0 for
-	 * none
+	 * @param foreignFormat the number of a format that this version does not know,
+	 * {@code null} if there is none
 	 */
-	record Content(boolean present, @Nullable ControlRecord record, int foreignFormat) {
+	record Content(boolean present, @Nullable ControlRecord record, @Nullable Integer foreignFormat) {
 	}
 
 }

@@ -42,8 +42,6 @@ final class DirectoryLog extends SegmentedLog {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-	private final long begin = System.nanoTime();
-
 	private volatile @Nullable LogStatus found;
 
 	private volatile @Nullable Throwable failure;
@@ -124,7 +122,7 @@ final class DirectoryLog extends SegmentedLog {
 		boolean any = !segments.isEmpty() && head() > 0;
 		return new LogStatus(this.directory.path(), LogState.RUNNING, (any) ? oldest() : 0, (any) ? head() : 0,
 				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0,
-				Duration.ofNanos(System.nanoTime() - this.begin), false, null);
+				this.directory.sinceTaken(), false, null);
 	}
 
 	private void report(LogRecovery recovery) {
@@ -195,7 +193,18 @@ final class DirectoryLog extends SegmentedLog {
 
 	@Override
 	public void unreadable(Throwable cause) {
-		this.keeper.run(() -> look(cause));
+		if (isMissingPage(cause)) {
+			this.keeper.run(() -> look(cause));
+		}
+	}
+
+	/**
+	 * What the virtual machine, or the system when it writes to a socket, says of a
+	 * mapped page that is not there. Nearly everything else is a connection's own fault.
+	 */
+	private static boolean isMissingPage(Throwable cause) {
+		return cause instanceof InternalError
+				|| (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Bad address"));
 	}
 
 	/**

@@ -2,6 +2,7 @@ package io.hein.transport.log;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -121,6 +122,21 @@ public final class FileBroadcastLog implements BroadcastLog {
 		finally {
 			this.lifecycle.unlock();
 		}
+	}
+
+	/**
+	 * How many segments hold messages.
+	 */
+	int segments() {
+		return opened().segments().size();
+	}
+
+	/**
+	 * How far the newest segment is written.
+	 */
+	long lastMark() {
+		List<Segment> segments = opened().segments();
+		return segments.get(segments.size() - 1).committed();
 	}
 
 	@Override

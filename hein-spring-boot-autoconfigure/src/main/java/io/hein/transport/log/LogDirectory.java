@@ -5,6 +5,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.UUID;
@@ -28,6 +29,8 @@ final class LogDirectory {
 	static final String LOCK = "lock";
 
 	private static final Pattern NETWORK = Pattern.compile("nfs.*|cifs|smb.*|afs|ncp.*|fuse\\.sshfs|glusterfs|ceph");
+
+	private final long begin = System.nanoTime();
 
 	private final Path path;
 
@@ -75,6 +78,7 @@ final class LogDirectory {
 
 	private static DirectoryLock lock(Path path, Duration timeout) {
 		try {
+			create(path);
 			return DirectoryLock.take(path, LOCK, timeout);
 		}
 		catch (DirectoryInUseException ex) {
@@ -83,6 +87,17 @@ final class LogDirectory {
 		}
 		catch (IOException | UnsupportedOperationException ex) {
 			throw notWritable(path, ex);
+		}
+	}
+
+	/**
+	 * Make a directory that nobody else can read, if there is none: the files hold what
+	 * was published.
+	 */
+	private static void create(Path path) throws IOException {
+		if (!Files.exists(path) && path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+			Files.createDirectories(path,
+					PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
 		}
 	}
 
@@ -122,6 +137,13 @@ final class LogDirectory {
 		catch (IOException | RuntimeException ex) {
 			// then there is nothing to say
 		}
+	}
+
+	/**
+	 * How long ago the directory was taken.
+	 */
+	Duration sinceTaken() {
+		return Duration.ofNanos(System.nanoTime() - this.begin);
 	}
 
 	Path path() {

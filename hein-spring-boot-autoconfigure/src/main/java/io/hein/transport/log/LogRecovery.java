@@ -87,7 +87,7 @@ final class LogRecovery {
 	}
 
 	private void checkFormat() {
-		if (this.control.foreignFormat() != 0) {
+		if (this.control.foreignFormat() != null) {
 			throw new LogDirectoryException(this.directory, Reason.UNKNOWN_FORMAT,
 					"The log in " + this.directory + " has the format " + this.control.foreignFormat()
 							+ ", but this version of Hein knows only format " + ControlRecord.FORMAT,

@@ -47,6 +47,11 @@ final class RecoveredSegments {
 		for (SegmentScan scan : scans) {
 			SegmentFile file = SegmentFile.open(scan.path(), scan.header().capacity());
 			this.memory.adopt(file);
+			SegmentHeader before = this.newest;
+			if (before != null && before.next() == 0) {
+				// the process ended before it could say so
+				before.followedBy(scan.firstSequence(), this.timeOfDay);
+			}
 			this.newest = file.header();
 			this.lastSequence = scan.lastSequence();
 			this.lastOffset = scan.header().baseOffset() + scan.bytes();

@@ -43,6 +43,8 @@ final class Segment {
 
 	private final ByteBuffer bytes;
 
+	private final ByteBuffer readBack;
+
 	private final int capacity;
 
 	private final long firstSequence;
@@ -81,6 +83,7 @@ final class Segment {
 		this.header = header;
 		this.checksum = new CRC32C();
 		this.bytes = buffer.bytes();
+		this.readBack = this.bytes.duplicate();
 		this.capacity = buffer.capacity();
 		this.firstSequence = firstSequence;
 		this.baseOffset = baseOffset;
@@ -97,6 +100,7 @@ final class Segment {
 		this.header = header;
 		this.checksum = found.checksum();
 		this.bytes = buffer.bytes();
+		this.readBack = this.bytes.duplicate();
 		this.capacity = buffer.capacity();
 		this.firstSequence = found.firstSequence();
 		this.baseOffset = header.baseOffset();
@@ -139,9 +143,34 @@ final class Segment {
 		long mark = mark(frames + 1, end);
 		SegmentHeader header = this.header;
 		if (header != null) {
+			if (!isWritten(sequence)) {
+				throw fault();
+			}
 			header.commit(mark, checksum(start, topic, headers, payload));
 		}
 		COMMITTED.setRelease(this, mark);
+	}
+
+	/**
+	 * Whether what was written is there, by a word behind it, which the next frame
+	 * overwrites. If the file was cut short, compiled code goes on as if nothing had
+	 * happened, and throws at some later place. Read by another buffer, of which the
+	 * compiler does not know that it is the same memory.
+	 */
+	private boolean isWritten(long sequence) {
+		if (this.capacity - this.end < Long.BYTES) {
+			return true;
+		}
+		this.bytes.putLong(this.end, ~sequence);
+		return this.readBack.getLong(this.end) == ~sequence;
+	}
+
+	/**
+	 * Have the virtual machine report what it has found.
+	 */
+	private static InternalError fault() {
+		Thread.yield();
+		return new InternalError("What was written is not there");
 	}
 
 	/**

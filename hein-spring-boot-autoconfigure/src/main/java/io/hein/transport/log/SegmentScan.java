@@ -160,11 +160,12 @@ final class SegmentScan {
 	}
 
 	/**
-	 * Whether a segment is the one that follows this one.
+	 * Whether a segment is the one that follows this one. If the process ended just when
+	 * the next one was begun, this one does not say so yet; but then that one is empty.
 	 */
 	boolean isFollowedBy(SegmentScan next) {
-		return header().epoch().equals(next.header().epoch()) && header().next() == next.firstSequence()
-				&& lastSequence() + 1 == next.firstSequence()
+		boolean said = header().next() == next.firstSequence() || (header().next() == 0 && next.bytes() == 0);
+		return said && header().epoch().equals(next.header().epoch()) && lastSequence() + 1 == next.firstSequence()
 				&& header().baseOffset() + bytes() == next.header().baseOffset();
 	}
 

@@ -274,6 +274,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof IOException) {
+			this.run.log().unreadable(cause);
 			this.farewell.lost();
 		}
 		else {

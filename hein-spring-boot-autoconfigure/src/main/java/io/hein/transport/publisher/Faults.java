@@ -43,6 +43,7 @@ final class Faults {
 			this.connection.close();
 		}
 		else if (root instanceof IOException) {
+			this.run.log().unreadable(root);
 			gone();
 			this.connection.close();
 		}

@@ -445,6 +445,7 @@ final class PublisherRun {
 	}
 
 	void logUnexpected(String message, Throwable cause) {
+		this.log.unreadable(cause);
 		this.limitedLog.warn("unexpected", () -> {
 			logger.debug(message, cause);
 			return message + ": " + cause;

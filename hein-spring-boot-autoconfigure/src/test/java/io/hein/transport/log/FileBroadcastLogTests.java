@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 /**
  * Tests for {@link FileBroadcastLog}: what a directory holds when it is opened again.
@@ -336,6 +337,14 @@ class FileBroadcastLogTests {
 		log.close();
 		assertThat(log.closed().toCompletableFuture()).isDone();
 		assertThat(directory()).doesNotExist();
+	}
+
+	@Test
+	void aDirectoryThatItMakesIsForItsOwnerOnly() throws Exception {
+		open(directory());
+		assumeThat(directory().getFileSystem().supportedFileAttributeViews()).contains("posix");
+		assertThat(Files.getPosixFilePermissions(directory())).extracting(Enum::name)
+			.allMatch((name) -> name.startsWith("OWNER"));
 	}
 
 	@Test

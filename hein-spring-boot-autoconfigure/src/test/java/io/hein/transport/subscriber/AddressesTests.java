@@ -51,6 +51,50 @@ class AddressesTests {
 	}
 
 	@Test
+	void aPublisherThatWasThereIsDialledMoreOftenForAMinute() {
+		this.one.choose(0);
+		this.one.attached();
+		this.one.lost(0, LONG, 0, false);
+		this.one.returning(0, false);
+		assertWaits(this.one, 1, 200, 400, 800, 1600, 3000, 3000);
+		this.one.failed(Addresses.RETURN - 1);
+		assertThat(this.one.choose(Addresses.RETURN - 1)).isEqualTo(millis(3000));
+		assertWaits(this.one, Addresses.RETURN, 5000, 5000);
+	}
+
+	@Test
+	void aPublisherThatHasSaidThatItsLogContinuesIsDialledStillMoreOften() {
+		this.one.choose(0);
+		this.one.attached();
+		this.one.lost(0, LONG, millis(300), false);
+		this.one.returning(0, true);
+		assertWaits(this.one, 1, 200, 400, 800, 1500, 1500);
+		assertWaits(this.one, Addresses.RETURN, 5000);
+		// it was there again
+		this.one.attached();
+		this.one.lost(Addresses.RETURN, LONG, 0, false);
+		this.one.returning(Addresses.RETURN, false);
+		assertWaits(this.one, Addresses.RETURN + 1, 200, 400, 800, 1600, 3000);
+	}
+
+	@Test
+	void aShorterGreatestDelayIsKept() {
+		Addresses quick = new Addresses(List.of(FIRST), new Subscriber.Reconnect(Duration.ofMillis(100), 2,
+				Duration.ofMillis(300), Duration.ofSeconds(1)), () -> this.random);
+		quick.choose(0);
+		quick.lost(0, LONG, 0, false);
+		quick.returning(0, true);
+		assertWaits(quick, 1, 100, 200, 300, 300);
+	}
+
+	private static void assertWaits(Addresses addresses, long now, long... waits) {
+		for (long wait : waits) {
+			addresses.failed(now);
+			assertThat(addresses.choose(now)).isEqualTo(millis(wait));
+		}
+	}
+
+	@Test
 	void waitsAreSpreadBetweenZeroAndTheirLength() {
 		this.random = 0;
 		this.one.choose(0);

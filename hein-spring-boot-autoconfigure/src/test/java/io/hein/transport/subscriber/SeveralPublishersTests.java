@@ -89,6 +89,21 @@ class SeveralPublishersTests {
 	}
 
 	@Test
+	void aPublisherWhoseLogContinuesLeavesNoGapUntilAnotherLogIsMetInItsPlace() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().lastHead(7, false);
+		assertThat(required().head()).isEqualTo(7);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(this.gaps).isEmpty();
+		assertThat(meet(PLACE_A, this.a, 2, 9).resume()).contains(new Position(this.a, 2));
+		assertThat(this.gaps).isEmpty();
+		this.stream.resumption().lastHead(9, false);
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).contains(new Gap(this.a, 3, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
 	void aLogOfASinglePublisherIsAGapAsSoonAsAnotherOneIsMet() {
 		this.stream = stream(PLACE_A);
 		meet(PLACE_A, this.a, 0, 0);

@@ -11,18 +11,18 @@ import io.hein.benchmarks.cell.Result;
 import io.hein.benchmarks.driver.CellRunner;
 
 /**
- * Measures pairs of cells in turns, and says how fast the second of each pair is compared
- * with the first.
+ * Measures pairs of cells in turns, and says how the second of each pair compares with the
+ * first: by deliveries a second, or by the 99th percentile of latency.
  */
-final class TopicsComparison {
+final class PairsComparison {
 
 	private final CellRunner runner;
 
 	private final PrintStream out;
 
-	private final Map<Cell, List<Double>> rates = new HashMap<>();
+	private final Map<Cell, List<Double>> values = new HashMap<>();
 
-	TopicsComparison(CellRunner runner, PrintStream out) {
+	PairsComparison(CellRunner runner, PrintStream out) {
 		this.runner = runner;
 		this.out = out;
 	}
@@ -37,10 +37,10 @@ final class TopicsComparison {
 		for (int round = 1; round <= rounds; round++) {
 			for (Cell cell : cells) {
 				Result result = this.runner.run(cell, round);
-				double rate = result.values().getOrDefault("deliveries.per.second", Double.NaN);
-				this.rates.computeIfAbsent(cell, (key) -> new ArrayList<>()).add(rate);
-				this.out.printf("%s: %,.0f deliveries/s, lost %.0f, %s %s%n", cell, rate,
-						result.values().getOrDefault("lost", Double.NaN), result.status(), result.note());
+				double value = result.values().getOrDefault(measure(cell), Double.NaN);
+				this.values.computeIfAbsent(cell, (key) -> new ArrayList<>()).add(value);
+				this.out.printf("%s: %s %,.0f, missing %.0f, %s %s%n", cell, measure(cell), value,
+						result.values().getOrDefault("loss.missing", Double.NaN), result.status(), result.note());
 			}
 		}
 		for (int i = 0; i < cells.size(); i += 2) {
@@ -48,8 +48,12 @@ final class TopicsComparison {
 		}
 	}
 
+	private static String measure(Cell cell) {
+		return (cell.kind().equals(Cell.LATENCY)) ? "latency.p99.us" : "deliveries.per.second";
+	}
+
 	private double median(Cell cell) {
-		List<Double> sorted = this.rates.getOrDefault(cell, List.of()).stream().sorted().toList();
+		List<Double> sorted = this.values.getOrDefault(cell, List.of()).stream().sorted().toList();
 		return sorted.get(sorted.size() / 2);
 	}
 
