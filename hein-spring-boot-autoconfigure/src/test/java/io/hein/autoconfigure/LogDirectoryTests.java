@@ -1,5 +1,7 @@
 package io.hein.autoconfigure;
 
+import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -12,6 +14,7 @@ import io.hein.actuate.endpoint.HeinDescriptor.PublisherDescriptor;
 import io.hein.actuate.endpoint.HeinEndpoint;
 import io.hein.annotation.HeinListener;
 import io.hein.core.FilePositionStore;
+import io.hein.core.HeinException;
 import io.hein.core.HeinGap;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
@@ -189,6 +192,37 @@ class LogDirectoryTests {
 		assertThat(value(again, "hein.publisher.log.disk.full")).isZero();
 		assertThat(value(again, "hein.publisher.log.failed")).isZero();
 		assertThat(value(again, "hein.publisher.messages.published")).isZero();
+	}
+
+	@Test
+	void aLogThatHasFailedIsDownAndANewOneBeginsAtTheNextStart() throws IOException {
+		ConfigurableApplicationContext publishing = publish();
+		HeinOperations template = publishing.getBean(HeinOperations.class);
+		String text = "x".repeat(1000);
+		IntStream.range(0, 1000).forEach((i) -> template.send("topic", text));
+		HeinPosition last = template.send("topic", text);
+		try (RandomAccessFile file = new RandomAccessFile(directory().resolve("segment-0003").toFile(), "rw")) {
+			file.setLength(8192);
+		}
+		ConfigurableApplicationContext subscribing = subscribe(Subscribing.class,
+				"hein.subscriber.start-from=earliest");
+		await().until(() -> health(publishing).getStatus().equals(Status.DOWN));
+		assertThat(health(publishing).getDetails()).containsEntry("state", "RUNNING");
+		assertThat(health(publishing).getDetails().get("log")).asString()
+			.startsWith("{state=FAILED, failure=")
+			.doesNotContain("failure=}");
+		assertThat(endpoint(publishing).log().state()).isEqualTo("FAILED");
+		assertThat(value(publishing, "hein.publisher.log.failed")).isOne();
+		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> template.send("topic", "text"))
+			.withMessageContaining("It is not certain that the message was published")
+			.withMessageContaining("The log in " + directory() + " can no longer be written");
+		publishing.close();
+		ConfigurableApplicationContext again = publish();
+		assertThat(send(again, 1).isSameLogAs(last)).isFalse();
+		assertThat(health(again).getStatus()).isEqualTo(Status.UP);
+		assertThat(endpoint(again).log().found()).isNull();
+		Subscribing received = subscribing.getBean(Subscribing.class);
+		await().until(() -> received.messages.contains(this.sent.get(0)));
 	}
 
 	@Test
