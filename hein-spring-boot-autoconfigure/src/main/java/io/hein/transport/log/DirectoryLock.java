@@ -7,6 +7,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -15,6 +16,8 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * That a directory belongs to its holder alone: to one in this process, and to one of all
@@ -26,6 +29,8 @@ import java.util.concurrent.TimeUnit;
 public final class DirectoryLock implements AutoCloseable {
 
 	private static final long LOOK_AGAIN = 20;
+
+	private static final String THIS_PROCESS = "this process";
 
 	/**
 	 * The lock files that are held by this class. To open such a file and close it again
@@ -61,9 +66,11 @@ public final class DirectoryLock implements AutoCloseable {
 		Path file = directory.toRealPath().resolve(name);
 		synchronized (HELD) {
 			if (HELD.contains(file)) {
-				throw new DirectoryInUseException(directory, "this process", null);
+				throw new DirectoryInUseException(directory, THIS_PROCESS, null);
 			}
-			FileChannel channel = lock(directory, file);
+			FileChannel channel = lock(directory, file, false, StandardOpenOption.CREATE, StandardOpenOption.READ,
+					StandardOpenOption.WRITE);
+			sign(channel);
 			HELD.add(file);
 			return new DirectoryLock(file, channel);
 		}
@@ -104,18 +111,47 @@ public final class DirectoryLock implements AutoCloseable {
 		}
 	}
 
-	private static FileChannel lock(Path directory, Path file) throws IOException {
+	/**
+	 * Who has a directory. It is not taken, and nothing in it is changed.
+	 * @param directory the directory
+	 * @param name the name of the file that is locked
+	 * @return for example {@code process 4711}, {@code null} if nobody has it
+	 * @throws IOException if that cannot be found out
+	 */
+	static @Nullable String holder(Path directory, String name) throws IOException {
+		Path file = directory.toRealPath().resolve(name);
+		synchronized (HELD) {
+			if (HELD.contains(file)) {
+				return THIS_PROCESS;
+			}
+			if (!Files.exists(file)) {
+				return null;
+			}
+			// whoever may only read can still ask
+			OpenOption[] options = (Files.isWritable(file))
+					? new OpenOption[] { StandardOpenOption.READ, StandardOpenOption.WRITE }
+					: new OpenOption[] { StandardOpenOption.READ };
+			try {
+				lock(directory, file, true, options).close();
+				return null;
+			}
+			catch (DirectoryInUseException ex) {
+				return ex.getOwner();
+			}
+		}
+	}
+
+	private static FileChannel lock(Path directory, Path file, boolean shared, OpenOption... options)
+			throws IOException {
 		FileChannel known = FOREIGN.remove(file);
-		FileChannel channel = (known != null) ? known
-				: FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+		FileChannel channel = (known != null) ? known : FileChannel.open(file, options);
 		boolean close = true;
 		try {
-			FileLock lock = channel.tryLock();
+			FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
 			if (lock == null) {
 				throw new DirectoryInUseException(directory, owner(channel), null);
 			}
 			close = false;
-			sign(channel);
 			return channel;
 		}
 		catch (OverlappingFileLockException ex) {
