@@ -2,8 +2,10 @@ package io.hein.transport.log;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -89,6 +91,18 @@ final class ControlFile {
 			file.write(record.bytes());
 			file.getFD().sync();
 		}
+	}
+
+	/**
+	 * Open the file for writing, and change nothing.
+	 * @throws IOException if that fails
+	 */
+	void tryOpen() throws IOException {
+		FileChannel.open(this.path, StandardOpenOption.WRITE).close();
+	}
+
+	void delete() throws IOException {
+		Files.deleteIfExists(this.path);
 	}
 
 	/**

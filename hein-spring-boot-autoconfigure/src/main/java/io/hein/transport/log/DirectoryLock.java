@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -48,9 +49,15 @@ public final class DirectoryLock implements AutoCloseable {
 
 	private final FileChannel channel;
 
+	/**
+	 * Which file it is, whatever its name, where the system tells.
+	 */
+	private final @Nullable Object key;
+
 	private DirectoryLock(Path file, FileChannel channel) {
 		this.file = file;
 		this.channel = channel;
+		this.key = FileKey.of(file);
 	}
 
 	/**
@@ -71,8 +78,9 @@ public final class DirectoryLock implements AutoCloseable {
 			FileChannel channel = lock(directory, file, false, StandardOpenOption.CREATE, StandardOpenOption.READ,
 					StandardOpenOption.WRITE);
 			sign(channel);
+			DirectoryLock lock = new DirectoryLock(file, channel);
 			HELD.add(file);
-			return new DirectoryLock(file, channel);
+			return lock;
 		}
 	}
 
@@ -189,6 +197,14 @@ public final class DirectoryLock implements AutoCloseable {
 		catch (IOException ex) {
 			// then it does not know
 		}
+	}
+
+	/**
+	 * Whether the file is still there. If it was removed, the directory may be somebody
+	 * else's by now.
+	 */
+	boolean isInPlace() {
+		return Objects.equals(this.key, FileKey.of(this.file));
 	}
 
 	/**
