@@ -1,8 +1,11 @@
 package io.hein.transport.publisher;
 
 /**
- * A message could not be published. Nothing was appended.
+ * A message could not be published. Nothing was appended, with one exception that the
+ * message names: when the log in a directory has failed, which is the cause, the message
+ * may have been.
  *
+ * @see io.hein.transport.log.LogFailedException
  * @since 0.1.0
  */
 public class PublishException extends IllegalStateException {
