@@ -19,6 +19,7 @@ function show(state) {
   document.querySelector(".lead strong").hidden = state.mode !== "together";
   publisher.show(state.publisher, state.confirmation);
   restarts.show(state.restarts);
+  document.querySelector("#publisher [data-id=restarts]").hidden = state.restarts === null;
   const classic = state.panes.find((pane) => pane.protocol === "classic");
   const others = state.panes.filter((pane) => pane !== classic || state.mode !== "together");
   for (const [name, pane] of panes) {

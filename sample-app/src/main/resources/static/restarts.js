@@ -48,9 +48,12 @@ export class Restarts {
 }
 
 function showLane({ state, process, tape, verdict }, lane) {
-  setText(state, lane.state);
-  setAttribute(state, "data-state", lane.state);
-  setText(process, lane.process === null ? "no process" : `process ${lane.process}, message ${number(lane.counts.published)}`);
+  const published = lane.counts.published;
+  const word = (published === 0 && lane.state === "away") ? "connecting" : lane.state;
+  setText(state, word);
+  setAttribute(state, "data-state", word);
+  setText(process, (lane.process !== null) ? `publisher: process ${lane.process}, message ${number(published)}`
+    : (lane.problem) ? "no publisher" : "publisher: starting");
   showTape(tape, lane.tape, kinds[lane.name].title);
   const [kind, text] = sentence(lane, lane.counts);
   setText(verdict, text);
@@ -61,8 +64,9 @@ function sentence(lane, { waiting, missed, late, away }) {
   if (lane.problem) {
     return ["bad", `There is no publisher: ${lane.problem}. The button starts it again.`];
   }
-  if (lane.state === "away" && waiting > 0) {
-    return ["warn", `Away; ${messages(waiting)} published meanwhile.`];
+  // One may just be on its way
+  if (waiting > 1) {
+    return ["warn", `Nothing missed so far. ${messages(waiting)} published that it has not received.`];
   }
   if (missed > 0) {
     return ["bad", `${messages(missed)} missed: they were in the memory of the killed process. Away for ${seconds(away)}. `

@@ -85,7 +85,7 @@ final class PublisherProcess {
 	}
 
 	private void read() {
-		String last = "it did not say why";
+		String last = "";
 		try (BufferedReader output = this.process.inputReader(StandardCharsets.UTF_8)) {
 			for (String line = output.readLine(); line != null; line = output.readLine()) {
 				if (!take(line.split(" ")) && !line.isBlank()) {
@@ -98,7 +98,8 @@ final class PublisherProcess {
 			last = ex.toString();
 		}
 		if (!this.killed) {
-			this.lane.failed("process " + this.process.pid() + " has ended: " + last);
+			this.lane.failed("process %d has ended with the status %d%s".formatted(this.process.pid(),
+					this.process.onExit().join().exitValue(), (last.isEmpty()) ? "" : " (" + last + ")"));
 		}
 	}
 

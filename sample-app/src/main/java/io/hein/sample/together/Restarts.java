@@ -45,6 +45,8 @@ final class Restarts extends Buttons {
 
 	private @Nullable Path logDirectory;
 
+	private volatile boolean started;
+
 	private int number;
 
 	private int limit;
@@ -72,6 +74,7 @@ final class Restarts extends Buttons {
 	 */
 	void start() {
 		begin("starting both processes", () -> unlessClosed(this::startPublishers));
+		this.started = true;
 		this.scheduler.scheduleWithFixedDelay(() -> unlessClosed(this::publish), NUMBER_MILLIS, NUMBER_MILLIS,
 				TimeUnit.MILLISECONDS);
 	}
@@ -101,7 +104,7 @@ final class Restarts extends Buttons {
 
 	@Override
 	public List<Control> list() {
-		return List.of(new Control("kill-both", false, isFree()));
+		return List.of(new Control("kill-both", false, this.started && isFree()));
 	}
 
 	@Override

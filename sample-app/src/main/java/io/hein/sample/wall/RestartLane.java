@@ -99,7 +99,6 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 
 	private void end(String line, String problem) {
 		this.process = null;
-		this.head = null;
 		this.problem = problem;
 		this.lines.add(this.name, Kind.BAD, line);
 	}
