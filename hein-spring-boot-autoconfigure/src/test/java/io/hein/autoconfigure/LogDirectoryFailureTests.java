@@ -1,5 +1,6 @@
 package io.hein.autoconfigure;
 
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.util.zip.CRC32C;
 
 import io.hein.core.HeinException;
 import io.hein.core.HeinOperations;
+import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogDirectoryException;
@@ -63,9 +65,35 @@ class LogDirectoryFailureTests {
 		assertThat(output).contains(FAILED)
 			.contains("The log in " + directory() + " is in use by this process")
 			.contains("(property 'hein.publisher.log.directory')")
+			.contains("Give each publisher of this process a directory of its own")
+			.contains("leave 'hein.publisher.log.directory' empty in tests");
+		run(directory(), Application.class).close();
+	}
+
+	@Test
+	void aDirectoryThatAnotherProcessHasIsExplainedAndIsFreeWhenThatIsKilled(CapturedOutput output) throws Exception {
+		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+				"-Xmx128m", "-XX:TieredStopAtLevel=1", "-cp",
+				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+				Holder.class.getName(), directory().toString())
+			.start();
+		String sent;
+		try (BufferedReader lines = process.inputReader()) {
+			sent = lines.lines().filter((line) -> line.startsWith(Holder.SENT)).findFirst().orElse("");
+			assertThat(sent).isNotEmpty();
+			fail(directory(), Application.class);
+		}
+		finally {
+			process.destroyForcibly().waitFor();
+		}
+		assertThat(output).contains(FAILED)
+			.contains("The log in " + directory() + " is in use by process " + process.pid())
 			.contains("raise 'hein.publisher.log.lock-timeout'")
 			.contains("Use the strategy 'Recreate', or a StatefulSet");
-		run(directory(), Application.class).close();
+		try (ConfigurableApplicationContext next = run(directory(), Application.class)) {
+			assertThat(HeinPosition.of(next.getBean(Publisher.class).head()))
+				.hasToString(sent.substring(Holder.SENT.length()));
+		}
 	}
 
 	@Test
@@ -229,6 +257,21 @@ class LogDirectoryFailureTests {
 			BroadcastLog log = mock(BroadcastLog.class);
 			given(log.capacity()).willReturn(1_000_000L);
 			return (builder) -> builder.log((guard) -> log);
+		}
+
+	}
+
+	/**
+	 * An application in a process of its own, until that is killed.
+	 */
+	public static class Holder {
+
+		static final String SENT = "sent ";
+
+		public static void main(String[] args) throws IOException {
+			ConfigurableApplicationContext context = run(Path.of(args[0]), Application.class);
+			System.out.println(SENT + context.getBean(HeinOperations.class).send("topic", "text"));
+			System.in.read();
 		}
 
 	}
