@@ -181,13 +181,13 @@ final class DirectoryLog extends SegmentedLog {
 	@Override
 	RuntimeException unwritable(InternalError failure) {
 		fail(failure);
-		return refusal();
+		return new LogFailedException(this.directory.path(), true, failure);
 	}
 
 	@Override
 	RuntimeException refusal() {
 		Throwable failure = this.failure;
-		return (failure != null) ? new LogFailedException(this.directory.path(), failure) : super.refusal();
+		return (failure != null) ? new LogFailedException(this.directory.path(), false, failure) : super.refusal();
 	}
 
 	private void fail(Throwable cause) {
