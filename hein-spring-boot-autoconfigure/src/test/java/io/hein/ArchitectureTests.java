@@ -22,6 +22,7 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.hein.transport.log.LogTool;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -123,10 +124,12 @@ class ArchitectureTests {
 		.because("a test that stops that clock stops all of it");
 
 	@ArchTest
-	static final ArchRule nothingIsWrittenToTheConsole = GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+	static final ArchRule nothingIsWrittenToTheConsole = noClasses().that(areNotTheTool())
+		.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 
 	@ArchTest
-	static final ArchRule nobodyEndsTheProcess = noClasses().should()
+	static final ArchRule nobodyEndsTheProcess = noClasses().that(areNotTheTool())
+		.should()
 		.callMethod(System.class, "exit", int.class)
 		.orShould()
 		.callMethod(Runtime.class, "exit", int.class)
@@ -134,6 +137,11 @@ class ArchitectureTests {
 		.callMethod(Runtime.class, "halt", int.class)
 		.orShould()
 		.callMethod(Runtime.class, "addShutdownHook", Thread.class);
+
+	@ArchTest
+	static final ArchRule nobodyCallsTheTool = noClasses().that(areNotTheTool())
+		.should()
+		.callMethod(LogTool.class, "main", String[].class);
 
 	@ArchTest
 	static final ArchRule noClassIsChosenByItsName = noClasses().should()
@@ -274,6 +282,15 @@ class ArchitectureTests {
 			}
 		}
 		assertThat(unmarked).as("packages without @NullMarked in a package-info.java").isEmpty();
+	}
+
+	/**
+	 * The tool is a process of its own, which an operator starts at a shell, and is
+	 * nowhere called.
+	 */
+	private static DescribedPredicate<JavaClass> areNotTheTool() {
+		return DescribedPredicate.describe("are not the tool for operators",
+				(type) -> !type.isEquivalentTo(LogTool.class));
 	}
 
 	private static DescribedPredicate<JavaClass> areConfigurations() {

@@ -11,6 +11,11 @@ public final class KeptRests {
 
 	private static final long MIN = 8 * 1024 * 1024;
 
+	/**
+	 * A log in files may be larger than the memory.
+	 */
+	private static final long MAX = 128 * 1024 * 1024;
+
 	private static final int SHARE = 4;
 
 	private final long max;
@@ -24,10 +29,10 @@ public final class KeptRests {
 	/**
 	 * A budget.
 	 * @param logCapacity how much the log may take
-	 * @return a quarter of it, and at least 8 MiB
+	 * @return a quarter of it, at least 8 MiB and at most 128 MiB
 	 */
 	public static KeptRests of(long logCapacity) {
-		return new KeptRests(Math.max(MIN, logCapacity / SHARE));
+		return new KeptRests(Math.max(MIN, Math.min(MAX, logCapacity / SHARE)));
 	}
 
 	/**

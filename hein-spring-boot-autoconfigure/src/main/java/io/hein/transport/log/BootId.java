@@ -23,8 +23,12 @@ final class BootId {
 	 * @return the identity, {@code null} where the system does not tell
 	 */
 	static @Nullable UUID current() {
+		return read(LINUX);
+	}
+
+	static @Nullable UUID read(Path file) {
 		try {
-			return UUID.fromString(Files.readString(LINUX).strip());
+			return UUID.fromString(Files.readString(file).strip());
 		}
 		catch (IOException | RuntimeException ex) {
 			return null;

@@ -2,9 +2,14 @@ package io.hein.transport.log;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 
 import io.hein.transport.log.ControlRecord.State;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +36,7 @@ final class ControlFile {
 	 */
 	Content read() throws IOException {
 		if (!Files.exists(this.path)) {
-			return new Content(false, null, null);
+			return new Content(false, List.of(), null);
 		}
 		byte[][] records = { new byte[ControlRecord.LENGTH], new byte[ControlRecord.LENGTH] };
 		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
@@ -40,19 +45,20 @@ final class ControlFile {
 				readUpTo(file, records[i]);
 			}
 		}
-		ControlRecord latest = null;
+		List<ControlRecord> intact = new ArrayList<>();
 		Integer foreignFormat = null;
 		for (byte[] bytes : records) {
 			ControlRecord record = ControlRecord.read(bytes);
-			if (record != null && (latest == null || record.generation() > latest.generation())) {
-				latest = record;
+			if (record != null) {
+				intact.add(record);
 			}
-			if (record == null && ControlRecord.isIntact(bytes)) {
+			else if (ControlRecord.isIntact(bytes)) {
 				foreignFormat = ControlRecord.format(bytes);
 			}
 		}
 		boolean empty = Arrays.stream(records).allMatch(ControlFile::isZero);
-		return new Content(!empty, latest, foreignFormat);
+		intact.sort(Comparator.comparingLong(ControlRecord::generation).reversed());
+		return new Content(!empty, intact, foreignFormat);
 	}
 
 	private static void readUpTo(RandomAccessFile file, byte[] bytes) throws IOException {
@@ -85,6 +91,18 @@ final class ControlFile {
 			file.write(record.bytes());
 			file.getFD().sync();
 		}
+	}
+
+	/**
+	 * Open the file for writing, and change nothing.
+	 * @throws IOException if that fails
+	 */
+	void tryOpen() throws IOException {
+		FileChannel.open(this.path, StandardOpenOption.WRITE).close();
+	}
+
+	void delete() throws IOException {
+		Files.deleteIfExists(this.path);
 	}
 
 	/**
@@ -128,11 +146,20 @@ final class ControlFile {
 	 * What a control file says.
 	 *
 	 * @param present whether there is anything in it
-	 * @param record the latest record that is whole, {@code null} if there is none
+	 * @param records the records that are whole, the latest first
 	 * @param foreignFormat the number of a format that this version does not know,
 	 * {@code null} if there is none
 	 */
-	record Content(boolean present, @Nullable ControlRecord record, @Nullable Integer foreignFormat) {
+	record Content(boolean present, List<ControlRecord> records, @Nullable Integer foreignFormat) {
+
+		/**
+		 * The record that counts.
+		 * @return the latest one, {@code null} if there is none
+		 */
+		@Nullable ControlRecord record() {
+			return (this.records.isEmpty()) ? null : this.records.get(0);
+		}
+
 	}
 
 }

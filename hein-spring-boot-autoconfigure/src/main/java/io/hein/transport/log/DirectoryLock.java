@@ -7,14 +7,18 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * That a directory belongs to its holder alone: to one in this process, and to one of all
@@ -26,6 +30,8 @@ import java.util.concurrent.TimeUnit;
 public final class DirectoryLock implements AutoCloseable {
 
 	private static final long LOOK_AGAIN = 20;
+
+	private static final String THIS_PROCESS = "this process";
 
 	/**
 	 * The lock files that are held by this class. To open such a file and close it again
@@ -43,9 +49,15 @@ public final class DirectoryLock implements AutoCloseable {
 
 	private final FileChannel channel;
 
+	/**
+	 * Which file it is, whatever its name, where the system tells.
+	 */
+	private final @Nullable Object key;
+
 	private DirectoryLock(Path file, FileChannel channel) {
 		this.file = file;
 		this.channel = channel;
+		this.key = FileKey.of(file);
 	}
 
 	/**
@@ -61,11 +73,14 @@ public final class DirectoryLock implements AutoCloseable {
 		Path file = directory.toRealPath().resolve(name);
 		synchronized (HELD) {
 			if (HELD.contains(file)) {
-				throw new DirectoryInUseException(directory, "this process", null);
+				throw new DirectoryInUseException(directory, THIS_PROCESS, null);
 			}
-			FileChannel channel = lock(directory, file);
+			FileChannel channel = lock(directory, file, false, StandardOpenOption.CREATE, StandardOpenOption.READ,
+					StandardOpenOption.WRITE);
+			sign(channel);
+			DirectoryLock lock = new DirectoryLock(file, channel);
 			HELD.add(file);
-			return new DirectoryLock(file, channel);
+			return lock;
 		}
 	}
 
@@ -104,18 +119,47 @@ public final class DirectoryLock implements AutoCloseable {
 		}
 	}
 
-	private static FileChannel lock(Path directory, Path file) throws IOException {
+	/**
+	 * Who has a directory. It is not taken, and nothing in it is changed.
+	 * @param directory the directory
+	 * @param name the name of the file that is locked
+	 * @return for example {@code process 4711}, {@code null} if nobody has it
+	 * @throws IOException if that cannot be found out
+	 */
+	static @Nullable String holder(Path directory, String name) throws IOException {
+		Path file = directory.toRealPath().resolve(name);
+		synchronized (HELD) {
+			if (HELD.contains(file)) {
+				return THIS_PROCESS;
+			}
+			if (!Files.exists(file)) {
+				return null;
+			}
+			// whoever may only read can still ask
+			OpenOption[] options = (Files.isWritable(file))
+					? new OpenOption[] { StandardOpenOption.READ, StandardOpenOption.WRITE }
+					: new OpenOption[] { StandardOpenOption.READ };
+			try {
+				lock(directory, file, true, options).close();
+				return null;
+			}
+			catch (DirectoryInUseException ex) {
+				return ex.getOwner();
+			}
+		}
+	}
+
+	private static FileChannel lock(Path directory, Path file, boolean shared, OpenOption... options)
+			throws IOException {
 		FileChannel known = FOREIGN.remove(file);
-		FileChannel channel = (known != null) ? known
-				: FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+		FileChannel channel = (known != null) ? known : FileChannel.open(file, options);
 		boolean close = true;
 		try {
-			FileLock lock = channel.tryLock();
+			FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
 			if (lock == null) {
 				throw new DirectoryInUseException(directory, owner(channel), null);
 			}
 			close = false;
-			sign(channel);
 			return channel;
 		}
 		catch (OverlappingFileLockException ex) {
@@ -153,6 +197,14 @@ public final class DirectoryLock implements AutoCloseable {
 		catch (IOException ex) {
 			// then it does not know
 		}
+	}
+
+	/**
+	 * Whether the file is still there. If it was removed, the directory may be somebody
+	 * else's by now.
+	 */
+	boolean isInPlace() {
+		return Objects.equals(this.key, FileKey.of(this.file));
 	}
 
 	/**

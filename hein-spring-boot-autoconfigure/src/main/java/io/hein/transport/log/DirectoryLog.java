@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.transport.log.LogDirectoryException.Reason;
 import io.hein.transport.netty.SafeLog;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryLog extends SegmentedLog {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	/**
 	 * Fewer blocks would hold next to nothing once one of them is dropped.
@@ -32,6 +33,11 @@ final class DirectoryLog extends SegmentedLog {
 	 */
 	private static final long LAST_WRITES = TimeUnit.SECONDS.toNanos(10);
 
+	/**
+	 * How often to look at most whether the directory can still be written.
+	 */
+	private static final long LOOK_AGAIN = TimeUnit.SECONDS.toNanos(1);
+
 	private final LogDirectory directory;
 
 	private final FileSegmentMemory memory;
@@ -41,6 +47,8 @@ final class DirectoryLog extends SegmentedLog {
 	private final DiskSpace space;
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private final AtomicLong lastLook = new AtomicLong(System.nanoTime() - LOOK_AGAIN);
 
 	private volatile @Nullable LogStatus found;
 
@@ -62,12 +70,11 @@ final class DirectoryLog extends SegmentedLog {
 	 * @param directory the directory, which is given back if that fails
 	 * @throws LogDirectoryException if it cannot be opened
 	 */
-	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge,
-			EvictionGuard guard) {
+	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard) {
 		LogKeeper keeper = new LogKeeper();
 		DiskSpace space = new DiskSpace(directory.path());
-		FileSegmentMemory memory = new FileSegmentMemory(directory.path(), layout, directory.recovery().lastNumber() + 1,
-				keeper, space);
+		FileSegmentMemory memory = new FileSegmentMemory(directory.path(), layout,
+				directory.recovery().lastNumber() + 1, keeper, space);
 		DirectoryLog log = new DirectoryLog(directory, layout, maxAge, guard, memory, keeper, space);
 		boolean opened = false;
 		try {
@@ -80,7 +87,8 @@ final class DirectoryLog extends SegmentedLog {
 		}
 		finally {
 			if (!opened) {
-				memory.close();
+				memory.undo();
+				directory.undo();
 				directory.release();
 			}
 		}
@@ -163,6 +171,14 @@ final class DirectoryLog extends SegmentedLog {
 	}
 
 	@Override
+	RuntimeException noMemory(int length) {
+		return new LogDirectoryException(this.directory.path(), Reason.DISK_FULL,
+				"The log in " + this.directory.path() + " has no room for a message of " + length
+						+ " bytes with its topic and headers: " + this.space.problem(),
+				null);
+	}
+
+	@Override
 	RuntimeException unwritable(InternalError failure) {
 		fail(failure);
 		return refusal();
@@ -188,6 +204,26 @@ final class DirectoryLog extends SegmentedLog {
 					+ " can no longer be written: nothing more can be published until the publisher is started again, "
 					+ "which begins a new log", cause);
 			this.keeper.runInAnyCase(this.directory::failed);
+		}
+	}
+
+	@Override
+	void begun() {
+		long last = this.lastLook.get();
+		long now = System.nanoTime();
+		if (now - last >= LOOK_AGAIN && this.lastLook.compareAndSet(last, now)) {
+			this.keeper.run(this::lookAtDirectory);
+		}
+	}
+
+	/**
+	 * On a file system that has become read-only, what is mapped can be written for as
+	 * long as the system keeps it in memory, so that appends would not notice.
+	 */
+	private void lookAtDirectory() {
+		IOException problem = this.directory.problem();
+		if (problem != null) {
+			fail(problem);
 		}
 	}
 
@@ -257,6 +293,11 @@ final class DirectoryLog extends SegmentedLog {
 
 	private void clean() {
 		if (this.failure != null) {
+			return;
+		}
+		if (!this.directory.isOurs()) {
+			logger.warn("The directory " + this.directory.path() + " was removed or replaced while its log was open: "
+					+ "the log in it is lost");
 			return;
 		}
 		try {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
@@ -28,6 +30,11 @@ final class FileSegmentMemory extends SegmentMemory {
 	 * By block, which is equal to others with the same content, but not the same.
 	 */
 	private final Map<ByteBuf, SegmentFile> files = Collections.synchronizedMap(new IdentityHashMap<>());
+
+	/**
+	 * Those that were there before.
+	 */
+	private final Set<SegmentFile> adopted = new HashSet<>();
 
 	private int nextNumber;
 
@@ -60,6 +67,7 @@ final class FileSegmentMemory extends SegmentMemory {
 	 */
 	void adopt(SegmentFile file) {
 		this.files.put(file.block(), file);
+		this.adopted.add(file);
 		adopted(file.block().capacity());
 	}
 
@@ -96,7 +104,18 @@ final class FileSegmentMemory extends SegmentMemory {
 		if (isClosed()) {
 			return;
 		}
-		SegmentFile file = Objects.requireNonNull(this.files.remove(block));
+		delete(Objects.requireNonNull(this.files.remove(block)));
+	}
+
+	/**
+	 * Close it, and remove the files that it has made.
+	 */
+	synchronized void undo() {
+		close();
+		files().stream().filter((file) -> !this.adopted.contains(file)).forEach(FileSegmentMemory::delete);
+	}
+
+	private static void delete(SegmentFile file) {
 		try {
 			file.delete();
 		}
@@ -118,7 +137,6 @@ final class FileSegmentMemory extends SegmentMemory {
 			return List.copyOf(this.files.values());
 		}
 	}
-
 
 	/**
 	 * Whether the frames of a segment can be read from its file.

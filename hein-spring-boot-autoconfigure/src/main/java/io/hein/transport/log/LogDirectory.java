@@ -2,7 +2,9 @@ package io.hein.transport.log;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDirectory {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	static final String LOCK = "lock";
 
@@ -45,6 +47,8 @@ final class LogDirectory {
 	private final @Nullable UUID bootId;
 
 	private @Nullable ControlRecord record;
+
+	private boolean opened;
 
 	private LogDirectory(Path path, DirectoryLock lock, @Nullable UUID bootId) throws IOException {
 		this.path = path;
@@ -112,10 +116,57 @@ final class LogDirectory {
 	 * @throws IOException if that cannot be written
 	 */
 	void open() throws IOException {
+		this.opened = true;
 		long inode = this.control.inode();
 		this.record = this.control.writeTwice(
 				new ControlRecord(this.recovery.nextGeneration(), State.OPEN, this.epoch, this.bootId, inode, 0));
 		force(this.path);
+	}
+
+	/**
+	 * The log could not be opened, and nothing was appended: what was there goes on, or
+	 * does not, as before.
+	 */
+	void undo() {
+		ControlRecord before = this.recovery.control().record();
+		try {
+			if (this.opened && before != null) {
+				this.control.writeTwice(new ControlRecord(this.recovery.nextGeneration() + 2, before.state(),
+						before.epoch(), before.bootId(), before.inode(), before.head()));
+			}
+			else if (this.opened) {
+				this.control.delete();
+			}
+		}
+		catch (IOException ex) {
+			logger.warn("The control file in " + this.path + " could not be restored", ex);
+		}
+	}
+
+	/**
+	 * Whether this is still the directory that was taken, and not another one of the same
+	 * name.
+	 */
+	boolean isOurs() {
+		return this.lock.isInPlace();
+	}
+
+	/**
+	 * Why nothing can be written any more.
+	 * @return the reason, {@code null} if there is none
+	 */
+	@Nullable IOException problem() {
+		try {
+			this.control.tryOpen();
+			return null;
+		}
+		catch (NoSuchFileException | AccessDeniedException ex) {
+			// of the files that are open that says nothing
+			return null;
+		}
+		catch (IOException ex) {
+			return ex;
+		}
 	}
 
 	/**
@@ -163,7 +214,7 @@ final class LogDirectory {
 	 */
 	void failed() {
 		ControlRecord open = this.record;
-		if (open != null) {
+		if (open != null && isOurs()) {
 			try {
 				this.record = this.control.writeTwice(ControlFile.next(open, State.FAILED, 0));
 			}

@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -34,13 +33,11 @@ final class LogRecovery {
 
 	private final List<Path> unused = new ArrayList<>();
 
-	private final LinkedList<SegmentScan> chain = new LinkedList<>();
-
 	private int lastNumber;
 
 	private @Nullable String newLog;
 
-	private @Nullable String dropped;
+	private SegmentChain chain = SegmentChain.NONE;
 
 	private LogRecovery(Path directory, ControlFile.Content control) {
 		this.directory = directory;
@@ -60,9 +57,6 @@ final class LogRecovery {
 		recovery.scan();
 		recovery.checkFormat();
 		recovery.newLog = recovery.decide(bootId, file);
-		if (recovery.newLog != null) {
-			recovery.giveUp();
-		}
 		return recovery;
 	}
 
@@ -113,10 +107,7 @@ final class LogRecovery {
 		if (!record.continues(bootId, file.inode())) {
 			return whyNot(record, bootId, file.inode());
 		}
-		List<SegmentScan> ours = this.scans.stream()
-			.filter((scan) -> scan.header().epoch().equals(record.epoch()))
-			.sorted(Comparator.comparingLong(SegmentScan::firstSequence).thenComparingInt(SegmentScan::rank))
-			.toList();
+		List<SegmentScan> ours = segments(record.epoch());
 		if (ours.isEmpty()) {
 			return "its newest segment is missing or damaged";
 		}
@@ -130,9 +121,40 @@ final class LogRecovery {
 		if (record.state() == State.CLEAN && newest.lastSequence() != record.head()) {
 			return "it ends at position " + newest.lastSequence() + ", but was closed at " + record.head();
 		}
-		this.chain.add(newest);
-		chain(ours);
+		this.chain = SegmentChain.endingWith(newest, ours);
 		return null;
+	}
+
+	/**
+	 * The segments of an epoch, the oldest first, whatever they are like.
+	 */
+	List<SegmentScan> segments(Epoch epoch) {
+		return this.scans.stream()
+			.filter((scan) -> scan.header().epoch().equals(epoch))
+			.sorted(Comparator.comparingLong(SegmentScan::firstSequence).thenComparingInt(SegmentScan::rank))
+			.toList();
+	}
+
+	/**
+	 * All segments that have a header, in the order of their files.
+	 */
+	List<SegmentScan> all() {
+		return List.copyOf(this.scans);
+	}
+
+	/**
+	 * The files that have the name of a segment and no header.
+	 */
+	List<Path> empty() {
+		return List.copyOf(this.unused);
+	}
+
+	SegmentChain chain() {
+		return this.chain;
+	}
+
+	ControlFile.Content control() {
+		return this.control;
 	}
 
 	private static String whyNot(ControlRecord record, @Nullable UUID bootId, long inode) {
@@ -148,36 +170,11 @@ final class LogRecovery {
 		return "it was not closed in order before the system was started anew or the directory was moved";
 	}
 
-	private void chain(List<SegmentScan> ours) {
-		if (this.chain.getFirst().header().isDropped()) {
-			return;
-		}
-		for (int i = ours.size() - 2; i >= 0; i--) {
-			SegmentScan older = ours.get(i);
-			if (older.header().isDropped()) {
-				return;
-			}
-			if (!older.isFollowedBy(this.chain.getFirst())) {
-				this.dropped = "the segment before position " + this.chain.getFirst().firstSequence() + " is missing";
-				return;
-			}
-			if (!older.readFrames()) {
-				this.dropped = older.path().getFileName() + " is damaged: " + older.damage();
-				return;
-			}
-			this.chain.addFirst(older);
-		}
-	}
-
-	private void giveUp() {
-		this.chain.clear();
-	}
-
 	/**
 	 * The epoch to go on with, or a new one.
 	 */
 	Epoch epoch() {
-		return (isContinued()) ? this.chain.getFirst().header().epoch() : Epoch.random();
+		return (isContinued()) ? this.chain.segments().get(0).header().epoch() : Epoch.random();
 	}
 
 	boolean isContinued() {
@@ -197,7 +194,7 @@ final class LogRecovery {
 	 * @return the reason, {@code null} if none are
 	 */
 	@Nullable String dropped() {
-		return this.dropped;
+		return this.chain.dropped();
 	}
 
 	/**
@@ -205,7 +202,7 @@ final class LogRecovery {
 	 * its age, it is the only one.
 	 */
 	List<SegmentScan> segments() {
-		return List.copyOf(this.chain);
+		return this.chain.segments();
 	}
 
 	/**
@@ -213,7 +210,10 @@ final class LogRecovery {
 	 */
 	List<Path> unused() {
 		List<Path> all = new ArrayList<>(this.unused);
-		this.scans.stream().filter((scan) -> !this.chain.contains(scan)).map(SegmentScan::path).forEach(all::add);
+		this.scans.stream()
+			.filter((scan) -> !this.chain.segments().contains(scan))
+			.map(SegmentScan::path)
+			.forEach(all::add);
 		return all;
 	}
 

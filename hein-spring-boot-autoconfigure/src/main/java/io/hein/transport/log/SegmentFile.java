@@ -9,9 +9,11 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file that holds one segment after the other: the header's page and the block. It is
@@ -26,6 +28,8 @@ final class SegmentFile {
 
 	private final Path path;
 
+	private final @Nullable Object key;
+
 	private final MappedByteBuffer mapping;
 
 	private final SegmentHeader header;
@@ -34,6 +38,7 @@ final class SegmentFile {
 
 	private SegmentFile(Path path, MappedByteBuffer mapping) {
 		this.path = path;
+		this.key = FileKey.of(path);
 		this.mapping = mapping;
 		this.header = new SegmentHeader(mapping.slice(0, SegmentHeader.LENGTH));
 		this.block = Unpooled
@@ -42,11 +47,12 @@ final class SegmentFile {
 
 	/**
 	 * Make a file.
-	 * @param path where
+	 * @param path where; a file that is there is somebody else's, and is not touched
 	 * @param capacity for how many bytes of frames
 	 * @throws IOException if that fails; then nothing of it is left
 	 */
 	static SegmentFile create(Path path, int capacity) throws IOException {
+		Files.createFile(path);
 		try {
 			fill(path, 0, SegmentHeader.LENGTH + (long) capacity);
 			SegmentFile file = open(path, capacity);
@@ -150,7 +156,7 @@ final class SegmentFile {
 	 * long as it is mapped.
 	 */
 	boolean isReadable(int bytes) {
-		if (!Files.exists(this.path)) {
+		if (!isInPlace()) {
 			return true;
 		}
 		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
@@ -163,11 +169,22 @@ final class SegmentFile {
 	}
 
 	/**
-	 * Remove the file. What is mapped can still be read.
+	 * Remove the file, unless it is another one by now. The frames must not be touched
+	 * any more; the header still can be.
 	 * @throws IOException if that fails
 	 */
 	void delete() throws IOException {
-		Files.deleteIfExists(this.path);
+		if (isInPlace()) {
+			// as long as it is mapped it takes room on the disk, which may be for hours
+			try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "rw")) {
+				file.setLength(SegmentHeader.LENGTH);
+			}
+			Files.deleteIfExists(this.path);
+		}
+	}
+
+	private boolean isInPlace() {
+		return Files.exists(this.path) && Objects.equals(this.key, FileKey.of(this.path));
 	}
 
 }

@@ -93,6 +93,30 @@ final class SegmentHeader {
 	}
 
 	/**
+	 * The same frames, as a part of another log.
+	 */
+	void moveTo(Epoch epoch) {
+		this.page.putLong(EPOCH, epoch.high());
+		this.page.putLong(EPOCH + Long.BYTES, epoch.low());
+		this.page.putLong(CHECKSUM, checksum());
+	}
+
+	/**
+	 * The segment ends here, and none follows.
+	 * @param before how far it was written one frame before
+	 * @param mark how far it is written
+	 * @param checksum the checksum of all frames up to there
+	 */
+	void endAt(long before, long mark, int checksum) {
+		for (int at = RECORDS; at < RECORDS + 2 * RECORD_LENGTH; at += Long.BYTES) {
+			this.page.putLong(at, 0);
+		}
+		commit(before, 0);
+		commit(mark, checksum);
+		this.page.putLong(NEXT, 0);
+	}
+
+	/**
 	 * Another segment follows.
 	 * @param firstSequence its first sequence
 	 * @param now the time of day in milliseconds

@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -88,7 +89,7 @@ final class SegmentScan {
 			this.damage = check(frames());
 		}
 		catch (IOException ex) {
-			this.damage = "it cannot be read: " + ex;
+			this.damage = "it cannot be read (" + ex.getMessage() + ")";
 		}
 		return this.damage == null;
 	}
@@ -111,6 +112,21 @@ final class SegmentScan {
 			throw new IOException("its end is missing", ex);
 		}
 		return frames;
+	}
+
+	/**
+	 * What is there of the frames, whatever is missing.
+	 * @throws IOException if it cannot be read
+	 */
+	ByteBuffer remains() throws IOException {
+		int said = bytes();
+		int wanted = (said >= 0 && said <= header().capacity()) ? said : header().capacity();
+		byte[] remains = new byte[(int) Math.max(0, Math.min(wanted, Files.size(this.path) - SegmentHeader.LENGTH))];
+		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
+			file.seek(SegmentHeader.LENGTH);
+			file.readFully(remains);
+		}
+		return ByteBuffer.wrap(remains);
 	}
 
 	private @Nullable String check(ByteBuffer frames) {
@@ -137,11 +153,15 @@ final class SegmentScan {
 		if (header().markBefore() != ((count > 0) ? Segment.mark(count - 1, before) : 0)) {
 			return "how far it was written is not clear";
 		}
+		this.checksum.reset();
 		this.checksum.update(frames.array());
 		return ((int) this.checksum.getValue() != header().frameChecksum()) ? "its checksum is wrong" : null;
 	}
 
-	private static boolean isFrame(ByteBuffer frames, int at, long sequence) {
+	/**
+	 * Whether a frame of a sequence is there, from its first byte to its last.
+	 */
+	static boolean isFrame(ByteBuffer frames, int at, long sequence) {
 		if (frames.capacity() - at < DataFrame.FIXED_LENGTH) {
 			return false;
 		}

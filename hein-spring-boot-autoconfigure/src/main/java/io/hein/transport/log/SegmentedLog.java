@@ -308,6 +308,14 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
+	 * There is no memory, although the log is empty. Under the lock.
+	 * @return what to throw
+	 */
+	RuntimeException noMemory(int length) {
+		return new InsufficientDirectMemoryException(length, 0);
+	}
+
+	/**
 	 * The memory could not be written. Under the lock.
 	 * @return what to throw
 	 */
@@ -334,7 +342,7 @@ class SegmentedLog implements BroadcastLog {
 		long pinned = this.memory.taken();
 		if (pinned == 0) {
 			// nobody will ever give anything back
-			throw new InsufficientDirectMemoryException(length, 0);
+			throw noMemory(length);
 		}
 		this.guard.onPinned(pinned);
 		return NO_MEMORY;
@@ -362,10 +370,17 @@ class SegmentedLog implements BroadcastLog {
 		this.tail = segment;
 		this.live.addLast(segment);
 		this.liveBytes += segment.capacity();
+		begun();
 		long pinned = this.memory.taken() - this.liveBytes - this.heldEvictedBytes;
 		if (pinned > this.layout.reserve() / PINNED_SHARE) {
 			this.guard.onPinned(pinned);
 		}
+	}
+
+	/**
+	 * A segment was begun. Under the lock.
+	 */
+	void begun() {
 	}
 
 	private void begin(SegmentHeader header, int capacity) {

@@ -101,12 +101,23 @@ public final class LimitedLog {
 	 * @return text that cannot forge a line
 	 */
 	public static String escape(String text) {
+		return escape(text, MAX_TEXT);
+	}
+
+	/**
+	 * Make a peer's text fit for a line: everything but printable ASCII is escaped, and
+	 * it is cut.
+	 * @param text the text
+	 * @param max after how many characters to cut it
+	 * @return text that cannot forge a line
+	 */
+	public static String escape(String text, int max) {
 		StringBuilder escaped = new StringBuilder();
-		for (int i = 0; i < Math.min(text.length(), MAX_TEXT); i++) {
+		for (int i = 0; i < Math.min(text.length(), max); i++) {
 			char c = text.charAt(i);
 			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : "\\u%04x".formatted((int) c));
 		}
-		return (text.length() > MAX_TEXT) ? escaped.append("...").toString() : escaped.toString();
+		return (text.length() > max) ? escaped.append("...").toString() : escaped.toString();
 	}
 
 	private static final class Window {

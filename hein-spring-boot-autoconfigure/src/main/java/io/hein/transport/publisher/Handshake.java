@@ -171,6 +171,9 @@ final class Handshake implements NameClaim.Claimant {
 		long head = this.shared.log().head();
 		long start = start(first, oldest, head);
 		if (start > head) {
+			if (this.shared.log().status() != null) {
+				this.shared.events().setBack(this.connection, start, head);
+			}
 			this.refuser.refuse(ErrorCode.BAD_POSITION, "this log has no such position");
 			return;
 		}

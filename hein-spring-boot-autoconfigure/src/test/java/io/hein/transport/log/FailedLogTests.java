@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import org.springframework.util.FileSystemUtils;
+
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -22,12 +24,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class FailedLogTests {
 
 	@TempDir
+	private Path temp;
+
 	private Path directory;
 
 	private FileBroadcastLog log;
 
 	@BeforeEach
 	void fill() throws Exception {
+		this.directory = this.temp.resolve("log");
 		this.log = LogFiles.log(this.directory);
 		while (this.log.segments() < 4) {
 			LogReader.append(this.log, 1000);
@@ -100,6 +105,69 @@ class FailedLogTests {
 		this.log = LogFiles.log(this.directory);
 		assertThat(this.log.head()).isEqualTo(head);
 		assertThat(this.log.oldest()).isEqualTo(1);
+	}
+
+	@Test
+	void aDirectoryThatWasRemovedIsServedToTheEnd() throws Exception {
+		remove();
+		long oldest = this.log.oldest();
+		for (int i = 0; i < 3000; i++) {
+			LogReader.append(this.log, 1000);
+		}
+		assertThat(this.log.oldest()).isGreaterThan(oldest);
+		assertThat(new LogReader(this.log.cursor(this.log.head() - 100)).readAll().messages()).isEqualTo(100);
+		assertThat(this.log.status().state()).isEqualTo(LogState.RUNNING);
+		close();
+		assertThat(this.directory).doesNotExist();
+		this.log = LogFiles.log(this.directory);
+		assertThat(this.log.head()).isZero();
+	}
+
+	@Test
+	void aDirectoryThatAnotherOneHasReplacedIsNotTouched() throws Exception {
+		remove();
+		Path other = this.directory.resolveSibling("other");
+		FileBroadcastLog next = LogFiles.log(other);
+		while (next.segments() < 10) {
+			LogReader.append(next, 1000);
+		}
+		Files.move(other, this.directory);
+		for (int i = 0; i < 3000; i++) {
+			LogReader.append(this.log, 1000);
+			LogReader.append(this.log, LogFiles.MAX_FRAME - 100);
+		}
+		assertThat(new LogReader(next.cursor(0)).readAll().messages()).isEqualTo(next.head());
+		close();
+		assertThat(new LogReader(next.cursor(0)).readAll().messages()).isEqualTo(next.head());
+		Path left = this.directory.resolveSibling("left");
+		LogFiles.kill(this.directory, left);
+		this.log = LogFiles.log(left);
+		assertThat(this.log.epoch()).isEqualTo(next.epoch());
+		assertThat(new LogReader(this.log.cursor(0)).readAll().messages()).isEqualTo(next.head());
+		next.close();
+		next.closed().toCompletableFuture().join();
+	}
+
+	private void remove() {
+		// a file may be made meanwhile
+		Awaitility.await()
+			.ignoreExceptions()
+			.until(() -> FileSystemUtils.deleteRecursively(this.directory) && !Files.exists(this.directory));
+	}
+
+	@Test
+	void aControlFileThatCannotBeWrittenAtTheCloseIsSaidAndTheDirectoryIsGivenBack() throws Exception {
+		Path control = this.directory.resolve(ControlFile.NAME);
+		byte[] before = Files.readAllBytes(control);
+		Files.delete(control);
+		Files.createDirectory(control);
+		close();
+		this.log = LogFiles.log(this.directory);
+		assertThatExceptionOfType(LogDirectoryException.class).isThrownBy(this.log::open)
+			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(LogDirectoryException.Reason.NOT_WRITABLE));
+		Files.delete(control);
+		Files.write(control, before);
+		this.log.open();
 	}
 
 	@Test

@@ -191,6 +191,40 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
+	void aClockThatWasSetBackMakesNothingOlderOrComeFromTheFuture() throws Exception {
+		FileBroadcastLog first = open(directory());
+		append(first, 100, 1000);
+		close(first);
+		long now = System.currentTimeMillis();
+		long day = Duration.ofDays(1).toMillis();
+		long[][] times = { { now + day, now + day }, { now + day, now }, { now, now + day }, { now + day, now - day },
+				{ Long.MAX_VALUE, Long.MAX_VALUE }, { 0, Long.MAX_VALUE }, { 0, Long.MIN_VALUE } };
+		int appended = 100;
+		for (long[] time : times) {
+			for (SegmentScan segment : LogFiles.segments(directory())) {
+				LogFiles.setTimes(segment.path(), time[0], time[1]);
+			}
+			FileBroadcastLog next = open(withMaxAge(Duration.ofHours(1)));
+			append(next, 1, 1000);
+			appended++;
+			assertThat(next.head()).isEqualTo(appended);
+			assertThat(next.oldest()).as("%d %d", time[0], time[1]).isEqualTo(1);
+			close(next);
+		}
+		for (SegmentScan segment : LogFiles.segments(directory())) {
+			LogFiles.setTimes(segment.path(), now - 2 * day, now - day);
+		}
+		FileBroadcastLog next = open(withMaxAge(Duration.ofHours(1)));
+		append(next, 1, 1000);
+		assertThat(next.oldest()).isEqualTo(appended + 1);
+	}
+
+	private FileBroadcastLog withMaxAge(Duration maxAge) {
+		return new FileBroadcastLog(directory(), MIB, LogFiles.MAX_FRAME, maxAge, Duration.ZERO, EvictionGuard.NONE,
+				() -> LogFiles.BOOT);
+	}
+
+	@Test
 	void afterAnotherStartOfTheSystemANewLogBegins() throws Exception {
 		FileBroadcastLog first = open(directory());
 		append(first, 10, 1000);

@@ -3,13 +3,16 @@ package io.hein.transport.log;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 
 import org.jspecify.annotations.Nullable;
 
@@ -96,6 +99,20 @@ final class LogFiles {
 			int value = file.read();
 			file.seek(at);
 			file.write(value ^ (1 << bit));
+		}
+	}
+
+	/**
+	 * Have a segment begun, and appended to last, at other times of day.
+	 */
+	static void setTimes(Path path, long created, long lastAppended) throws IOException {
+		byte[] page = Arrays.copyOf(Files.readAllBytes(path), SegmentHeader.LENGTH);
+		ByteBuffer.wrap(page).putLong(40, created).putLong(192, lastAppended);
+		CRC32C checksum = new CRC32C();
+		checksum.update(page, 8, 48);
+		ByteBuffer.wrap(page).putLong(56, checksum.getValue());
+		try (RandomAccessFile file = new RandomAccessFile(path.toFile(), "rw")) {
+			file.write(page);
 		}
 	}
 
