@@ -2,10 +2,10 @@ package io.hein.transport.publisher;
 
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 
 import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.netty.LoopWaker;
 import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +21,7 @@ final class ClassicPump implements Runnable {
 
 	private final EventLoop loop;
 
-	private final AtomicBoolean awake = new AtomicBoolean();
-
-	private final Runnable waker = this::wake;
+	private final LoopWaker waker;
 
 	private Served[] sessions = {};
 
@@ -34,28 +32,13 @@ final class ClassicPump implements Runnable {
 	ClassicPump(BroadcastLog log, EventLoop loop) {
 		this.log = log;
 		this.loop = loop;
-	}
-
-	/**
-	 * There is something to send. Any thread.
-	 */
-	private void wake() {
-		if (!this.awake.get() && this.awake.compareAndSet(false, true)) {
-			try {
-				this.loop.execute(this);
-			}
-			catch (Throwable ex) {
-				// the event loops are closed, or the next message or tick tries again:
-				// a sender whose message was appended must not hear of a failure
-				this.awake.set(false);
-			}
-		}
+		this.waker = new LoopWaker(loop, this);
 	}
 
 	@Override
 	public void run() {
 		// first: an append from now on wakes us again
-		this.awake.set(false);
+		this.waker.begins();
 		for (Served session : this.sessions) {
 			guard(session, session::pump);
 		}
@@ -86,7 +69,7 @@ final class ClassicPump implements Runnable {
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
 			this.log.addListener(this.waker);
 		}
-		wake();
+		this.waker.run();
 	}
 
 	void remove(Served session) {

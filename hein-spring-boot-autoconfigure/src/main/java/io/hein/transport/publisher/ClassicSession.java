@@ -84,7 +84,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	 * The name has come: find out whether it may have it.
 	 */
 	void begin() {
-		new NameClaim(this, this.shared.sessions(), this::attach).begin();
+		new NameClaim(this, this, this.shared.sessions(), this::attach).begin();
 	}
 
 	private void attach() {

@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.security.Principal;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * stream starts and answers with WELCOME. Whatever fails goes to {@link Refuser}. Used by
  * the connection's event loop, except where said.
  */
-final class Handshake {
+final class Handshake implements NameClaim.Claimant {
 
 	/**
 	 * The longest frame of a subscriber after HELLO.
@@ -126,12 +127,33 @@ final class Handshake {
 	private void admitted() {
 		if (this.connection.state() == SessionState.AUTHENTICATING) {
 			this.connection.enter(SessionState.NAMING);
-			new NameClaim(this.connection, this.shared.sessions(), this::attach).begin();
+			new NameClaim(this.connection, this, this.shared.sessions(), this::attach).begin();
 		}
 	}
 
+	@Override
+	public boolean isNaming() {
+		return this.connection.state() == SessionState.NAMING;
+	}
+
+	@Override
+	public Duration probeTime() {
+		return this.shared.options().nameProbeTime();
+	}
+
+	@Override
+	public void findsNoRoom() {
+		this.refuser.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
+				"the publisher has its maximum of " + this.shared.options().maxConnections + " connections");
+	}
+
+	@Override
+	public void findsNameHeld(Session holder) {
+		this.refuser.refuse(ErrorCode.NAME_IN_USE, "another living subscriber has the name " + this.connection.name());
+	}
+
 	private void attach() {
-		if (this.connection.state() != SessionState.NAMING) {
+		if (!isNaming()) {
 			return;
 		}
 		if (this.shared.sessions().isClosing()) {

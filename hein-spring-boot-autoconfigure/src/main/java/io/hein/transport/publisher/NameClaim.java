@@ -13,7 +13,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class NameClaim {
 
-	private final Claimant newcomer;
+	private final Session newcomer;
+
+	private final Claimant claimant;
 
 	private final Sessions sessions;
 
@@ -22,12 +24,14 @@ final class NameClaim {
 	/**
 	 * Create a claim.
 	 * @param newcomer the connection that claims its name
+	 * @param claimant what it claims it with, and what becomes of it
 	 * @param sessions who has which name
 	 * @param won what to do when the name is the newcomer's; it may have lost it again,
 	 * or have ended, by then
 	 */
-	NameClaim(Claimant newcomer, Sessions sessions, Runnable won) {
+	NameClaim(Session newcomer, Claimant claimant, Sessions sessions, Runnable won) {
 		this.newcomer = newcomer;
+		this.claimant = claimant;
 		this.sessions = sessions;
 		this.won = won;
 	}
@@ -36,13 +40,13 @@ final class NameClaim {
 	 * Ask for the name.
 	 */
 	void begin() {
-		if (!this.newcomer.isNaming()) {
+		if (!this.claimant.isNaming()) {
 			return;
 		}
 		Sessions.Admission admission = this.sessions.admit(this.newcomer);
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
-			case FULL -> this.newcomer.findsNoRoom();
+			case FULL -> this.claimant.findsNoRoom();
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> {
 				if (holder != null) {
@@ -78,15 +82,15 @@ final class NameClaim {
 		if (this.newcomer.isClassic() && !holder.isClassic()) {
 			// which has better ways to find out, and would only come back and fight for
 			// its name
-			this.newcomer.findsNameHeld(holder);
+			this.claimant.findsNameHeld(holder);
 			return;
 		}
 		Future<?> silence = this.newcomer.channel()
 			.eventLoop()
-			.schedule(() -> holderIsDead(holder), this.newcomer.probeTime().toNanos(), TimeUnit.NANOSECONDS);
+			.schedule(() -> holderIsDead(holder), this.claimant.probeTime().toNanos(), TimeUnit.NANOSECONDS);
 		holder.execute(() -> holder.askForLife(() -> this.newcomer.execute(() -> {
-			if (silence.cancel(false) && this.newcomer.isNaming()) {
-				this.newcomer.findsNameHeld(holder);
+			if (silence.cancel(false) && this.claimant.isNaming()) {
+				this.claimant.findsNameHeld(holder);
 			}
 		}), () -> this.newcomer.execute(() -> {
 			if (silence.cancel(false)) {
@@ -96,7 +100,7 @@ final class NameClaim {
 	}
 
 	private void holderIsDead(Session holder) {
-		if (!this.newcomer.isNaming()) {
+		if (!this.claimant.isNaming()) {
 			return;
 		}
 		if (this.sessions.takeOver(holder, this.newcomer)) {
@@ -108,12 +112,12 @@ final class NameClaim {
 	}
 
 	/**
-	 * Who claims a name.
+	 * What claims a name for a newcomer.
 	 */
-	interface Claimant extends Session {
+	interface Claimant {
 
 		/**
-		 * Whether it still wants the name.
+		 * Whether the newcomer still wants the name.
 		 */
 		boolean isNaming();
 

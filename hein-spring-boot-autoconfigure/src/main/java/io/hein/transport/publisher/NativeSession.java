@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * the one or the other. The parts enter the next state. Used by its event loop, except
  * where said.
  */
-final class NativeSession extends ChannelInboundHandlerAdapter implements StreamOwner, NameClaim.Claimant {
+final class NativeSession extends ChannelInboundHandlerAdapter implements StreamOwner {
 
 	private final Shared shared;
 
@@ -296,27 +296,6 @@ final class NativeSession extends ChannelInboundHandlerAdapter implements Stream
 		if (first != null) {
 			first.close();
 		}
-	}
-
-	@Override
-	public boolean isNaming() {
-		return this.state == SessionState.NAMING;
-	}
-
-	@Override
-	public Duration probeTime() {
-		return this.shared.options().nameProbeTime();
-	}
-
-	@Override
-	public void findsNoRoom() {
-		this.refuser.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
-				"the publisher has its maximum of " + this.shared.options().maxConnections + " connections");
-	}
-
-	@Override
-	public void findsNameHeld(Session holder) {
-		this.refuser.refuse(ErrorCode.NAME_IN_USE, "another living subscriber has the name " + name());
 	}
 
 	SessionState state() {

@@ -4,14 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicIntegerArray;
 
 import io.hein.transport.flow.FlowControl;
 import io.hein.transport.flow.LoopFlow;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogRouter;
+import io.hein.transport.netty.LoopWaker;
 import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Ticker;
 import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
@@ -42,14 +41,6 @@ final class Pump implements Runnable {
 
 	private static final int MIN_FILTER_BUDGET = 64 * 1024;
 
-	/**
-	 * The flag lies in the middle of a cache line pair of its own: each append looks at
-	 * it.
-	 */
-	private static final int FLAG = 32;
-
-	private final AtomicIntegerArray awake = new AtomicIntegerArray(64);
-
 	private final BroadcastLog log;
 
 	private final FlowControl flow;
@@ -64,11 +55,9 @@ final class Pump implements Runnable {
 
 	private final List<SubscriberStream> streams = new ArrayList<>();
 
-	private final Runnable again;
-
 	private @Nullable ScheduledFuture<?> ticking;
 
-	private final Runnable waker = this::wake;
+	private final LoopWaker waker;
 
 	private final LoopFlow share;
 
@@ -77,11 +66,6 @@ final class Pump implements Runnable {
 	private boolean someEnded;
 
 	private int first;
-
-	/**
-	 * Whether a pass could not be made.
-	 */
-	private volatile boolean missed;
 
 	private int ticks;
 
@@ -109,7 +93,7 @@ final class Pump implements Runnable {
 		this.counters = counters;
 		this.events = events;
 		this.router = new LogRouter(log, filterBudget(log.capacity()));
-		this.again = () -> loop.execute(this);
+		this.waker = new LoopWaker(loop, this);
 		this.share = flow.loop(this.router, this.streams,
 				() -> loop.schedule(this.waker, LoopFlow.MAX_HOLD, TimeUnit.NANOSECONDS));
 	}
@@ -125,50 +109,22 @@ final class Pump implements Runnable {
 	}
 
 	/**
-	 * There is something to do. Any thread.
-	 */
-	void wake() {
-		if (this.awake.get(FLAG) == 0 && this.awake.compareAndSet(FLAG, 0, 1)) {
-			try {
-				this.loop.execute(this);
-			}
-			catch (Throwable ex) {
-				// the event loops are closed: nobody is left to get what is in the log.
-				// Or the next message or tick tries again: a sender whose message was
-				// appended must not hear of a failure
-				this.awake.set(FLAG, 0);
-				this.missed = true;
-			}
-		}
-	}
-
-	/**
-	 * There is something left to do. A task that submits itself again would keep the
-	 * event loop from its connections: it runs tasks as long as there are any. This way
-	 * it takes part in I/O in between.
+	 * There is something left to do, after a look at the network.
 	 */
 	void wakeLater() {
-		if (this.awake.compareAndSet(FLAG, 0, 1)) {
-			if (this.loop instanceof SingleThreadEventLoop single) {
-				single.executeAfterEventLoopIteration(this.again);
-			}
-			else {
-				this.again.run();
-			}
-		}
+		this.waker.later();
 	}
 
 	@Override
 	public void run() {
 		// first: an append from now on wakes us again
-		this.awake.set(FLAG, 0);
+		this.waker.begins();
 		try {
 			pass();
 		}
 		catch (Throwable ex) {
 			this.passing = false;
-			this.awake.set(FLAG, 0);
-			this.missed = true;
+			this.waker.failed();
 			failed("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
@@ -307,14 +263,11 @@ final class Pump implements Runnable {
 	private void guardedTick() {
 		try {
 			tick();
-			if (this.missed) {
-				this.missed = false;
-				wake();
-			}
+			this.waker.makeUp();
 		}
 		catch (Throwable ex) {
 			this.passing = false;
-			this.missed = true;
+			this.waker.failed();
 			failed("The publisher could not check its subscribers; it will try again", ex);
 		}
 	}
@@ -343,7 +296,7 @@ final class Pump implements Runnable {
 		}
 		passed();
 		if (this.share.endTick(this.now)) {
-			wake();
+			this.waker.run();
 		}
 	}
 

@@ -19,6 +19,7 @@ import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -182,10 +183,7 @@ final class SubscriberOptions {
 	}
 
 	private static void requirePositive(String what, Duration duration) {
-		if (duration.isZero() || duration.isNegative()) {
-			throw new IllegalArgumentException("The " + what + " is " + duration + ", but must be positive");
-		}
-		requireShort(what, duration);
+		requireShort(what, Checks.positive(what, duration));
 	}
 
 	private static void requireShort(String what, Duration duration) {

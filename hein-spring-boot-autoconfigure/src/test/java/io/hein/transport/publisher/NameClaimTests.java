@@ -73,14 +73,15 @@ class NameClaimTests {
 
 	@Test
 	void whoReplacesAHolderIsToldAlsoIfTheHolderFails() {
-		NativeSession newcomer = mock(NativeSession.class);
-		given(newcomer.isNaming()).willReturn(true);
+		Session newcomer = mock(Session.class);
+		NameClaim.Claimant claimant = mock(NameClaim.Claimant.class);
+		given(claimant.isNaming()).willReturn(true);
 		Session holder = mock(Session.class);
 		Sessions sessions = mock(Sessions.class);
 		given(sessions.admit(newcomer)).willReturn(new Sessions.Admission(Sessions.Outcome.ADMITTED, holder));
 		Runnable won = () -> {
 		};
-		new NameClaim(newcomer, sessions, won).begin();
+		new NameClaim(newcomer, claimant, sessions, won).begin();
 		ArgumentCaptor<Runnable> task = ArgumentCaptor.forClass(Runnable.class);
 		then(holder).should().execute(task.capture());
 		willThrow(new OutOfMemoryError("no memory")).given(holder).replaced();

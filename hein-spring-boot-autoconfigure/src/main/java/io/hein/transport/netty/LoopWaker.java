@@ -1,0 +1,104 @@
+package io.hein.transport.netty;
+
+import java.util.concurrent.atomic.AtomicIntegerArray;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+
+/**
+ * Has an event loop run a task when there is something to do: many wake it, it runs once.
+ * To run this is to wake it, by any thread. What belongs to the task itself is for the
+ * event loop.
+ */
+public final class LoopWaker implements Runnable {
+
+	/**
+	 * The flag lies in the middle of a cache line pair of its own: each append looks at
+	 * it.
+	 */
+	private static final int FLAG = 32;
+
+	private final AtomicIntegerArray awake = new AtomicIntegerArray(64);
+
+	private final EventLoop loop;
+
+	private final Runnable task;
+
+	private final Runnable again;
+
+	/**
+	 * Whether the task could not be run, or has failed.
+	 */
+	private volatile boolean missed;
+
+	/**
+	 * Create a waker.
+	 * @param loop the event loop
+	 * @param task what it runs; says first that it {@linkplain #begins() begins}
+	 */
+	public LoopWaker(EventLoop loop, Runnable task) {
+		this.loop = loop;
+		this.task = task;
+		this.again = () -> loop.execute(task);
+	}
+
+	/**
+	 * There is something to do. Any thread.
+	 */
+	@Override
+	public void run() {
+		if (this.awake.get(FLAG) == 0 && this.awake.compareAndSet(FLAG, 0, 1)) {
+			try {
+				this.loop.execute(this.task);
+			}
+			catch (Throwable ex) {
+				// the event loops are closed: nobody is left for whom there is something
+				// to do. Or the next one who wakes it tries again: a sender whose message
+				// was appended must not hear of a failure
+				failed();
+			}
+		}
+	}
+
+	/**
+	 * There is something left to do. A task that submits itself again would keep the
+	 * event loop from its connections: it runs tasks as long as there are any. This way
+	 * it takes part in I/O in between.
+	 */
+	public void later() {
+		if (this.awake.compareAndSet(FLAG, 0, 1)) {
+			if (this.loop instanceof SingleThreadEventLoop single) {
+				single.executeAfterEventLoopIteration(this.again);
+			}
+			else {
+				this.again.run();
+			}
+		}
+	}
+
+	/**
+	 * The task begins: whatever there is to do from now on wakes it again.
+	 */
+	public void begins() {
+		this.awake.set(FLAG, 0);
+	}
+
+	/**
+	 * The task was not done.
+	 */
+	public void failed() {
+		this.awake.set(FLAG, 0);
+		this.missed = true;
+	}
+
+	/**
+	 * Make up for a task that was not done, if there was one.
+	 */
+	public void makeUp() {
+		if (this.missed) {
+			this.missed = false;
+			run();
+		}
+	}
+
+}
