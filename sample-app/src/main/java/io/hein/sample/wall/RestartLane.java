@@ -104,15 +104,6 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 	}
 
 	/**
-	 * Whether a number was published.
-	 * @param number the number
-	 * @return whether it, or a later one, was published
-	 */
-	public boolean hasPublished(int number) {
-		return this.tally.counts().published() >= number;
-	}
-
-	/**
 	 * Whether the subscriber has got all that was published.
 	 * @return whether nothing may still come
 	 */
