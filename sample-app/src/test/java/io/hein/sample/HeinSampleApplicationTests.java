@@ -3,12 +3,18 @@ package io.hein.sample;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.hein.sample.process.Actuator;
 import io.hein.sample.process.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -50,7 +56,8 @@ class HeinSampleApplicationTests {
 	}
 
 	@Test
-	void theProcessesToKillEndWithThePage() {
+	void theProcessesToKillEndWithThePageAndTheirLogIsDeleted() throws IOException {
+		Set<Path> logs = logs();
 		List<ProcessHandle> others = ProcessHandle.current().children().toList();
 		List<ProcessHandle> processes;
 		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
@@ -59,12 +66,13 @@ class HeinSampleApplicationTests {
 					(all) -> all.size() == 2);
 		}
 		assertThat(processes).noneMatch(ProcessHandle::isAlive);
+		assertThat(logs()).isEqualTo(logs);
 	}
 
 	@Test
-	void theProcessesToKillEndAlsoIfThePageIsKilled() {
-		try (JavaProcess page = JavaProcess.start(HeinSampleApplication.class, "--server.port=0",
-				"--hein.publisher.port=0")) {
+	void theProcessesToKillEndAlsoIfThePageIsKilled(@TempDir Path temp) {
+		try (JavaProcess page = JavaProcess.start(List.of("-Djava.io.tmpdir=" + temp), List.of(),
+				HeinSampleApplication.class, "--server.port=0", "--hein.publisher.port=0")) {
 			page.awaitLine("Subscriber 'memory' is connected");
 			page.awaitLine("Subscriber 'directory' is connected");
 			List<ProcessHandle> processes = page.children();
@@ -91,6 +99,13 @@ class HeinSampleApplicationTests {
 			assertThatException().isThrownBy(() -> run("--server.port=" + port, "--hein.publisher.port=0"));
 			assertThat(output).contains("Port " + port + " is taken")
 				.contains("-Dspring-boot.run.arguments=--server.port=");
+		}
+	}
+
+	private static Set<Path> logs() throws IOException {
+		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("hein-sample-log"))
+				.collect(Collectors.toSet());
 		}
 	}
 
