@@ -122,6 +122,10 @@ final class PublisherProcess {
 		return false;
 	}
 
+	long pid() {
+		return this.process.pid();
+	}
+
 	boolean isAlive() {
 		return this.process.isAlive();
 	}

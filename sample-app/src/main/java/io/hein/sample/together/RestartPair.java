@@ -147,7 +147,7 @@ final class RestartPair {
 			boolean alive = this.publisher.isAlive();
 			this.publisher.kill();
 			if (alive) {
-				this.lane.killed();
+				this.lane.killed(this.publisher.pid());
 			}
 			this.publisher = null;
 		}

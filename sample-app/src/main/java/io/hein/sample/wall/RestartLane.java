@@ -84,9 +84,10 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 
 	/**
 	 * The publisher was killed because of a button.
+	 * @param pid its process
 	 */
-	public void killed() {
-		end("process %d was killed, without a warning".formatted(this.process), "");
+	public void killed(long pid) {
+		end("process %d was killed, without a warning".formatted(pid), "");
 	}
 
 	/**
