@@ -6,8 +6,6 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.hein.sample.process.Actuator;
@@ -56,25 +54,20 @@ class HeinSampleApplicationTests {
 	}
 
 	@Test
-	void theProcessesToKillEndWithThePageAndTheirLogIsDeleted() throws IOException {
-		Set<Path> logs = logs();
-		List<ProcessHandle> others = ProcessHandle.current().children().toList();
-		List<ProcessHandle> processes;
-		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
-			processes = await().until(
-					() -> ProcessHandle.current().children().filter((child) -> !others.contains(child)).toList(),
-					(all) -> all.size() == 2);
+	void theProcessesToKillEndWithThePageAndTheirLogIsDeleted(@TempDir Path temp) throws IOException {
+		try (JavaProcess page = startPage(temp)) {
+			List<ProcessHandle> processes = page.children();
+			assertThat(processes).hasSize(2);
+			assertThat(logs(temp)).hasSize(1);
+			page.terminate();
+			assertThat(processes).noneMatch(ProcessHandle::isAlive);
+			assertThat(logs(temp)).isEmpty();
 		}
-		assertThat(processes).noneMatch(ProcessHandle::isAlive);
-		assertThat(logs()).isEqualTo(logs);
 	}
 
 	@Test
 	void theProcessesToKillEndAlsoIfThePageIsKilled(@TempDir Path temp) {
-		try (JavaProcess page = JavaProcess.start(List.of("-Djava.io.tmpdir=" + temp), List.of(),
-				HeinSampleApplication.class, "--server.port=0", "--hein.publisher.port=0")) {
-			page.awaitLine("Subscriber 'memory' is connected");
-			page.awaitLine("Subscriber 'directory' is connected");
+		try (JavaProcess page = startPage(temp)) {
 			List<ProcessHandle> processes = page.children();
 			assertThat(processes).hasSize(2);
 			page.kill();
@@ -102,10 +95,17 @@ class HeinSampleApplicationTests {
 		}
 	}
 
-	private static Set<Path> logs() throws IOException {
-		try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-			return files.filter((file) -> file.getFileName().toString().startsWith("hein-sample-log"))
-				.collect(Collectors.toSet());
+	private static JavaProcess startPage(Path temp) {
+		JavaProcess page = JavaProcess.start(List.of("-Djava.io.tmpdir=" + temp), List.of(),
+				HeinSampleApplication.class, "--server.port=0", "--hein.publisher.port=0");
+		page.awaitLine("Subscriber 'memory' is connected");
+		page.awaitLine("Subscriber 'directory' is connected");
+		return page;
+	}
+
+	private static List<Path> logs(Path temp) throws IOException {
+		try (Stream<Path> files = Files.list(temp)) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("hein-sample-log")).toList();
 		}
 	}
 
