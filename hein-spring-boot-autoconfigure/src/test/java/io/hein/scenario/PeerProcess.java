@@ -77,6 +77,8 @@ public final class PeerProcess {
 		Publisher.Builder builder = Publisher.builder()
 			.port(Integer.parseInt(args[1]))
 			.logDirectory(Path.of(args[3]))
+			// on a machine with much else to do subscribers may be away for some seconds
+			.logMaxSize(512L * 1024 * 1024)
 			.logLockTimeout(Duration.ofSeconds(60));
 		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
 		Publisher publisher = builder.build();
