@@ -20,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
-
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,8 +111,8 @@ public final class DirectoryLock implements AutoCloseable {
 				}
 				if (!waits) {
 					waits = true;
-					logger.info(ex.getMessage() + ": waiting up to " + timeout.toMillis()
-							+ " ms until it is given back");
+					logger
+						.info(ex.getMessage() + ": waiting up to " + timeout.toMillis() + " ms until it is given back");
 				}
 				pause(ex);
 			}
