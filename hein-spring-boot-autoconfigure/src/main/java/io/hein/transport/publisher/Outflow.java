@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.BroadcastLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -27,6 +28,8 @@ final class Outflow {
 	private final SubscriberConnection connection;
 
 	private final Channel channel;
+
+	private final BroadcastLog log;
 
 	private final PublisherCounters counters;
 
@@ -60,9 +63,10 @@ final class Outflow {
 
 	private long countedBytes;
 
-	Outflow(SubscriberConnection connection, PublisherCounters counters, KeptRests keptRests) {
+	Outflow(SubscriberConnection connection, BroadcastLog log, PublisherCounters counters, KeptRests keptRests) {
 		this.connection = connection;
 		this.channel = connection.channel();
+		this.log = log;
 		this.counters = counters;
 		this.keptRests = keptRests;
 	}
@@ -172,11 +176,25 @@ final class Outflow {
 		try {
 			ByteBuf copy = this.channel.alloc().directBuffer(length).writeBytes(data, from, length);
 			this.kept += length;
+			confirm(copy);
 			return copy;
 		}
 		catch (OutOfMemoryError ex) {
 			this.keptRests.give(length);
 			return null;
+		}
+	}
+
+	private void confirm(ByteBuf copy) {
+		boolean confirmed = false;
+		try {
+			this.log.confirmReads();
+			confirmed = true;
+		}
+		finally {
+			if (!confirmed) {
+				copy.release();
+			}
 		}
 	}
 

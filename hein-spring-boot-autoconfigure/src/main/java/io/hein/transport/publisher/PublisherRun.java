@@ -181,7 +181,7 @@ final class PublisherRun {
 					channel.pipeline().addLast(connection.bytes(), decoder, connection);
 					if (PublisherRun.this.options.sslContext != null) {
 						TlsEntry.addTo(channel, Tls.context(PublisherRun.this.options.sslContext),
-								PublisherRun.this.loops.handshakes(), connection);
+								PublisherRun.this.loops.handshakes(), connection, PublisherRun.this.log);
 					}
 					if (PublisherRun.this.options.isClassicEnabled()) {
 						ProtocolDetector.addTo(channel.pipeline(), PublisherRun.this, connection);

@@ -104,7 +104,7 @@ final class SubscriberStream {
 		this.policy = policy;
 		this.missedBefore = this.run.log().oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
-		this.outflow = new Outflow(connection, this.run.counters(), this.run.keptRests());
+		this.outflow = new Outflow(connection, this.run.log(), this.run.counters(), this.run.keptRests());
 		this.announcements = new Announcements(this, this.run.log(), start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
 		boolean catchingUp = start < head;

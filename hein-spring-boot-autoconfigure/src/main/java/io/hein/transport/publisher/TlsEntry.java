@@ -6,6 +6,7 @@ import java.util.concurrent.Executor;
 import io.hein.transport.classic.GracefulLeave;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.Tls;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -31,18 +32,24 @@ final class TlsEntry extends ChannelDuplexHandler {
 
 	private final SslHandler ssl;
 
+	private final BroadcastLog log;
+
 	private boolean begun;
 
 	private boolean leaving;
 
-	private TlsEntry(SubscriberConnection connection, SslHandler ssl) {
+	private boolean spoiled;
+
+	private TlsEntry(SubscriberConnection connection, SslHandler ssl, BroadcastLog log) {
 		this.connection = connection;
 		this.ssl = ssl;
+		this.log = log;
 	}
 
-	static void addTo(Channel channel, SslContext context, Executor executor, SubscriberConnection connection) {
+	static void addTo(Channel channel, SslContext context, Executor executor, SubscriberConnection connection,
+			BroadcastLog log) {
 		SslHandler ssl = Tls.accepted(context, channel, executor);
-		channel.pipeline().addFirst(new TlsEntry(connection, ssl), ssl);
+		channel.pipeline().addFirst(new TlsEntry(connection, ssl, log), ssl);
 	}
 
 	@Override
@@ -58,6 +65,35 @@ final class TlsEntry extends ChannelDuplexHandler {
 		else {
 			this.begun = true;
 			context.fireChannelRead(message);
+		}
+	}
+
+	/**
+	 * To encrypt something is to copy it.
+	 */
+	@Override
+	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+		try {
+			this.log.confirmReads();
+		}
+		catch (InternalError ex) {
+			this.spoiled = true;
+			ReferenceCountUtil.release(message);
+			promise.tryFailure(ex);
+			context.fireExceptionCaught(ex);
+			context.close();
+			return;
+		}
+		context.write(message, promise);
+	}
+
+	/**
+	 * Nothing follows what was not written.
+	 */
+	@Override
+	public void flush(ChannelHandlerContext context) {
+		if (!this.spoiled) {
+			context.flush();
 		}
 	}
 

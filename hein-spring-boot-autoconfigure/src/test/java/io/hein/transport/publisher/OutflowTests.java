@@ -61,7 +61,7 @@ class OutflowTests {
 		given(this.connection.channel()).willReturn(this.channel);
 		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.connection)
 			.write(any());
-		this.outflow = new Outflow(this.connection, this.counters, this.keptRests);
+		this.outflow = new Outflow(this.connection, this.log, this.counters, this.keptRests);
 	}
 
 	@AfterEach
