@@ -12,11 +12,12 @@ const labels = {
   "fail": ["Throw in the listener", "Make the listener fail at the next message, retries included"],
   "pause": ["Pause the listener", "Hand no messages to the listener, but keep its place", "Resume the listener"],
   "kill": ["Kill and restart", "End the publisher without a goodbye, and start it again: its log is gone"],
+  "kill-both": ["Kill and restart", "Kill both processes without a warning, and start them again"],
   "stop-publisher": ["Stop, back in 3 s", "Stop in an orderly way, and ask subscribers to come back after 3 seconds"],
   "classic": ["Attach the stand-in", "Attach a peer that speaks the classic protocol", "Detach the stand-in"]
 };
 
-const danger = ["kill", "cut-past"];
+const danger = ["kill", "kill-both", "cut-past"];
 
 export async function post(path, body) {
   const response = await fetch(path, {

@@ -4,18 +4,22 @@ import { say } from "./buttons.js";
 import { time } from "./format.js";
 import { Pane, PythonPane } from "./pane.js";
 import { PublisherPanel } from "./publisher.js";
+import { Restarts } from "./restarts.js";
 
 const maxLines = 200;
 const root = document.getElementById("panes");
 const list = document.getElementById("lines");
 const lost = document.getElementById("lost");
 const publisher = new PublisherPanel();
+const restarts = new Restarts();
 const panes = new Map();
 let python = null;
 
 function show(state) {
   document.querySelector(".lead strong").hidden = state.mode !== "together";
   publisher.show(state.publisher, state.confirmation);
+  restarts.show(state.restarts);
+  document.querySelector("#publisher [data-id=restarts]").hidden = state.restarts === null;
   const classic = state.panes.find((pane) => pane.protocol === "classic");
   const others = state.panes.filter((pane) => pane !== classic || state.mode !== "together");
   for (const [name, pane] of panes) {

@@ -107,6 +107,23 @@ class ArchitectureTests {
 		.beFreeOfCycles();
 
 	@ArchTest
+	static final ArchRule flowControlKnowsNeitherStreamsNorConnections = classes().that()
+		.resideInAPackage("io.hein.transport.flow..")
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage("io.hein.transport.flow..", "io.hein.transport.log..", "java..",
+				"io.netty.util.concurrent..", "org.jspecify.annotations..")
+		.because("each of its rules can be tested with plain readers and given times");
+
+	@ArchTest
+	static final ArchRule thePublisherHasTheClockOfItsEventLoops = noClasses().that()
+		.resideInAnyPackage("io.hein.transport.publisher..", "io.hein.transport.flow..",
+				"io.hein.transport.admission..", "io.hein.transport.confirm..")
+		.should()
+		.callMethod(System.class, "nanoTime")
+		.because("a test that stops that clock stops all of it");
+
+	@ArchTest
 	static final ArchRule nothingIsWrittenToTheConsole = noClasses().that(areNotTheTool())
 		.should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
 

@@ -220,7 +220,7 @@ public class HeinPublisherProperties {
 
 		/**
 		 * Maximum size of the log that subscribers can resume from. Taken from direct
-		 * memory as it is needed.
+		 * memory, or from the disk if the log has a directory, as it is needed.
 		 */
 		@DataSizeUnit(DataUnit.BYTES)
 		private DataSize maxSize = DataSize.ofMegabytes(64);
@@ -230,6 +230,19 @@ public class HeinPublisherProperties {
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration maxAge;
+
+		/**
+		 * Directory in which the log is kept, so that it outlives the process. Created if
+		 * it does not exist. The log is in memory if not set.
+		 */
+		private @Nullable String directory;
+
+		/**
+		 * Maximum time that a start waits for another process that still uses the
+		 * directory of the log.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration lockTimeout = Duration.ofSeconds(30);
 
 		public DataSize getMaxSize() {
 			return this.maxSize;
@@ -245,6 +258,22 @@ public class HeinPublisherProperties {
 
 		public void setMaxAge(@Nullable Duration maxAge) {
 			this.maxAge = maxAge;
+		}
+
+		public @Nullable String getDirectory() {
+			return this.directory;
+		}
+
+		public void setDirectory(@Nullable String directory) {
+			this.directory = directory;
+		}
+
+		public Duration getLockTimeout() {
+			return this.lockTimeout;
+		}
+
+		public void setLockTimeout(Duration lockTimeout) {
+			this.lockTimeout = lockTimeout;
 		}
 
 	}

@@ -1,9 +1,13 @@
 package io.hein.autoconfigure;
 
 import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.function.Consumer;
 
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.FileBroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.publisher.ClassicOptions;
 import io.hein.transport.publisher.Publisher;
@@ -41,13 +45,31 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		apply("handshake-timeout", source.getHandshakeTimeout(), builder::handshakeTimeout);
 		PropertyValues.applyBytes(PREFIX + "max-message-size", source.getMaxMessageSize(), builder::maxMessageSize);
 		PropertyValues.applyBytes(PREFIX + "send-buffer-size", source.getSendBufferSize(), builder::sendBufferSize);
-		apply("log.max-size", source.getLog().getMaxSize(), (size) -> builder.logMaxSize(size.toBytes()));
-		apply("log.max-age", source.getLog().getMaxAge(), builder::logMaxAge);
+		log(source.getLog(), builder);
 		apply("shutdown.grace-period", source.getShutdown().getGracePeriod(), builder::shutdownGracePeriod);
 		slowSubscriber(source.getSlowSubscriber(), builder);
 		keepalive(source.getKeepalive(), builder);
 		builder.limits((limits) -> limits(source.getLimits(), limits));
 		builder.classic((classic) -> classic(source.getClassic(), classic));
+	}
+
+	private void log(HeinPublisherProperties.Log source, Publisher.Builder builder) {
+		apply("log.max-size", source.getMaxSize(), (size) -> builder.logMaxSize(size.toBytes()));
+		apply("log.max-age", source.getMaxAge(), builder::logMaxAge);
+		if (StringUtils.hasText(source.getDirectory())) {
+			apply("log.directory", source.getDirectory(), (directory) -> builder.logDirectory(path(directory)));
+		}
+		apply("log.lock-timeout", source.getLockTimeout(), builder::logLockTimeout);
+	}
+
+	/**
+	 * Not left to Spring's conversion, which would look for a relative path on the class
+	 * path first. Absolute, so that everything that names the directory says where it is.
+	 */
+	private static Path path(String directory) {
+		String text = directory.strip();
+		Path path = (text.startsWith("file:")) ? Path.of(URI.create(text)) : Path.of(text);
+		return path.toAbsolutePath().normalize();
 	}
 
 	private void limits(HeinPublisherProperties.Limits source, PublisherLimits limits) {
@@ -121,7 +143,22 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		if (source.getHandshakeTimeout().compareTo(time.plusSeconds(1)) <= 0) {
 			return invalid("handshake-timeout", source.getHandshakeTimeout(), refusal);
 		}
+		if (StringUtils.hasText(source.getLog().getDirectory()) && isLogLargeEnough()) {
+			// a customizer has set another log
+			return invalid("log.directory", source.getLog().getDirectory(), refusal);
+		}
 		return invalid("log.max-size", source.getLog().getMaxSize(), refusal);
+	}
+
+	private boolean isLogLargeEnough() {
+		try {
+			FileBroadcastLog.check(this.properties.getLog().getMaxSize().toBytes(),
+					(int) this.properties.getMaxMessageSize().toBytes() + DataFrame.MAX_OVERHEAD);
+			return true;
+		}
+		catch (IllegalArgumentException ex) {
+			return false;
+		}
 	}
 
 	private static RuntimeException invalid(String property, Object value, IllegalArgumentException refusal) {

@@ -7,6 +7,7 @@ import java.util.List;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SubscriberInfo;
 import io.netty.util.NetUtil;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,21 @@ public record ConnectedSubscriber(String name, InetSocketAddress address, Instan
 		InetAddress literal = (address.isUnresolved())
 				? NetUtil.createInetAddressFromIpAddressString(address.getHostString()) : null;
 		return (literal != null) ? new InetSocketAddress(literal, address.getPort()) : address;
+	}
+
+	/**
+	 * All subscribers of a publisher.
+	 * @param publisher the publisher
+	 * @return a snapshot, in no particular order
+	 */
+	public static List<ConnectedSubscriber> allOf(Publisher publisher) {
+		List<SubscriberInfo> attached = publisher.subscribers();
+		if (attached.isEmpty()) {
+			// the head of a log that nobody reads yet may have to be read from a disk
+			return List.of();
+		}
+		Epoch epoch = publisher.head().epoch();
+		return attached.stream().map((info) -> of(epoch, info)).toList();
 	}
 
 	/**

@@ -11,8 +11,9 @@ import org.springframework.messaging.Message;
  * Sends messages to every subscriber that wants their topic, and shows which subscribers
  * are connected. When a {@code send} returns, the message was converted, checked and
  * appended to the log; it need not have been received by any subscriber, and having no
- * subscriber is not an error. A {@code send} that throws has appended nothing. Sends of
- * one thread keep their order. Thread-safe.
+ * subscriber is not an error. A {@code send} that throws has appended nothing, unless it
+ * throws because the log in a directory has failed: then it may have appended the
+ * message. Sends of one thread keep their order. Thread-safe.
  *
  * <p>
  * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON

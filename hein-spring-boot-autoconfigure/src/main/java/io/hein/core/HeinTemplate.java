@@ -144,8 +144,7 @@ public class HeinTemplate implements HeinOperations {
 
 	@Override
 	public List<ConnectedSubscriber> subscribers() {
-		Epoch epoch = this.publisher.head().epoch();
-		return this.publisher.subscribers().stream().map((info) -> ConnectedSubscriber.of(epoch, info)).toList();
+		return ConnectedSubscriber.allOf(this.publisher);
 	}
 
 	private <T> T send(String topic, Object payload, Map<String, ?> headers, Function<OutgoingMessage, T> sender) {
@@ -187,6 +186,9 @@ public class HeinTemplate implements HeinOperations {
 	}
 
 	private Map<String, PingResult> results(Map<String, PingReply> replies) {
+		if (replies.isEmpty()) {
+			return Map.of();
+		}
 		Epoch epoch = this.publisher.head().epoch();
 		Map<String, PingResult> results = new LinkedHashMap<>();
 		replies.forEach((name, reply) -> results.put(name, result(epoch, reply)));

@@ -1,16 +1,22 @@
 package io.hein.health;
 
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.util.Assert;
 
 /**
- * The health of a publisher: up while its port is bound. The number of subscribers and
- * their lag are shown as details but do not affect it.
+ * The health of a publisher: up while its port is bound, unless its log has failed: then
+ * nothing can be published any more. The number of subscribers, their lag, and a full
+ * disk are shown as details but do not affect it.
  *
  * @since 0.1.0
  */
@@ -36,11 +42,28 @@ public class HeinPublisherHealthIndicator extends AbstractHealthIndicator {
 			return;
 		}
 		Long lag = this.publisher.statistics().maxLag();
-		builder.up()
+		LogStatus log = this.publisher.logStatus();
+		boolean failed = log != null && log.state() == LogState.FAILED;
+		builder.status((failed) ? Status.DOWN : Status.UP)
 			.withDetail("state", "RUNNING")
 			.withDetail("address", address.getAddress().getHostAddress() + ":" + address.getPort())
 			.withDetail("connections", this.publisher.statistics().connections())
 			.withDetail("lag", (lag != null) ? lag : "unknown");
+		if (log != null) {
+			builder.withDetail("log", details(log));
+		}
+	}
+
+	private static Map<String, Object> details(LogStatus log) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("state", log.state().name());
+		if (log.diskFull()) {
+			details.put("diskFull", true);
+		}
+		if (log.failure() != null) {
+			details.put("failure", log.failure());
+		}
+		return details;
 	}
 
 }

@@ -6,6 +6,8 @@ import java.util.function.ToDoubleFunction;
 
 import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
@@ -22,6 +24,8 @@ import org.springframework.util.Assert;
  * @since 0.1.0
  */
 public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
+
+	private static final double SECOND = 1e9;
 
 	private final Publisher publisher;
 
@@ -49,6 +53,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	@Override
 	List<Meter> register(MeterRegistry registry) {
 		List<Meter> meters = new ArrayList<>(gauges(registry));
+		meters.addAll(log(registry));
 		meters.addAll(messages(registry));
 		meters.addAll(connections(registry));
 		meters.addAll(policies(registry));
@@ -64,11 +69,46 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 						"Connections that have not finished their handshake.")
 					.register(registry),
 				gauge("hein.publisher.log.size", PublisherStatistics::logSize, "bytes",
-						"Memory that the log takes, including what writes under way still need.")
+						"Memory, or space on the disk, that the log takes, including what writes under way still need.")
 					.register(registry),
 				gauge("hein.publisher.lag.max", (statistics) -> orUnknown(statistics.maxLag()), "messages",
 						"Largest lag of a subscriber: messages of the log that it has not received, NaN if not known.")
 					.register(registry));
+	}
+
+	/**
+	 * Of a log in a directory only.
+	 */
+	private List<Meter> log(MeterRegistry registry) {
+		if (this.publisher.logStatus() == null) {
+			return List.of();
+		}
+		return List.of(
+				log("hein.publisher.log.found", LogStatus::foundMessages,
+						"Messages that the log's directory held when the publisher was started.")
+					.baseUnit("messages")
+					.register(registry),
+				log("hein.publisher.log.found.size", LogStatus::foundBytes,
+						"Bytes of these messages, with their topics and headers.")
+					.baseUnit("bytes")
+					.register(registry),
+				log("hein.publisher.log.opening", (status) -> status.opening().toNanos() / SECOND,
+						"Time that it took to open the log's directory, without waiting for another process.")
+					.baseUnit("seconds")
+					.register(registry),
+				log("hein.publisher.log.disk.full", (status) -> (status.diskFull()) ? 1 : 0,
+						"Whether the log is smaller than it may be because the disk is full, 1 or 0.")
+					.register(registry),
+				log("hein.publisher.log.failed", (status) -> (status.state() == LogState.FAILED) ? 1 : 0,
+						"Whether the log can no longer be written, so that nothing can be sent, 1 or 0.")
+					.register(registry));
+	}
+
+	private Gauge.Builder<Publisher> log(String name, ToDoubleFunction<LogStatus> value, String description) {
+		return Gauge.builder(name, this.publisher, (publisher) -> {
+			LogStatus status = publisher.logStatus();
+			return (status != null) ? value.applyAsDouble(status) : Double.NaN;
+		}).tag(NAME, this.publisher.name()).description(description);
 	}
 
 	private List<Meter> messages(MeterRegistry registry) {

@@ -27,32 +27,32 @@ class ConfigurationMetadataTests {
 
 	private static final Set<String> DOCUMENTED = Set.of("hein.enabled", "hein.publisher.port",
 			"hein.publisher.address", "hein.publisher.name", "hein.publisher.max-connections",
-			"hein.publisher.log.max-size", "hein.publisher.log.max-age", "hein.publisher.pacing",
-			"hein.publisher.slow-subscriber.policy", "hein.publisher.slow-subscriber.policies",
-			"hein.publisher.slow-subscriber.block-timeout", "hein.publisher.slow-subscriber.warn-at",
-			"hein.publisher.write-stall-timeout", "hein.publisher.handshake-timeout", "hein.publisher.max-message-size",
-			"hein.publisher.send-buffer-size", "hein.publisher.keepalive.time", "hein.publisher.keepalive.timeout",
-			"hein.publisher.shutdown.grace-period", "hein.publisher.allow-insecure", "hein.publisher.ssl.bundle",
-			"hein.publisher.ssl.client-auth", "hein.publisher.auth.tokens", "hein.publisher.auth.subscribers",
-			"hein.subscriber.ssl.bundle", "hein.subscriber.token", "hein.subscriber.allow-insecure",
-			"hein.publisher.limits.max-hello-size", "hein.publisher.limits.max-unauthenticated",
-			"hein.publisher.limits.max-connections-per-address", "hein.publisher.limits.max-accepts-per-second",
-			"hein.publisher.limits.max-control-frames-per-second", "hein.publisher.limits.control-frame-burst",
-			"hein.publisher.limits.max-failed-attempts-per-minute", "hein.json.max-depth",
-			"hein.json.max-number-length", "hein.publisher.classic.enabled", "hein.publisher.classic.ack-timeout",
-			"hein.publisher.classic.max-connections", "hein.publisher.classic.max-message-size",
-			"hein.publisher.classic.topics", "hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses",
-			"hein.subscriber.name", "hein.subscriber.start-from", "hein.subscriber.protocol",
-			"hein.subscriber.max-message-size", "hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout",
-			"hein.subscriber.reconnect.delay", "hein.subscriber.reconnect.multiplier",
-			"hein.subscriber.reconnect.max-delay", "hein.subscriber.reconnect.refused-delay",
-			"hein.subscriber.connect-timeout", "hein.subscriber.connection", "hein.subscriber.listener.auto-startup",
-			"hein.subscriber.listener.concurrency", "hein.subscriber.listener.max-queue-size",
-			"hein.subscriber.listener.max-batch-size", "hein.subscriber.listener.observation-enabled",
-			"hein.subscriber.listener.retry.max-retries", "hein.subscriber.listener.retry.delay",
-			"hein.subscriber.listener.retry.multiplier", "hein.subscriber.listener.retry.max-delay",
-			"hein.subscriber.health.down-after", "hein.netty.transport", "hein.netty.event-loop-threads",
-			"hein.template.default-topic", "hein.template.observation-enabled");
+			"hein.publisher.log.max-size", "hein.publisher.log.max-age", "hein.publisher.log.directory",
+			"hein.publisher.log.lock-timeout", "hein.publisher.pacing", "hein.publisher.slow-subscriber.policy",
+			"hein.publisher.slow-subscriber.policies", "hein.publisher.slow-subscriber.block-timeout",
+			"hein.publisher.slow-subscriber.warn-at", "hein.publisher.write-stall-timeout",
+			"hein.publisher.handshake-timeout", "hein.publisher.max-message-size", "hein.publisher.send-buffer-size",
+			"hein.publisher.keepalive.time", "hein.publisher.keepalive.timeout", "hein.publisher.shutdown.grace-period",
+			"hein.publisher.allow-insecure", "hein.publisher.ssl.bundle", "hein.publisher.ssl.client-auth",
+			"hein.publisher.auth.tokens", "hein.publisher.auth.subscribers", "hein.subscriber.ssl.bundle",
+			"hein.subscriber.token", "hein.subscriber.allow-insecure", "hein.publisher.limits.max-hello-size",
+			"hein.publisher.limits.max-unauthenticated", "hein.publisher.limits.max-connections-per-address",
+			"hein.publisher.limits.max-accepts-per-second", "hein.publisher.limits.max-control-frames-per-second",
+			"hein.publisher.limits.control-frame-burst", "hein.publisher.limits.max-failed-attempts-per-minute",
+			"hein.json.max-depth", "hein.json.max-number-length", "hein.publisher.classic.enabled",
+			"hein.publisher.classic.ack-timeout", "hein.publisher.classic.max-connections",
+			"hein.publisher.classic.max-message-size", "hein.publisher.classic.topics",
+			"hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses", "hein.subscriber.name",
+			"hein.subscriber.start-from", "hein.subscriber.protocol", "hein.subscriber.max-message-size",
+			"hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout", "hein.subscriber.reconnect.delay",
+			"hein.subscriber.reconnect.multiplier", "hein.subscriber.reconnect.max-delay",
+			"hein.subscriber.reconnect.refused-delay", "hein.subscriber.connect-timeout", "hein.subscriber.connection",
+			"hein.subscriber.listener.auto-startup", "hein.subscriber.listener.concurrency",
+			"hein.subscriber.listener.max-queue-size", "hein.subscriber.listener.max-batch-size",
+			"hein.subscriber.listener.observation-enabled", "hein.subscriber.listener.retry.max-retries",
+			"hein.subscriber.listener.retry.delay", "hein.subscriber.listener.retry.multiplier",
+			"hein.subscriber.listener.retry.max-delay", "hein.subscriber.health.down-after", "hein.netty.transport",
+			"hein.netty.event-loop-threads", "hein.template.default-topic", "hein.template.observation-enabled");
 
 	private final Map<String, JsonNode> properties = new TreeMap<>();
 
@@ -118,12 +118,12 @@ class ConfigurationMetadataTests {
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toSet());
 		assertThat(without).containsExactlyInAnyOrder("hein.publisher.port", "hein.publisher.address",
-				"hein.publisher.name", "hein.publisher.log.max-age", "hein.publisher.slow-subscriber.policies",
-				"hein.publisher.limits.max-connections-per-address", "hein.publisher.limits.max-accepts-per-second",
-				"hein.publisher.classic.enabled", "hein.publisher.ssl.bundle", "hein.publisher.auth.tokens",
-				"hein.publisher.auth.subscribers", "hein.subscriber.ssl.bundle", "hein.subscriber.token",
-				"hein.subscriber.addresses", "hein.subscriber.name", "hein.subscriber.classic.idle-timeout",
-				"hein.subscriber.connection");
+				"hein.publisher.name", "hein.publisher.log.max-age", "hein.publisher.log.directory",
+				"hein.publisher.slow-subscriber.policies", "hein.publisher.limits.max-connections-per-address",
+				"hein.publisher.limits.max-accepts-per-second", "hein.publisher.classic.enabled",
+				"hein.publisher.ssl.bundle", "hein.publisher.auth.tokens", "hein.publisher.auth.subscribers",
+				"hein.subscriber.ssl.bundle", "hein.subscriber.token", "hein.subscriber.addresses",
+				"hein.subscriber.name", "hein.subscriber.classic.idle-timeout", "hein.subscriber.connection");
 	}
 
 	@Test

@@ -109,7 +109,7 @@ class DeclarationMistakesTests {
 			assertThat(first.isRunning()).isTrue();
 		}
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("The directory " + directory + " of positions is in use by another store of this process")
+			.contains("The directory " + directory + " of positions is in use by this process")
 			.contains("Give each process a directory of its own");
 		run(keeping, property).close();
 	}

@@ -183,6 +183,8 @@ class FailureAnalysisTests {
 			hein.publisher.log.max-size,                     0
 			hein.publisher.log.max-size,                     1MB
 			hein.publisher.log.max-age,                      -1s
+			hein.publisher.log.directory,                    file:log
+			hein.publisher.log.lock-timeout,                 -1s
 			hein.publisher.slow-subscriber.block-timeout,    0s
 			hein.publisher.slow-subscriber.warn-at,          1.5
 			hein.publisher.write-stall-timeout,              0s
@@ -217,6 +219,7 @@ class FailureAnalysisTests {
 			hein.publisher.slow-subscriber.policy,           drop
 			hein.publisher.slow-subscriber.policies.a,       drop
 			hein.publisher.keepalive.time,                   soon
+			hein.publisher.log.lock-timeout,                 soon
 			hein.subscriber.start-from,                      yesterday
 			hein.subscriber.connection.prices.start-from,    yesterday
 			hein.netty.transport,                            carrier-pigeon

@@ -35,6 +35,8 @@ class PropertiesTests {
 		assertThat(properties.getMaxConnections()).isEqualTo(10_000);
 		assertThat(properties.getLog().getMaxSize()).isEqualTo(DataSize.ofMegabytes(64));
 		assertThat(properties.getLog().getMaxAge()).isNull();
+		assertThat(properties.getLog().getDirectory()).isNull();
+		assertThat(properties.getLog().getLockTimeout()).hasSeconds(30);
 		assertThat(properties.getPacing()).isEqualTo(Pacing.FASTEST);
 		assertThat(properties.getSlowSubscriber().getPolicy()).isEqualTo(SlowSubscriberPolicy.LAG);
 		assertThat(properties.getSlowSubscriber().getPolicies()).isEmpty();
@@ -69,6 +71,8 @@ class PropertiesTests {
 			.with("hein.publisher.max-connections", "7")
 			.with("hein.publisher.log.max-size", "128MB")
 			.with("hein.publisher.log.max-age", "1h")
+			.with("hein.publisher.log.directory", "data/log")
+			.with("hein.publisher.log.lock-timeout", "45")
 			.with("hein.publisher.pacing", "none")
 			.with("hein.publisher.slow-subscriber.policy", "disconnect")
 			.with("hein.publisher.slow-subscriber.policies.archive", "block")
@@ -102,6 +106,8 @@ class PropertiesTests {
 		assertThat(properties.getMaxConnections()).isEqualTo(7);
 		assertThat(properties.getLog().getMaxSize()).isEqualTo(DataSize.ofMegabytes(128));
 		assertThat(properties.getLog().getMaxAge()).hasHours(1);
+		assertThat(properties.getLog().getDirectory()).isEqualTo("data/log");
+		assertThat(properties.getLog().getLockTimeout()).hasSeconds(45);
 		assertThat(properties.getPacing()).isEqualTo(Pacing.NONE);
 		assertThat(properties.getSlowSubscriber().getPolicy()).isEqualTo(SlowSubscriberPolicy.DISCONNECT);
 		assertThat(properties.getSlowSubscriber().getPolicies()).containsExactlyInAnyOrderEntriesOf(

@@ -98,7 +98,7 @@ class FilePositionStoreTests {
 		this.store.load("default");
 		FilePositionStore other = new FilePositionStore(this.directory);
 		assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> other.load("default"))
-			.withMessageContaining("another store of this process");
+			.withMessageContaining("in use by this process");
 		assertThatExceptionOfType(PositionStoreInUseException.class).isThrownBy(() -> other.save("default", ONE));
 		this.store.save("default", TWO);
 		this.store.close();

@@ -1,6 +1,7 @@
 package io.hein.docs;
 
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +16,14 @@ import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.LaneThread;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -81,6 +84,24 @@ class EngineSnippetsTests {
 			publisher.close(); // writes what is in the log, says goodbye
 			// end::close[]
 			assertThat(publisher.isRunning()).isFalse();
+		}
+	}
+
+	@Test
+	void aLogInADirectoryGoesOnInTheNextProcess(@TempDir Path directory) {
+		Position last;
+		// tag::directory[]
+		Publisher publisher = Publisher.builder().logDirectory(directory).build();
+		publisher.start();
+		// end::directory[]
+		try (publisher) {
+			last = publisher.publish("weather.rome", new byte[0]);
+		}
+		try (Publisher next = Publisher.builder().logDirectory(directory).build()) {
+			next.start();
+			assertThat(next.head()).isEqualTo(last);
+			LogStatus status = next.logStatus();
+			assertThat(status.foundMessages()).isEqualTo(1);
 		}
 	}
 

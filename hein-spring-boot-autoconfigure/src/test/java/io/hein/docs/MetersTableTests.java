@@ -1,5 +1,6 @@
 package io.hein.docs;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -31,9 +33,13 @@ class MetersTableTests extends AbstractSnippetsTests {
 
 	private static final String[] HEAD = { "meter", "type", "unit", "tags", "meaning" };
 
+	@TempDir
+	private Path directory;
+
 	@Test
 	void theTableHasEveryMeterWithItsTypeItsUnitAndItsTags() {
-		ConfigurableApplicationContext publishing = publish(Publishing.class);
+		ConfigurableApplicationContext publishing = publish(Publishing.class,
+				"hein.publisher.log.directory=" + this.directory, "hein.publisher.log.max-size=4MB");
 		ConfigurableApplicationContext subscribing = subscribe(publishing, Subscribing.class);
 		Map<String, List<String>> registered = new TreeMap<>();
 		collect(publishing, registered);
@@ -54,7 +60,7 @@ class MetersTableTests extends AbstractSnippetsTests {
 				Set<String> keys = tags.computeIfAbsent(id.getName(), (name) -> new LinkedHashSet<>());
 				id.getTags().stream().map(Tag::getKey).sorted().forEach(keys::add);
 				registered.put(id.getName(), List.of(id.getType().name().toLowerCase(Locale.ROOT),
-						String.valueOf(id.getBaseUnit()), String.join(" ", keys)));
+						(id.getBaseUnit() != null) ? id.getBaseUnit() : "none", String.join(" ", keys)));
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.hein.core.HeinOperations;
 import io.hein.docs.MarkdownDocument.CodeBlock;
 import io.hein.test.HeinAwait;
 import io.hein.transport.publisher.Publisher;
@@ -54,6 +55,21 @@ class OutputTests {
 		}
 	}
 
+	@Test
+	void theEndpointShowsTheLogOfADirectoryAsTheDocumentationDoes() throws Exception {
+		List<CodeBlock> blocks = MarkdownDocument.of("docs/operations.md").codeBlocks("json");
+		String[] arguments = { "--hein.publisher.log.directory=" + this.directory.resolve("log"),
+				"--hein.publisher.log.max-size=4MB" };
+		try (SmallestApplications applications = SmallestApplications.run(this.directory, false, arguments)) {
+			applications.station().getBean(HeinOperations.class).send("topic", "one");
+		}
+		try (SmallestApplications applications = SmallestApplications.run(this.directory, true, arguments)) {
+			JsonNode log = json.readTree(get(applications.station(), "hein")).at("/publishers/0/log");
+			String actual = json.createObjectNode().set("log", log).toString();
+			assertSame(blocks.get(2), actual);
+		}
+	}
+
 	private String get(ConfigurableApplicationContext application, String path) throws Exception {
 		String port = application.getEnvironment().getRequiredProperty("local.server.port");
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path))
@@ -74,6 +90,8 @@ class OutputTests {
 		return text.replaceAll("[0-9a-f]{32}:[0-9]+", "POSITION")
 			.replaceAll("127\\.0\\.0\\.1:[0-9]+", "ADDRESS")
 			.replaceAll("display-[0-9a-f]{8}", "NAME")
+			.replaceAll("(\"directory\" ?: ?)\"[^\"]*\"", "$1\"DIRECTORY\"")
+			.replaceAll("(\"found\" ?: ?)\"1-[0-9]+\"", "$1\"FOUND\"")
 			.replaceAll("\"[0-9]{4}-[0-9T:.-]+Z\"", "\"TIME\"")
 			.replaceAll("(\"(lag|lagBytes|queueSize|connections)\" ?: ?)[0-9]+", "$10");
 	}

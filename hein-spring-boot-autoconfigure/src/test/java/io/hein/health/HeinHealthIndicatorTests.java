@@ -2,6 +2,7 @@ package io.hein.health;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,6 +16,8 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Position;
 import io.hein.transport.lane.LaneState;
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.hein.transport.subscriber.ConnectionState;
@@ -61,6 +64,26 @@ class HeinHealthIndicatorTests {
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsOnly(entry("state", "RUNNING"), entry("address", "127.0.0.1:7766"),
 				entry("connections", 3), entry("lag", 1000L));
+	}
+
+	@Test
+	void aPublisherIsDownWhenItsLogHasFailedAndSaysWhy() {
+		assertThat(healthOf(status(LogState.RUNNING, false, null))).isEqualTo("UP {state=RUNNING}");
+		assertThat(healthOf(status(LogState.RUNNING, true, null))).isEqualTo("UP {state=RUNNING, diskFull=true}");
+		assertThat(healthOf(status(LogState.FAILED, false, "I/O error")))
+			.isEqualTo("DOWN {state=FAILED, failure=I/O error}");
+	}
+
+	private String healthOf(LogStatus log) {
+		given(this.publisher.statistics()).willReturn(mock(PublisherStatistics.class));
+		given(this.publisher.address()).willReturn(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7766));
+		given(this.publisher.logStatus()).willReturn(log);
+		Health health = new HeinPublisherHealthIndicator(this.publisher).health();
+		return health.getStatus() + " " + health.getDetails().get("log");
+	}
+
+	private static LogStatus status(LogState state, boolean diskFull, @Nullable String failure) {
+		return new LogStatus(Path.of("log"), state, 0, 0, 0, Duration.ZERO, diskFull, failure);
 	}
 
 	@Test

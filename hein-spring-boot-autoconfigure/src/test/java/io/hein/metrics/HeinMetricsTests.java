@@ -1,5 +1,7 @@
 package io.hein.metrics;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,8 +18,11 @@ import io.hein.observation.HeinReceiverContext;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.lane.Lane;
+import io.hein.transport.log.LogState;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.PublisherStatistics;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import io.micrometer.core.instrument.Meter;
@@ -73,6 +78,35 @@ class HeinMetricsTests {
 			metrics.stop();
 			assertThat(this.registry.getMeters()).isEmpty();
 		}
+	}
+
+	@Test
+	void theMetersOfALogInADirectoryTellOfItsStateAndWhatWasFound() {
+		LogStatus running = new LogStatus(Path.of("log"), LogState.RUNNING, 3, 12, 4000, Duration.ofMillis(1500), true,
+				null);
+		Publisher publisher = mock(Publisher.class);
+		given(publisher.name()).willReturn("weather");
+		given(publisher.statistics()).willReturn(mock(PublisherStatistics.class));
+		given(publisher.logStatus()).willReturn(running);
+		HeinPublisherMetrics metrics = new HeinPublisherMetrics(publisher, 1);
+		metrics.bindTo(this.registry);
+		metrics.start();
+		assertThat(described(this.registry)).contains("GAUGE hein.publisher.log.found messages [name]",
+				"GAUGE hein.publisher.log.found.size bytes [name]", "GAUGE hein.publisher.log.opening seconds [name]",
+				"GAUGE hein.publisher.log.disk.full null [name]", "GAUGE hein.publisher.log.failed null [name]");
+		assertThat(value("hein.publisher.log.found")).isEqualTo(10);
+		assertThat(value("hein.publisher.log.found.size")).isEqualTo(4000);
+		assertThat(value("hein.publisher.log.opening")).isEqualTo(1.5);
+		assertThat(value("hein.publisher.log.disk.full")).isOne();
+		assertThat(value("hein.publisher.log.failed")).isZero();
+		given(publisher.logStatus()).willReturn(
+				new LogStatus(Path.of("log"), LogState.FAILED, 3, 12, 4000, Duration.ofMillis(1500), false, "I/O"));
+		assertThat(value("hein.publisher.log.disk.full")).isZero();
+		assertThat(value("hein.publisher.log.failed")).isOne();
+		given(publisher.logStatus()).willReturn(null);
+		assertThat(value("hein.publisher.log.failed")).isNaN();
+		metrics.stop();
+		assertThat(this.registry.getMeters()).isEmpty();
 	}
 
 	@Test

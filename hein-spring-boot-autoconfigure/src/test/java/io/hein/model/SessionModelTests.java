@@ -86,7 +86,7 @@ class SessionModelTests {
 	@ValueSource(strings = {
 			"HELLO has a position of this log's epoch: after it, even if the log does not hold the next one any more",
 			"ATTACHED_BEFORE: at (epoch, 0), the log's very first position", "Otherwise: after the head.",
-			"When nothing more will come from the old log, it reports a gap in the old log (exact if a GOODBYE had announced the old head, else of unknown extent), after everything it received from the old log and before anything from the new one",
+			"When nothing more will come from the old log, it reports a gap in the old log (exact if a GOODBYE had announced the final head, else of unknown extent), after everything it received from the old log and before anything from the new one",
 			"The first frame after WELCOME of a subscriber that was attached before (ATTACHED_BEFORE) is an ACK",
 			"A new subscriber has nothing to handle from before its start: until it reports otherwise, its start counts as handled.",
 			"never beyond the last position that was sent, and never before that of the last ACK on this connection",

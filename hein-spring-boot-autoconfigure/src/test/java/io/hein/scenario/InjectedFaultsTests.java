@@ -23,7 +23,6 @@ import io.hein.testsupport.TilingChecker;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.frame.Position;
-import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.EmbeddedPublisher;
 import io.hein.transport.subscriber.EmbeddedSubscriber;
 import io.hein.transport.topic.TopicFilter;
@@ -33,9 +32,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,21 +50,9 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class InjectedFaultsTests {
 
-	private static EventLoops loops;
-
 	private final Logger logger = (Logger) org.slf4j.LoggerFactory.getLogger("io.hein");
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-
-	@BeforeAll
-	static void open() {
-		loops = EventLoops.create();
-	}
-
-	@AfterAll
-	static void close() {
-		loops.close();
-	}
 
 	@BeforeEach
 	void listen() {
@@ -246,7 +231,7 @@ class InjectedFaultsTests {
 			this.down = down;
 			this.here = here;
 			this.there = there;
-			this.publisher = new EmbeddedPublisher(loops, there);
+			this.publisher = new EmbeddedPublisher(there);
 			this.alpha = new Wire(new EmbeddedSubscriber("alpha", here, TopicFilter.EVERYTHING, 0, this.everything));
 			this.alpha.subscriber.listen(this.second);
 			this.beta = new Wire(new EmbeddedSubscriber("beta", here, TopicFilter.of("a"), 3, this.some));

@@ -8,7 +8,6 @@ import java.util.concurrent.TimeUnit;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import io.hein.testsupport.Payloads;
 import io.hein.transport.frame.Position;
-import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.EmbeddedPublisher;
 import io.hein.transport.subscriber.EmbeddedSubscriber;
 import io.netty.buffer.ByteBuf;
@@ -37,11 +36,8 @@ class SessionFuzzTests {
 
 	private static final LoggingSystem LOGGING = LoggingSystem.get(SessionFuzzTests.class.getClassLoader());
 
-	private static EventLoops loops;
-
 	@BeforeAll
 	static void open() {
-		loops = EventLoops.create();
 		// each input has a publisher of its own, which would have its say
 		LOGGING.setLogLevel("io.hein", LogLevel.ERROR);
 	}
@@ -49,7 +45,6 @@ class SessionFuzzTests {
 	@AfterAll
 	static void close() {
 		LOGGING.setLogLevel("io.hein", null);
-		loops.close();
 	}
 
 	@FuzzTest(maxDuration = "10m")
@@ -70,7 +65,7 @@ class SessionFuzzTests {
 		private final List<Wire> wires = new ArrayList<>();
 
 		World(UnpooledByteBufAllocator allocator) {
-			this.publisher = new EmbeddedPublisher(loops, allocator);
+			this.publisher = new EmbeddedPublisher(allocator);
 			for (String name : List.of("alpha", "beta")) {
 				this.wires.add(new Wire(new EmbeddedSubscriber(name, allocator)));
 			}

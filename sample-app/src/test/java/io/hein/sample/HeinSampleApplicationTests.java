@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.util.List;
 
 import io.hein.sample.process.Actuator;
+import io.hein.sample.process.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -34,8 +35,8 @@ class HeinSampleApplicationTests {
 						.containsExactlyInAnyOrder("fast", "slow", "filter", "strict"));
 			assertThat(actuator.<List<String>>read("hein", "$..subscribers[?(@.name == 'filter')].topics[*]"))
 				.containsExactly("telemetry.cpu.*");
-			assertThat(actuator.<List<String>>read("hein", "$.connections[*].subscriber"))
-				.containsExactlyInAnyOrder("fast", "slow", "filter", "strict");
+			await().untilAsserted(() -> assertThat(actuator.<List<String>>read("hein", "$.connections[*].subscriber"))
+				.containsExactlyInAnyOrder("fast", "slow", "filter", "strict", "memory", "directory"));
 			assertThat(actuator.meter("hein.publisher.connections")).isEqualTo(4);
 			assertThat(actuator.<String>read("health", "$.components.hein.status")).isEqualTo("UP");
 			assertThat(actuator.<String>read("health", "$.components.hein.components.late.details.state"))
@@ -46,6 +47,31 @@ class HeinSampleApplicationTests {
 			assertThat(output).contains("Open http://localhost:" + port);
 		}
 		assertThat(output).containsPattern("'fast' .* is disconnected: GOODBYE").doesNotContain("ERROR");
+	}
+
+	@Test
+	void theProcessesToKillEndWithThePage() {
+		List<ProcessHandle> others = ProcessHandle.current().children().toList();
+		List<ProcessHandle> processes;
+		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
+			processes = await().until(
+					() -> ProcessHandle.current().children().filter((child) -> !others.contains(child)).toList(),
+					(all) -> all.size() == 2);
+		}
+		assertThat(processes).noneMatch(ProcessHandle::isAlive);
+	}
+
+	@Test
+	void theProcessesToKillEndAlsoIfThePageIsKilled() {
+		try (JavaProcess page = JavaProcess.start(HeinSampleApplication.class, "--server.port=0",
+				"--hein.publisher.port=0")) {
+			page.awaitLine("Subscriber 'memory' is connected");
+			page.awaitLine("Subscriber 'directory' is connected");
+			List<ProcessHandle> processes = page.children();
+			assertThat(processes).hasSize(2);
+			page.kill();
+			await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+		}
 	}
 
 	@Test

@@ -6,8 +6,8 @@ import java.util.List;
 
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinPosition;
-import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.ConnectionStatus;
 import io.hein.transport.subscriber.Subscriber;
@@ -44,22 +44,43 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param name its name
 	 * @param state RUNNING or STOPPED
 	 * @param address where it listens, {@code null} while it does not
-	 * @param head the last position appended
-	 * @param oldest the oldest sequence that the log still holds
+	 * @param head the last position appended, {@code null} while it is stopped
+	 * @param oldest the oldest sequence that the log still holds, {@code null} while it
+	 * is stopped
+	 * @param log the log's directory, {@code null} if the log is in memory, or while the
+	 * publisher is stopped
 	 * @param subscribers who is attached
 	 */
-	public record PublisherDescriptor(String name, String state, @Nullable String address, String head, long oldest,
-			List<SubscriberDescriptor> subscribers) {
+	public record PublisherDescriptor(String name, String state, @Nullable String address, @Nullable String head,
+			@Nullable Long oldest, @Nullable LogDescriptor log, List<SubscriberDescriptor> subscribers) {
 
 		static PublisherDescriptor of(Publisher publisher) {
-			Position head = publisher.head();
-			Epoch epoch = head.epoch();
-			return new PublisherDescriptor(publisher.name(), (publisher.isRunning()) ? "RUNNING" : "STOPPED",
-					text(publisher.address()), HeinPosition.of(head).toString(), publisher.oldest(),
-					publisher.subscribers()
-						.stream()
-						.map((info) -> SubscriberDescriptor.of(ConnectedSubscriber.of(epoch, info)))
-						.toList());
+			// Of one that is stopped nothing is asked that would open its log
+			boolean running = publisher.isRunning();
+			return new PublisherDescriptor(publisher.name(), (running) ? "RUNNING" : "STOPPED",
+					text(publisher.address()), (running) ? text(publisher.head()) : null,
+					(running) ? publisher.oldest() : null, (running) ? LogDescriptor.of(publisher.logStatus()) : null,
+					ConnectedSubscriber.allOf(publisher).stream().map(SubscriberDescriptor::of).toList());
+		}
+
+	}
+
+	/**
+	 * A log in a directory.
+	 *
+	 * @param directory the directory
+	 * @param state RUNNING, or FAILED when it can no longer be written
+	 * @param found the first and the last sequence that were found when it was opened,
+	 * {@code null} if none were
+	 */
+	public record LogDescriptor(String directory, String state, @Nullable String found) {
+
+		static @Nullable LogDescriptor of(@Nullable LogStatus status) {
+			if (status == null) {
+				return null;
+			}
+			return new LogDescriptor(status.directory().toString(), status.state().name(),
+					(status.foundMessages() > 0) ? status.foundFrom() + "-" + status.foundTo() : null);
 		}
 
 	}

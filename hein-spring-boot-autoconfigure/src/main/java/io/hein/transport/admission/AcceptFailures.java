@@ -20,7 +20,7 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 
 	private final Log logger;
 
-	private long lastLine = System.nanoTime() - INTERVAL;
+	private long lastLine;
 
 	/**
 	 * Create the handler.
@@ -33,8 +33,13 @@ public final class AcceptFailures extends ChannelInboundHandlerAdapter {
 	}
 
 	@Override
+	public void handlerAdded(ChannelHandlerContext context) {
+		this.lastLine = context.executor().ticker().nanoTime() - INTERVAL;
+	}
+
+	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		long now = System.nanoTime();
+		long now = context.executor().ticker().nanoTime();
 		if (now - this.lastLine >= INTERVAL) {
 			this.lastLine = now;
 			this.logger.warn("Publisher '" + this.publisher + "' cannot accept connections (" + cause.getMessage()

@@ -22,7 +22,7 @@ public final class AcceptRate extends ChannelInboundHandlerAdapter {
 	/**
 	 * Until when the connections accepted so far last.
 	 */
-	private long until = System.nanoTime();
+	private long until;
 
 	private boolean paused;
 
@@ -33,8 +33,13 @@ public final class AcceptRate extends ChannelInboundHandlerAdapter {
 	}
 
 	@Override
+	public void handlerAdded(ChannelHandlerContext context) {
+		this.until = context.executor().ticker().nanoTime();
+	}
+
+	@Override
 	public void channelRead(ChannelHandlerContext context, Object accepted) {
-		long now = System.nanoTime();
+		long now = context.executor().ticker().nanoTime();
 		// a second's worth may come at once
 		this.until = Math.max(this.until, now - this.each * this.perSecond) + this.each;
 		context.fireChannelRead(accepted);

@@ -50,7 +50,7 @@ public final class AddressGate {
 						"more than " + this.mostPerAddress + " connections from this address");
 			}
 		}
-		if (this.failedAttempts.isUsedUp(address, System.nanoTime())) {
+		if (this.failedAttempts.isUsedUp(address, channel.eventLoop().ticker().nanoTime())) {
 			return new Refusal(ErrorCode.AUTH, Limit.FAILED_ATTEMPTS,
 					"too many failed attempts from this address, try again in a minute");
 		}
@@ -60,11 +60,12 @@ public final class AddressGate {
 	/**
 	 * What a peer tried was no handshake, or its secret was wrong.
 	 * @param from where it comes from
+	 * @param now the time
 	 */
-	public void failed(InetSocketAddress from) {
+	public void failed(InetSocketAddress from, long now) {
 		InetAddress address = from.getAddress();
 		if (address != null) {
-			this.failedAttempts.failed(address, System.nanoTime());
+			this.failedAttempts.failed(address, now);
 		}
 	}
 

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.netty.OrderlyClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -295,7 +296,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	private void beginToLeave() {
 		this.state = State.LEAVING;
 		cancelAll();
-		GracefulLeave.begin(this.channel, LEAVE);
+		OrderlyClose.begin(this.channel, LEAVE);
 	}
 
 	/**
@@ -309,9 +310,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 			return;
 		}
 		leave("the subscriber no longer wants anything");
-		if (!promise.isVoid()) {
-			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-		}
+		OrderlyClose.keep(context.channel(), promise);
 	}
 
 	@Override

@@ -3,7 +3,9 @@ package io.hein.transport.confirm;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -130,10 +132,14 @@ public final class Pings {
 		private final long token;
 
 		/**
-		 * The subscribers that have not answered yet, and when they were sent the ping, 0
-		 * if not yet.
+		 * The subscribers that have not answered yet.
 		 */
-		private final Map<Target, Long> waiting = new HashMap<>();
+		private final Set<Target> waiting = new HashSet<>();
+
+		/**
+		 * When subscribers were sent the ping, those that were.
+		 */
+		private final Map<Target, Long> sent = new HashMap<>();
 
 		private final Map<String, PingReply> replies = new HashMap<>();
 
@@ -141,7 +147,7 @@ public final class Pings {
 			this.token = token;
 			this.future = new UserFuture<>(results);
 			for (Target subscriber : asked) {
-				this.waiting.put(subscriber, 0L);
+				this.waiting.add(subscriber);
 				this.replies.put(subscriber.name(), PingReply.NONE);
 			}
 		}
@@ -155,21 +161,20 @@ public final class Pings {
 		}
 
 		private synchronized void sent(Target subscriber, long now) {
-			this.waiting.replace(subscriber, now);
+			this.sent.put(subscriber, now);
 		}
 
 		private synchronized boolean answered(Target subscriber, long received, long now) {
-			Long begin = this.waiting.getOrDefault(subscriber, 0L);
-			if (begin == 0) {
+			Long begin = this.sent.get(subscriber);
+			if (begin == null || !this.waiting.remove(subscriber)) {
 				return false;
 			}
-			this.waiting.remove(subscriber);
 			this.replies.put(subscriber.name(), new PingReply(Duration.ofNanos(now - begin), received));
 			return this.waiting.isEmpty();
 		}
 
 		private synchronized boolean gone(Target subscriber) {
-			return this.waiting.remove(subscriber) != null && this.waiting.isEmpty();
+			return this.waiting.remove(subscriber) && this.waiting.isEmpty();
 		}
 
 		private synchronized Map<String, PingReply> replies() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryLog extends SegmentedLog {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	/**
 	 * Fewer blocks would hold next to nothing once one of them is dropped.

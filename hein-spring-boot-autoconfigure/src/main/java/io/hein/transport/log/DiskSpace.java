@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiskSpace implements Consumer<@Nullable IOException> {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	private final Path directory;
 

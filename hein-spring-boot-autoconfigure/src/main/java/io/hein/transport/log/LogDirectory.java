@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDirectory {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	static final String LOCK = "lock";
 

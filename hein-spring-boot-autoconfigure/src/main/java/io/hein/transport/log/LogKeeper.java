@@ -15,7 +15,7 @@ import org.apache.commons.logging.Log;
  */
 final class LogKeeper {
 
-	private static final Log logger = SafeLog.getLog(FileBroadcastLog.class);
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	private static final long IDLE = 2;
 

@@ -5,6 +5,7 @@ import java.time.Instant;
 
 import io.hein.transport.admission.FrameRate;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.flow.Receipts;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -23,9 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attachment {
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final SubscriberStream stream;
 
@@ -48,24 +49,25 @@ final class Attachment {
 	/**
 	 * Create an attachment.
 	 * @param connection the connection
-	 * @param run what it is attached to
+	 * @param shared what it has in common with others
 	 * @param stream what it is sent
 	 * @param head the head of the log when it attached
 	 * @param handled what it has handled as long as it has not acknowledged anything
 	 * @param principal the identity of the subscriber, if it was established
 	 */
-	Attachment(SubscriberConnection connection, PublisherRun run, SubscriberStream stream, long head, long handled,
+	Attachment(NativeSession connection, Shared shared, SubscriberStream stream, long head, long handled,
 			@Nullable Principal principal) {
 		this.connection = connection;
-		this.run = run;
+		this.shared = shared;
 		this.stream = stream;
 		this.head = head;
 		this.handled = handled;
-		PublisherLimits limits = run.options().limits;
+		PublisherLimits limits = shared.options().limits;
 		this.frameRate = new FrameRate(limits.controlFramesPerSecond, limits.controlFrameBurst);
-		this.topicChanges = new TopicChanges(connection, run, stream, principal);
-		this.pingPong = new PingPong(connection, run, stream);
-		this.receipts = new Receipts(stream, run.log(), System.nanoTime());
+		this.topicChanges = new TopicChanges(connection, shared, stream, principal,
+				connection.farewell()::notPermitted);
+		this.pingPong = new PingPong(connection, shared.pings(), stream, shared.log());
+		this.receipts = new Receipts(stream, shared.log(), this.connection.now());
 	}
 
 	void onFrame(ControlFrame frame) {
@@ -98,9 +100,9 @@ final class Attachment {
 	private void checkRate(ControlFrame frame) {
 		boolean awaited = frame instanceof Pong pong && !pong.isNotice() && this.pingPong.takeAwaited();
 		if (!awaited && !this.frameRate.take(this.connection.lifeSigns().cameAt())) {
-			this.run.counters().limited(Limit.CONTROL_FRAMES);
+			this.shared.events().limited(Limit.CONTROL_FRAMES);
 			throw new ProtocolException(ErrorCode.PROTOCOL,
-					"more than " + this.run.options().limits.controlFramesPerSecond + " control frames a second");
+					"more than " + this.shared.options().limits.controlFramesPerSecond + " control frames a second");
 		}
 	}
 
@@ -112,10 +114,10 @@ final class Attachment {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "ACK goes backwards");
 		}
 		this.acknowledged = ack.handled();
-		this.receipts.handled(ack.handled(), System.nanoTime());
-		if (this.run.sessions().isCurrent(this.connection)) {
+		this.receipts.handled(ack.handled(), this.connection.now());
+		if (this.shared.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
-			this.run.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
+			this.shared.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
 		}
 	}
 
@@ -129,11 +131,7 @@ final class Attachment {
 	}
 
 	private void received(long sequence) {
-		this.receipts.received(sequence, System.nanoTime());
-	}
-
-	boolean isWritable() {
-		return this.connection.channel().isWritable();
+		this.receipts.received(sequence, this.connection.now());
 	}
 
 	/**
@@ -159,10 +157,10 @@ final class Attachment {
 			this.connection.farewell().stalled();
 		}
 		else {
-			lifeSigns.keepAlive(this, now);
+			lifeSigns.keepAlive(this.pingPong, this.stream.wroteSince(), now);
 		}
 		if (this.connection.attached() != null) {
-			lifeSigns.probe(this, now);
+			lifeSigns.probe(this.pingPong, now);
 		}
 	}
 
@@ -173,26 +171,22 @@ final class Attachment {
 	private boolean isStalled(long now) {
 		long stuckSince = this.stream.stuckSince();
 		return stuckSince != 0 && !this.stream.isHeld()
-				&& now - stuckSince > this.run.options().writeStallTimeout.toNanos();
+				&& now - stuckSince > this.shared.options().writeStallTimeout.toNanos();
 	}
 
 	/**
 	 * The stream is newly slow.
 	 */
 	void slow() {
-		SubscriberInfo info = info();
-		this.run.log("slow", () -> this.connection + " is slow: " + info.describeLag());
-		this.run.counters().slow.increment();
-		this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+		this.shared.events().slow(this.connection);
 	}
 
 	/**
 	 * The stream has a gap.
 	 */
 	void gap(long from, long to) {
-		this.run.log("gap", () -> this.connection + " has a gap: " + from + " to " + to
-				+ " were dropped before it could read them");
-		this.run.confirmations().gap(this.connection.recipient(), from, to);
+		this.shared.events().gap(this.connection, from, to);
+		this.shared.confirmations().gap(this.connection.recipient(), from, to);
 	}
 
 	/**
@@ -209,8 +203,8 @@ final class Attachment {
 	SubscriberInfo info() {
 		long position = this.stream.position();
 		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
-				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(System.nanoTime()),
-				Math.max(0, this.run.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
+				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(this.connection.now()),
+				Math.max(0, this.shared.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
 	}
 
 	/**

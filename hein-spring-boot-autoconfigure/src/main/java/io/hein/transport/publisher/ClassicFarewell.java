@@ -2,12 +2,14 @@ package io.hein.transport.publisher;
 
 import java.time.Duration;
 
+import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ends a classic connection, attached or not, exactly once, for each of the reasons that
- * there are. Every end is a {@linkplain ClassicLeaving graceful leave}. Used by the
- * connection's event loop.
+ * there are. Every end is a {@linkplain io.hein.transport.classic.ClassicLeaving graceful
+ * leave}. Used by the connection's event loop.
  */
 final class ClassicFarewell {
 
@@ -17,13 +19,13 @@ final class ClassicFarewell {
 
 	private final ClassicSession session;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final ClassicPings pings;
 
-	ClassicFarewell(ClassicSession session, PublisherRun run, ClassicPings pings) {
+	ClassicFarewell(ClassicSession session, Shared shared, ClassicPings pings) {
 		this.session = session;
-		this.run = run;
+		this.shared = shared;
 		this.pings = pings;
 	}
 
@@ -31,15 +33,21 @@ final class ClassicFarewell {
 	 * It may not attach, or was closed before it did.
 	 */
 	void refuse(ErrorCode code, String message) {
+		refuse(code, null, message);
+	}
+
+	/**
+	 * It may not attach, or was closed before it did.
+	 * @param code why
+	 * @param limit the limit that it hit, if that is why
+	 * @param message why in words
+	 */
+	void refuse(ErrorCode code, @Nullable Limit limit, String message) {
 		if (!this.session.isNaming()) {
 			return;
 		}
 		forget();
-		this.run.counters().refused(code);
-		this.run.log("refused " + code, () -> "Refused " + this.session + ": " + code + ", " + message
-				+ "; a Python subscriber does not try again by itself");
-		this.run.tell((listener, publisher) -> listener.onRefused(publisher, this.session.address(),
-				this.session.name(), code, message));
+		this.shared.events().refused(this.session, this.session.name(), code, limit, message);
 		leave(LEAVE_REFUSED);
 	}
 
@@ -87,7 +95,7 @@ final class ClassicFarewell {
 			}
 			finally {
 				// whatever happens: nobody serves it any more
-				this.run.leaving().begin(this.session.channel());
+				this.shared.leaving().begin(this.session.channel());
 				this.pings.gone();
 			}
 		}
@@ -97,23 +105,24 @@ final class ClassicFarewell {
 		SubscriberInfo info = this.session.info();
 		forget();
 		attached.close();
-		this.run.classicPumps().of(this.session.channel().eventLoop()).remove(this.session);
-		this.run.detached(this.session, info, reason);
+		this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session);
+		this.shared.pings().gone(this.session);
+		this.shared.events().disconnected(this.session, info, reason);
 		if (reason != DisconnectReason.SHUTDOWN) {
 			// it never goes on where it was
-			this.run.confirmations().gone(this.session.recipient());
+			this.shared.confirmations().gone(this.session.recipient());
 		}
 	}
 
 	private void forget() {
 		this.session.closed();
-		this.run.sessions().remove(this.session);
+		this.shared.sessions().remove(this.session);
 	}
 
 	private void leave(Duration limit) {
 		// A newcomer that waits for its name may have it now
 		this.pings.gone();
-		this.run.leaving().begin(this.session.channel(), limit);
+		this.shared.leaving().begin(this.session.channel(), limit);
 	}
 
 }

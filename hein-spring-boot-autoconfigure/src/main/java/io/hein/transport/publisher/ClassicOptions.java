@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 

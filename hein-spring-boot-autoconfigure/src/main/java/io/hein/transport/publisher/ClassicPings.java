@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.classic.ClassicLockStep;
 import io.hein.transport.classic.ClassicTranslator;
 import io.hein.transport.confirm.Pings;
 import io.netty.buffer.ByteBuf;
@@ -20,11 +21,11 @@ final class ClassicPings {
 
 	private final ClassicSession session;
 
-	private final PublisherRun run;
+	private final Pings pings;
 
 	private final ClassicLockStep lockStep;
 
-	private final Deque<Pings.Ping> pings = new ArrayDeque<>();
+	private final Deque<Pings.Ping> unanswered = new ArrayDeque<>();
 
 	private final List<Runnable> alive = new ArrayList<>();
 
@@ -34,9 +35,9 @@ final class ClassicPings {
 
 	private boolean waiting;
 
-	ClassicPings(ClassicSession session, PublisherRun run, ClassicLockStep lockStep) {
+	ClassicPings(ClassicSession session, Pings pings, ClassicLockStep lockStep) {
 		this.session = session;
-		this.run = run;
+		this.pings = pings;
 		this.lockStep = lockStep;
 	}
 
@@ -46,11 +47,11 @@ final class ClassicPings {
 	void ask(Pings.Ping ping) {
 		if (this.pinging) {
 			// the answer that is under way is as good
-			this.run.pings().sent(ping, this.session, System.nanoTime());
+			this.pings.sent(ping, this.session, this.session.now());
 		}
 		// those that have ended are at most as many as are open
-		this.pings.removeIf((waiting) -> !this.run.pings().isOpen(waiting));
-		this.pings.add(ping);
+		this.unanswered.removeIf((waiting) -> !this.pings.isOpen(waiting));
+		this.unanswered.add(ping);
 	}
 
 	/**
@@ -66,7 +67,7 @@ final class ClassicPings {
 	 * Whether anybody waits for a sign of life.
 	 */
 	boolean isWanted() {
-		return !this.pings.isEmpty() || !this.alive.isEmpty();
+		return !this.unanswered.isEmpty() || !this.alive.isEmpty();
 	}
 
 	/**
@@ -75,7 +76,7 @@ final class ClassicPings {
 	 */
 	void sendWhenSettled() {
 		Channel channel = this.session.channel();
-		long now = System.nanoTime();
+		long now = this.session.now();
 		long wait = this.lockStep.settlesIn(now);
 		if (wait > 0) {
 			if (!this.waiting) {
@@ -87,7 +88,7 @@ final class ClassicPings {
 			}
 			return;
 		}
-		this.pings.forEach((ping) -> this.run.pings().sent(ping, this.session, now));
+		this.unanswered.forEach((ping) -> this.pings.sent(ping, this.session, now));
 		this.pinging = true;
 		ByteBuf frame = channel.alloc().buffer();
 		ClassicTranslator.writePing(frame);
@@ -100,8 +101,8 @@ final class ClassicPings {
 	void acknowledged(long now) {
 		if (this.pinging) {
 			this.pinging = false;
-			for (Pings.Ping ping = this.pings.poll(); ping != null; ping = this.pings.poll()) {
-				this.run.pings().answered(ping.token(), this.session, this.lockStep.acknowledged(), now);
+			for (Pings.Ping ping = this.unanswered.poll(); ping != null; ping = this.unanswered.poll()) {
+				this.pings.answered(ping.token(), this.session, this.lockStep.acknowledged(), now);
 			}
 			runAll(this.alive);
 			this.gone.clear();

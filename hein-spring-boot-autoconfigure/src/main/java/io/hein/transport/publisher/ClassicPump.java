@@ -25,7 +25,7 @@ final class ClassicPump implements Runnable {
 
 	private final Runnable waker = this::wake;
 
-	private ClassicSession[] sessions = {};
+	private Served[] sessions = {};
 
 	private @Nullable ScheduledFuture<?> ticker;
 
@@ -56,7 +56,7 @@ final class ClassicPump implements Runnable {
 	public void run() {
 		// first: an append from now on wakes us again
 		this.awake.set(false);
-		for (ClassicSession session : this.sessions) {
+		for (Served session : this.sessions) {
 			guard(session, session::pump);
 		}
 	}
@@ -64,7 +64,7 @@ final class ClassicPump implements Runnable {
 	/**
 	 * What goes wrong with one session ends that one, and neither others nor the ticks.
 	 */
-	private static void guard(ClassicSession session, Runnable task) {
+	private static void guard(Served session, Runnable task) {
 		try {
 			task.run();
 		}
@@ -76,21 +76,21 @@ final class ClassicPump implements Runnable {
 	/**
 	 * Serve a session from now on, unless it has ended with its first write.
 	 */
-	void add(ClassicSession session) {
-		if (session.attached() == null) {
+	void add(Served session) {
+		if (!session.isServed()) {
 			return;
 		}
-		this.sessions = Stream.concat(Stream.of(this.sessions), Stream.of(session)).toArray(ClassicSession[]::new);
+		this.sessions = Stream.concat(Stream.of(this.sessions), Stream.of(session)).toArray(Served[]::new);
 		if (this.ticker == null) {
-			this.lastTick = System.nanoTime();
+			this.lastTick = this.loop.ticker().nanoTime();
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, TICK, TICK, TimeUnit.NANOSECONDS);
 			this.log.addListener(this.waker);
 		}
 		wake();
 	}
 
-	void remove(ClassicSession session) {
-		this.sessions = Stream.of(this.sessions).filter((other) -> other != session).toArray(ClassicSession[]::new);
+	void remove(Served session) {
+		this.sessions = Stream.of(this.sessions).filter((other) -> other != session).toArray(Served[]::new);
 		if (this.sessions.length == 0 && this.ticker != null) {
 			this.ticker.cancel(false);
 			this.ticker = null;
@@ -99,16 +99,40 @@ final class ClassicPump implements Runnable {
 	}
 
 	private void tick() {
-		long now = System.nanoTime();
+		long now = this.loop.ticker().nanoTime();
 		// in a pause of the machine or the JVM nobody looked whether anything came
 		long pause = Math.max(0, now - this.lastTick - 2 * TICK);
 		this.lastTick = now;
-		for (ClassicSession session : this.sessions) {
+		for (Served session : this.sessions) {
 			guard(session, () -> {
 				session.tick(now, pause);
 				session.pump();
 			});
 		}
+	}
+
+	/**
+	 * A session that a pump serves.
+	 */
+	interface Served extends Session {
+
+		/**
+		 * Whether there may be something to send to it.
+		 */
+		boolean isServed();
+
+		/**
+		 * Send the next batch, if nothing waits for its acknowledgement.
+		 */
+		void pump();
+
+		/**
+		 * Ten times a second.
+		 * @param now the time
+		 * @param pause for how long nobody looked whether anything came
+		 */
+		void tick(long now, long pause);
+
 	}
 
 }

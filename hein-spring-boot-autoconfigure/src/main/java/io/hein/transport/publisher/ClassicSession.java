@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 
+import io.hein.transport.admission.Limit;
+import io.hein.transport.classic.ClassicLockStep;
 import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
+import io.hein.transport.flow.SlowDetector;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.InstanceId;
@@ -22,14 +25,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * One connection of one classic subscriber, from its name to the close. It is sent one
  * batch at a time and has to acknowledge each, as {@link ClassicLockStep} says.
- * {@link ClassicNameClaim} comes before, {@link ClassicPings} between two batches, and
+ * {@link NameClaim} comes before, {@link ClassicPings} between two batches, and
  * {@link ClassicFarewell} ends it. Used by its event loop, except where said.
  */
-final class ClassicSession extends ChannelInboundHandlerAdapter implements Session {
+final class ClassicSession extends ChannelInboundHandlerAdapter implements ClassicPump.Served, NameClaim.Claimant {
 
 	static final String PROTOCOL = "classic";
 
-	private final PublisherRun run;
+	/**
+	 * How long the holder of a name is given to show that it lives. The newcomer gives up
+	 * forever after one second.
+	 */
+	private static final Duration PROBE = Duration.ofMillis(400);
+
+	private final Shared shared;
 
 	private final ClassicOptions options;
 
@@ -59,54 +68,53 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	private volatile boolean ended;
 
-	ClassicSession(PublisherRun run, Channel channel, InetSocketAddress address, String name) {
-		this.run = run;
-		this.options = run.options().classic;
+	ClassicSession(Shared shared, Channel channel, InetSocketAddress address, String name) {
+		this.shared = shared;
+		this.options = shared.options().classic;
 		this.channel = channel;
 		this.address = address;
 		this.name = name;
-		this.lockStep = new ClassicLockStep(this.options.ackTimeout);
-		this.pings = new ClassicPings(this, run, this.lockStep);
-		this.farewell = new ClassicFarewell(this, run, this.pings);
-		this.slow = new SlowDetector(run.options().warnAt, run.log().capacity());
+		this.lockStep = new ClassicLockStep(this.options.ackTimeout, now());
+		this.pings = new ClassicPings(this, shared.pings(), this.lockStep);
+		this.farewell = new ClassicFarewell(this, shared, this.pings);
+		this.slow = new SlowDetector(shared.options().warnAt, shared.log().capacity());
 	}
 
 	/**
 	 * The name has come: find out whether it may have it.
 	 */
 	void begin() {
-		new ClassicNameClaim(this, this.run, this.farewell, this::attach).begin();
+		new NameClaim(this, this.shared.sessions(), this::attach).begin();
 	}
 
 	private void attach() {
 		if (this.state != State.NAMING) {
 			return;
 		}
-		if (this.run.isClosing()) {
+		if (this.shared.sessions().isClosing()) {
 			this.farewell.shutdown();
 			return;
 		}
-		if (!this.run.sessions().isCurrent(this)) {
+		if (!this.shared.sessions().isCurrent(this)) {
 			this.farewell.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
 			return;
 		}
-		long head = this.run.log().head();
-		this.stream = new ClassicStream(this, this.run.log(), head, this.options);
+		long head = this.shared.log().head();
+		this.stream = new ClassicStream(this, this.shared.log(), head, this.options);
 		this.lockStep.begin(head);
 		this.since = Instant.now();
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
-		this.run.counters().classicAccepted.increment();
-		this.run.attached(this, head, this.options.topics);
+		this.shared.events().connected(this, head);
+		this.shared.confirmations().replaced(recipient());
+		this.shared.confirmations().topicsChanged(recipient(), head, this.options.topics::matches);
 		this.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }),
 				this.channel.voidPromise());
-		this.run.classicPumps().of(this.channel.eventLoop()).add(this);
+		this.shared.pumps().classic(this.channel.eventLoop()).add(this);
 	}
 
-	/**
-	 * Send the next batch, if nothing waits for its acknowledgement.
-	 */
-	void pump() {
+	@Override
+	public void pump() {
 		ClassicStream attached = attached();
 		if (attached == null || this.lockStep.isAwaiting()) {
 			return;
@@ -126,7 +134,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			batch.release();
 			return;
 		}
-		this.run.counters().classicSent.add(attached.frames());
+		this.shared.counters().classicSent.add(attached.frames());
 		send(batch, attached.frames(), attached.position(), attached.isConfirm());
 	}
 
@@ -139,8 +147,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	void send(ByteBuf bytes, int frames, long position, boolean confirm) {
 		int length = bytes.readableBytes();
-		this.run.counters().bytesSent.add(length);
-		this.lockStep.sent(frames, length, position, confirm, System.nanoTime());
+		this.shared.counters().bytesSent.add(length);
+		this.lockStep.sent(frames, length, position, confirm, now());
 		this.channel.writeAndFlush(bytes, this.channel.voidPromise());
 	}
 
@@ -150,8 +158,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		boolean onlyAcks = in.forEachByte((value) -> value == ClassicProtocol.ACK) < 0;
 		in.release();
 		if (this.state == State.ATTACHED && !onlyAcks) {
-			this.run.log("classic protocol",
-					() -> this + " sent something other than an acknowledgement: disconnected");
+			this.shared.events()
+				.warn("classic protocol", () -> this + " sent something other than an acknowledgement: disconnected");
 			this.farewell.drop(DisconnectReason.PROTOCOL);
 		}
 		else if (this.state == State.NAMING && !onlyAcks) {
@@ -166,9 +174,9 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * What was sent last has arrived. More acknowledgements may come for it later.
 	 */
 	private void acknowledged() {
-		long now = System.nanoTime();
+		long now = now();
 		if (this.lockStep.acknowledged(now)) {
-			this.run.confirmations().received(recipient(), this.lockStep.acknowledged());
+			this.shared.confirmations().received(recipient(), this.lockStep.acknowledged());
 		}
 		this.pings.acknowledged(now);
 		pump();
@@ -177,7 +185,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	@Override
 	public void ping(Pings.Ping ping) {
 		if (this.state != State.ATTACHED) {
-			this.run.pings().gone(this);
+			this.shared.pings().gone(this);
 			return;
 		}
 		this.pings.ask(ping);
@@ -194,20 +202,17 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		pump();
 	}
 
-	/**
-	 * Ten times a second.
-	 * @param now the time
-	 * @param pause for how long nobody looked whether anything came
-	 */
-	void tick(long now, long pause) {
+	@Override
+	public void tick(long now, long pause) {
 		ClassicStream attached = attached();
 		if (attached == null) {
 			return;
 		}
 		if (this.lockStep.isOverdue(now, pause)) {
-			this.run.log("classic ack",
-					() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
-							+ " (more for a long message): disconnected; it may reconnect");
+			this.shared.events()
+				.warn("classic ack",
+						() -> this + " did not acknowledge within " + Farewell.seconds(this.options.ackTimeout)
+								+ " (more for a long message): disconnected; it may reconnect");
 			this.farewell.drop(DisconnectReason.KEEPALIVE);
 			return;
 		}
@@ -215,13 +220,10 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 			this.farewell.drop(DisconnectReason.SLOW);
 			return;
 		}
-		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.run.fastestOffset() - attached.offset(), behind,
+		boolean behind = this.lockStep.isAwaiting() || attached.offset() < this.shared.log().appendedBytes();
+		if (this.slow.isNewlySlow(this.shared.flow().fastestOffset() - attached.offset(), behind,
 				attached.offset() + this.lockStep.acknowledged(), now)) {
-			SubscriberInfo info = info();
-			this.run.log("slow", () -> this + " is slow: " + info.describeLag());
-			this.run.counters().slow.increment();
-			this.run.tell((listener, publisher) -> listener.onSlow(publisher, info));
+			this.shared.events().slow(this);
 		}
 	}
 
@@ -229,26 +231,23 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 * The log has overwritten what it was not sent yet. There is no way to tell it.
 	 */
 	void gap(long from, long to) {
-		this.run.counters().dropped.add(to - from + 1);
-		this.run.confirmations().gap(recipient(), from, to);
-		this.run.log("gap", () -> this + " has a gap: " + from + " to " + to
-				+ " were dropped before they could be sent to it; a classic subscriber cannot be notified");
+		this.shared.events().gap(this, from, to);
+		this.shared.confirmations().gap(recipient(), from, to);
 		if (isDisconnectedBehind()) {
 			this.farewell.drop(DisconnectReason.SLOW);
 		}
 	}
 
 	private boolean isDisconnectedBehind() {
-		return this.run.options().policyFor(this.name) == SlowSubscriberPolicy.DISCONNECT;
+		return this.shared.options().policyFor(this.name) == SlowSubscriberPolicy.DISCONNECT;
 	}
 
 	/**
 	 * A message cannot be sent to it.
 	 */
 	void unsendable(long sequence, String why) {
-		this.run.counters().dropped.increment();
-		this.run.confirmations().unsendable(recipient(), sequence);
-		this.run.log("classic unsendable", () -> this + " is not sent message " + sequence + ": " + why);
+		this.shared.events().unsendable(this, sequence, why);
+		this.shared.confirmations().unsendable(recipient(), sequence);
 	}
 
 	@Override
@@ -274,7 +273,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		if (cause instanceof IOException) {
-			this.run.log().unreadable(cause);
+			this.shared.log().unreadable(cause);
 			this.farewell.lost();
 		}
 		else {
@@ -284,12 +283,36 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 
 	@Override
 	public void failed(Throwable cause) {
-		this.run.logUnexpected(this + ": unexpected failure, the connection is closed", cause);
+		this.shared.unexpected(this + ": unexpected failure, the connection is closed", cause);
 		this.farewell.lost();
 	}
 
-	boolean isNaming() {
+	@Override
+	public boolean isServed() {
+		return this.state == State.ATTACHED;
+	}
+
+	@Override
+	public boolean isNaming() {
 		return this.state == State.NAMING;
+	}
+
+	@Override
+	public Duration probeTime() {
+		return PROBE;
+	}
+
+	@Override
+	public void findsNoRoom() {
+		this.farewell.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
+				"the publisher has its maximum of " + this.options.maxConnections + " classic connections or of "
+						+ this.shared.options().maxConnections + " in all");
+	}
+
+	@Override
+	public void findsNameHeld(Session holder) {
+		this.farewell.refuse(ErrorCode.NAME_IN_USE,
+				(holder.isClassic()) ? "another living subscriber has this name" : "a native subscriber has this name");
 	}
 
 	/**
@@ -307,7 +330,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		this.ended = true;
 	}
 
-	InetSocketAddress address() {
+	@Override
+	public InetSocketAddress address() {
 		return this.address;
 	}
 
@@ -349,7 +373,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	public boolean isDrained() {
 		ClassicStream attached = this.stream;
 		return attached == null || this.ended
-				|| (attached.position() >= this.run.log().head() && !this.lockStep.isAwaiting());
+				|| (attached.position() >= this.shared.log().head() && !this.lockStep.isAwaiting());
 	}
 
 	@Override
@@ -363,7 +387,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 	 */
 	@Override
 	public Long lag() {
-		return Math.max(0, this.run.log().head() - received());
+		return Math.max(0, this.shared.log().head() - received());
 	}
 
 	@Override
@@ -377,7 +401,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Sessi
 		ClassicStream attached = Objects.requireNonNull(this.stream);
 		return new SubscriberInfo(this.name, this.address, this.since, PROTOCOL, this.options.topics.patterns(),
 				attached.position(), this.lockStep.acknowledged(), lag(),
-				Math.max(0, this.run.log().appendedBytes() - attached.offset()), this.slow.isSlow());
+				Math.max(0, this.shared.log().appendedBytes() - attached.offset()), this.slow.isSlow());
 	}
 
 	@Override

@@ -22,12 +22,6 @@ final class ClassicStream {
 	 */
 	static final int MAX_BATCH = 60 * 1024;
 
-	/**
-	 * A receiver hands all frames of a batch to its user before it reads the next one, so
-	 * a batch must not be more than it can handle within the timeout.
-	 */
-	static final int MAX_FRAMES = 512;
-
 	private static final int READ = 64 * 1024;
 
 	private static final int MAX_READS = 32;

@@ -2,7 +2,6 @@ package io.hein.transport.publisher;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
@@ -10,8 +9,9 @@ import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.TlsFailure;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -34,13 +34,13 @@ final class Farewell {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
-	Farewell(SubscriberConnection connection, PublisherRun run) {
+	Farewell(NativeSession connection, Shared shared) {
 		this.connection = connection;
-		this.run = run;
+		this.shared = shared;
 	}
 
 	/**
@@ -54,10 +54,10 @@ final class Farewell {
 	 * The subscriber has said goodbye.
 	 */
 	void left() {
-		boolean current = this.run.sessions().isCurrent(this.connection);
+		boolean current = this.shared.sessions().isCurrent(this.connection);
 		end(DisconnectReason.GOODBYE, null);
 		if (current) {
-			this.run.confirmations().gone(this.connection.recipient());
+			this.shared.confirmations().gone(this.connection.recipient());
 		}
 	}
 
@@ -65,8 +65,9 @@ final class Farewell {
 	 * The subscriber has found a fault.
 	 */
 	void complained(ErrorFrame error) {
-		this.run.log("error", () -> this.connection + " ended the connection: " + error.code() + ", "
-				+ LimitedLog.escape(error.message()));
+		this.shared.events()
+			.warn("error", () -> this.connection + " ended the connection: " + error.code() + ", "
+					+ LimitedLog.escape(error.message()));
 		end(DisconnectReason.LOST, null);
 	}
 
@@ -86,9 +87,10 @@ final class Farewell {
 	 * Nothing came within the keep-alive.
 	 */
 	void silent() {
-		Duration timeout = this.run.options().keepaliveTimeout;
-		this.run.log("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
-				+ seconds(timeout) + " (KEEPALIVE)");
+		Duration timeout = this.shared.options().keepaliveTimeout;
+		this.shared.events()
+			.warn("keepalive", () -> this.connection + " is disconnected because nothing was received from it for "
+					+ seconds(timeout) + " (KEEPALIVE)");
 		end(DisconnectReason.KEEPALIVE, (this.connection.channel().isWritable())
 				? new ErrorFrame(ErrorCode.KEEPALIVE, "nothing was received for " + seconds(timeout)) : null);
 	}
@@ -103,8 +105,9 @@ final class Farewell {
 	 */
 	void stalled() {
 		if (this.connection.attached() != null) {
-			this.run.log("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
-					+ "it may reconnect");
+			this.shared.events()
+				.warn("stalled", () -> this.connection + " is disconnected because it does not read (STALLED); "
+						+ "it may reconnect");
 			end(DisconnectReason.STALLED, null);
 			// to say goodbye as TLS wants would wait for what cannot be written
 			this.connection.cut();
@@ -116,8 +119,9 @@ final class Farewell {
 	 */
 	void tooSlow() {
 		if (this.connection.attached() != null) {
-			this.run.log("too slow",
-					() -> this.connection + " is disconnected because it fell behind the log (SLOW); it may reconnect");
+			this.shared.events()
+				.warn("too slow", () -> this.connection
+						+ " is disconnected because it fell behind the log (SLOW); it may reconnect");
 			end(DisconnectReason.SLOW, new ErrorFrame(ErrorCode.SLOW, "fell behind the log"));
 		}
 	}
@@ -126,18 +130,21 @@ final class Farewell {
 	 * It may not have the topics that it wants now.
 	 */
 	void notPermitted(String why) {
-		this.run.log("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
+		this.shared.events()
+			.warn("not permitted", () -> this.connection + ": " + LimitedLog.escape(why) + ": disconnected");
 		end(DisconnectReason.NOT_PERMITTED, new ErrorFrame(ErrorCode.AUTH, Refuser.NOT_ADMITTED));
 	}
 
 	void brokeProtocol(ErrorCode code, String message) {
-		this.run.log("protocol",
-				() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
+		this.shared.events()
+			.warn("protocol",
+					() -> this.connection + " broke the protocol: " + LimitedLog.escape(message) + ": disconnected");
 		end(DisconnectReason.PROTOCOL, new ErrorFrame(code, message));
 	}
 
 	void brokeTls(Throwable cause) {
-		this.run.log("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
+		this.shared.events()
+			.warn("tls", () -> this.connection + " broke TLS (" + TlsFailure.describe(cause) + "): disconnected");
 		end(DisconnectReason.LOST, null);
 	}
 
@@ -154,9 +161,11 @@ final class Farewell {
 				// on
 				attached.stream().takeBack();
 			}
-			this.run.guard().remove(attached.stream());
-			this.run.pump(this.connection.loop()).remove(attached.stream());
-			this.run.detached(this.connection, info, reason);
+			this.shared.flow().guard().remove(attached.stream());
+			this.shared.pumps().of(this.connection.loop()).remove(attached.stream());
+			this.shared.sessions().remove(this.connection);
+			this.shared.pings().gone(this.connection);
+			this.shared.events().disconnected(this.connection, info, reason);
 			this.connection.lifeSigns().tell();
 		}
 		finally {
@@ -176,23 +185,7 @@ final class Farewell {
 	 */
 	void sayAndClose(ControlFrame last) {
 		Channel channel = this.connection.channel();
-		if (Tls.isSilent(channel)) {
-			channel.close();
-			return;
-		}
-		try {
-			Future<?> end = channel.eventLoop()
-				.schedule(this.connection::close, LINGER.toNanos(), TimeUnit.NANOSECONDS);
-			// what is not needed any more is not to be kept for a second
-			channel.closeFuture().addListener((closed) -> end.cancel(false));
-			this.connection.context()
-				.writeAndFlush(last.encode(channel.alloc()))
-				.addListener((written) -> Tls.shutdownOutput(channel));
-		}
-		catch (Throwable ex) {
-			// nothing more can be said
-			this.connection.close();
-		}
+		OrderlyClose.say(channel, this.connection.context(), () -> last.encode(channel.alloc()), LINGER);
 	}
 
 }

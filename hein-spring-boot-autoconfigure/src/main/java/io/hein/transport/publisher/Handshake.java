@@ -9,6 +9,8 @@ import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Credentials;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Recipient;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.Epoch;
@@ -34,9 +36,9 @@ final class Handshake {
 	 */
 	private static final int MAX_FRAME = 64 * 1024;
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final ControlFrameDecoder decoder;
 
@@ -50,9 +52,9 @@ final class Handshake {
 
 	private @Nullable Principal principal;
 
-	Handshake(SubscriberConnection connection, PublisherRun run, ControlFrameDecoder decoder, Refuser refuser) {
+	Handshake(NativeSession connection, Shared shared, ControlFrameDecoder decoder, Refuser refuser) {
 		this.connection = connection;
-		this.run = run;
+		this.shared = shared;
 		this.decoder = decoder;
 		this.refuser = refuser;
 	}
@@ -61,22 +63,22 @@ final class Handshake {
 	 * The connection was accepted.
 	 */
 	void begin() {
-		AddressGate.Refusal refusal = this.run.gate().enter(this.connection.channel(), this.connection.address());
+		AddressGate.Refusal refusal = this.shared.admission()
+			.enter(this.connection.channel(), this.connection.address());
 		if (refusal != null) {
 			this.refuser.refuse(refusal.code(), refusal.limit(), refusal.message());
 			return;
 		}
-		SubscriberConnection tooMany = this.run.unattached().add(this.connection);
-		if (tooMany != null) {
-			tooMany.execute(() -> tooMany.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.UNAUTHENTICATED,
-					"too many connections have not attached yet, and this was the oldest"));
-		}
+		this.shared.admission()
+			.unattached()
+			.add(this.connection, () -> this.connection.execute(() -> this.refuser.refuse(ErrorCode.HANDSHAKE_TIMEOUT,
+					Limit.UNAUTHENTICATED, "too many connections have not attached yet, and this was the oldest")));
 		this.deadline = this.connection.loop()
 			.schedule(
 					() -> this.refuser.refuse(ErrorCode.HANDSHAKE_TIMEOUT, Limit.HANDSHAKE,
 							"the handshake was not complete in time"),
-					this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-		if (this.run.isClosing()) {
+					this.shared.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+		if (this.shared.sessions().isClosing()) {
 			this.refuser.abandon();
 		}
 	}
@@ -86,7 +88,7 @@ final class Handshake {
 	 */
 	void received(int bytes) {
 		this.received += bytes;
-		int most = this.run.options().limits.helloSize + Integer.BYTES;
+		int most = this.shared.options().limits.helloSize + Integer.BYTES;
 		if (this.received > most) {
 			this.refuser.refuse(ErrorCode.TOO_LARGE, Limit.HELLO_SIZE,
 					"more than " + most + " bytes before the handshake was complete");
@@ -102,7 +104,7 @@ final class Handshake {
 		}
 		this.hello = first.withoutToken();
 		this.connection.enter(SessionState.AUTHENTICATING);
-		Gatekeeper gatekeeper = this.run.gatekeeper();
+		Gatekeeper gatekeeper = this.shared.admission().gatekeeper();
 		if (gatekeeper == null) {
 			admitted();
 			return;
@@ -124,7 +126,7 @@ final class Handshake {
 	private void admitted() {
 		if (this.connection.state() == SessionState.AUTHENTICATING) {
 			this.connection.enter(SessionState.NAMING);
-			new NameClaim(this.connection, this.run, this.refuser, this::attach).begin();
+			new NameClaim(this.connection, this.shared.sessions(), this::attach).begin();
 		}
 	}
 
@@ -132,21 +134,24 @@ final class Handshake {
 		if (this.connection.state() != SessionState.NAMING) {
 			return;
 		}
-		if (this.run.isClosing()) {
+		if (this.shared.sessions().isClosing()) {
 			this.refuser.abandon();
 			return;
 		}
-		if (!this.run.sessions().isCurrent(this.connection)) {
+		if (!this.shared.sessions().isCurrent(this.connection)) {
 			this.refuser.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
 			return;
 		}
 		Hello first = Objects.requireNonNull(this.hello);
-		long oldest = this.run.log().oldest();
+		long oldest = this.shared.log().oldest();
 		// after the oldest, so that it is not before it even if much is appended
 		// meanwhile
-		long head = this.run.log().head();
+		long head = this.shared.log().head();
 		long start = start(first, oldest, head);
 		if (start > head) {
+			if (this.shared.log().status() != null) {
+				this.shared.events().setBack(this.connection, start, head);
+			}
 			this.refuser.refuse(ErrorCode.BAD_POSITION, "this log has no such position");
 			return;
 		}
@@ -154,32 +159,43 @@ final class Handshake {
 	}
 
 	private void attach(Hello first, long start, long head) {
-		Pump pump = this.run.pump(this.connection.loop());
-		SubscriberStream stream = new SubscriberStream(this.connection, pump, first.topics(), start, head,
-				this.run.options().policyFor(first.name()));
+		Pump pump = this.shared.pumps().of(this.connection.loop());
+		SubscriberStream stream = new SubscriberStream(this.connection, pump, this.shared.options(), first.topics(),
+				start, head);
 		cancelDeadline();
-		this.run.unattached().remove(this.connection);
+		this.shared.admission().unattached().remove(this.connection);
 		this.decoder.setMaxLength(MAX_FRAME);
 		// it may say nothing between HELLO and its first PING
-		this.connection.lifeSigns().forgive(System.nanoTime());
-		this.connection.attach(new Attachment(this.connection, this.run, stream, head,
+		this.connection.lifeSigns().forgive(this.connection.now());
+		this.connection.attach(new Attachment(this.connection, this.shared, stream, head,
 				(first.attachedBefore()) ? 0 : start, this.principal));
 		if (stream.isBlocking()) {
-			this.run.guard().add(stream);
+			this.shared.flow().guard().add(stream);
 		}
-		this.run.attached(this.connection, start, first.topics());
-		if (resumed(first) == null) {
-			// what it was asked before never reached it, whatever it will acknowledge
-			this.run.confirmations().passedOver(this.connection.recipient(), start);
-		}
+		this.shared.events().connected(this.connection, head);
+		attached(first, start);
 		// last: whoever reads it may count on all of the above
 		stream.begin(welcome(start, head));
 		pump.add(stream);
 	}
 
+	/**
+	 * Whoever waits for answers learns which there may be now.
+	 */
+	private void attached(Hello first, long start) {
+		Confirmations confirmations = this.shared.confirmations();
+		Recipient recipient = this.connection.recipient();
+		confirmations.replaced(recipient);
+		confirmations.topicsChanged(recipient, start, first.topics()::matches);
+		if (resumed(first) == null) {
+			// what it was asked before never reached it, whatever it will acknowledge
+			confirmations.passedOver(recipient, start);
+		}
+	}
+
 	private Welcome welcome(long start, long head) {
-		PublisherOptions options = this.run.options();
-		return new Welcome(Hello.VERSION, new Position(this.run.log().epoch(), start), head, options.maxMessageSize,
+		PublisherOptions options = this.shared.options();
+		return new Welcome(Hello.VERSION, new Position(this.shared.log().epoch(), start), head, options.maxMessageSize,
 				(int) options.keepaliveTime.toMillis(), (int) options.keepaliveTimeout.toMillis(), options.name);
 	}
 
@@ -200,7 +216,7 @@ final class Handshake {
 	}
 
 	private @Nullable Position resumed(Hello first) {
-		Epoch epoch = this.run.log().epoch();
+		Epoch epoch = this.shared.log().epoch();
 		for (Position position : first.resume()) {
 			if (position.epoch().equals(epoch)) {
 				return position;
@@ -215,9 +231,9 @@ final class Handshake {
 	void cancel() {
 		this.connection.enter(SessionState.CLOSED);
 		cancelDeadline();
-		this.run.unattached().remove(this.connection);
+		this.shared.admission().unattached().remove(this.connection);
 		if (this.hello != null) {
-			this.run.sessions().remove(this.connection);
+			this.shared.sessions().remove(this.connection);
 		}
 		// Last: a connection that waits for its name may have it now
 		this.connection.lifeSigns().tell();

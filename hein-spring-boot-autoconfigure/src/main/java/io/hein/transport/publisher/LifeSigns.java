@@ -29,15 +29,17 @@ final class LifeSigns {
 
 	private long lastWrite;
 
-	private long lastProbe = System.nanoTime() - PROBE_INTERVAL;
+	private long lastProbe;
+
+	private boolean probed;
 
 	LifeSigns(PublisherOptions options) {
 		this.options = options;
 	}
 
-	void bytesCame() {
+	void bytesCame(long now) {
 		this.bytesCame = true;
-		this.cameAt = System.nanoTime();
+		this.cameAt = now;
 	}
 
 	/**
@@ -51,10 +53,10 @@ final class LifeSigns {
 	 * Everything that came was looked at. That may be the end of the connection alone,
 	 * which is no sign of life.
 	 */
-	void readComplete() {
+	void readComplete(long now) {
 		if (this.bytesCame) {
 			this.bytesCame = false;
-			this.lastRead = System.nanoTime();
+			this.lastRead = now;
 			tell();
 		}
 	}
@@ -80,22 +82,30 @@ final class LifeSigns {
 	/**
 	 * Ask the subscriber for a sign of life if anybody waits for one.
 	 */
-	void probe(Attachment attached, long now) {
-		if (!this.waiting.isEmpty() && now - this.lastProbe >= PROBE_INTERVAL && attached.isWritable()) {
+	void probe(PingPong pings, long now) {
+		if (!this.waiting.isEmpty() && isProbeDue(now) && pings.isWritable()) {
+			this.probed = true;
 			this.lastProbe = now;
-			attached.pingPong().keepAlive();
+			pings.keepAlive();
 		}
+	}
+
+	private boolean isProbeDue(long now) {
+		return !this.probed || now - this.lastProbe >= PROBE_INTERVAL;
 	}
 
 	/**
 	 * Give a sign of life if nothing was written for a while.
+	 * @param pings how to give it
+	 * @param wrote whether anything was written since the last question
+	 * @param now the time
 	 */
-	void keepAlive(Attachment attached, long now) {
-		if (attached.stream().wroteSince()) {
+	void keepAlive(PingPong pings, boolean wrote, long now) {
+		if (wrote) {
 			this.lastWrite = now;
 		}
-		else if (now - this.lastWrite > this.options.keepaliveTime.toNanos() && attached.isWritable()) {
-			attached.pingPong().keepAlive();
+		else if (now - this.lastWrite > this.options.keepaliveTime.toNanos() && pings.isWritable()) {
+			pings.keepAlive();
 		}
 	}
 

@@ -1,11 +1,9 @@
 package io.hein.transport.publisher;
 
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-
-import io.hein.transport.admission.Limit;
-import io.hein.transport.frame.ErrorCode;
 
 /**
  * A newcomer's claim to its name. It wins at once if nobody holds the name, and as soon
@@ -15,26 +13,22 @@ import io.hein.transport.frame.ErrorCode;
  */
 final class NameClaim {
 
-	private final SubscriberConnection newcomer;
+	private final Claimant newcomer;
 
-	private final PublisherRun run;
-
-	private final Refuser refuser;
+	private final Sessions sessions;
 
 	private final Runnable won;
 
 	/**
 	 * Create a claim.
 	 * @param newcomer the connection that claims its name
-	 * @param run where
-	 * @param refuser told when the claim has failed
+	 * @param sessions who has which name
 	 * @param won what to do when the name is the newcomer's; it may have lost it again,
 	 * or have ended, by then
 	 */
-	NameClaim(SubscriberConnection newcomer, PublisherRun run, Refuser refuser, Runnable won) {
+	NameClaim(Claimant newcomer, Sessions sessions, Runnable won) {
 		this.newcomer = newcomer;
-		this.run = run;
-		this.refuser = refuser;
+		this.sessions = sessions;
 		this.won = won;
 	}
 
@@ -42,14 +36,13 @@ final class NameClaim {
 	 * Ask for the name.
 	 */
 	void begin() {
-		if (isOver()) {
+		if (!this.newcomer.isNaming()) {
 			return;
 		}
-		Sessions.Admission admission = this.run.sessions().admit(this.newcomer);
+		Sessions.Admission admission = this.sessions.admit(this.newcomer);
 		Session holder = admission.holder();
 		switch (admission.outcome()) {
-			case FULL -> this.refuser.refuse(ErrorCode.MAX_CONNECTIONS, Limit.CONNECTIONS,
-					"the publisher has its maximum of " + this.run.options().maxConnections + " connections");
+			case FULL -> this.newcomer.findsNoRoom();
 			case NAME_HELD -> probe(Objects.requireNonNull(holder));
 			case ADMITTED -> {
 				if (holder != null) {
@@ -82,12 +75,18 @@ final class NameClaim {
 	 * Find out whether the holder of the name lives: any byte of it is a sign of life.
 	 */
 	private void probe(Session holder) {
-		Future<?> silence = this.newcomer.loop()
-			.schedule(() -> holderIsDead(holder), this.run.options().nameProbeTime().toNanos(), TimeUnit.NANOSECONDS);
+		if (this.newcomer.isClassic() && !holder.isClassic()) {
+			// which has better ways to find out, and would only come back and fight for
+			// its name
+			this.newcomer.findsNameHeld(holder);
+			return;
+		}
+		Future<?> silence = this.newcomer.channel()
+			.eventLoop()
+			.schedule(() -> holderIsDead(holder), this.newcomer.probeTime().toNanos(), TimeUnit.NANOSECONDS);
 		holder.execute(() -> holder.askForLife(() -> this.newcomer.execute(() -> {
-			if (silence.cancel(false) && !isOver()) {
-				this.refuser.refuse(ErrorCode.NAME_IN_USE,
-						"another living subscriber has the name " + this.newcomer.name());
+			if (silence.cancel(false) && this.newcomer.isNaming()) {
+				this.newcomer.findsNameHeld(holder);
 			}
 		}), () -> this.newcomer.execute(() -> {
 			if (silence.cancel(false)) {
@@ -97,10 +96,10 @@ final class NameClaim {
 	}
 
 	private void holderIsDead(Session holder) {
-		if (isOver()) {
+		if (!this.newcomer.isNaming()) {
 			return;
 		}
-		if (this.run.sessions().takeOver(holder, this.newcomer)) {
+		if (this.sessions.takeOver(holder, this.newcomer)) {
 			replace(holder);
 		}
 		else {
@@ -108,8 +107,31 @@ final class NameClaim {
 		}
 	}
 
-	private boolean isOver() {
-		return this.newcomer.state() != SessionState.NAMING;
+	/**
+	 * Who claims a name.
+	 */
+	interface Claimant extends Session {
+
+		/**
+		 * Whether it still wants the name.
+		 */
+		boolean isNaming();
+
+		/**
+		 * How long the holder of a name is given to show that it lives.
+		 */
+		Duration probeTime();
+
+		/**
+		 * There are as many subscribers as there may be.
+		 */
+		void findsNoRoom();
+
+		/**
+		 * Somebody else keeps the name.
+		 */
+		void findsNameHeld(Session holder);
+
 	}
 
 }

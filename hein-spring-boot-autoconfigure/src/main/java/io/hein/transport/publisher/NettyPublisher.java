@@ -12,11 +12,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
-import io.hein.transport.admission.Limit;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
@@ -24,7 +22,6 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.confirm.Recipient;
 import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
@@ -32,7 +29,9 @@ import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.log.LogDirectoryException;
 import io.hein.transport.log.LogFailedException;
 import io.hein.transport.log.LogStatus;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.EventThread;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.netty.UserFuture;
 import io.hein.transport.topic.TopicEncoder;
@@ -43,13 +42,16 @@ import org.jspecify.annotations.Nullable;
  * The publisher: checks what is sent and hands it to the log, and is started, stopped and
  * started again. What belongs to one start is in {@link PublisherRun}.
  */
-final class NettyPublisher implements Publisher, PublisherStatistics {
+final class NettyPublisher implements Publisher {
 
 	private static final Log logger = SafeLog.getLog(Publisher.class);
 
 	private final PublisherOptions options;
 
 	private final PublisherCounters counters = new PublisherCounters();
+
+	private final PublisherStatistics statistics = new PublisherCounts(this.counters, () -> this.run.shared(),
+			() -> this.run.published());
 
 	private final List<PublisherListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -77,7 +79,13 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		EventLoops shared = options.eventLoops;
 		this.ownLoops = shared == null;
 		this.loops = (shared != null) ? shared : EventLoops.create();
-		this.run = new PublisherRun(this, options, this.counters, this.loops, 0);
+		this.run = create(0);
+	}
+
+	private PublisherRun create(long publishedBefore) {
+		EventThread thread = this.loops.events();
+		PublisherEvents events = new PublisherEvents(this, this.counters, this.listeners, thread::publish);
+		return new PublisherRun(this.options, this.counters, events, this.loops, publishedBefore);
 	}
 
 	@Override
@@ -95,8 +103,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
 			this.address = bound;
-			logger.info("Publisher '" + name() + "' listens on " + bound.getHostString() + ":" + bound.getPort());
-			tell((listener, publisher) -> listener.onStarted(publisher, bound));
+			this.run.shared().events().started(bound);
 		}
 		finally {
 			this.lifecycle.unlock();
@@ -114,7 +121,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
-		this.run = new PublisherRun(this, this.options, this.counters, this.loops, published());
+		this.run = create(this.run.published());
 		this.stopped = false;
 		this.closed = false;
 	}
@@ -216,7 +223,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
-		Confirmations confirmations = current.confirmations();
+		Confirmations confirmations = current.shared().confirmations();
 		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = begin(() -> confirmations.begin(message.topic()));
 		try {
@@ -264,7 +271,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 
 	private static List<Recipient> asked(PublisherRun run, long sequence, byte[] topic) {
 		List<Recipient> asked = new ArrayList<>();
-		for (Session connection : run.sessions().all()) {
+		for (Session connection : run.shared().sessions().all()) {
 			if (connection.isAsked(sequence, topic)) {
 				asked.add(connection.recipient());
 			}
@@ -285,9 +292,7 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
 		}
 		try {
-			if (this.options.pacing == Pacing.FASTEST) {
-				current.pacer().pace();
-			}
+			current.flow().pace();
 			return current.log().append(topicBytes, contentType, headers, payload, onAssigned);
 		}
 		catch (InterruptedException ex) {
@@ -312,22 +317,22 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 	public CompletableFuture<Map<String, PingReply>> ping(Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the ping", timeout));
 		PublisherRun current = this.run;
-		List<Session> all = List.copyOf(current.sessions().all());
-		Pings.Ping ping = begin(() -> current.pings().begin(all));
+		List<Session> all = List.copyOf(current.shared().sessions().all());
+		Pings.Ping ping = begin(() -> current.shared().pings().begin(all));
 		// first: the wait ends whatever happens to one of the connections
-		expire(ping.future(), () -> current.pings().end(ping), nanos);
+		expire(ping.future(), () -> current.shared().pings().end(ping), nanos);
 		all.forEach((connection) -> connection.execute(() -> connection.ping(ping)));
 		return ping.future();
 	}
 
 	@Override
 	public List<SubscriberInfo> subscribers() {
-		return this.run.sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
+		return this.run.shared().sessions().all().stream().filter(Session::isAttached).map(Session::info).toList();
 	}
 
 	@Override
 	public PublisherStatistics statistics() {
-		return this;
+		return this.statistics;
 	}
 
 	@Override
@@ -340,121 +345,8 @@ final class NettyPublisher implements Publisher, PublisherStatistics {
 		this.listeners.remove(listener);
 	}
 
-	void tell(BiConsumer<PublisherListener, Publisher> event) {
-		if (!this.listeners.isEmpty()) {
-			this.loops.events().publish(() -> this.listeners.forEach((listener) -> tell(listener, event)));
-		}
-	}
-
-	private void tell(PublisherListener listener, BiConsumer<PublisherListener, Publisher> event) {
-		try {
-			event.accept(listener, this);
-		}
-		catch (Throwable ex) {
-			// Others are still called
-			logger.warn("A listener of publisher '" + name() + "' failed", ex);
-		}
-	}
-
-	@Override
-	public int connections() {
-		return this.run.sessions().size();
-	}
-
-	@Override
-	public int classicConnections() {
-		return this.run.sessions().classic();
-	}
-
-	@Override
-	public long published() {
-		return this.run.published();
-	}
-
-	@Override
-	public long sent() {
-		return this.counters.sent.sum() + classicSent();
-	}
-
-	@Override
-	public long classicSent() {
-		return this.counters.classicSent.sum();
-	}
-
-	@Override
-	public long bytesSent() {
-		return this.counters.bytesSent.sum();
-	}
-
-	@Override
-	public long dropped() {
-		return this.counters.dropped.sum();
-	}
-
-	@Override
-	public long accepted() {
-		return this.counters.accepted.sum();
-	}
-
-	@Override
-	public long classicAccepted() {
-		return this.counters.classicAccepted.sum();
-	}
-
-	@Override
-	public Map<ErrorCode, Long> refused() {
-		return this.counters.refused();
-	}
-
-	@Override
-	public Map<DisconnectReason, Long> closed() {
-		return this.counters.closed();
-	}
-
 	PublisherRun run() {
 		return this.run;
-	}
-
-	@Override
-	public int unauthenticated() {
-		return this.run.unattached().size();
-	}
-
-	@Override
-	public Map<Limit, Long> limited() {
-		return this.counters.limited();
-	}
-
-	@Override
-	public long slow() {
-		return this.counters.slow.sum();
-	}
-
-	@Override
-	public long logSize() {
-		return this.run.log().size();
-	}
-
-	@Override
-	public @Nullable Long maxLag() {
-		if (this.run.sessions().size() == 0) {
-			return 0L;
-		}
-		long head = this.run.log().head();
-		long known = 0;
-		long possible = 0;
-		for (Session session : this.run.sessions().all()) {
-			if (session.isAttached()) {
-				Long lag = session.lag();
-				if (lag != null) {
-					known = Math.max(known, lag);
-				}
-				else {
-					possible = Math.max(possible, head - session.received());
-				}
-			}
-		}
-		return (possible <= known) ? known : null;
 	}
 
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.flow.KeptRests;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
 import io.netty.buffer.ByteBuf;
@@ -25,7 +26,7 @@ final class Outflow {
 	 */
 	static final long HESITANT = TimeUnit.SECONDS.toNanos(1);
 
-	private final SubscriberConnection connection;
+	private final StreamOwner owner;
 
 	private final Channel channel;
 
@@ -63,9 +64,9 @@ final class Outflow {
 
 	private long countedBytes;
 
-	Outflow(SubscriberConnection connection, BroadcastLog log, PublisherCounters counters, KeptRests keptRests) {
-		this.connection = connection;
-		this.channel = connection.channel();
+	Outflow(StreamOwner owner, BroadcastLog log, PublisherCounters counters, KeptRests keptRests) {
+		this.owner = owner;
+		this.channel = owner.channel();
 		this.log = log;
 		this.counters = counters;
 		this.keptRests = keptRests;
@@ -93,7 +94,7 @@ final class Outflow {
 		long counted = Math.min(length, this.countedBytes);
 		this.countedBytes -= counted;
 		this.counters.bytesSent.add(length - counted);
-		this.connection.write(bytes);
+		this.owner.write(bytes);
 	}
 
 	/**
@@ -211,14 +212,14 @@ final class Outflow {
 	 * line meanwhile, so the channel does not become writable.
 	 */
 	private void replaceFirst(ChannelOutboundBuffer buffer, ByteBuf first) {
-		this.connection.write(first);
+		this.owner.write(first);
 		List<ByteBuf> others = new ArrayList<>(2);
 		buffer.remove();
 		for (Object next = buffer.current(); next != null; next = buffer.current()) {
 			others.add((ByteBuf) ReferenceCountUtil.retain(next));
 			buffer.remove();
 		}
-		others.forEach(this.connection::write);
+		others.forEach(this.owner::write);
 	}
 
 	void flush() {

@@ -6,6 +6,7 @@ import java.util.Deque;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
+import io.hein.transport.log.BroadcastLog;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -20,9 +21,11 @@ final class PingPong {
 
 	private final Channel channel;
 
-	private final PublisherRun run;
+	private final Pings pings;
 
 	private final SubscriberStream stream;
+
+	private final BroadcastLog log;
 
 	private final Deque<Pings.Ping> unsent = new ArrayDeque<>(1);
 
@@ -30,10 +33,11 @@ final class PingPong {
 
 	private int awaited;
 
-	PingPong(Session subscriber, PublisherRun run, SubscriberStream stream) {
+	PingPong(Session subscriber, Pings pings, SubscriberStream stream, BroadcastLog log) {
 		this.subscriber = subscriber;
 		this.channel = subscriber.channel();
-		this.run = run;
+		this.pings = pings;
+		this.log = log;
 		this.stream = stream;
 	}
 
@@ -58,7 +62,7 @@ final class PingPong {
 	}
 
 	void onPong(Pong pong) {
-		this.run.pings().answered(pong.token(), this.subscriber, pong.sequence(), System.nanoTime());
+		this.pings.answered(pong.token(), this.subscriber, pong.sequence(), this.subscriber.now());
 	}
 
 	/**
@@ -66,7 +70,7 @@ final class PingPong {
 	 */
 	void ask(Pings.Ping ping) {
 		// those that have ended are at most as many as are open
-		this.unsent.removeIf((unsent) -> !this.run.pings().isOpen(unsent));
+		this.unsent.removeIf((unsent) -> !this.pings.isOpen(unsent));
 		this.unsent.add(ping);
 		sendPings();
 	}
@@ -76,6 +80,10 @@ final class PingPong {
 	 */
 	void keepAlive() {
 		send(Pings.KEEPALIVE);
+	}
+
+	boolean isWritable() {
+		return this.channel.isWritable();
 	}
 
 	void onWritable() {
@@ -91,7 +99,7 @@ final class PingPong {
 		Ping ping = this.unanswered;
 		if (ping != null && this.channel.isWritable()) {
 			this.unanswered = null;
-			this.stream.writeAndFlush(new Pong(ping.token(), this.run.log().head()));
+			this.stream.writeAndFlush(new Pong(ping.token(), this.log.head()));
 		}
 	}
 
@@ -101,8 +109,8 @@ final class PingPong {
 	private void sendPings() {
 		while (!this.unsent.isEmpty() && this.channel.isWritable()) {
 			Pings.Ping ping = this.unsent.remove();
-			if (this.run.pings().isOpen(ping)) {
-				this.run.pings().sent(ping, this.subscriber, System.nanoTime());
+			if (this.pings.isOpen(ping)) {
+				this.pings.sent(ping, this.subscriber, this.subscriber.now());
 				send(ping.token());
 			}
 		}
@@ -110,7 +118,7 @@ final class PingPong {
 
 	private void send(long token) {
 		this.awaited++;
-		this.stream.writeAndFlush(new Ping(token, this.run.log().head()));
+		this.stream.writeAndFlush(new Ping(token, this.log.head()));
 	}
 
 }

@@ -5,9 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 
 import io.hein.transport.classic.ClassicProtocol;
-import io.hein.transport.classic.GracefulLeave;
+import io.hein.transport.netty.OrderlyClose;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
@@ -35,21 +36,28 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 
 	private static final short TLS = 0x1603;
 
-	private final PublisherRun run;
+	private final NativeSession connection;
 
-	private final SubscriberConnection connection;
+	private final BiFunction<InetSocketAddress, String, ClassicSession> classic;
 
 	private @Nullable Future<?> greeting;
 
 	private boolean leaving;
 
-	private ProtocolDetector(PublisherRun run, SubscriberConnection connection) {
-		this.run = run;
+	private ProtocolDetector(NativeSession connection, BiFunction<InetSocketAddress, String, ClassicSession> classic) {
 		this.connection = connection;
+		this.classic = classic;
 	}
 
-	static void addTo(ChannelPipeline pipeline, PublisherRun run, SubscriberConnection connection) {
-		pipeline.addFirst(new ProtocolDetector(run, connection));
+	/**
+	 * Put a detector in front of a new connection.
+	 * @param pipeline its pipeline
+	 * @param connection takes it if it is native
+	 * @param classic makes a session of its address and name if it is classic
+	 */
+	static void addTo(ChannelPipeline pipeline, NativeSession connection,
+			BiFunction<InetSocketAddress, String, ClassicSession> classic) {
+		pipeline.addFirst(new ProtocolDetector(connection, classic));
 	}
 
 	@Override
@@ -120,7 +128,7 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 		while (pipeline.last() != this) {
 			pipeline.removeLast();
 		}
-		ClassicSession session = new ClassicSession(this.run, context.channel(), address, name);
+		ClassicSession session = this.classic.apply(address, name);
 		pipeline.addLast(session);
 		pipeline.remove(this);
 		session.begin();
@@ -136,10 +144,8 @@ final class ProtocolDetector extends ChannelDuplexHandler {
 			return;
 		}
 		this.leaving = true;
-		GracefulLeave.begin(context.channel(), LEAVE);
-		if (!promise.isVoid()) {
-			context.channel().closeFuture().addListener((closed) -> promise.trySuccess());
-		}
+		OrderlyClose.begin(context.channel(), LEAVE);
+		OrderlyClose.keep(context.channel(), promise);
 	}
 
 }

@@ -1,9 +1,12 @@
 package io.hein.transport.publisher;
 
 /**
- * A message could not be published. Nothing was appended.
+ * A message could not be published. Nothing was appended, with one exception that the
+ * message names: when the log in a directory has failed, which is the cause, the message
+ * may have been.
  *
  * @since 0.1.0
+ * @see io.hein.transport.log.LogFailedException
  */
 public class PublishException extends IllegalStateException {
 

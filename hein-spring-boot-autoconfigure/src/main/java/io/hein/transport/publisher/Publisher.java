@@ -22,6 +22,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.LogDirectoryException;
 import io.hein.transport.log.LogStatus;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -78,8 +79,8 @@ public interface Publisher extends AutoCloseable {
 	CompletableFuture<Void> stop(Duration retryAfter);
 
 	/**
-	 * Stop, wait for it, and release the log's memory, or its directory. The publisher can be started
-	 * again.
+	 * Stop, wait for it, and release the log's memory, or its directory. The publisher
+	 * can be started again.
 	 */
 	@Override
 	void close();
@@ -103,14 +104,18 @@ public interface Publisher extends AutoCloseable {
 	@Nullable InetSocketAddress address();
 
 	/**
-	 * The last position appended.
+	 * The last position appended. Opens the log's directory, if there is one and it is
+	 * not open yet.
 	 * @return the head of the present log
+	 * @throws LogDirectoryException if the directory cannot be opened
 	 */
 	Position head();
 
 	/**
-	 * The oldest position that the log still holds.
+	 * The oldest position that the log still holds. Opens the log's directory, if there
+	 * is one and it is not open yet.
 	 * @return its sequence; {@code head() + 1} in an empty log
+	 * @throws LogDirectoryException if the directory cannot be opened
 	 */
 	long oldest();
 
@@ -127,8 +132,9 @@ public interface Publisher extends AutoCloseable {
 	 * @param payload the payload; copied
 	 * @return its position
 	 * @throws IllegalArgumentException if topic or size are not legal
-	 * @throws PublishException if it was stopped, or the thread was interrupted while it
-	 * waited; nothing was appended
+	 * @throws PublishException if it was stopped, the thread was interrupted while it
+	 * waited, or the log's directory cannot be opened, and nothing was appended; or if
+	 * the log in a directory has failed, and the message may have been appended
 	 */
 	default Position publish(String topic, byte[] payload) {
 		return publish(new OutgoingMessage(topic, payload));
@@ -141,8 +147,9 @@ public interface Publisher extends AutoCloseable {
 	 * @param message the message
 	 * @return its position
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
-	 * @throws PublishException if it was stopped, or the thread was interrupted while it
-	 * waited; nothing was appended
+	 * @throws PublishException if it was stopped, the thread was interrupted while it
+	 * waited, or the log's directory cannot be opened, and nothing was appended; or if
+	 * the log in a directory has failed, and the message may have been appended
 	 */
 	Position publish(OutgoingMessage message);
 
@@ -158,7 +165,7 @@ public interface Publisher extends AutoCloseable {
 	 * @return the report
 	 * @throws IllegalArgumentException if topic, headers, size or timeout are not legal
 	 * @throws PublishException as for {@link #publish(OutgoingMessage)}, or if too many
-	 * reports are pending; nothing was appended
+	 * reports are pending, and nothing was appended
 	 */
 	CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout);
 

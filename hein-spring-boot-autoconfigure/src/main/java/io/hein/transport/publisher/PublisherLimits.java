@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import io.hein.transport.frame.Hello;
+import io.hein.transport.netty.Checks;
 import org.jspecify.annotations.Nullable;
 
 /**

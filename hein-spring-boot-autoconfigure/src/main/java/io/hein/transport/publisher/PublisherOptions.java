@@ -22,6 +22,7 @@ import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.log.FileBroadcastLog;
 import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;

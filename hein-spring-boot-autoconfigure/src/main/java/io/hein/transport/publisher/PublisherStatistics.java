@@ -100,7 +100,7 @@ public interface PublisherStatistics {
 	long slow();
 
 	/**
-	 * How many bytes of memory the log takes at present.
+	 * How many bytes of memory, or of the disk, the log takes at present.
 	 * @return the size in bytes now
 	 */
 	long logSize();

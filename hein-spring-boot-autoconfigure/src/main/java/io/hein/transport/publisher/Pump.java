@@ -6,9 +6,14 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
+import io.hein.transport.flow.FlowControl;
+import io.hein.transport.flow.LoopFlow;
+import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogRouter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
+import io.netty.util.concurrent.Ticker;
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +36,13 @@ final class Pump implements Runnable {
 	private static final int TICKS_PER_SECOND = 10;
 
 	/**
+	 * Copies for filters may take a quarter of what the log may.
+	 */
+	private static final int FILTER_SHARE = 4;
+
+	private static final int MIN_FILTER_BUDGET = 64 * 1024;
+
+	/**
 	 * The flag lies in the middle of a cache line pair of its own: each append looks at
 	 * it.
 	 */
@@ -38,7 +50,13 @@ final class Pump implements Runnable {
 
 	private final AtomicIntegerArray awake = new AtomicIntegerArray(64);
 
-	private final PublisherRun run;
+	private final BroadcastLog log;
+
+	private final FlowControl flow;
+
+	private final PublisherEvents events;
+
+	private final PublisherCounters counters;
 
 	private final EventLoop loop;
 
@@ -48,19 +66,11 @@ final class Pump implements Runnable {
 
 	private final Runnable again;
 
-	private @Nullable ScheduledFuture<?> ticker;
+	private @Nullable ScheduledFuture<?> ticking;
 
 	private final Runnable waker = this::wake;
 
-	private final Evener evener;
-
-	private final FilteredStreams filtered;
-
-	private volatile long fastestOffset;
-
-	private long usualPace;
-
-	private volatile long healthyOffset = Long.MAX_VALUE;
+	private final LoopFlow share;
 
 	private boolean passing;
 
@@ -75,17 +85,43 @@ final class Pump implements Runnable {
 
 	private int ticks;
 
-	private long lastTick = System.nanoTime();
+	private final Ticker clock;
 
-	private long now = System.nanoTime();
+	private long lastTick;
 
-	Pump(PublisherRun run, EventLoop loop, long filterBudget) {
-		this.run = run;
+	private long now;
+
+	/**
+	 * Create a pump.
+	 * @param log what it moves
+	 * @param flow says who has to wait
+	 * @param loop the event loop
+	 * @param counters count what is sent
+	 * @param events where to say what goes wrong
+	 */
+	Pump(BroadcastLog log, FlowControl flow, EventLoop loop, PublisherCounters counters, PublisherEvents events) {
+		this.log = log;
+		this.flow = flow;
 		this.loop = loop;
-		this.router = new LogRouter(run.log(), filterBudget);
+		this.clock = loop.ticker();
+		this.lastTick = this.clock.nanoTime();
+		this.now = this.lastTick;
+		this.counters = counters;
+		this.events = events;
+		this.router = new LogRouter(log, filterBudget(log.capacity()));
 		this.again = () -> loop.execute(this);
-		this.evener = new Evener(run, loop, this.waker, this.streams);
-		this.filtered = new FilteredStreams(this.router, this.streams);
+		this.share = flow.loop(this.router, this.streams,
+				() -> loop.schedule(this.waker, LoopFlow.MAX_HOLD, TimeUnit.NANOSECONDS));
+	}
+
+	/**
+	 * How much direct memory copies for filters may take. A log in files may be larger
+	 * than the memory.
+	 */
+	private static long filterBudget(long capacity) {
+		long ofLog = capacity / FILTER_SHARE;
+		long direct = PlatformDependent.maxDirectMemory();
+		return Math.max(MIN_FILTER_BUDGET, (direct > 0) ? Math.min(ofLog, direct / FILTER_SHARE) : ofLog);
 	}
 
 	/**
@@ -133,58 +169,47 @@ final class Pump implements Runnable {
 			this.passing = false;
 			this.awake.set(FLAG, 0);
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not serve its subscribers; it will try again", ex);
+			failed("The publisher could not serve its subscribers; it will try again", ex);
 		}
 	}
 
 	private void pass() {
-		this.now = System.nanoTime();
+		this.now = this.clock.nanoTime();
 		int count = this.streams.size();
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
-		this.evener.begin(this.now);
-		boolean more = advanceRouter();
+		boolean more = this.share.beginPass(this.now);
 		this.passing = true;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
 			more |= pass(this.streams.get((index < count) ? index : index - count));
 		}
 		passed();
-		this.run.advanced();
+		this.share.advanced();
 		if (more) {
 			wakeLater();
 		}
 	}
 
-	private boolean advanceRouter() {
-		LogRouter.Advance advance = this.filtered.advance();
-		if (advance == LogRouter.Advance.HELD) {
-			this.evener.hold();
-		}
-		return advance == LogRouter.Advance.MORE;
-	}
-
 	/**
-	 * Whether a stream has to wait for others that are about as fast.
+	 * What goes wrong with one stream ends that one.
 	 */
-	boolean isTooFarAhead(SubscriberStream stream) {
-		return this.evener.isTooFarAhead(stream, this.now);
-	}
-
-	/**
-	 * Whether any stream, or the router, was held in the last pass.
-	 */
-	boolean isHolding() {
-		return this.evener.isHolding();
-	}
-
-	private static boolean pass(SubscriberStream stream) {
+	private boolean pass(SubscriberStream stream) {
 		try {
-			return stream.pass();
+			stream.letGo(this.now);
+			return drain(stream);
 		}
 		catch (Throwable ex) {
-			stream.connection().failed(ex);
+			stream.owner().failed(ex);
 			return false;
 		}
+	}
+
+	/**
+	 * Have a stream write what there is, unless it has to wait for others.
+	 * @return whether there is more that could be written now
+	 */
+	boolean drain(SubscriberStream stream) {
+		return stream.isReady() && !this.share.isTooFarAhead(stream, this.now) && stream.drain(this.now);
 	}
 
 	/**
@@ -206,26 +231,13 @@ final class Pump implements Runnable {
 		return longest;
 	}
 
-	private static boolean relieve(SubscriberStream stream, long oldest) {
+	private boolean relieve(SubscriberStream stream, long oldest) {
 		try {
-			return stream.relieve(oldest);
+			return stream.relieve(oldest, this.now);
 		}
 		catch (Throwable ex) {
-			stream.connection().failed(ex);
+			stream.owner().failed(ex);
 			return true;
-		}
-	}
-
-	/**
-	 * What goes wrong with one stream ends that one.
-	 */
-	private static boolean drain(SubscriberStream stream) {
-		try {
-			return stream.drain();
-		}
-		catch (Throwable ex) {
-			stream.connection().failed(ex);
-			return false;
 		}
 	}
 
@@ -237,14 +249,10 @@ final class Pump implements Runnable {
 			return;
 		}
 		this.streams.add(stream);
-		if (stream.speed().isHealthy(this.now)) {
-			// senders must not outrun it before the next tick
-			this.healthyOffset = Math.min(this.healthyOffset, stream.offset());
-			this.run.tellHealthy(this.now);
-		}
-		if (this.ticker == null) {
-			this.lastTick = System.nanoTime();
-			this.ticker = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
+		this.share.added(stream, this.now);
+		if (this.ticking == null) {
+			this.lastTick = this.clock.nanoTime();
+			this.ticking = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
 		}
 		serve(stream);
 	}
@@ -254,8 +262,13 @@ final class Pump implements Runnable {
 	 * would make many that come at once wait for each other.
 	 */
 	void serve(SubscriberStream stream) {
-		if (drain(stream)) {
-			wakeLater();
+		try {
+			if (drain(stream)) {
+				wakeLater();
+			}
+		}
+		catch (Throwable ex) {
+			stream.owner().failed(ex);
 		}
 	}
 
@@ -302,8 +315,13 @@ final class Pump implements Runnable {
 		catch (Throwable ex) {
 			this.passing = false;
 			this.missed = true;
-			this.run.logUnexpected("The publisher could not check its subscribers; it will try again", ex);
+			failed("The publisher could not check its subscribers; it will try again", ex);
 		}
+	}
+
+	private void failed(String message, Throwable cause) {
+		this.log.unreadable(cause);
+		this.events.unexpected(message, cause);
 	}
 
 	private void tick() {
@@ -312,37 +330,26 @@ final class Pump implements Runnable {
 		boolean paused = now - this.lastTick > PAUSE && now - before > PAUSE;
 		this.lastTick = now;
 		boolean second = ++this.ticks % TICKS_PER_SECOND == 0;
-		long fastest = 0;
-		long healthy = Long.MAX_VALUE;
-		boolean routing = this.router.isRouting();
-		this.usualPace = (routing) ? this.filtered.updatePaces() : 0;
+		this.share.beginTick();
 		this.passing = true;
 		for (int i = 0; i < this.streams.size(); i++) {
 			SubscriberStream stream = this.streams.get(i);
 			if (paused) {
 				// nobody looked for a while: what came meanwhile may not have been read
 				// yet
-				stream.connection().forgive(now);
+				stream.owner().forgive(now);
 			}
 			tick(stream, second);
-			if (!stream.isEnded()) {
-				fastest = Math.max(fastest, stream.offset());
-				healthy = (stream.speed().isHealthy(this.now)) ? Math.min(healthy, stream.offset()) : healthy;
-			}
 		}
 		passed();
-		this.fastestOffset = fastest;
-		this.healthyOffset = healthy;
-		if (routing && this.filtered.rewindIfLeftBehind()) {
+		if (this.share.endTick(this.now)) {
 			wake();
 		}
-		this.run.tellHealthy(this.now);
-		this.run.advanced();
 	}
 
 	private void tick(SubscriberStream stream, boolean second) {
 		try {
-			stream.connection().tick(this.now);
+			stream.owner().tick(this.now);
 			if (!stream.isEnded()) {
 				stream.tick(this.now);
 			}
@@ -351,18 +358,16 @@ final class Pump implements Runnable {
 			}
 		}
 		catch (Throwable ex) {
-			stream.connection().failed(ex);
+			stream.owner().failed(ex);
 		}
 	}
 
 	private void stopTicking() {
-		if (this.ticker != null) {
-			this.ticker.cancel(false);
-			this.ticker = null;
+		if (this.ticking != null) {
+			this.ticking.cancel(false);
+			this.ticking = null;
 		}
-		this.fastestOffset = 0;
-		this.healthyOffset = Long.MAX_VALUE;
-		this.run.tellHealthy(this.now);
+		this.share.idle(this.now);
 	}
 
 	boolean isOf(EventLoop loop) {
@@ -380,7 +385,7 @@ final class Pump implements Runnable {
 	 * Give all memory back.
 	 */
 	void close() {
-		this.run.log().removeListener(this.waker);
+		this.log.removeListener(this.waker);
 		this.router.close();
 		stopTicking();
 	}
@@ -396,56 +401,25 @@ final class Pump implements Runnable {
 		return this.router;
 	}
 
-	PublisherRun publisherRun() {
-		return this.run;
+	BroadcastLog log() {
+		return this.log;
 	}
 
-	/**
-	 * The time of the present pass or tick.
-	 */
-	long now() {
-		return this.now;
+	FlowControl flow() {
+		return this.flow;
+	}
+
+	LoopFlow share() {
+		return this.share;
+	}
+
+	PublisherCounters counters() {
+		return this.counters;
 	}
 
 	long updateNow() {
-		this.now = System.nanoTime();
+		this.now = this.clock.nanoTime();
 		return this.now;
-	}
-
-	/**
-	 * The pace of the filtered streams of this pump.
-	 */
-	long usualPace() {
-		return this.usualPace;
-	}
-
-	/**
-	 * Where the slowest of the streams is that are about as fast as the fastest. Any
-	 * thread.
-	 */
-	long ownSlowestPeer() {
-		return this.evener.slowestPeer();
-	}
-
-	/**
-	 * Where the fastest subscriber of all pumps is.
-	 */
-	long fastestOffset() {
-		return this.run.fastestOffset();
-	}
-
-	/**
-	 * Where the fastest subscriber of this pump was. Any thread.
-	 */
-	long ownFastestOffset() {
-		return this.fastestOffset;
-	}
-
-	/**
-	 * Where the healthy subscriber of this pump that is furthest behind was. Any thread.
-	 */
-	long ownHealthyOffset() {
-		return this.healthyOffset;
 	}
 
 }

@@ -5,11 +5,12 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.admission.Unattached;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Hello;
-import io.hein.transport.netty.LimitedLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,13 +38,16 @@ final class Refuser {
 	 */
 	private static final Duration REFUSAL_DELAY = Duration.ofMillis(250);
 
-	private final SubscriberConnection connection;
+	private final NativeSession connection;
 
-	private final PublisherRun run;
+	private final Admission<Session> admission;
 
-	Refuser(SubscriberConnection connection, PublisherRun run) {
+	private final PublisherEvents events;
+
+	Refuser(NativeSession connection, Admission<Session> admission, PublisherEvents events) {
 		this.connection = connection;
-		this.run = run;
+		this.admission = admission;
+		this.events = events;
 	}
 
 	void refuse(ErrorCode code, String message) {
@@ -107,17 +111,12 @@ final class Refuser {
 	 * it the oldest does not wait if there are too many.
 	 */
 	private void dismiss(ErrorCode code, @Nullable Limit limit, String message) {
-		if (limit != null) {
-			this.run.counters().limited(limit);
-		}
 		if (FAILED_ATTEMPTS.contains(code) && limit != Limit.FAILED_ATTEMPTS) {
-			this.run.gate().failed(this.connection.address());
+			this.admission.failed(this.connection.address(), this.connection.now());
 		}
-		SubscriberConnection tooMany = this.run.refused().add(this.connection);
-		this.connection.channel().closeFuture().addListener((closed) -> this.run.refused().remove(this.connection));
-		if (tooMany != null) {
-			tooMany.execute(tooMany::cut);
-		}
+		Unattached<Session> refused = this.admission.refused();
+		refused.add(this.connection, () -> this.connection.execute(this.connection::cut));
+		this.connection.channel().closeFuture().addListener((closed) -> refused.remove(this.connection));
 		tellAll(code, limit, message);
 	}
 
@@ -126,11 +125,7 @@ final class Refuser {
 		Hello hello = handshake.hello();
 		String name = (hello != null) ? hello.name() : null;
 		handshake.cancel();
-		this.run.counters().refused(code);
-		this.run.log((limit != null) ? "limit " + limit : "refused " + code,
-				() -> "Refused " + this.connection + ": " + code + ", " + LimitedLog.escape(message));
-		this.run.tell(
-				(listener, publisher) -> listener.onRefused(publisher, this.connection.address(), name, code, message));
+		this.events.refused(this.connection, name, code, limit, message);
 	}
 
 }

@@ -2,6 +2,7 @@ package io.hein.transport.publisher;
 
 import java.util.concurrent.RejectedExecutionException;
 
+import io.hein.transport.log.BroadcastLog;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +16,11 @@ final class Relief {
 	 */
 	private static final int MAX_PINNED_SHARE = 4;
 
-	private final PublisherRun run;
+	private final BroadcastLog log;
 
 	private final Pump[] pumps;
+
+	private final Runnable relieved;
 
 	private final boolean tooMuch;
 
@@ -27,14 +30,16 @@ final class Relief {
 
 	/**
 	 * Create an attempt.
-	 * @param run whose connections
+	 * @param log whose memory it is
 	 * @param pumps all pumps
 	 * @param pinned how much memory is kept
+	 * @param relieved run when it is over
 	 */
-	Relief(PublisherRun run, Pump[] pumps, long pinned) {
-		this.run = run;
+	Relief(BroadcastLog log, Pump[] pumps, long pinned, Runnable relieved) {
+		this.log = log;
+		this.relieved = relieved;
 		this.pumps = pumps;
-		this.tooMuch = pinned > run.log().capacity() / MAX_PINNED_SHARE;
+		this.tooMuch = pinned > log.capacity() / MAX_PINNED_SHARE;
 		// one for us
 		this.left = pumps.length + 1;
 	}
@@ -58,7 +63,7 @@ final class Relief {
 	private void relieve(Pump pump) {
 		try {
 			// the log may have gone on meanwhile
-			SubscriberStream stuck = pump.relieve(this.run.log().oldest());
+			SubscriberStream stuck = pump.relieve(this.log.oldest());
 			if (stuck != null) {
 				stuck(stuck);
 			}
@@ -79,10 +84,10 @@ final class Relief {
 		if (--this.left == 0) {
 			SubscriberStream stuck = this.longest;
 			if (stuck != null && stuck.stuckSince() != 0 && this.tooMuch) {
-				SubscriberConnection connection = stuck.connection();
-				connection.execute(connection::stalled);
+				StreamOwner owner = stuck.owner();
+				owner.execute(owner::stalled);
 			}
-			this.run.guard().relieved();
+			this.relieved.run();
 		}
 	}
 

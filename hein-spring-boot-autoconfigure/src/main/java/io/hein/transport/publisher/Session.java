@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 
 import io.hein.transport.confirm.Pings;
@@ -76,9 +77,21 @@ interface Session extends Pings.Target {
 	SubscriberInfo info();
 
 	/**
+	 * Where it comes from. Any thread.
+	 */
+	InetSocketAddress address();
+
+	/**
 	 * Its channel. Any thread.
 	 */
 	Channel channel();
+
+	/**
+	 * The time, by the clock of its event loop. Any thread.
+	 */
+	default long now() {
+		return channel().eventLoop().ticker().nanoTime();
+	}
 
 	/**
 	 * Run something on the event loop. If it fails, the connection ends. Any thread.

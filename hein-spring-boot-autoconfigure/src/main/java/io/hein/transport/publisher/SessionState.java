@@ -3,9 +3,8 @@ package io.hein.transport.publisher;
 import io.hein.transport.admission.Gatekeeper;
 
 /**
- * How far a {@link SubscriberConnection} has come ({@code docs/wire-protocol.md}, "Who
- * may send what when"). It goes through the states in this order and may be closed in
- * each.
+ * How far a {@link NativeSession} has come ({@code docs/wire-protocol.md}, "Who may send
+ * what when"). It goes through the states in this order and may be closed in each.
  */
 enum SessionState {
 

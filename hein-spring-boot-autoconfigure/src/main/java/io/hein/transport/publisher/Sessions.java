@@ -15,6 +15,8 @@ final class Sessions {
 
 	private final int maxClassic;
 
+	private volatile boolean closing;
+
 	private final Map<String, Session> byName = new ConcurrentHashMap<>();
 
 	Sessions(int max, int maxClassic) {
@@ -51,6 +53,49 @@ final class Sessions {
 
 	synchronized void remove(Session connection) {
 		this.byName.remove(connection.name(), connection);
+	}
+
+	/**
+	 * Nobody may attach any more.
+	 */
+	void close() {
+		this.closing = true;
+	}
+
+	/**
+	 * Whether it is too late to attach.
+	 */
+	boolean isClosing() {
+		return this.closing;
+	}
+
+	/**
+	 * Whether everything up to the head has left.
+	 */
+	boolean areDrained() {
+		return this.byName.values().stream().allMatch(Session::isDrained);
+	}
+
+	/**
+	 * How far the one is behind that is furthest behind.
+	 * @param head the head of the log
+	 * @return how many messages of the log, {@code null} if it may be more than is known
+	 */
+	@Nullable Long maxLag(long head) {
+		long known = 0;
+		long possible = 0;
+		for (Session session : all()) {
+			if (session.isAttached()) {
+				Long lag = session.lag();
+				if (lag != null) {
+					known = Math.max(known, lag);
+				}
+				else {
+					possible = Math.max(possible, head - session.received());
+				}
+			}
+		}
+		return (possible <= known) ? known : null;
 	}
 
 	boolean isCurrent(Session connection) {

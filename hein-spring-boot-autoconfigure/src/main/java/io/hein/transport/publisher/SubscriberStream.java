@@ -2,6 +2,11 @@ package io.hein.transport.publisher;
 
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.flow.FlowControl;
+import io.hein.transport.flow.LoopFlow;
+import io.hein.transport.flow.Reader;
+import io.hein.transport.flow.SlowDetector;
+import io.hein.transport.flow.Speed;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
@@ -19,7 +24,7 @@ import io.netty.channel.Channel;
  * go to. At most one write is under way; while it is, more messages gather, so batches
  * form by themselves. Used by the connection's event loop, except where said.
  */
-final class SubscriberStream {
+final class SubscriberStream implements Reader {
 
 	/**
 	 * How many bytes are written at once, so that no connection keeps the others waiting.
@@ -45,13 +50,17 @@ final class SubscriberStream {
 	 */
 	private static final long MAX_HELD = TimeUnit.MILLISECONDS.toNanos(300);
 
-	private final SubscriberConnection connection;
+	private final StreamOwner owner;
 
 	private final Channel channel;
 
-	private final PublisherRun run;
-
 	private final Pump pump;
+
+	private final BroadcastLog log;
+
+	private final FlowControl flow;
+
+	private final LoopFlow share;
 
 	private final SlowSubscriberPolicy policy;
 
@@ -62,8 +71,6 @@ final class SubscriberStream {
 	private final Speed speed;
 
 	private final SlowDetector slow;
-
-	private final FilteredPace pace;
 
 	private final long missedBefore;
 
@@ -92,57 +99,75 @@ final class SubscriberStream {
 
 	private long lastGap;
 
-	SubscriberStream(SubscriberConnection connection, Pump pump, TopicFilter topics, long start, long head,
-			SlowSubscriberPolicy policy) {
-		this.connection = connection;
-		this.channel = connection.channel();
+	/**
+	 * Create a stream.
+	 * @param owner whose it is
+	 * @param pump serves it
+	 * @param options which policy its subscriber has, and the like
+	 * @param topics what is wanted
+	 * @param start the position after which it begins
+	 * @param head the head of the log, at which the subscriber is live
+	 */
+	SubscriberStream(StreamOwner owner, Pump pump, PublisherOptions options, TopicFilter topics, long start,
+			long head) {
+		this.owner = owner;
+		this.channel = owner.channel();
 		this.pump = pump;
-		this.run = pump.publisherRun();
-		this.encrypted = this.run.options().sslContext != null;
+		this.log = pump.log();
+		this.flow = pump.flow();
+		this.share = pump.share();
+		this.encrypted = options.sslContext != null;
 		this.topics = topics;
 		this.sent = start;
-		this.policy = policy;
-		this.missedBefore = this.run.log().oldest() - 1;
+		this.policy = options.policyFor(owner.name());
+		this.missedBefore = this.log.oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
-		this.outflow = new Outflow(connection, this.run.log(), this.run.counters(), this.run.keptRests());
-		this.announcements = new Announcements(this, this.run.log(), start, this.cursor.offset(), head);
-		this.slow = new SlowDetector(this.run.options().warnAt, this.run.log().capacity());
-		boolean catchingUp = start < head;
-		this.pace = new FilteredPace(this.cursor.offset(), !catchingUp);
-		this.speed = new Speed(this, this.run.pacer(), catchingUp, (catchingUp) ? 0 : pump.updateNow());
-		this.outflow.hesitate(System.nanoTime());
+		this.outflow = new Outflow(owner, this.log, pump.counters(), this.flow.keptRests());
+		this.announcements = new Announcements(this, this.log, start, this.cursor.offset(), head);
+		this.slow = new SlowDetector(options.warnAt, this.log.capacity());
+		long offset = this.cursor.offset();
+		this.speed = (start < head) ? Speed.behind(offset) : Speed.atHead(offset, pump.updateNow());
+		this.outflow.hesitate(owner.now());
 	}
 
 	/**
-	 * Its turn in a pass. One that takes little does not keep what it did not take.
-	 * @return whether there is more that could be written now
+	 * Its turn comes. One that takes little does not keep what it did not take.
 	 */
-	boolean pass() {
-		if (this.outflow.isUnderWay() && this.outflow.isHesitant(this.pump.now())) {
+	void letGo(long now) {
+		if (this.outflow.isUnderWay() && this.outflow.isHesitant(now)) {
 			takeBack();
 		}
-		return drain();
 	}
 
 	/**
-	 * Write what there is, at most one slice.
-	 * @return whether there is more that could be written now
+	 * Write what goes before any message.
+	 * @return whether messages may follow now
 	 */
-	boolean drain() {
+	boolean isReady() {
 		if (!this.ended && this.channel.isWritable()) {
 			// not after messages that are under way: they may be taken back
 			this.announcements.checkLive();
 		}
-		while (!this.ended && !this.held && this.channel.isWritable()) {
-			if (this.pump.isTooFarAhead(this)) {
-				return false;
-			}
+		return isTaking();
+	}
+
+	private boolean isTaking() {
+		return !this.ended && !this.held && this.channel.isWritable();
+	}
+
+	/**
+	 * Write what there is, at most one slice.
+	 * @param now the time
+	 * @return whether there is more that could be written now
+	 */
+	boolean drain(long now) {
+		while (isTaking()) {
 			LogCursor reader = this.cursor;
 			beginWrite(reader.position());
-			switch (reader.read(slice())) {
+			switch (reader.read(slice(now))) {
 				case NONE -> {
 					endWrite();
-					caughtUp();
+					caughtUp(now);
 					return false;
 				}
 				case PASSED -> {
@@ -152,11 +177,11 @@ final class SubscriberStream {
 				}
 				case GAP -> {
 					endWrite();
-					gap(reader.gapFrom(), reader.gapTo());
+					gap(reader.gapFrom(), reader.gapTo(), now);
 				}
 				case DATA -> {
 					this.sent = reader.lastFound();
-					send(reader.data(), reader.frames());
+					send(reader.data(), reader.frames(), now);
 					return !this.ended && this.channel.isWritable();
 				}
 			}
@@ -164,7 +189,7 @@ final class SubscriberStream {
 		return false;
 	}
 
-	private void send(ByteBuf data, int messages) {
+	private void send(ByteBuf data, int messages, long now) {
 		this.writing = true;
 		this.outflow.write(data, messages);
 		this.channel.flush();
@@ -173,9 +198,9 @@ final class SubscriberStream {
 		}
 		this.writing = false;
 		if (this.channel.isWritable()) {
-			this.speed.progressed(this.pump.now());
+			this.speed.progressed(now);
 		}
-		this.speed.taken(this.outflow.taken());
+		this.share.taken(this, this.outflow.taken());
 	}
 
 	private void beginWrite(long after) {
@@ -192,12 +217,12 @@ final class SubscriberStream {
 	private void endWrite() {
 		if (isBlocking()) {
 			this.unsentAfter = Long.MAX_VALUE;
-			this.run.guard().advanced();
+			this.flow.guard().advanced();
 		}
 	}
 
-	private int slice() {
-		if (this.outflow.isHesitant(this.pump.now())) {
+	private int slice(long now) {
+		if (this.outflow.isHesitant(now)) {
 			return SMALL_SLICE;
 		}
 		return (this.encrypted) ? TLS_SLICE : SLICE;
@@ -238,13 +263,14 @@ final class SubscriberStream {
 	 * The log is short of memory that is under way: take back what it does not have any
 	 * more.
 	 * @param oldest the oldest sequence that it has
+	 * @param now the time
 	 * @return whether nothing that it has dropped is under way any more
 	 */
-	boolean relieve(long oldest) {
+	boolean relieve(long oldest, long now) {
 		if (this.ended || this.channel.isWritable() || this.writeBegin + 1 >= oldest) {
 			return true;
 		}
-		this.outflow.hesitate(this.pump.now());
+		this.outflow.hesitate(now);
 		boolean relieved = takeBack();
 		this.cursor.letGo();
 		return relieved;
@@ -271,7 +297,7 @@ final class SubscriberStream {
 		this.outflow.write(frames);
 		this.channel.flush();
 		this.writing = nested;
-		if (!nested && !this.held && this.channel.isWritable() && position() < this.run.log().head()) {
+		if (!nested && !this.held && this.channel.isWritable() && position() < this.log.head()) {
 			// what was under way may have left just now, and there was no notice
 			this.pump.wakeLater();
 		}
@@ -324,29 +350,27 @@ final class SubscriberStream {
 			// now or never: what comes next takes the place again
 			tellProgress();
 		}
-		if (!this.writing && (drain() | this.pump.isHolding())) {
+		if (!this.writing && (this.pump.drain(this) | this.share.isHolding())) {
 			this.pump.wakeLater();
 		}
 	}
 
-	private void caughtUp() {
-		this.speed.caughtUp(this.pump.now());
+	private void caughtUp(long now) {
+		this.speed.caughtUp(now);
 		this.announcements.checkLive();
 		this.announcements.passedOver();
 	}
 
-	private void gap(long from, long to) {
-		BroadcastLog log = this.run.log();
+	private void gap(long from, long to, long now) {
 		// what went between the attach and the first read belongs to what went before
-		boolean wasAway = from <= this.missedBefore || to <= log.agedUpTo();
+		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo();
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
-			this.connection.tooSlow();
+			this.owner.tooSlow();
 			return;
 		}
 		this.speed.fellBehind();
-		this.lastGap = this.pump.now();
-		this.run.counters().dropped.add(to - from + 1);
-		this.connection.gap(from, to);
+		this.lastGap = now | 1;
+		this.owner.gap(from, to);
 		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
@@ -370,13 +394,12 @@ final class SubscriberStream {
 	 * Ten times a second: how does it go?
 	 */
 	void tick(long now) {
-		this.pace.compare(this.pump.usualPace());
 		long taken = this.outflow.taken();
-		this.speed.tick(taken, now);
+		this.share.tick(this, taken, now);
 		long progress = this.outflow.tick(taken, now);
-		boolean behind = !this.channel.isWritable() || offset() < this.run.log().appendedBytes();
-		if (this.slow.isNewlySlow(this.pump.fastestOffset() - offset(), behind, progress + offset(), now)) {
-			this.connection.slow();
+		boolean behind = !this.channel.isWritable() || offset() < this.log.appendedBytes();
+		if (this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
+			this.owner.slow();
 		}
 		if (this.outflow.stuckSince() != 0) {
 			takeBack();
@@ -387,7 +410,7 @@ final class SubscriberStream {
 			this.cursor.letGo();
 		}
 		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
-			this.connection.tooSlow();
+			this.owner.tooSlow();
 		}
 	}
 
@@ -396,8 +419,8 @@ final class SubscriberStream {
 	 * not sent yet.
 	 */
 	private boolean hasFallenBehind() {
-		BroadcastLog log = this.run.log();
-		return position() >= this.missedBefore && this.cursor.isOverrun() && log.oldest() - 1 > log.agedUpTo();
+		return position() >= this.missedBefore && this.cursor.isOverrun()
+				&& this.log.oldest() - 1 > this.log.agedUpTo();
 	}
 
 	/**
@@ -425,30 +448,13 @@ final class SubscriberStream {
 		return this.outflow.wroteSince();
 	}
 
-	/**
-	 * Count what it has passed since the last tick.
-	 * @return a moving sum in bytes of the log
-	 */
-	long updatePace() {
-		return this.pace.update(offset());
-	}
-
-	/**
-	 * Whether copies are kept for it: it has a filter, it takes bytes, and at least half
-	 * as fast as those with a filter usually do.
-	 */
-	boolean needsCopies() {
-		return isFiltered() && this.pace.keepsUp() && !this.ended;
-	}
-
-	/**
-	 * Whether the copies were dropped before it had read them.
-	 */
-	boolean isLeftBehind() {
+	@Override
+	public boolean isLeftBehind() {
 		return this.pump.router().isLeftBehind(this.cursor);
 	}
 
-	boolean isFiltered() {
+	@Override
+	public boolean isFiltered() {
 		return !this.topics.isEverything();
 	}
 
@@ -456,14 +462,12 @@ final class SubscriberStream {
 	 * Whether everything up to the head has left. Any thread.
 	 */
 	boolean isDrained() {
-		return this.ended || (position() >= this.run.log().head() && this.channel.isWritable());
+		return this.ended || (position() >= this.log.head() && this.channel.isWritable());
 	}
 
-	/**
-	 * It blocked longer than it may. Any thread.
-	 */
-	void expel() {
-		this.connection.execute(this.connection::tooSlow);
+	@Override
+	public void expel() {
+		this.owner.execute(this.owner::tooSlow);
 	}
 
 	/**
@@ -480,30 +484,23 @@ final class SubscriberStream {
 	/**
 	 * The last sequence that was written or passed over. Any thread.
 	 */
-	long position() {
+	@Override
+	public long position() {
 		return this.cursor.position();
 	}
 
-	/**
-	 * Up to where the log may drop what it has without taking anything from it that it
-	 * was not sent, for the policy {@code block}. Any thread.
-	 */
-	long sentUpTo() {
+	@Override
+	public long sentUpTo() {
 		return Math.min(this.unsentAfter, position());
 	}
 
-	/**
-	 * The last sequence that was written: what lies between it and
-	 * {@linkplain #position() the position} is not wanted. Any thread.
-	 */
-	long sent() {
+	@Override
+	public long sent() {
 		return this.sent;
 	}
 
-	/**
-	 * The position in bytes of the log. Any thread.
-	 */
-	long offset() {
+	@Override
+	public long offset() {
 		return this.cursor.offset();
 	}
 
@@ -514,10 +511,8 @@ final class SubscriberStream {
 		return this.topics;
 	}
 
-	/**
-	 * Any thread.
-	 */
-	boolean isEnded() {
+	@Override
+	public boolean isEnded() {
 		return this.ended;
 	}
 
@@ -527,12 +522,13 @@ final class SubscriberStream {
 		this.cursor.close();
 	}
 
-	Speed speed() {
+	@Override
+	public Speed speed() {
 		return this.speed;
 	}
 
-	SubscriberConnection connection() {
-		return this.connection;
+	StreamOwner owner() {
+		return this.owner;
 	}
 
 	boolean isBlocking() {

@@ -4,6 +4,7 @@ import java.security.Principal;
 import java.util.Objects;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.frame.ErrorCode;
@@ -18,22 +19,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class TopicChanges {
 
-	private final SubscriberConnection connection;
+	private final Session subscriber;
 
-	private final PublisherRun run;
+	private final Shared shared;
 
 	private final SubscriberStream stream;
 
 	private final @Nullable Principal principal;
 
+	private final Consumer<String> notPermitted;
+
 	private int number;
 
 	private @Nullable Subscribe unanswered;
 
-	TopicChanges(SubscriberConnection connection, PublisherRun run, SubscriberStream stream,
-			@Nullable Principal principal) {
-		this.connection = connection;
-		this.run = run;
+	/**
+	 * Create topic changes.
+	 * @param subscriber whose they are
+	 * @param shared who permits them, and who has to know
+	 * @param stream what is changed
+	 * @param principal the identity of the subscriber, if it was established
+	 * @param notPermitted ends the connection, for the reason given
+	 */
+	TopicChanges(Session subscriber, Shared shared, SubscriberStream stream, @Nullable Principal principal,
+			Consumer<String> notPermitted) {
+		this.subscriber = subscriber;
+		this.notPermitted = notPermitted;
+		this.shared = shared;
 		this.stream = stream;
 		this.principal = principal;
 	}
@@ -43,15 +55,17 @@ final class TopicChanges {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "the number of SUBSCRIBE does not grow");
 		}
 		this.number = subscribe.number();
-		Gatekeeper gatekeeper = this.run.gatekeeper();
+		Gatekeeper gatekeeper = this.shared.admission().gatekeeper();
 		if (gatekeeper == null || !gatekeeper.isAskedForTopics()) {
 			permitted(subscribe);
 			return;
 		}
-		Future<?> deadline = this.connection.loop()
-			.schedule(() -> undecided(subscribe), this.run.options().handshakeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-		gatekeeper.permit(this.connection.name(), Objects.requireNonNull(this.principal), subscribe.topics().patterns(),
-				this.connection::execute, (decision) -> {
+		Future<?> deadline = this.subscriber.channel()
+			.eventLoop()
+			.schedule(() -> undecided(subscribe), this.shared.options().handshakeTimeout.toNanos(),
+					TimeUnit.NANOSECONDS);
+		gatekeeper.permit(this.subscriber.name(), Objects.requireNonNull(this.principal), subscribe.topics().patterns(),
+				this.subscriber::execute, (decision) -> {
 					deadline.cancel(false);
 					decided(subscribe, decision.refusal());
 				});
@@ -64,11 +78,11 @@ final class TopicChanges {
 	}
 
 	private void decided(Subscribe subscribe, @Nullable String refusal) {
-		if (this.connection.attached() == null) {
+		if (this.stream.isEnded()) {
 			return;
 		}
 		if (refusal != null) {
-			this.connection.farewell().notPermitted(refusal);
+			this.notPermitted.accept(refusal);
 		}
 		else if (subscribe.number() == this.number) {
 			permitted(subscribe);
@@ -86,12 +100,12 @@ final class TopicChanges {
 	 */
 	void answer() {
 		Subscribe subscribe = this.unanswered;
-		if (subscribe != null && this.connection.channel().isWritable()) {
+		if (subscribe != null && this.subscriber.channel().isWritable()) {
 			this.unanswered = null;
 			long position = this.stream.subscribe(subscribe.number(), subscribe.topics());
-			if (this.run.sessions().isCurrent(this.connection)) {
-				this.run.confirmations()
-					.topicsChanged(this.connection.recipient(), position, subscribe.topics()::matches);
+			if (this.shared.sessions().isCurrent(this.subscriber)) {
+				this.shared.confirmations()
+					.topicsChanged(this.subscriber.recipient(), position, subscribe.topics()::matches);
 			}
 		}
 	}

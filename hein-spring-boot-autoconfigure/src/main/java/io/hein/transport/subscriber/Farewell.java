@@ -1,7 +1,6 @@
 package io.hein.transport.subscriber;
 
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -9,7 +8,7 @@ import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.Tls;
+import io.hein.transport.netty.OrderlyClose;
 import io.netty.channel.Channel;
 
 /**
@@ -22,7 +21,7 @@ final class Farewell {
 	/**
 	 * For how long the publisher may go on sending before the connection is cut.
 	 */
-	private static final long LINGER_MILLIS = 1000;
+	private static final Duration LINGER = Duration.ofSeconds(1);
 
 	private final SubscriberConnection connection;
 
@@ -122,29 +121,7 @@ final class Farewell {
 	 */
 	private void sayAndClose(ControlFrame last) {
 		Channel channel = this.connection.channel();
-		if (Tls.isSilent(channel)) {
-			channel.close();
-			return;
-		}
-		try {
-			Future<?> end = this.connection.loop()
-				.schedule(() -> channel.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
-			// what is not needed any more is not to be kept for a second
-			channel.closeFuture().addListener((closed) -> end.cancel(false));
-			channel.writeAndFlush(last.encode(channel.alloc())).addListener((written) -> {
-				if (written.isSuccess()) {
-					Tls.shutdownOutput(channel);
-					channel.config().setAutoRead(true);
-				}
-				else {
-					channel.close();
-				}
-			});
-		}
-		catch (Throwable ex) {
-			// Nothing more can be said
-			channel.close();
-		}
+		OrderlyClose.say(channel, channel, () -> last.encode(channel.alloc()), LINGER);
 	}
 
 }

@@ -55,6 +55,7 @@ class WireProtocolDocumentTests {
 				new Subscribe(1, TopicFilter.EVERYTHING), new Subscribed(1, 2107),
 				new Ack(2107, new long[] { 1043, 2101 }), new Ping(TOKEN, 2107), new Pong(TOKEN, 2101),
 				new Pong(Pong.PAUSED, 2101), new Goodbye(2107, GoodbyeReason.SHUTDOWN, 1500, false),
+				new Goodbye(2107, GoodbyeReason.CONTINUES, 0, false),
 				new Goodbye(2107, GoodbyeReason.UNSUBSCRIBED, 0, false),
 				new ErrorFrame(ErrorCode.NAME_IN_USE, "'stock' is connected"));
 	}

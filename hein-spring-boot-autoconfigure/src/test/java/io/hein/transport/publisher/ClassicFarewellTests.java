@@ -1,11 +1,15 @@
 package io.hein.transport.publisher;
 
+import io.hein.transport.classic.ClassicLeaving;
+import io.hein.transport.classic.ClassicLockStep;
+import io.hein.transport.confirm.Pings;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
@@ -19,11 +23,15 @@ class ClassicFarewellTests {
 
 	private final ClassicSession session = mock(ClassicSession.class);
 
-	private final PublisherRun run = mock(PublisherRun.class);
+	private final Pumps pumps = mock(Pumps.class);
 
-	private final ClassicPings pings = new ClassicPings(this.session, this.run, mock(ClassicLockStep.class));
+	private final Shared shared = new Shared(new PublisherOptions(), mock(), mock(), this.pumps, mock(),
+			new Sessions(1, 1), mock(), new Pings(Runnable::run), new ClassicLeaving(1), new PublisherCounters(),
+			mock());
 
-	private final ClassicFarewell farewell = new ClassicFarewell(this.session, this.run, this.pings);
+	private final ClassicPings pings = new ClassicPings(this.session, this.shared.pings(), mock(ClassicLockStep.class));
+
+	private final ClassicFarewell farewell = new ClassicFarewell(this.session, this.shared, this.pings);
 
 	private boolean told;
 
@@ -31,10 +39,8 @@ class ClassicFarewellTests {
 	void attach() {
 		given(this.session.channel()).willReturn(this.channel);
 		given(this.session.attached()).willReturn(mock(ClassicStream.class));
-		given(this.run.sessions()).willReturn(new Sessions(1, 1));
 		given(this.session.name()).willReturn("name");
-		given(this.run.leaving()).willReturn(new ClassicLeaving(1));
-		given(this.run.classicPumps()).willThrow(new OutOfMemoryError("no memory"));
+		given(this.pumps.classic(any())).willThrow(new OutOfMemoryError("no memory"));
 		this.pings.askForLife(() -> {
 		}, () -> this.told = true);
 	}

@@ -11,20 +11,22 @@ import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
 import io.hein.transport.confirm.Pings;
+import io.hein.transport.flow.BlockGuard;
+import io.hein.transport.flow.FlowControl;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.MemoryBroadcastLog;
-import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.Ticker;
+
+import static org.mockito.Mockito.mock;
 
 /**
  * A publisher without sockets and threads: its connections are embedded channels, which
@@ -36,40 +38,47 @@ public final class EmbeddedPublisher implements AutoCloseable {
 
 	private static final int LOG_SIZE = 4096;
 
-	private final EventLoops loops;
+	/**
+	 * Only listeners would see it, and there are none.
+	 */
+	private static final Publisher SOURCE = mock(Publisher.class);
 
 	private final ByteBufAllocator allocator;
 
 	private final PublisherOptions options;
 
-	private final NettyPublisher publisher;
-
 	private final PublisherCounters counters = new PublisherCounters();
+
+	private final PublisherEvents events = new PublisherEvents(SOURCE, this.counters, List.of(), Runnable::run);
 
 	private final List<EmbeddedChannel> channels = new ArrayList<>();
 
-	private PublisherRun run;
+	private Shared shared;
 
 	/**
 	 * Create a publisher.
-	 * @param loops only for what is not done on a connection's event loop
 	 * @param allocator where its connections get their buffers from
 	 */
-	public EmbeddedPublisher(EventLoops loops, ByteBufAllocator allocator) {
+	public EmbeddedPublisher(ByteBufAllocator allocator) {
 		PublisherOptions options = new PublisherOptions();
-		options.logFactory = (guard) -> new MemoryBroadcastLog(LOG_SIZE, LOG_SIZE / 4, null, guard);
 		options.maxMessageSize = MAX_MESSAGE;
-		options.eventLoops = loops;
-		options.pacing = Pacing.NONE;
-		this.options = options.checked();
-		this.loops = loops;
+		options.classic.enabled = false;
+		this.options = options;
 		this.allocator = allocator;
-		this.publisher = new NettyPublisher(this.options);
-		this.run = begin();
+		this.shared = begin();
 	}
 
-	private PublisherRun begin() {
-		return new PublisherRun(this.publisher, this.options, this.counters, this.loops, 0);
+	private Shared begin() {
+		Ticker ticker = Ticker.systemTicker();
+		BlockGuard guard = new BlockGuard(this.options.blockTimeout, ticker,
+				(pinned) -> this.shared.pumps().relieve(pinned));
+		MemoryBroadcastLog log = new MemoryBroadcastLog(LOG_SIZE, LOG_SIZE / 4, null, guard);
+		FlowControl flow = new FlowControl(log, guard, false, ticker);
+		return Shared.of(this.options, log, flow, null, Runnable::run, this.counters, this.events);
+	}
+
+	private Acceptor acceptor() {
+		return new Acceptor(this.shared, Runnable::run);
 	}
 
 	/**
@@ -88,9 +97,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	public EmbeddedChannel accept(EmbeddedChannel channel) {
 		open(channel);
 		channel.config().setOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(1, 1));
-		ControlFrameDecoder decoder = new ControlFrameDecoder();
-		SubscriberConnection connection = new SubscriberConnection(this.run, decoder);
-		channel.pipeline().addLast(connection.bytes(), decoder, connection);
+		acceptor().accept(channel);
 		channel.pipeline().fireChannelActive();
 		return channel;
 	}
@@ -115,7 +122,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 */
 	public EmbeddedChannel acceptClassic(String name, EmbeddedChannel channel) {
 		open(channel);
-		ClassicSession session = new ClassicSession(this.run, channel, new InetSocketAddress("127.0.0.1", 1), name);
+		ClassicSession session = new ClassicSession(this.shared, channel, new InetSocketAddress("127.0.0.1", 1), name);
 		channel.pipeline().addLast(session);
 		session.begin();
 		return channel;
@@ -146,7 +153,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @param payload its payload
 	 */
 	public void publish(String topic, byte[] payload) throws InterruptedException {
-		this.run.log().append(Topics.encode(topic), ContentType.BYTES, Headers.NONE, payload, null);
+		this.shared.log().append(Topics.encode(topic), ContentType.BYTES, Headers.NONE, payload, null);
 	}
 
 	/**
@@ -156,9 +163,9 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return the report, which never times out
 	 */
 	public Future<Delivery> publishAndConfirm(String topic, byte[] payload) throws InterruptedException {
-		Confirmations.Pending report = this.run.confirmations().begin(topic);
+		Confirmations.Pending report = this.shared.confirmations().begin(topic);
 		byte[] encoded = Topics.encode(topic);
-		PublisherRun current = this.run;
+		Shared current = this.shared;
 		current.log()
 			.append(encoded, ContentType.BYTES, Headers.NONE, payload,
 					(sequence) -> current.confirmations()
@@ -177,8 +184,8 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return what they say, which never times out
 	 */
 	public Future<Map<String, PingReply>> ping() {
-		List<Session> all = List.copyOf(this.run.sessions().all());
-		Pings.Ping ping = this.run.pings().begin(all);
+		List<Session> all = List.copyOf(this.shared.sessions().all());
+		Pings.Ping ping = this.shared.pings().begin(all);
 		all.forEach((session) -> session.execute(() -> session.ping(ping)));
 		return ping.future();
 	}
@@ -189,11 +196,11 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 */
 	public List<String> leftOver() {
 		List<String> left = new ArrayList<>();
-		this.run.sessions().all().forEach((session) -> left.add("session " + session));
-		this.run.unattached().all().forEach((connection) -> left.add("unattached " + connection));
-		this.run.refused().all().forEach((connection) -> left.add("refused " + connection));
-		if (this.run.keptRests().kept() != 0) {
-			left.add(this.run.keptRests().kept() + " bytes of rests");
+		this.shared.sessions().all().forEach((session) -> left.add("session " + session));
+		this.shared.admission().unattached().all().forEach((connection) -> left.add("unattached " + connection));
+		this.shared.admission().refused().all().forEach((connection) -> left.add("refused " + connection));
+		if (this.shared.flow().keptRests().kept() != 0) {
+			left.add(this.shared.flow().keptRests().kept() + " bytes of rests");
 		}
 		long closed = this.counters.closed().values().stream().mapToLong(Long::longValue).sum();
 		long accepted = this.counters.accepted.sum();
@@ -208,7 +215,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return the epoch
 	 */
 	public Epoch epoch() {
-		return this.run.log().epoch();
+		return this.shared.log().epoch();
 	}
 
 	/**
@@ -216,22 +223,19 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @return the head
 	 */
 	public long head() {
-		return this.run.log().head();
+		return this.shared.log().head();
 	}
 
 	/**
 	 * Write everything, say goodbye to everybody, and begin anew.
 	 */
 	public void stopAndStart() {
-		this.run.log().seal();
+		this.shared.log().seal();
 		this.channels.forEach(EmbeddedChannel::runPendingTasks);
-		long head = head();
-		List<Session> all = new ArrayList<>(this.run.sessions().all());
-		all.addAll(this.run.unattached().all());
-		all.forEach((session) -> session.goodbye(head, GoodbyeReason.SHUTDOWN, Duration.ZERO));
+		acceptor().goodbye(Duration.ZERO);
 		this.channels.forEach(EmbeddedChannel::runPendingTasks);
-		this.run.log().close();
-		this.run = begin();
+		this.shared.log().close();
+		this.shared = begin();
 	}
 
 	/**
@@ -239,8 +243,8 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 */
 	public void killAndStart() {
 		closeChannels();
-		this.run.log().close();
-		this.run = begin();
+		this.shared.log().close();
+		this.shared = begin();
 	}
 
 	private void closeChannels() {
@@ -254,9 +258,8 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	@Override
 	public void close() {
 		closeChannels();
-		this.run.log().seal();
-		this.run.log().close();
-		this.publisher.close();
+		this.shared.log().seal();
+		this.shared.log().close();
 	}
 
 }

@@ -6,7 +6,6 @@ import java.util.List;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.StartFrom;
-import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
@@ -25,14 +24,11 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FailedWritesTests {
 
-	private final EventLoops loops = EventLoops.create();
-
-	private final EmbeddedPublisher publisher = new EmbeddedPublisher(this.loops, ByteBufAllocator.DEFAULT);
+	private final EmbeddedPublisher publisher = new EmbeddedPublisher(ByteBufAllocator.DEFAULT);
 
 	@AfterEach
 	void close() {
 		this.publisher.close();
-		this.loops.close();
 	}
 
 	@Test

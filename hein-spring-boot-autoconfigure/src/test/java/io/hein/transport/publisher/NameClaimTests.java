@@ -7,13 +7,11 @@ import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.StartFrom;
-import io.hein.transport.netty.EventLoops;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
 
@@ -33,20 +31,11 @@ class NameClaimTests {
 
 	private static final long PROBE_SECONDS = 10;
 
-	private EventLoops loops;
-
-	private EmbeddedPublisher publisher;
-
-	@BeforeEach
-	void start() {
-		this.loops = EventLoops.create();
-		this.publisher = new EmbeddedPublisher(this.loops, UnpooledByteBufAllocator.DEFAULT);
-	}
+	private final EmbeddedPublisher publisher = new EmbeddedPublisher(UnpooledByteBufAllocator.DEFAULT);
 
 	@AfterEach
 	void close() {
 		this.publisher.close();
-		this.loops.close();
 	}
 
 	@Test
@@ -84,16 +73,14 @@ class NameClaimTests {
 
 	@Test
 	void whoReplacesAHolderIsToldAlsoIfTheHolderFails() {
-		SubscriberConnection newcomer = mock(SubscriberConnection.class);
-		given(newcomer.state()).willReturn(SessionState.NAMING);
+		NativeSession newcomer = mock(NativeSession.class);
+		given(newcomer.isNaming()).willReturn(true);
 		Session holder = mock(Session.class);
 		Sessions sessions = mock(Sessions.class);
 		given(sessions.admit(newcomer)).willReturn(new Sessions.Admission(Sessions.Outcome.ADMITTED, holder));
-		PublisherRun run = mock(PublisherRun.class);
-		given(run.sessions()).willReturn(sessions);
 		Runnable won = () -> {
 		};
-		new NameClaim(newcomer, run, mock(Refuser.class), won).begin();
+		new NameClaim(newcomer, sessions, won).begin();
 		ArgumentCaptor<Runnable> task = ArgumentCaptor.forClass(Runnable.class);
 		then(holder).should().execute(task.capture());
 		willThrow(new OutOfMemoryError("no memory")).given(holder).replaced();

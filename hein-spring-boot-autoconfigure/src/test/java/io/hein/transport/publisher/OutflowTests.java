@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.hein.transport.flow.KeptRests;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Headers;
@@ -50,7 +51,7 @@ class OutflowTests {
 
 	private final Narrow channel = new Narrow();
 
-	private final SubscriberConnection connection = mock();
+	private final StreamOwner owner = mock();
 
 	private final ByteBuf expected = Unpooled.buffer();
 
@@ -58,10 +59,10 @@ class OutflowTests {
 
 	@BeforeEach
 	void connect() {
-		given(this.connection.channel()).willReturn(this.channel);
-		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.connection)
+		given(this.owner.channel()).willReturn(this.channel);
+		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.owner)
 			.write(any());
-		this.outflow = new Outflow(this.connection, this.log, this.counters, this.keptRests);
+		this.outflow = new Outflow(this.owner, this.log, this.counters, this.keptRests);
 	}
 
 	@AfterEach

@@ -24,13 +24,15 @@ class ProtocolDetectorTests {
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
-	private final SubscriberConnection connection = mock(withSettings().stubOnly());
+	private final NativeSession connection = mock(withSettings().stubOnly());
 
 	@BeforeEach
 	void accept() {
 		given(this.connection.state()).willReturn(SessionState.ACCEPTED);
 		this.channel.freezeTime();
-		ProtocolDetector.addTo(this.channel.pipeline(), mock(PublisherRun.class), this.connection);
+		ProtocolDetector.addTo(this.channel.pipeline(), this.connection, (address, name) -> {
+			throw new IllegalStateException("it has ended");
+		});
 		this.channel.pipeline().fireChannelActive();
 	}
 

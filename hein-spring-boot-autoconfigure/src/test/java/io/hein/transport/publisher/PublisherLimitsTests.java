@@ -145,7 +145,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 			.pollDelay(Duration.ZERO)
 			.pollInterval(Duration.ofMillis(10))
 			.atMost(Duration.ofMillis(800))
-			.until(() -> run.refused().size() <= 2);
+			.until(() -> run.shared().admission().refused().size() <= 2);
 	}
 
 	@Test

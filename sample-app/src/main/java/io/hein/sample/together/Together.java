@@ -15,7 +15,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.boot.ApplicationArguments;
 
 /**
- * The publisher and its subscribers.
+ * The publisher and its subscribers, and those that are there to be killed.
  */
 final class Together {
 
@@ -30,6 +30,8 @@ final class Together {
 
 	private final List<SubscriberSide> subscribers;
 
+	private final Restarts restarts;
+
 	private final List<String> atOnce = KINDS.stream().filter(Kind::atOnce).map(Kind::name).toList();
 
 	Together(MeterRegistry registry, Lines lines, ScheduledExecutorService scheduler, ApplicationArguments arguments) {
@@ -38,6 +40,7 @@ final class Together {
 			.map((kind) -> new SubscriberSide(kind, this.publisher, registry, lines, scheduler,
 					arguments(arguments, "--hein.subscriber.")))
 			.toList();
+		this.restarts = new Restarts(registry, lines, scheduler);
 	}
 
 	private static List<String> arguments(ApplicationArguments arguments, String prefix) {
@@ -50,9 +53,11 @@ final class Together {
 		this.subscribers.stream()
 			.filter((subscriber) -> this.atOnce.contains(subscriber.pane().name()))
 			.forEach(SubscriberSide::start);
+		this.restarts.start();
 	}
 
 	void close() {
+		this.restarts.close();
 		this.subscribers.forEach(SubscriberSide::close);
 		this.publisher.close();
 	}
@@ -65,13 +70,18 @@ final class Together {
 		return this.subscribers;
 	}
 
+	Restarts restarts() {
+		return this.restarts;
+	}
+
 	/**
-	 * The applications by their names.
+	 * The applications of this process by their names.
 	 */
 	Map<String, Sibling> siblings() {
 		Map<String, Sibling> siblings = this.subscribers.stream()
 			.map(SubscriberSide::sibling)
 			.collect(Collectors.toMap(Sibling::name, Function.identity()));
+		this.restarts.siblings().forEach((sibling) -> siblings.put(sibling.name(), sibling));
 		siblings.put("publisher", this.publisher.sibling());
 		return siblings;
 	}

@@ -37,7 +37,7 @@ class TogetherConfiguration {
 		PublisherSide publisher = together.publisher();
 		return new WallParts("together", publisher::publisher, publisher::logSize, load,
 				new MessageByHand(publisher::operations, publisher::publisher, wallScheduler), publisher,
-				together.subscribers().stream().map(SubscriberSide::pane).toList());
+				together.subscribers().stream().map(SubscriberSide::pane).toList(), together.restarts().panel());
 	}
 
 	@Bean

@@ -70,8 +70,9 @@ class Wall implements SmartLifecycle, Runnable {
 		this.parts.panes().forEach((pane) -> panes.add(pane.look(moment)));
 		panes.addAll(RemotePanes.of(moment, this.own));
 		MessageByHand byHand = this.parts.byHand();
+		RestartPanel restarts = this.parts.restarts();
 		return new WallView(this.parts.mode(), this.panel.look(publisher, moment), panes,
-				(byHand != null) ? byHand.last() : null);
+				(byHand != null) ? byHand.last() : null, (restarts != null) ? restarts.look(nanos) : null);
 	}
 
 	/**

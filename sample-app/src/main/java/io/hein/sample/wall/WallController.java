@@ -62,6 +62,16 @@ class WallController {
 			.press(press.control());
 	}
 
+	@PostMapping(path = "/restarts/press", consumes = MediaType.APPLICATION_JSON_VALUE)
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	void pressOfRestarts(@RequestBody Press press) {
+		RestartPanel restarts = this.parts.restarts();
+		if (restarts == null) {
+			throw new IllegalArgumentException("There is no publisher to kill here");
+		}
+		restarts.controls().press(press.control());
+	}
+
 	@PostMapping(path = "/load", consumes = MediaType.APPLICATION_JSON_VALUE)
 	@ResponseStatus(HttpStatus.ACCEPTED)
 	void load(@RequestBody Load load) {

@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param byHand messages by hand, {@code null} without a publisher
  * @param publisherControls the publisher's buttons
  * @param panes the subscribers
+ * @param restarts publishers that can be killed, {@code null} if there are none
  */
 public record WallParts(String mode, Supplier<? extends @Nullable Publisher> publisher, LongSupplier logSize,
 		@Nullable LoadGenerator load, @Nullable MessageByHand byHand, Controls publisherControls,
-		List<SubscriberPane> panes) {
+		List<SubscriberPane> panes, @Nullable RestartPanel restarts) {
 
 	/**
 	 * Create parts.

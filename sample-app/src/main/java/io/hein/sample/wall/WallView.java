@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param publisher the publisher, {@code null} if it is elsewhere
  * @param panes the subscribers
  * @param confirmation the last message sent by hand, {@code null} if there is none
+ * @param restarts publishers that can be killed, {@code null} if there are none
  */
 record WallView(String mode, @Nullable PublisherView publisher, List<PaneView> panes,
-		MessageByHand.@Nullable Confirmation confirmation) {
+		MessageByHand.@Nullable Confirmation confirmation, @Nullable RestartView restarts) {
 
 	/**
 	 * The publisher as the page shows it.

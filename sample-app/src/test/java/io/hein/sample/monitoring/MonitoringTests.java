@@ -17,6 +17,7 @@ import io.hein.annotation.HeinListener;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.yaml.snakeyaml.Yaml;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -53,8 +54,9 @@ class MonitoringTests {
 	private static final Map<String, Set<String>> labels = new TreeMap<>();
 
 	@BeforeAll
-	static void scrape() {
-		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0");
+	static void scrape(@TempDir Path directory) {
+		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0",
+				"hein.publisher.log.directory=" + directory, "hein.publisher.log.max-size=4MB");
 				ConfigurableApplicationContext subscribing = run(Subscribing.class,
 						"hein.subscriber.addresses=localhost:"
 								+ publishing.getEnvironment().getProperty("local.hein.publisher.port"))) {
@@ -64,11 +66,12 @@ class MonitoringTests {
 		}
 	}
 
-	private static ConfigurableApplicationContext run(Class<?> application, String property) {
+	private static ConfigurableApplicationContext run(Class<?> application, String... properties) {
 		return new SpringApplicationBuilder(application).web(WebApplicationType.NONE)
 			// Not those of the sample, which has a configuration of its own on the class
 			// path
-			.properties("spring.config.name=none", property)
+			.properties("spring.config.name=none")
+			.properties(properties)
 			.run();
 	}
 
@@ -111,7 +114,7 @@ class MonitoringTests {
 		List<?> groups = (List<?>) yaml("alerts.yml").get("groups");
 		((List<?>) ((Map<?, ?>) groups.get(0)).get("rules"))
 			.forEach((rule) -> queries.add(String.valueOf(((Map<?, ?>) rule).get("expr"))));
-		assertThat(queries).hasSize(6).allSatisfy((query) -> {
+		assertThat(queries).hasSize(8).allSatisfy((query) -> {
 			assertThat(find(NAME, query)).isNotEmpty().isSubsetOf(labels.keySet());
 			assertLabels(query);
 		});

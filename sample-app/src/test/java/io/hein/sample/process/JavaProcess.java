@@ -85,6 +85,14 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
+	 * The processes that it has started and that run.
+	 * @return the processes
+	 */
+	public List<ProcessHandle> children() {
+		return this.process.children().toList();
+	}
+
+	/**
 	 * What it has printed so far.
 	 * @return the lines
 	 */

@@ -252,6 +252,41 @@ class WallTests {
 	}
 
 	@Test
+	void aKilledProcessLosesWhatNobodyHasReceivedUnlessItsLogIsInADirectory() {
+		awaitPublishers();
+		List<String> before = List.of(process("memory"), process("directory"));
+		browser.click("#restarts [data-control=kill-both]");
+		awaitVerdict("directory", "Nothing missed so far\\. .* messages published that it has not received\\.");
+		awaitTape("directory", "pending");
+		browser.run("document.getElementById('restarts').scrollIntoView()");
+		browser.screenshot("killed-processes-away");
+		awaitVerdict("memory", "10 messages missed: .* Away for [0-9.]+ s\\. Reported gap: .* \\(EPOCH\\)\\.");
+		awaitVerdict("directory",
+				"Nothing missed: away for [0-9.]+ s, then 10 messages came late, from the directory\\.");
+		awaitPublishers();
+		assertThat(browser.tape("memory")).contains("gap").doesNotContain("resumed");
+		assertThat(browser.tape("directory")).contains("resumed").doesNotContain("gap");
+		assertThat(subscriber("directory").statistics().gaps().values()).allMatch((count) -> count == 0);
+		assertThat(browser.lines("directory")).anyMatch((line) -> line.contains("with the log up to position"));
+		assertThat(process("memory")).isNotIn(before);
+		assertThat(process("directory")).isNotIn(before);
+		assertThat(before).map(Long::valueOf).map(ProcessHandle::of).noneMatch((process) -> process.isPresent());
+		browser.screenshot("killed-processes");
+		browser.run("scrollTo(0, 0)");
+	}
+
+	@Test
+	void aProcessThatSomebodyElseHasKilledIsReportedAndTheButtonStartsItAgain() {
+		awaitPublishers();
+		ProcessHandle.of(Long.parseLong(process("directory"))).orElseThrow().destroyForcibly();
+		awaitVerdict("directory", "There is no publisher: process [0-9]+ has ended with the status .*");
+		browser.screenshot("killed-by-hand");
+		browser.click("#restarts [data-control=kill-both]");
+		awaitVerdict("directory", "Nothing missed\\..*");
+		awaitPublishers();
+	}
+
+	@Test
 	void aMessageByHandTellsWhoHasHandledIt() {
 		browser.type("#publisher [name=text]", Keys.END, " shift");
 		browser.type("#publisher [name=text]", Keys.ENTER);
@@ -326,6 +361,25 @@ class WallTests {
 
 	private static void awaitState(String pane, String state) {
 		awaitText("#pane-" + pane + " [data-id=state]", state);
+	}
+
+	/**
+	 * The publishers that are processes of their own publish, and all of it comes.
+	 */
+	private static void awaitPublishers() {
+		await().atMost(Browser.PATIENCE)
+			.until(() -> browser.attribute("#restarts [data-control=kill-both]", "aria-disabled"), "false"::equals);
+		awaitState("memory", "live");
+		awaitState("directory", "live");
+	}
+
+	private static String process(String pane) {
+		return browser.text("#pane-" + pane + " [data-id=process]").replaceAll(".*process ([0-9]+),.*", "$1");
+	}
+
+	private static void awaitVerdict(String pane, String pattern) {
+		await(pane + ": " + pattern).atMost(Browser.PATIENCE)
+			.until(() -> browser.text("#pane-" + pane + " [data-id=verdict]"), (text) -> text.matches(pattern));
 	}
 
 	private static void awaitText(String selector, String text) {

@@ -1,0 +1,69 @@
+package io.hein.transport.publisher;
+
+import java.util.concurrent.Executor;
+
+import io.hein.transport.admission.AddressGate;
+import io.hein.transport.admission.Admission;
+import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.classic.ClassicLeaving;
+import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Pings;
+import io.hein.transport.flow.FlowControl;
+import io.hein.transport.log.BroadcastLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What all connections of one start have in common. Connections get it whole; their parts
+ * get of it what they need.
+ *
+ * @param options what was configured
+ * @param log what is written to them
+ * @param flow how fast
+ * @param pumps what moves the log to them
+ * @param admission who may come in
+ * @param sessions who is attached
+ * @param confirmations reports that wait for them
+ * @param pings pings that wait for them
+ * @param leaving classic ones that are ending
+ * @param counters what is counted
+ * @param events what happens to them
+ */
+record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pumps pumps, Admission<Session> admission,
+		Sessions sessions, Confirmations confirmations, Pings pings, ClassicLeaving leaving, PublisherCounters counters,
+		PublisherEvents events) {
+
+	/**
+	 * How many classic connections may be ending at the same time.
+	 */
+	private static final int MOST_LEAVING = 256;
+
+	/**
+	 * What connections to a log have in common.
+	 * @param options what was configured
+	 * @param log the log
+	 * @param flow how fast it is read
+	 * @param gatekeeper decides who may attach, {@code null} if everybody may
+	 * @param results runs what depends on the futures of users
+	 * @param counters what is counted
+	 * @param events what happens
+	 */
+	static Shared of(PublisherOptions options, BroadcastLog log, FlowControl flow, @Nullable Gatekeeper gatekeeper,
+			Executor results, PublisherCounters counters, PublisherEvents events) {
+		PublisherLimits limits = options.limits;
+		AddressGate gate = new AddressGate(limits.connectionsPerAddress, limits.failedAttemptsPerMinute);
+		return new Shared(options, log, flow, new Pumps(log, flow, counters, events),
+				new Admission<>(gate, gatekeeper, limits.unauthenticated),
+				new Sessions(options.maxConnections, options.classic.maxConnections),
+				new Confirmations(options.maxPending, results), new Pings(results), new ClassicLeaving(MOST_LEAVING),
+				counters, events);
+	}
+
+	/**
+	 * Something failed that cannot fail, as far as anybody knows.
+	 */
+	void unexpected(String message, Throwable cause) {
+		this.log.unreadable(cause);
+		this.events.unexpected(message, cause);
+	}
+
+}

@@ -1,0 +1,113 @@
+package io.hein.transport.publisher;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Hello;
+import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.topic.TopicFilter;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * All that a publisher does at a certain time it does by the clock of the event loop:
+ * where that stands still, so does the publisher.
+ */
+class PublisherClockTests {
+
+	private static final long TICK = 100;
+
+	private final EmbeddedPublisher publisher = new EmbeddedPublisher(UnpooledByteBufAllocator.DEFAULT);
+
+	private final EmbeddedChannel channel = this.publisher.accept();
+
+	private final List<FrameType> frames = new ArrayList<>();
+
+	@AfterEach
+	void close() {
+		this.publisher.close();
+	}
+
+	@Test
+	void whoSaysNothingForTheKeepAliveTimeOutIsDisconnected() {
+		attach();
+		pass(15_000);
+		assertThat(this.channel.isOpen()).isTrue();
+		assertThat(this.frames).doesNotContain(FrameType.ERROR);
+		pass(TICK);
+		assertThat(this.frames).endsWith(FrameType.ERROR);
+	}
+
+	@Test
+	void whoHasGotNothingForTheKeepAliveTimeIsSentAPing() {
+		attach();
+		// the time begins with the first tick
+		pass(5000 + TICK);
+		assertThat(this.frames).doesNotContain(FrameType.PING);
+		pass(TICK);
+		assertThat(this.frames).endsWith(FrameType.PING);
+	}
+
+	@Test
+	void whoDoesNotSayHelloIsRefusedAfterTheHandshakeTimeOut() {
+		pass(9999);
+		assertThat(this.frames).isEmpty();
+		pass(1);
+		assertThat(this.frames).containsExactly(FrameType.ERROR);
+	}
+
+	@Test
+	void whoIsRefusedIsCutAfterASecond() {
+		pass(10_000);
+		pass(999);
+		assertThat(this.channel.isOpen()).isTrue();
+		pass(1);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void aPauseOfTheMachineIsNoSilence() {
+		attach();
+		this.channel.advanceTimeBy(20, TimeUnit.SECONDS);
+		this.channel.runScheduledPendingTasks();
+		pass(TICK);
+		assertThat(this.channel.isOpen()).isTrue();
+		assertThat(this.frames).doesNotContain(FrameType.ERROR);
+	}
+
+	private void attach() {
+		Hello hello = new Hello(Hello.VERSION, "n", InstanceId.random(), TopicFilter.EVERYTHING, StartFrom.LATEST,
+				false, List.of(), null);
+		this.channel.writeInbound(hello.encode(this.channel.alloc()));
+		read();
+		assertThat(this.frames).startsWith(FrameType.WELCOME);
+	}
+
+	private void pass(long millis) {
+		for (long left = millis; left > 0; left -= TICK) {
+			this.channel.advanceTimeBy(Math.min(TICK, left), TimeUnit.MILLISECONDS);
+			this.channel.runScheduledPendingTasks();
+		}
+		read();
+	}
+
+	private void read() {
+		for (ByteBuf out = this.channel.readOutbound(); out != null; out = this.channel.readOutbound()) {
+			while (out.isReadable()) {
+				int length = out.readInt();
+				this.frames.add(FrameType.of(out.getByte(out.readerIndex())));
+				out.skipBytes(length);
+			}
+			out.release();
+		}
+	}
+
+}

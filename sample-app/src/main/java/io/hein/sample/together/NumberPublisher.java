@@ -1,0 +1,64 @@
+package io.hein.sample.together;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+
+import io.hein.core.HeinOperations;
+import io.hein.transport.publisher.Publisher;
+
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * A publisher in a process of its own, to be killed. It publishes each line that it
+ * reads, and prints what it has done. It ends with the process that writes the lines,
+ * also if that is killed, since then there is nothing more to read.
+ */
+@EnableAutoConfiguration
+class NumberPublisher {
+
+	/**
+	 * Followed by the port and the last position in the log.
+	 */
+	static final String LISTENS = "LISTENS";
+
+	/**
+	 * Followed by the number and its position.
+	 */
+	static final String PUBLISHED = "PUBLISHED";
+
+	private static final String TOPIC = "number";
+
+	public static void main(String[] args) throws IOException {
+		SpringApplicationBuilder application = new SpringApplicationBuilder(NumberPublisher.class)
+			.web(WebApplicationType.NONE)
+			.profiles("numbers")
+			.bannerMode(Banner.Mode.OFF)
+			.logStartupInfo(false);
+		try (ConfigurableApplicationContext context = application.run(args)) {
+			Publisher publisher = context.getBean(Publisher.class);
+			InetSocketAddress address = Objects.requireNonNull(publisher.address());
+			say(LISTENS, address.getPort(), publisher.head());
+			publishLines(context.getBean(HeinOperations.class));
+		}
+	}
+
+	private static void publishLines(HeinOperations hein) throws IOException {
+		BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+		for (String line = input.readLine(); line != null; line = input.readLine()) {
+			say(PUBLISHED, line, hein.send(TOPIC, line));
+		}
+	}
+
+	private static void say(String word, Object what, Object position) {
+		System.out.println(word + " " + what + " " + position);
+	}
+
+}
