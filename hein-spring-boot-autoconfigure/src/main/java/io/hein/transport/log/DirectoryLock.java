@@ -61,7 +61,7 @@ public final class DirectoryLock implements AutoCloseable {
 	private DirectoryLock(Path file, FileChannel channel) {
 		this.file = file;
 		this.channel = channel;
-		this.key = FileKey.of(file);
+		this.key = SegmentFile.key(file);
 	}
 
 	/**
@@ -214,7 +214,7 @@ public final class DirectoryLock implements AutoCloseable {
 	 * else's by now.
 	 */
 	boolean isInPlace() {
-		return Objects.equals(this.key, FileKey.of(this.file));
+		return Objects.equals(this.key, SegmentFile.key(this.file));
 	}
 
 	/**
