@@ -129,8 +129,7 @@ final class DirectoryLog extends SegmentedLog {
 		List<Segment> segments = segments();
 		boolean any = !segments.isEmpty() && head() > 0;
 		return new LogStatus(this.directory.path(), LogState.RUNNING, (any) ? oldest() : 0, (any) ? head() : 0,
-				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0,
-				this.directory.sinceTaken(), false, null);
+				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0, this.directory.sinceTaken(), false, null);
 	}
 
 	private void report(LogRecovery recovery) {
