@@ -5,8 +5,8 @@ import { number, parts, seconds, setAttribute, setText } from "./format.js";
 import { showTape } from "./tape.js";
 
 const kinds = {
-  memory: { title: "log in memory", about: "the default", late: "from the log" },
-  directory: { title: "log in a directory", about: "hein.publisher.log.directory", late: "from the directory" }
+  memory: { title: "log in memory", about: "the default", missed: "they were in the memory of the killed process" },
+  directory: { title: "log in a directory", about: "hein.publisher.log.directory", missed: "the directory has lost them" }
 };
 
 export class Restarts {
@@ -68,12 +68,15 @@ function sentence(lane, { waiting, missed, late, away }) {
   if (waiting > 1) {
     return ["warn", `Nothing missed so far. ${messages(waiting)} published that it has not received.`];
   }
+  const gap = `Reported gap: ${lane.lastGap ?? "none"}.`;
   if (missed > 0) {
-    return ["bad", `${messages(missed)} missed: they were in the memory of the killed process. Away for ${seconds(away)}. `
-      + `Reported gap: ${lane.lastGap}.`];
+    return ["bad", `${messages(missed)} missed: ${kinds[lane.name].missed}. Away for ${seconds(away)}. ${gap}`];
   }
   if (late > 0) {
-    return ["good", `Nothing missed: away for ${seconds(away)}, then ${messages(late)} came late, ${kinds[lane.name].late}.`];
+    return ["good", `Nothing missed: away for ${seconds(away)}, then ${messages(late)} came late, from the ${lane.name}.`];
+  }
+  if (lane.lastGap && away > 0) {
+    return ["warn", `Nothing missed, but the subscriber cannot know that. Away for ${seconds(away)}. ${gap}`];
   }
   return ["", (lane.counts.published > 0) ? "Nothing missed." : ""];
 }

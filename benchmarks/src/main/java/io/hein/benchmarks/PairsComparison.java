@@ -11,8 +11,8 @@ import io.hein.benchmarks.cell.Result;
 import io.hein.benchmarks.driver.CellRunner;
 
 /**
- * Measures pairs of cells in turns, and says how the second of each pair compares with the
- * first: by deliveries a second, or by the 99th percentile of latency.
+ * Measures pairs of cells in turns, and says how the second of each pair compares with
+ * the first: by deliveries a second, or by the 99th percentile of latency.
  */
 final class PairsComparison {
 

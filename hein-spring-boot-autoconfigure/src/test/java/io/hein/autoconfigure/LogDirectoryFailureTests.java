@@ -171,7 +171,7 @@ class LogDirectoryFailureTests {
 		given(log.capacity()).willReturn(1_000_000L);
 		given(log.closed()).willReturn(CompletableFuture.completedFuture(null));
 		given(log.append(any(), any(), any(), any(), any()))
-			.willThrow(new LogFailedException(directory(), new IOException("I/O error")))
+			.willThrow(new LogFailedException(directory(), true, new IOException("I/O error")))
 			.willThrow(new LogDirectoryException(directory(), Reason.NOT_WRITABLE, "It cannot be opened", null));
 		try (Publisher publisher = Publisher.builder().pacing(Pacing.NONE).log((guard) -> log).build()) {
 			HeinOperations template = new HeinTemplate(publisher);

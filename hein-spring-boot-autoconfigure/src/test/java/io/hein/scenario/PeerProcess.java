@@ -24,7 +24,10 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.PublishException;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherStatistics;
 import io.hein.transport.subscriber.Subscriber;
@@ -44,6 +47,7 @@ public final class PeerProcess {
 		switch (args[0]) {
 			case "publisher" -> publish(args);
 			case "durable" -> publishFromDirectory(args);
+			case "spoiled" -> publishFromSpoiledFiles(args);
 			case "asking" -> publishAndAsk(Integer.parseInt(args[1]));
 			case "measured" -> publishAndMeasure(args);
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
@@ -77,6 +81,8 @@ public final class PeerProcess {
 		Publisher.Builder builder = Publisher.builder()
 			.port(Integer.parseInt(args[1]))
 			.logDirectory(Path.of(args[3]))
+			// on a machine with much else to do subscribers may be away for some seconds
+			.logMaxSize(512L * 1024 * 1024)
 			.logLockTimeout(Duration.ofSeconds(60));
 		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
 		Publisher publisher = builder.build();
@@ -98,6 +104,36 @@ public final class PeerProcess {
 		say("stopping");
 		publisher.stop(Duration.ofMillis(Long.parseLong(args[5]))).join();
 		publisher.close();
+		say("stopped");
+		forEver();
+	}
+
+	/**
+	 * Publish so many messages from the log in a directory. A line on the standard input
+	 * has it publish until that fails, another one stops it in order.
+	 */
+	private static void publishFromSpoiledFiles(String[] args) throws IOException {
+		EventLoops loops = EventLoops.create(TransportType.valueOf(args[2]), 1);
+		Publisher.Builder builder = Publisher.builder().eventLoops(loops).logDirectory(Path.of(args[1]));
+		PeerTls.ofThisProcess().ifPresent((tls) -> builder.sslContext(tls.server()));
+		Publisher publisher = builder.build();
+		publisher.start();
+		say("port " + publisher.address().getPort());
+		System.in.read();
+		SequenceSender.send(publisher, Integer.parseInt(args[3]), 1000);
+		say("sent");
+		System.in.read();
+		try {
+			SequenceSender.send(publisher, 100_000, 1000);
+		}
+		catch (PublishException ex) {
+			say("refused " + ex.getMessage());
+		}
+		say("log " + publisher.logStatus().state() + ", head " + publisher.head().sequence());
+		System.in.read();
+		say("subscribers " + publisher.subscribers().size());
+		publisher.close();
+		loops.close();
 		say("stopped");
 		forEver();
 	}

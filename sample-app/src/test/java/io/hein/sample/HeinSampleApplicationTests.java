@@ -3,12 +3,16 @@ package io.hein.sample;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.hein.sample.process.Actuator;
 import io.hein.sample.process.JavaProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.test.system.CapturedOutput;
@@ -50,23 +54,20 @@ class HeinSampleApplicationTests {
 	}
 
 	@Test
-	void theProcessesToKillEndWithThePage() {
-		List<ProcessHandle> others = ProcessHandle.current().children().toList();
-		List<ProcessHandle> processes;
-		try (ConfigurableApplicationContext context = run("--server.port=0", "--hein.publisher.port=0")) {
-			processes = await().until(
-					() -> ProcessHandle.current().children().filter((child) -> !others.contains(child)).toList(),
-					(all) -> all.size() == 2);
+	void theProcessesToKillEndWithThePageAndTheirLogIsDeleted(@TempDir Path temp) throws IOException {
+		try (JavaProcess page = startPage(temp)) {
+			List<ProcessHandle> processes = page.children();
+			assertThat(processes).hasSize(2);
+			assertThat(logs(temp)).hasSize(1);
+			page.terminate();
+			assertThat(processes).noneMatch(ProcessHandle::isAlive);
+			assertThat(logs(temp)).isEmpty();
 		}
-		assertThat(processes).noneMatch(ProcessHandle::isAlive);
 	}
 
 	@Test
-	void theProcessesToKillEndAlsoIfThePageIsKilled() {
-		try (JavaProcess page = JavaProcess.start(HeinSampleApplication.class, "--server.port=0",
-				"--hein.publisher.port=0")) {
-			page.awaitLine("Subscriber 'memory' is connected");
-			page.awaitLine("Subscriber 'directory' is connected");
+	void theProcessesToKillEndAlsoIfThePageIsKilled(@TempDir Path temp) {
+		try (JavaProcess page = startPage(temp)) {
 			List<ProcessHandle> processes = page.children();
 			assertThat(processes).hasSize(2);
 			page.kill();
@@ -91,6 +92,20 @@ class HeinSampleApplicationTests {
 			assertThatException().isThrownBy(() -> run("--server.port=" + port, "--hein.publisher.port=0"));
 			assertThat(output).contains("Port " + port + " is taken")
 				.contains("-Dspring-boot.run.arguments=--server.port=");
+		}
+	}
+
+	private static JavaProcess startPage(Path temp) {
+		JavaProcess page = JavaProcess.start(List.of("-Djava.io.tmpdir=" + temp), List.of(),
+				HeinSampleApplication.class, "--server.port=0", "--hein.publisher.port=0");
+		page.awaitLine("Subscriber 'memory' is connected");
+		page.awaitLine("Subscriber 'directory' is connected");
+		return page;
+	}
+
+	private static List<Path> logs(Path temp) throws IOException {
+		try (Stream<Path> files = Files.list(temp)) {
+			return files.filter((file) -> file.getFileName().toString().startsWith("hein-sample-log")).toList();
 		}
 	}
 

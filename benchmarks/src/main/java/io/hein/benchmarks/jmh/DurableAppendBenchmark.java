@@ -26,16 +26,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(value = 1,
-		jvmArgsAppend = { "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
-				"--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
-				"--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
-				"--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED",
-				"--add-opens=java.base/java.lang=ALL-UNNAMED", "--add-opens=java.base/java.lang.reflect=ALL-UNNAMED",
-				"--add-opens=java.base/java.io=ALL-UNNAMED", "--add-opens=java.base/java.util=ALL-UNNAMED",
-				"--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
-				"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
-				"-Dchronicle.disable.analytics=true", "-Dchronicle.analytics.disable=true" })
+@Fork(value = 1, jvmArgsAppend = { "--add-exports=java.base/jdk.internal.ref=ALL-UNNAMED",
+		"--add-exports=java.base/sun.nio.ch=ALL-UNNAMED",
+		"--add-exports=jdk.compiler/com.sun.tools.javac.file=ALL-UNNAMED",
+		"--add-exports=jdk.unsupported/sun.misc=ALL-UNNAMED", "--add-opens=java.base/java.lang=ALL-UNNAMED",
+		"--add-opens=java.base/java.lang.reflect=ALL-UNNAMED", "--add-opens=java.base/java.io=ALL-UNNAMED",
+		"--add-opens=java.base/java.util=ALL-UNNAMED", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED",
+		"--add-opens=java.base/sun.nio.ch=ALL-UNNAMED", "--add-opens=jdk.compiler/com.sun.tools.javac=ALL-UNNAMED",
+		"-Dchronicle.disable.analytics=true", "-Dchronicle.analytics.disable=true" })
 @Warmup(iterations = 3, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DurableAppendBenchmark {

@@ -144,9 +144,7 @@ public final class Plan {
 	}
 
 	private void addDurable() {
-		durable().stream()
-			.filter((cell) -> cell.peer().equals(Cells.HEIN_DURABLE))
-			.forEach((cell) -> add(MANY, cell));
+		durable().stream().filter((cell) -> cell.peer().equals(Cells.HEIN_DURABLE)).forEach((cell) -> add(MANY, cell));
 	}
 
 	private void addIdle() {

@@ -44,7 +44,8 @@ public interface BroadcastLog extends AutoCloseable {
 	long oldest();
 
 	/**
-	 * Up to which sequence messages were dropped because of their age.
+	 * Up to which sequence messages were dropped because of their age, or because they
+	 * could not be read any more: no reader was too slow for them.
 	 * @return the last such sequence, 0 if there is none
 	 */
 	default long agedUpTo() {
@@ -74,6 +75,16 @@ public interface BroadcastLog extends AutoCloseable {
 	 * @param cause what was thrown, for example by a write to a socket
 	 */
 	default void unreadable(Throwable cause) {
+	}
+
+	/**
+	 * What a cursor has read was copied, by this thread, and the copy is about to be used
+	 * or shown to somebody. A log in mapped files finds out here whether it was there: if
+	 * a page was missing, the copy is garbage. What lies in the log itself and is written
+	 * to a socket needs no such call.
+	 * @throws InternalError if something was missing; the copy must not be used
+	 */
+	default void confirmReads() {
 	}
 
 	/**

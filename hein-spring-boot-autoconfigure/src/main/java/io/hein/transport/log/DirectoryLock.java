@@ -18,6 +18,8 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public final class DirectoryLock implements AutoCloseable {
+
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	private static final long LOOK_AGAIN = 20;
 
@@ -57,7 +61,7 @@ public final class DirectoryLock implements AutoCloseable {
 	private DirectoryLock(Path file, FileChannel channel) {
 		this.file = file;
 		this.channel = channel;
-		this.key = FileKey.of(file);
+		this.key = SegmentFile.key(file);
 	}
 
 	/**
@@ -96,6 +100,7 @@ public final class DirectoryLock implements AutoCloseable {
 	 */
 	static DirectoryLock take(Path directory, String name, Duration timeout) throws IOException {
 		long begin = System.nanoTime();
+		boolean waits = false;
 		while (true) {
 			try {
 				return take(directory, name);
@@ -103,6 +108,11 @@ public final class DirectoryLock implements AutoCloseable {
 			catch (DirectoryInUseException ex) {
 				if (System.nanoTime() - begin >= timeout.toNanos()) {
 					throw ex;
+				}
+				if (!waits) {
+					waits = true;
+					logger
+						.info(ex.getMessage() + ": waiting up to " + timeout.toMillis() + " ms until it is given back");
 				}
 				pause(ex);
 			}
@@ -204,7 +214,7 @@ public final class DirectoryLock implements AutoCloseable {
 	 * else's by now.
 	 */
 	boolean isInPlace() {
-		return Objects.equals(this.key, FileKey.of(this.file));
+		return Objects.equals(this.key, SegmentFile.key(this.file));
 	}
 
 	/**

@@ -129,8 +129,7 @@ final class DirectoryLog extends SegmentedLog {
 		List<Segment> segments = segments();
 		boolean any = !segments.isEmpty() && head() > 0;
 		return new LogStatus(this.directory.path(), LogState.RUNNING, (any) ? oldest() : 0, (any) ? head() : 0,
-				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0,
-				this.directory.sinceTaken(), false, null);
+				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0, this.directory.sinceTaken(), false, null);
 	}
 
 	private void report(LogRecovery recovery) {
@@ -181,13 +180,13 @@ final class DirectoryLog extends SegmentedLog {
 	@Override
 	RuntimeException unwritable(InternalError failure) {
 		fail(failure);
-		return refusal();
+		return new LogFailedException(this.directory.path(), true, failure);
 	}
 
 	@Override
 	RuntimeException refusal() {
 		Throwable failure = this.failure;
-		return (failure != null) ? new LogFailedException(this.directory.path(), failure) : super.refusal();
+		return (failure != null) ? new LogFailedException(this.directory.path(), false, failure) : super.refusal();
 	}
 
 	private void fail(Throwable cause) {

@@ -42,6 +42,8 @@ public final class FileBroadcastLog implements BroadcastLog {
 
 	private final Supplier<@Nullable UUID> bootId;
 
+	private final PendingFaults faults = new PendingFaults();
+
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
 	private volatile @Nullable DirectoryLog log;
@@ -132,6 +134,13 @@ public final class FileBroadcastLog implements BroadcastLog {
 	}
 
 	/**
+	 * How many bytes of files there are, in use or kept for later, without their headers.
+	 */
+	long allocated() {
+		return opened().allocated();
+	}
+
+	/**
 	 * How far the newest segment is written.
 	 */
 	long lastMark() {
@@ -214,6 +223,11 @@ public final class FileBroadcastLog implements BroadcastLog {
 		if (opened != null) {
 			opened.unreadable(cause);
 		}
+	}
+
+	@Override
+	public void confirmReads() {
+		this.faults.raise();
 	}
 
 	@Override

@@ -98,9 +98,23 @@ final class FilterWalk {
 	}
 
 	private Result walked(@Nullable SegmentBuffer out, Result next) {
+		confirmReads(out);
 		this.gapFollows = next == Result.GAP;
 		this.data = out;
 		return (out != null) ? Result.DATA : Result.PASSED;
+	}
+
+	private void confirmReads(@Nullable SegmentBuffer out) {
+		boolean confirmed = false;
+		try {
+			this.copy.router().confirmReads();
+			confirmed = true;
+		}
+		finally {
+			if (!confirmed && out != null) {
+				out.release();
+			}
+		}
 	}
 
 	/**

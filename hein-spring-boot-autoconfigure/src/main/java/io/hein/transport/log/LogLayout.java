@@ -19,9 +19,14 @@ record LogLayout(long capacity, int blockSize, long reserve) {
 	private static final int MIN_SEGMENTS = 16;
 
 	/**
-	 * A log in files has at most so many: a process may not map any number of them.
+	 * A log in files has about so many at most: a process may not map any number of them.
 	 */
 	private static final int MAX_FILES = 4096;
+
+	/**
+	 * But their segments are not longer than this: each is written full of zeros first.
+	 */
+	private static final int MAX_FILE_SEGMENT = 64 * 1024 * 1024;
 
 	private static final int MIN_FRAMES = 3;
 
@@ -44,7 +49,7 @@ record LogLayout(long capacity, int blockSize, long reserve) {
 	 * The layout of a log in files.
 	 */
 	static LogLayout inFiles(long maxSize) {
-		return of(maxSize, Math.max(MAX_SEGMENT, maxSize / MAX_FILES));
+		return of(maxSize, Math.max(MAX_SEGMENT, Math.min(MAX_FILE_SEGMENT, maxSize / MAX_FILES)));
 	}
 
 	private static LogLayout of(long maxSize, long maxSegment) {

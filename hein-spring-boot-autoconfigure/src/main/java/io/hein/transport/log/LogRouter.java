@@ -250,6 +250,13 @@ public final class LogRouter {
 		this.walks.close();
 	}
 
+	/**
+	 * A copy was made of what was read from the log.
+	 */
+	void confirmReads() {
+		this.log.confirmReads();
+	}
+
 	private int route(LogCursor walk) {
 		ByteBuf data = walk.data();
 		try {
@@ -265,6 +272,7 @@ public final class LogRouter {
 				}
 				at += length;
 			}
+			this.log.confirmReads();
 			return data.readableBytes();
 		}
 		catch (Throwable ex) {

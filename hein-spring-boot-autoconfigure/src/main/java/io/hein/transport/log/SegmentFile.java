@@ -9,6 +9,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
@@ -38,7 +39,7 @@ final class SegmentFile {
 
 	private SegmentFile(Path path, MappedByteBuffer mapping) {
 		this.path = path;
-		this.key = FileKey.of(path);
+		this.key = key(path);
 		this.mapping = mapping;
 		this.header = new SegmentHeader(mapping.slice(0, SegmentHeader.LENGTH));
 		this.block = Unpooled
@@ -125,6 +126,20 @@ final class SegmentFile {
 		}
 	}
 
+	/**
+	 * Which file has a name: after a file was removed, another one may have it.
+	 * @return what is equal for the same file, {@code null} if there is none or if the
+	 * system does not tell
+	 */
+	static @Nullable Object key(Path path) {
+		try {
+			return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+		}
+		catch (IOException ex) {
+			return null;
+		}
+	}
+
 	Path path() {
 		return this.path;
 	}
@@ -184,7 +199,7 @@ final class SegmentFile {
 	}
 
 	private boolean isInPlace() {
-		return Files.exists(this.path) && Objects.equals(this.key, FileKey.of(this.path));
+		return Files.exists(this.path) && Objects.equals(this.key, key(this.path));
 	}
 
 }

@@ -187,10 +187,13 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * Drop everything up to a segment.
+	 * Drop everything up to a segment, which cannot be read any more.
 	 */
 	void dropUpTo(Segment last) {
 		synchronized (this.lock) {
+			if (!last.isEvicted()) {
+				this.agedUpTo = last.lastSequence();
+			}
 			while (!last.isEvicted() && !this.live.isEmpty()) {
 				evictOldest();
 			}

@@ -12,6 +12,7 @@ import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.log.LogState;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.ChannelCustomization;
+import io.hein.transport.netty.CopyGuard;
 import io.hein.transport.netty.Tls;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
@@ -49,6 +50,7 @@ final class Acceptor {
 		Supplier<SslContext> context = options.sslContext;
 		if (context != null) {
 			TlsEntry.addTo(channel, Tls.context(context), this.handshakes, connection::refuseTls);
+			channel.pipeline().addFirst(new CopyGuard(this.shared.log()::confirmReads));
 		}
 		if (options.isClassicEnabled()) {
 			ProtocolDetector.addTo(channel.pipeline(), connection,

@@ -80,6 +80,7 @@ final class ClassicStream {
 				this.more = reads == MAX_READS;
 				full |= this.more;
 			}
+			this.log.confirmReads();
 			return (this.frames > 0) ? out.retain() : null;
 		}
 		finally {

@@ -300,7 +300,8 @@ final class NettyPublisher implements Publisher {
 			throw new PublishException("Interrupted while waiting to publish: nothing was published", ex);
 		}
 		catch (LogFailedException ex) {
-			throw new PublishException("It is not certain that the message was published: " + ex.getMessage(), ex);
+			throw new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
+					: "Nothing was published: ") + ex.getMessage(), ex);
 		}
 		catch (LogDirectoryException ex) {
 			throw new PublishException("Nothing was published: " + ex.getMessage(), ex);

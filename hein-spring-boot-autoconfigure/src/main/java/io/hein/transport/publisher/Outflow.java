@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.flow.KeptRests;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.BroadcastLog;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
@@ -28,6 +29,8 @@ final class Outflow {
 	private final StreamOwner owner;
 
 	private final Channel channel;
+
+	private final BroadcastLog log;
 
 	private final PublisherCounters counters;
 
@@ -61,9 +64,10 @@ final class Outflow {
 
 	private long countedBytes;
 
-	Outflow(StreamOwner owner, PublisherCounters counters, KeptRests keptRests) {
+	Outflow(StreamOwner owner, BroadcastLog log, PublisherCounters counters, KeptRests keptRests) {
 		this.owner = owner;
 		this.channel = owner.channel();
+		this.log = log;
 		this.counters = counters;
 		this.keptRests = keptRests;
 	}
@@ -173,11 +177,25 @@ final class Outflow {
 		try {
 			ByteBuf copy = this.channel.alloc().directBuffer(length).writeBytes(data, from, length);
 			this.kept += length;
+			confirm(copy);
 			return copy;
 		}
 		catch (OutOfMemoryError ex) {
 			this.keptRests.give(length);
 			return null;
+		}
+	}
+
+	private void confirm(ByteBuf copy) {
+		boolean confirmed = false;
+		try {
+			this.log.confirmReads();
+			confirmed = true;
+		}
+		finally {
+			if (!confirmed) {
+				copy.release();
+			}
 		}
 	}
 

@@ -118,8 +118,9 @@ final class PublisherEvents {
 	 * A subscriber is ahead of the log.
 	 */
 	void setBack(Session session, long received, long head) {
-		this.log.error("set back", () -> session + " says that it has received position " + received + ", but the log ends at "
-				+ head + ": what its directory holds is older than what was published from it, for example a snapshot "
+		this.log.error("set back", () -> session + " says that it has received position " + received
+				+ ", but the log ends at " + head
+				+ ": what its directory holds is older than what was published from it, for example a snapshot "
 				+ "of the volume. The positions between are about to be used again: stop the publisher, empty the "
 				+ "directory, and start it, so that all subscribers notice", null);
 	}

@@ -122,7 +122,7 @@ final class SubscriberStream implements Reader {
 		this.policy = options.policyFor(owner.name());
 		this.missedBefore = this.log.oldest() - 1;
 		this.cursor = pump.router().cursor(topics, start);
-		this.outflow = new Outflow(owner, pump.counters(), this.flow.keptRests());
+		this.outflow = new Outflow(owner, this.log, pump.counters(), this.flow.keptRests());
 		this.announcements = new Announcements(this, this.log, start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(options.warnAt, this.log.capacity());
 		long offset = this.cursor.offset();

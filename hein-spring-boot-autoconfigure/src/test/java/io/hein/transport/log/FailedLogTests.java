@@ -92,6 +92,7 @@ class FailedLogTests {
 		assertThat(cursor.read(LogFiles.MIB)).isEqualTo(Result.GAP);
 		assertThat(cursor.gapFrom()).isEqualTo(1);
 		assertThat(cursor.gapTo()).isEqualTo(lost);
+		assertThat(this.log.agedUpTo()).as("nobody was too slow for it").isEqualTo(lost);
 		cursor.close();
 		LogReader reader = new LogReader(this.log.cursor(lost));
 		assertThat(reader.readAll().messages()).isEqualTo(this.log.head() - lost);

@@ -1,5 +1,12 @@
 package io.hein.transport.log;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.function.LongSupplier;
+
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.LogCursor.Result;
 import io.netty.buffer.ByteBuf;
@@ -8,6 +15,8 @@ import org.jetbrains.lincheck.datastructures.StressOptions;
 import org.jetbrains.lincheck.datastructures.Validate;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+
+import org.springframework.util.FileSystemUtils;
 
 /**
  * Threads that append to a full log, so that each of them drops something, one that
@@ -30,15 +39,27 @@ public class LogLinearizabilityTests {
 
 	private static final int FULL = 14;
 
-	private final MemoryBroadcastLog log = new MemoryBroadcastLog(CAPACITY, BLOCK, null, EvictionGuard.NONE);
+	private final BroadcastLog log;
+
+	private final LongSupplier allocated;
 
 	private LogCursor cursor;
 
 	/**
-	 * Fill the log.
+	 * Fill a log in memory.
 	 * @throws InterruptedException never
 	 */
 	public LogLinearizabilityTests() throws InterruptedException {
+		this(new MemoryBroadcastLog(CAPACITY, BLOCK, null, EvictionGuard.NONE));
+	}
+
+	private LogLinearizabilityTests(MemoryBroadcastLog log) throws InterruptedException {
+		this(log, log::allocated);
+	}
+
+	private LogLinearizabilityTests(BroadcastLog log, LongSupplier allocated) throws InterruptedException {
+		this.log = log;
+		this.allocated = allocated;
 		for (int i = 0; i < FULL; i++) {
 			append();
 		}
@@ -101,20 +122,78 @@ public class LogLinearizabilityTests {
 	public void end() {
 		this.cursor.close();
 		this.log.close();
-		if (this.log.allocated() != 0) {
-			throw new IllegalStateException(this.log.allocated() + " bytes are left");
+		if (this.allocated.getAsLong() != 0) {
+			throw new IllegalStateException(this.allocated.getAsLong() + " bytes are left");
 		}
+	}
+
+	/**
+	 * The same with files, each time in a directory of its own.
+	 */
+	public static class InFiles extends LogLinearizabilityTests {
+
+		private final FileBroadcastLog files;
+
+		private final Path directory;
+
+		/**
+		 * Fill a log in files.
+		 * @throws InterruptedException never
+		 */
+		public InFiles() throws InterruptedException {
+			this(directory());
+		}
+
+		private InFiles(Path directory) throws InterruptedException {
+			this(directory, new FileBroadcastLog(directory, CAPACITY, BLOCK, null, Duration.ZERO, EvictionGuard.NONE));
+		}
+
+		private InFiles(Path directory, FileBroadcastLog files) throws InterruptedException {
+			super(files, files::allocated);
+			this.directory = directory;
+			this.files = files;
+		}
+
+		private static Path directory() {
+			try {
+				return Files.createTempDirectory("hein-lincheck");
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		}
+
+		@Override
+		@Validate
+		public void end() {
+			super.end();
+			this.files.closed().toCompletableFuture().join();
+			FileSystemUtils.deleteRecursively(this.directory.toFile());
+		}
+
+	}
+
+	/**
+	 * A tenth as often: files are slower to make.
+	 */
+	@Test
+	void whatThreadsSeeOfALogInFilesTheyCouldHaveSeenOneAfterTheOther() {
+		check(InFiles.class, Integer.getInteger("hein.lincheck.iterations", 100) / 10, 500);
 	}
 
 	@Test
 	void whatThreadsSeeTheyCouldHaveSeenOneAfterTheOther() {
-		new StressOptions().iterations(Integer.getInteger("hein.lincheck.iterations", 100))
-			.invocationsPerIteration(10_000)
+		check(LogLinearizabilityTests.class, Integer.getInteger("hein.lincheck.iterations", 100), 10_000);
+	}
+
+	private static void check(Class<?> type, int iterations, int invocations) {
+		new StressOptions().iterations(iterations)
+			.invocationsPerIteration(invocations)
 			.threads(3)
 			.actorsPerThread(3)
 			.actorsBefore(3)
 			.actorsAfter(3)
-			.check(LogLinearizabilityTests.class);
+			.check(type);
 	}
 
 }

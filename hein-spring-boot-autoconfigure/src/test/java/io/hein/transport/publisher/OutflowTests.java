@@ -62,7 +62,7 @@ class OutflowTests {
 		given(this.owner.channel()).willReturn(this.channel);
 		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.owner)
 			.write(any());
-		this.outflow = new Outflow(this.owner, this.counters, this.keptRests);
+		this.outflow = new Outflow(this.owner, this.log, this.counters, this.keptRests);
 	}
 
 	@AfterEach

@@ -22,7 +22,7 @@ import org.springframework.context.ConfigurableApplicationContext;
  * also if that is killed, since then there is nothing more to read.
  */
 @EnableAutoConfiguration
-class NumberPublisher {
+public class NumberPublisher {
 
 	/**
 	 * Followed by the port and the last position in the log.

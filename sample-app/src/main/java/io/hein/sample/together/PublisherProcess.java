@@ -44,6 +44,10 @@ final class PublisherProcess {
 
 	private volatile int port;
 
+	private volatile int sent;
+
+	private volatile int published;
+
 	private volatile boolean killed;
 
 	private PublisherProcess(RestartLane lane, Process process) {
@@ -104,17 +108,22 @@ final class PublisherProcess {
 	}
 
 	private boolean take(String[] words) {
-		switch (words[0]) {
-			case NumberPublisher.LISTENS -> {
-				this.lane.listens(this.process.pid(), Position.parse(words[2]));
-				this.port = Integer.parseInt(words[1]);
-			}
-			case NumberPublisher.PUBLISHED -> this.lane.published(Integer.parseInt(words[1]), Position.parse(words[2]));
-			default -> {
-				return false;
-			}
+		if (words[0].equals(NumberPublisher.LISTENS)) {
+			this.lane.listens(this.process.pid(), Position.parse(words[2]));
+			this.port = Integer.parseInt(words[1]);
+			return true;
 		}
-		return true;
+		if (words[0].equals(NumberPublisher.PUBLISHED)) {
+			int number = Integer.parseInt(words[1]);
+			this.lane.published(number, Position.parse(words[2]));
+			this.published = number;
+			return true;
+		}
+		return false;
+	}
+
+	long pid() {
+		return this.process.pid();
 	}
 
 	boolean isAlive() {
@@ -130,6 +139,7 @@ final class PublisherProcess {
 	}
 
 	void publish(int number) {
+		this.sent = number;
 		try {
 			this.input.write(number + "\n");
 			this.input.flush();
@@ -137,6 +147,13 @@ final class PublisherProcess {
 		catch (IOException ex) {
 			// It has ended, which its reader says
 		}
+	}
+
+	/**
+	 * Whether it has published all that it was given.
+	 */
+	boolean isUpToDate() {
+		return this.published == this.sent;
 	}
 
 	/**

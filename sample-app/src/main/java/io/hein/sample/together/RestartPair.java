@@ -70,18 +70,20 @@ final class RestartPair {
 		return this.publisher == null || this.publisher.port() > 0 || !this.publisher.isAlive();
 	}
 
-	private boolean isListening() {
-		return this.publisher != null && this.publisher.port() > 0 && this.publisher.isAlive();
+	private @Nullable PublisherProcess listening() {
+		PublisherProcess present = this.publisher;
+		return (present != null && present.port() > 0 && present.isAlive()) ? present : null;
 	}
 
 	/**
 	 * Lay the cable, or repair it and lead it to where the publisher listens now.
 	 */
 	void connect() {
-		if (this.publisher == null || !isListening()) {
+		PublisherProcess listening = listening();
+		if (listening == null) {
 			return;
 		}
-		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), this.publisher.port());
+		InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), listening.port());
 		if (this.cable == null) {
 			this.cable = FaultProxy.to(address);
 			startSubscriber(this.cable);
@@ -115,21 +117,29 @@ final class RestartPair {
 	 * Whether all is well, or will not be.
 	 */
 	boolean isLive() {
-		return this.lane.isLive() || !isListening();
+		return this.lane.isLive() || listening() == null;
 	}
 
+	/**
+	 * Whether nothing is on its way from the publisher to the subscriber.
+	 */
 	boolean isSettled() {
-		return this.lane.isSettled() || !isListening();
+		return listening() == null || isUpToDate() && this.lane.isSettled();
 	}
 
 	void publish(int number) {
-		if (this.publisher != null && isListening()) {
-			this.publisher.publish(number);
+		PublisherProcess listening = listening();
+		if (listening != null) {
+			listening.publish(number);
 		}
 	}
 
-	boolean hasPublished(int number) {
-		return this.lane.hasPublished(number) || !isListening();
+	/**
+	 * Whether the publisher has published all that it was given, or never will.
+	 */
+	boolean isUpToDate() {
+		PublisherProcess listening = listening();
+		return listening == null || listening.isUpToDate();
 	}
 
 	void kill() {
@@ -137,7 +147,7 @@ final class RestartPair {
 			boolean alive = this.publisher.isAlive();
 			this.publisher.kill();
 			if (alive) {
-				this.lane.killed();
+				this.lane.killed(this.publisher.pid());
 			}
 			this.publisher = null;
 		}

@@ -96,7 +96,7 @@ final class Restarts extends Buttons {
 	 * Publish the next number, the same for both, as soon as the last one is published.
 	 */
 	private void publish() {
-		if (this.number < this.limit && this.pairs.stream().allMatch((pair) -> pair.hasPublished(this.number))) {
+		if (this.number < this.limit && this.pairs.stream().allMatch(RestartPair::isUpToDate)) {
 			this.number++;
 			this.pairs.forEach((pair) -> pair.publish(this.number));
 		}
@@ -131,7 +131,7 @@ final class Restarts extends Buttons {
 	private void publishUnheard() {
 		note("both connections are cut, and each publisher publishes " + WHILE_AWAY + " more messages");
 		this.limit += WHILE_AWAY;
-		when((pair) -> pair.hasPublished(this.limit), this::kill);
+		when((pair) -> this.number == this.limit && pair.isUpToDate(), this::kill);
 	}
 
 	private void kill() {

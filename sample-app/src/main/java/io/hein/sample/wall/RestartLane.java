@@ -84,9 +84,10 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 
 	/**
 	 * The publisher was killed because of a button.
+	 * @param pid its process
 	 */
-	public void killed() {
-		end("process %d was killed, without a warning".formatted(this.process), "");
+	public void killed(long pid) {
+		end("process %d was killed, without a warning".formatted(pid), "");
 	}
 
 	/**
@@ -101,15 +102,6 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 		this.process = null;
 		this.problem = problem;
 		this.lines.add(this.name, Kind.BAD, line);
-	}
-
-	/**
-	 * Whether a number was published.
-	 * @param number the number
-	 * @return whether it, or a later one, was published
-	 */
-	public boolean hasPublished(int number) {
-		return this.tally.counts().published() >= number;
 	}
 
 	/**

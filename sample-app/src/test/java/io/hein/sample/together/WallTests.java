@@ -282,7 +282,7 @@ class WallTests {
 		awaitVerdict("directory", "There is no publisher: process [0-9]+ has ended with the status .*");
 		browser.screenshot("killed-by-hand");
 		browser.click("#restarts [data-control=kill-both]");
-		awaitVerdict("directory", "Nothing missed\\..*");
+		awaitVerdict("directory", "Nothing missed[.:].*");
 		awaitPublishers();
 	}
 

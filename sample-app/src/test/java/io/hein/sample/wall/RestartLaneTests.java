@@ -23,7 +23,7 @@ class RestartLaneTests {
 		this.lane.listens(7, new Position(EPOCH, 0));
 		this.lane.look(1);
 		this.lane.published(1, new Position(EPOCH, 1));
-		this.lane.killed();
+		this.lane.killed(7);
 		assertThat(this.lane.look(2).tape()).last().extracting(Tape.Run::from, Tape.Run::to).containsExactly(1L, 1L);
 	}
 
@@ -31,7 +31,7 @@ class RestartLaneTests {
 	void aKillIsMeantAndAnEndIsAProblemUntilAnotherProcessListens() {
 		this.lane.listens(7, new Position(EPOCH, 0));
 		assertThat(this.lane.look(1)).extracting(LaneView::process, LaneView::problem).containsExactly(7L, "");
-		this.lane.killed();
+		this.lane.killed(7);
 		assertThat(this.lane.look(2)).extracting(LaneView::process, LaneView::problem).containsExactly(null, "");
 		this.lane.failed("process 8 has ended");
 		assertThat(this.lane.look(3)).extracting(LaneView::process, LaneView::problem)
