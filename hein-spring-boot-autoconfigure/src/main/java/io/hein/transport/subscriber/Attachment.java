@@ -125,8 +125,7 @@ final class Attachment {
 			case PONG -> onPong((Pong) frame);
 			case GOODBYE -> {
 				Goodbye goodbye = (Goodbye) frame;
-				this.stream.resumption()
-					.lastHead(goodbye.sequence(), goodbye.reason() != GoodbyeReason.CONTINUES);
+				this.stream.resumption().lastHead(goodbye.sequence(), goodbye.reason() != GoodbyeReason.CONTINUES);
 				this.connection.farewell().cut(ConnectionEnd.goodbye(goodbye));
 			}
 			case ERROR -> this.connection.farewell().told("the publisher ended the connection", (ErrorFrame) frame);

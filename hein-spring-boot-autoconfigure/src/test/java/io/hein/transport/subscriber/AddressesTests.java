@@ -79,8 +79,9 @@ class AddressesTests {
 
 	@Test
 	void aShorterGreatestDelayIsKept() {
-		Addresses quick = new Addresses(List.of(FIRST), new Subscriber.Reconnect(Duration.ofMillis(100), 2,
-				Duration.ofMillis(300), Duration.ofSeconds(1)), () -> this.random);
+		Addresses quick = new Addresses(List.of(FIRST),
+				new Subscriber.Reconnect(Duration.ofMillis(100), 2, Duration.ofMillis(300), Duration.ofSeconds(1)),
+				() -> this.random);
 		quick.choose(0);
 		quick.lost(0, LONG, 0, false);
 		quick.returning(0, true);
