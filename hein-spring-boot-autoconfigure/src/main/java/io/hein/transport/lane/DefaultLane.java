@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * workers} at once; its {@linkplain LaneMembership part in the stream} is changed by the
  * event loop, in the order of the calls. For any thread, except where said.
  */
-final class DefaultLane implements OptionedLane, WorkerHost {
+final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 
 	private static final Log logger = SafeLog.getLog(Lane.class);
 
@@ -324,11 +324,12 @@ final class DefaultLane implements OptionedLane, WorkerHost {
 
 	private void die(String why, Throwable cause) {
 		// it is one listener, whatever the number of its lanes
-		this.room.lanes().forEach(DefaultLane::die);
+		this.room.die();
 		logger.error("The lane '" + id() + "' is dead. " + why, cause);
 	}
 
-	private void die() {
+	@Override
+	public void die() {
 		synchronized (this.monitor) {
 			if (isRunning()) {
 				end(LaneState.DEAD);
@@ -353,10 +354,8 @@ final class DefaultLane implements OptionedLane, WorkerHost {
 		}
 	}
 
-	/**
-	 * There may be room again for what somebody has not read.
-	 */
-	void roomDrained() {
+	@Override
+	public void roomDrained() {
 		this.owner.drained();
 	}
 

@@ -40,7 +40,7 @@ final class LaneRoom {
 
 	private final List<AtomicLong> accounts = new ArrayList<>();
 
-	private final List<DefaultLane> lanes = new CopyOnWriteArrayList<>();
+	private final List<Tenant> lanes = new CopyOnWriteArrayList<>();
 
 	private final AtomicBoolean executorsClosed = new AtomicBoolean();
 
@@ -86,7 +86,7 @@ final class LaneRoom {
 		return new LaneRoom(options, prefix, executors, true);
 	}
 
-	void enter(DefaultLane lane) {
+	void enter(Tenant lane) {
 		this.lanes.add(lane);
 	}
 
@@ -95,15 +95,18 @@ final class LaneRoom {
 	 * @param lane the lane
 	 * @param callbacks runs what may wait
 	 */
-	void leave(DefaultLane lane, Executor callbacks) {
+	void leave(Tenant lane, Executor callbacks) {
 		this.lanes.remove(lane);
 		if (!this.shared) {
 			close(callbacks);
 		}
 	}
 
-	List<DefaultLane> lanes() {
-		return this.lanes;
+	/**
+	 * The listener can do nothing any more: none of its lanes can.
+	 */
+	void die() {
+		this.lanes.forEach(Tenant::die);
 	}
 
 	Executor executor(int worker) {
@@ -155,7 +158,7 @@ final class LaneRoom {
 	void drained() {
 		if (this.awaited) {
 			this.awaited = false;
-			this.lanes.forEach(DefaultLane::roomDrained);
+			this.lanes.forEach(Tenant::roomDrained);
 		}
 	}
 
@@ -195,6 +198,23 @@ final class LaneRoom {
 		catch (Throwable ex) {
 			logger.warn("An executor of lane '" + this.id + "' could not be closed", ex);
 		}
+	}
+
+	/**
+	 * A lane that uses the room.
+	 */
+	interface Tenant {
+
+		/**
+		 * There may be room again for what was not read.
+		 */
+		void roomDrained();
+
+		/**
+		 * Hand nothing over any more.
+		 */
+		void die();
+
 	}
 
 }
