@@ -2,8 +2,10 @@ package io.hein.transport.fleet;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -92,7 +94,8 @@ public final class Roster {
 	 * @param now the time
 	 */
 	public void found(Set<InetSocketAddress> addresses, boolean complete, long now) {
-		this.listed = Set.copyOf(addresses);
+		// in their order, so that the first ones are those that are dialled
+		this.listed = Collections.unmodifiableSet(new LinkedHashSet<>(addresses));
 		this.aliases.keySet().retainAll(addresses);
 		fill(now);
 		this.settled |= complete;
@@ -124,7 +127,8 @@ public final class Roster {
 		Set<InetSocketAddress> taken = new HashSet<>(this.aliases.keySet());
 		this.entries.stream().filter(Entry::isSeated).forEach((entry) -> taken.add(entry.address));
 		List<InetSocketAddress> free = this.listed.stream().filter((address) -> !taken.contains(address)).toList();
-		int seats = Math.max(0, this.settings.maxMembers() - (int) this.entries.stream().filter(Entry::isSeated).count());
+		int seats = Math.max(0,
+				this.settings.maxMembers() - (int) this.entries.stream().filter(Entry::isSeated).count());
 		int count = Math.min(seats, free.size());
 		for (InetSocketAddress address : free.subList(0, count)) {
 			this.entries.add(new Entry(address, this.yard.create(address, this.settled), now));

@@ -54,8 +54,8 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 * @param epochs whose log is whose
 	 * @param owner told what happens
 	 */
-	GroupMember(String name, InetSocketAddress address, SubscriberOptions options, EventLoops eventLoops,
-			Epochs epochs, Owner owner) {
+	GroupMember(String name, InetSocketAddress address, SubscriberOptions options, EventLoops eventLoops, Epochs epochs,
+			Owner owner) {
 		this.address = address;
 		this.eventLoops = eventLoops;
 		this.epochs = epochs;

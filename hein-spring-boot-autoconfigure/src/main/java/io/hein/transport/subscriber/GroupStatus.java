@@ -114,11 +114,7 @@ final class GroupStatus implements SubscriberStatistics {
 				(only != null) ? only.handled() : null, (only != null) ? only.head() : 0, lag(attached),
 				all.stream().anyMatch(ConnectionStatus::paused),
 				!attached.isEmpty() && attached.stream().allMatch(ConnectionStatus::live), reconnects(),
-				all.stream()
-					.map(ConnectionStatus::standstill)
-					.filter(Objects::nonNull)
-					.min(Comparator.naturalOrder())
-					.orElse(null),
+				standstill(attached),
 				(troubled != null) ? troubled.lastError() : (all.isEmpty()) ? this.discovery.problem() : null,
 				(troubled != null) ? troubled.lastCode() : null);
 	}
@@ -155,6 +151,21 @@ final class GroupStatus implements SubscriberStatistics {
 			sum += lag;
 		}
 		return (attached.isEmpty()) ? null : sum;
+	}
+
+	/**
+	 * Since when nothing gets on: a listener, which is one for all, or each of the
+	 * publishers.
+	 */
+	private @Nullable Instant standstill(List<ConnectionStatus> attached) {
+		List<Instant> held = this.members.stream()
+			.filter((member) -> member.loop().lanes().backPressure().isBlocked())
+			.map((member) -> member.view().status().standstill())
+			.filter(Objects::nonNull)
+			.toList();
+		List<Instant> all = attached.stream().map(ConnectionStatus::standstill).filter(Objects::nonNull).toList();
+		List<Instant> counted = (held.isEmpty() && all.size() == attached.size()) ? all : held;
+		return counted.stream().min(Comparator.naturalOrder()).orElse(null);
 	}
 
 	/**

@@ -98,6 +98,14 @@ public interface Subscriber extends AutoCloseable {
 	Protocol protocol();
 
 	/**
+	 * To which of its publishers it attaches.
+	 * @return to which
+	 */
+	default Attach attach() {
+		return Attach.ANY;
+	}
+
+	/**
 	 * Add a lane. It is running from the beginning, so it begins with the subscriber's
 	 * first position if it is added before the start.
 	 * @param options its options

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 import io.hein.transport.fleet.AddressSource;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.fleet.Discovery;
 import io.hein.transport.fleet.Epochs;
 import io.hein.transport.fleet.Member;
@@ -115,9 +116,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.lanes = new LaneGroup("hein-" + this.name + "-", options.laneExecutors, this.eventLoops.results(),
 				this::wantingChanged);
 		this.epochs = new Epochs(options.ownEpochs);
-		this.roster = new Roster(
-				new Roster.Settings(this.name, options.maxPublishers, options.forgetAfter.toNanos()), this.epochs,
-				this);
+		this.roster = new Roster(new Roster.Settings(this.name, options.maxPublishers, options.forgetAfter.toNanos()),
+				this.epochs, this);
 		AddressSource source = (options.addressSource != null) ? options.addressSource : this::configured;
 		this.discovery = new Discovery(this.name, source, options.resolver, this.eventLoops::newThread, this::execute,
 				(found, complete) -> this.roster.found(found, complete, now()));
@@ -157,8 +157,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.active = true;
 		this.roster.begin();
 		this.members.stream().filter((member) -> !member.isRetired()).forEach(GroupMember::begin);
-		long period = Math.min(TICK, Math.min(this.options.discoveryInterval.toNanos(),
-				this.options.forgetAfter.toNanos()));
+		long period = Math.min(TICK,
+				Math.min(this.options.discoveryInterval.toNanos(), this.options.forgetAfter.toNanos()));
 		if (this.ticker == null) {
 			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
 		}
@@ -175,8 +175,10 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 			}
 		}
 		catch (Throwable ex) {
-			this.lines.warn("unexpected", () -> "Subscriber '" + this.name
-					+ "' could not see to its publishers because of an unexpected failure; it will try again", ex);
+			this.lines.warn("unexpected",
+					() -> "Subscriber '" + this.name
+							+ "' could not see to its publishers because of an unexpected failure; it will try again",
+					ex);
 		}
 	}
 
@@ -298,6 +300,11 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	@Override
 	public Protocol protocol() {
 		return this.options.protocol;
+	}
+
+	@Override
+	public Attach attach() {
+		return Attach.ALL;
 	}
 
 	@Override
