@@ -78,7 +78,8 @@ class FleetTests {
 	}
 
 	private String addresses() {
-		return "hein.subscriber.addresses=127.0.0.2:" + this.port + ",127.0.0.3:" + this.port + ",127.0.0.4:" + this.port;
+		return "hein.subscriber.addresses=127.0.0.2:" + this.port + ",127.0.0.3:" + this.port + ",127.0.0.4:"
+				+ this.port;
 	}
 
 	private static long connected(ConfigurableApplicationContext context) {
