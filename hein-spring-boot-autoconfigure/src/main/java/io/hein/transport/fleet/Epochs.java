@@ -53,7 +53,7 @@ public final class Epochs {
 			if (owner != null && owner != member) {
 				return new Verdict(Outcome.TAKEN, owner, null);
 			}
-			KeptLog known = (owner == null) ? this.kept.remove(epoch) : null;
+			KeptLog known = (owner != null) ? null : this.kept.remove(epoch);
 			return new Verdict((known != null) ? Outcome.KNOWN : Outcome.GO_ON, null, known);
 		}
 	}
