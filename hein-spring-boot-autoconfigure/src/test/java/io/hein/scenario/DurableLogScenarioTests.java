@@ -185,7 +185,10 @@ class DurableLogScenarioTests {
 		long start = System.nanoTime();
 		String line = publisher.await((said) -> said.startsWith("found "));
 		long found = Long.parseLong(line.substring(line.indexOf(':') + 1));
-		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(5)).until(() -> areAllBeyond(found));
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.pollInterval(Duration.ofMillis(5))
+			.until(() -> areAllBeyond(found));
 		this.backAfter.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start));
 		return found;
 	}

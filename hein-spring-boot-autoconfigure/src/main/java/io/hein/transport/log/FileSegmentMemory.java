@@ -119,6 +119,7 @@ final class FileSegmentMemory extends SegmentMemory {
 		}
 	}
 
+
 	/**
 	 * Whether the frames of a segment can be read from its file.
 	 */
