@@ -118,7 +118,7 @@ class HeinMetricsTests {
 			metrics.start();
 			assertThat(described(this.registry)).containsExactlyInAnyOrder(
 					"GAUGE hein.subscriber.connections connections [name, protocol]",
-					"GAUGE hein.subscriber.lag messages [name]",
+					"GAUGE hein.subscriber.lag messages [name]", "GAUGE hein.subscriber.publishers publishers [name]",
 					"COUNTER hein.subscriber.messages.received messages [name, protocol]",
 					"COUNTER hein.subscriber.gaps gaps [name, reason]",
 					"COUNTER hein.subscriber.messages.lost messages [name]",
