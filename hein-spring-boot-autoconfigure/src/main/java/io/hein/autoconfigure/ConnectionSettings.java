@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.subscriber.Protocol;
@@ -42,6 +43,18 @@ class ConnectionSettings {
 
 	private final @Nullable Duration classicIdleTimeout;
 
+	private final Attach attach;
+
+	private final boolean includeSelf;
+
+	private final int maxPublishers;
+
+	private final Duration discoveryInterval;
+
+	private final Duration forgetAfter;
+
+	private final StartFrom startLaterFrom;
+
 	private final Duration downAfter;
 
 	private final String downAfterProperty;
@@ -73,7 +86,18 @@ class ConnectionSettings {
 				(value) -> isSensible(value) && value.compareTo(this.keepaliveTime) > 0);
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
-		this.protocol = choose("protocol", own.getProtocol(), all.getProtocol(), (value) -> true);
+		this.attach = choose("attach", own.getAttach(), all.getAttach(), (value) -> true);
+		this.includeSelf = choose("include-self", own.getIncludeSelf(), all.isIncludeSelf(), (value) -> true);
+		this.maxPublishers = choose("max-publishers", own.getMaxPublishers(), all.getMaxPublishers(),
+				(value) -> value >= 1);
+		this.discoveryInterval = choose("discovery.interval", own.getDiscovery().getInterval(),
+				all.getDiscovery().getInterval(), ConnectionSettings::isSensible);
+		this.forgetAfter = choose("discovery.forget-after", own.getDiscovery().getForgetAfter(),
+				all.getDiscovery().getForgetAfter(), ConnectionSettings::isSensible);
+		this.startLaterFrom = choose("discovery.start-from", own.getDiscovery().getStartFrom(),
+				all.getDiscovery().getStartFrom(), (value) -> true);
+		this.protocol = choose("protocol", own.getProtocol(), all.getProtocol(),
+				(value) -> !isFleet() || value != HeinProtocol.CLASSIC);
 		this.classicIdleTimeout = chooseIdleTimeout(own.getClassic().getIdleTimeout(),
 				all.getClassic().getIdleTimeout());
 		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
@@ -108,7 +132,22 @@ class ConnectionSettings {
 		return this.protocol == HeinProtocol.CLASSIC;
 	}
 
+	/**
+	 * Whether it attaches to all its publishers.
+	 */
+	boolean isFleet() {
+		return this.attach == Attach.ALL;
+	}
+
+	boolean includesSelf() {
+		return this.includeSelf;
+	}
+
 	void applyTo(Subscriber.Builder builder) {
+		builder.attach(this.attach);
+		builder.discovery(this.discoveryInterval, this.forgetAfter);
+		builder.maxPublishers(this.maxPublishers);
+		builder.startLaterFrom(this.startLaterFrom);
 		builder.startFrom(this.startFrom);
 		builder.protocol((isClassic()) ? Protocol.CLASSIC : Protocol.NATIVE);
 		builder.classicIdleTimeout(this.classicIdleTimeout);

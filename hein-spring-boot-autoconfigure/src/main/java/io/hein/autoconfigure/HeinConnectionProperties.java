@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,22 @@ public class HeinConnectionProperties {
 	 * Comma-separated list of host:port pairs of publishers.
 	 */
 	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Whether to attach to one of the publishers, or to all of them.
+	 */
+	private @Nullable Attach attach;
+
+	/**
+	 * Whether to listen to this application's own publishers too. Only if it attaches to
+	 * all.
+	 */
+	private @Nullable Boolean includeSelf;
+
+	/**
+	 * Maximum number of publishers. Only if it attaches to all.
+	 */
+	private @Nullable Integer maxPublishers;
 
 	/**
 	 * Name by which publishers know the subscriber. By default the name of the default
@@ -75,12 +92,42 @@ public class HeinConnectionProperties {
 
 	private final Health health = new Health();
 
+	private final Discovery discovery = new Discovery();
+
 	public List<String> getAddresses() {
 		return this.addresses;
 	}
 
 	public void setAddresses(List<String> addresses) {
 		this.addresses = addresses;
+	}
+
+	public @Nullable Attach getAttach() {
+		return this.attach;
+	}
+
+	public void setAttach(@Nullable Attach attach) {
+		this.attach = attach;
+	}
+
+	public @Nullable Boolean getIncludeSelf() {
+		return this.includeSelf;
+	}
+
+	public void setIncludeSelf(@Nullable Boolean includeSelf) {
+		this.includeSelf = includeSelf;
+	}
+
+	public @Nullable Integer getMaxPublishers() {
+		return this.maxPublishers;
+	}
+
+	public void setMaxPublishers(@Nullable Integer maxPublishers) {
+		this.maxPublishers = maxPublishers;
+	}
+
+	public Discovery getDiscovery() {
+		return this.discovery;
 	}
 
 	public @Nullable String getName() {
@@ -157,6 +204,55 @@ public class HeinConnectionProperties {
 
 	public Health getHealth() {
 		return this.health;
+	}
+
+	/**
+	 * Where publishers are found if it attaches to all.
+	 */
+	public static class Discovery {
+
+		/**
+		 * Time after which host names are looked up again.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private @Nullable Duration interval;
+
+		/**
+		 * Time after which a publisher is given up that is listed nowhere and not
+		 * connected.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private @Nullable Duration forgetAfter;
+
+		/**
+		 * Position at which it starts at a publisher that came later than itself.
+		 */
+		private @Nullable StartFrom startFrom;
+
+		public @Nullable Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(@Nullable Duration interval) {
+			this.interval = interval;
+		}
+
+		public @Nullable Duration getForgetAfter() {
+			return this.forgetAfter;
+		}
+
+		public void setForgetAfter(@Nullable Duration forgetAfter) {
+			this.forgetAfter = forgetAfter;
+		}
+
+		public @Nullable StartFrom getStartFrom() {
+			return this.startFrom;
+		}
+
+		public void setStartFrom(@Nullable StartFrom startFrom) {
+			this.startFrom = startFrom;
+		}
+
 	}
 
 	/**

@@ -8,6 +8,7 @@ import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
+import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
@@ -42,13 +43,13 @@ class HeinSubscriberConfiguration {
 			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, ObjectProvider<PositionStore> positionStore,
 			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment,
-			ListableBeanFactory beanFactory) {
+			ObjectProvider<AddressSource> addressSource, ConfigurableListableBeanFactory beanFactory) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
 				positionStore.getIfAvailable(), laneExecutors(environment), localPort(beanFactory, environment),
-				customizers.orderedStream().toList());
+				new OwnPublishers(beanFactory), addressSource.getIfAvailable(), customizers.orderedStream().toList());
 	}
 
 	// Several beans of this type matter only if a bundle is named

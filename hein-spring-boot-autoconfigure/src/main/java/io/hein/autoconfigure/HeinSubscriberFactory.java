@@ -5,12 +5,15 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.listener.PositionSaver;
 import io.hein.transport.classic.ClassicProtocol;
+import io.hein.transport.fleet.AddressSource;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
@@ -42,12 +45,17 @@ class HeinSubscriberFactory {
 
 	private final @Nullable IntSupplier localPort;
 
+	private final Predicate<Epoch> ownPublishers;
+
+	private final @Nullable AddressSource addressSource;
+
 	private final List<HeinSubscriberCustomizer> customizers;
 
 	HeinSubscriberFactory(HeinSubscriberProperties properties, SubscriberNames names,
 			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, @Nullable PositionStore positionStore,
 			@Nullable Function<String, Executor> laneExecutors, @Nullable IntSupplier localPort,
+			Predicate<Epoch> ownPublishers, @Nullable AddressSource addressSource,
 			List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
@@ -58,6 +66,8 @@ class HeinSubscriberFactory {
 		this.positionStore = positionStore;
 		this.laneExecutors = laneExecutors;
 		this.localPort = localPort;
+		this.ownPublishers = ownPublishers;
+		this.addressSource = addressSource;
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -78,7 +88,10 @@ class HeinSubscriberFactory {
 		if (this.localPort != null) {
 			builder.localPort(this.localPort);
 		}
-		if (this.positionStore != null) {
+		if (settings.isFleet()) {
+			fleet(builder, connection, settings);
+		}
+		else if (this.positionStore != null) {
 			builder.startAfter(PositionSaver.startAfter(this.positionStore, connection));
 		}
 		if (this.laneExecutors != null) {
@@ -91,6 +104,18 @@ class HeinSubscriberFactory {
 		catch (IllegalArgumentException ex) {
 			RuntimeException insecure = security.explain(ex);
 			throw (insecure != null) ? insecure : settings.explain(ex);
+		}
+	}
+
+	private void fleet(Subscriber.Builder builder, String connection, ConnectionSettings settings) {
+		if (!settings.includesSelf()) {
+			builder.exclude(this.ownPublishers);
+		}
+		if (this.addressSource != null && HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
+			builder.addressSource(this.addressSource);
+		}
+		if (this.positionStore != null) {
+			builder.startAfterEach(PositionSaver.startAfterEach(this.positionStore, connection));
 		}
 	}
 
@@ -126,6 +151,9 @@ class HeinSubscriberFactory {
 
 	private List<HeinConnectionDetails.Address> detailed() {
 		HeinConnectionDetails details = this.details;
+		if (details == null && this.addressSource != null) {
+			return List.of();
+		}
 		Assert.state(details != null, "The default connection has no details");
 		return details.getAddresses();
 	}

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +32,24 @@ public class HeinSubscriberProperties {
 	 * one that works. Nothing is dialled without an address.
 	 */
 	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Whether to attach to one of the publishers, or to all of them: then each address
+	 * that a host name leads to is another publisher.
+	 */
+	private Attach attach = Attach.ANY;
+
+	/**
+	 * Whether to listen to this application's own publishers too. Only if it attaches to
+	 * all.
+	 */
+	private boolean includeSelf;
+
+	/**
+	 * Maximum number of publishers. Others are logged and counted, and not dialled. Only
+	 * if it attaches to all.
+	 */
+	private int maxPublishers = 256;
 
 	/**
 	 * Name by which publishers know the subscriber, at most 15 characters with the
@@ -83,6 +102,8 @@ public class HeinSubscriberProperties {
 
 	private final Health health = new Health();
 
+	private final Discovery discovery = new Discovery();
+
 	/**
 	 * Further publishers, by the name of their connection. Each is configured like the
 	 * default connection and inherits from it what it does not set, except addresses,
@@ -96,6 +117,34 @@ public class HeinSubscriberProperties {
 
 	public void setAddresses(List<String> addresses) {
 		this.addresses = addresses;
+	}
+
+	public Attach getAttach() {
+		return this.attach;
+	}
+
+	public void setAttach(Attach attach) {
+		this.attach = attach;
+	}
+
+	public boolean isIncludeSelf() {
+		return this.includeSelf;
+	}
+
+	public void setIncludeSelf(boolean includeSelf) {
+		this.includeSelf = includeSelf;
+	}
+
+	public int getMaxPublishers() {
+		return this.maxPublishers;
+	}
+
+	public void setMaxPublishers(int maxPublishers) {
+		this.maxPublishers = maxPublishers;
+	}
+
+	public Discovery getDiscovery() {
+		return this.discovery;
 	}
 
 	public @Nullable String getName() {
@@ -180,6 +229,55 @@ public class HeinSubscriberProperties {
 
 	public Map<String, HeinConnectionProperties> getConnection() {
 		return this.connection;
+	}
+
+	/**
+	 * Where publishers are found if it attaches to all.
+	 */
+	public static class Discovery {
+
+		/**
+		 * Time after which host names are looked up again.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration interval = Duration.ofSeconds(10);
+
+		/**
+		 * Time after which a publisher is given up that is listed nowhere and not
+		 * connected.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration forgetAfter = Duration.ofSeconds(60);
+
+		/**
+		 * Position at which it starts at a publisher that came later than itself.
+		 */
+		private StartFrom startFrom = StartFrom.EARLIEST;
+
+		public Duration getInterval() {
+			return this.interval;
+		}
+
+		public void setInterval(Duration interval) {
+			this.interval = interval;
+		}
+
+		public Duration getForgetAfter() {
+			return this.forgetAfter;
+		}
+
+		public void setForgetAfter(Duration forgetAfter) {
+			this.forgetAfter = forgetAfter;
+		}
+
+		public StartFrom getStartFrom() {
+			return this.startFrom;
+		}
+
+		public void setStartFrom(StartFrom startFrom) {
+			this.startFrom = startFrom;
+		}
+
 	}
 
 	/**

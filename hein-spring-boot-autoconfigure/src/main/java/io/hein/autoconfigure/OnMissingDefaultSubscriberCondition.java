@@ -1,12 +1,15 @@
 package io.hein.autoconfigure;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.transport.fleet.AddressSource;
+import io.hein.transport.fleet.Attach;
 
 import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.condition.ConditionMessage;
 import org.springframework.boot.autoconfigure.condition.ConditionOutcome;
 import org.springframework.boot.autoconfigure.condition.SpringBootCondition;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.ConditionContext;
 import org.springframework.context.annotation.ConfigurationCondition;
 import org.springframework.core.type.AnnotatedTypeMetadata;
@@ -34,12 +37,21 @@ class OnMissingDefaultSubscriberCondition extends SpringBootCondition implements
 		if (beans.getBeanNamesForType(HeinConnectionDetails.class, true, false).length > 0) {
 			return ConditionOutcome.match(message.found("bean").items(HeinConnectionDetails.class.getName()));
 		}
+		if (attachesToAll(context) && beans.getBeanNamesForType(AddressSource.class, true, false).length > 0) {
+			return ConditionOutcome.match(message.found("bean").items(AddressSource.class.getName()));
+		}
 		boolean atParent = beans.containsBean(HeinBeanNames.SUBSCRIBER);
 		boolean details = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, HeinConnectionDetails.class, true,
 				false).length > 0;
 		return (details && !atParent) ? ConditionOutcome.match(message.because("the parent has an address"))
 				: ConditionOutcome
 					.noMatch(message.because((atParent) ? "that of the parent is used" : "it has no address"));
+	}
+
+	private static boolean attachesToAll(ConditionContext context) {
+		return Binder.get(context.getEnvironment())
+			.bind(ConnectionProperties.SUBSCRIBER + ".attach", Attach.class)
+			.orElse(Attach.ANY) == Attach.ALL;
 	}
 
 }

@@ -26,6 +26,12 @@ public final class HeinHeaders {
 	public static final String POSITION = "hein_position";
 
 	/**
+	 * The name of the publisher that the message comes from, a {@link String}. In a batch
+	 * the publishers of its messages, a list. Ignored on a message that is sent.
+	 */
+	public static final String PUBLISHER = "hein_publisher";
+
+	/**
 	 * The content type of the payload, a MIME type as text. On a message that is sent it
 	 * may be set for bytes and text.
 	 */

@@ -6,9 +6,11 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 
 import io.hein.listener.MessageListenerContainer;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.lane.LaneState;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.ConnectionStatus;
@@ -70,12 +72,25 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("state", state(status, states))
 			.withDetail("since", status.since())
 			.withDetail("lag", (lag != null) ? lag : "unknown");
+		if (this.subscriber.attach() == Attach.ALL) {
+			builder.withDetail("publishers", count());
+		}
 		if (status.lastError() != null) {
 			builder.withDetail("lastError", status.lastError());
 		}
 		if (!states.isEmpty()) {
 			builder.withDetail("listeners", states);
 		}
+	}
+
+	/**
+	 * How many of its publishers are in which state.
+	 */
+	private Map<String, Long> count() {
+		Map<String, Long> counts = new TreeMap<>();
+		this.subscriber.publishers()
+			.forEach((publisher) -> counts.merge(publisher.status().state().name(), 1L, Long::sum));
+		return counts;
 	}
 
 	private Status status(ConnectionStatus status, Map<String, String> listeners) {

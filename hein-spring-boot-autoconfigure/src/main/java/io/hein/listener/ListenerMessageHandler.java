@@ -144,13 +144,21 @@ final class ListenerMessageHandler implements MessageHandler {
 		return this.properties.getInstrumentation() != ListenerInstrumentation.NONE;
 	}
 
+	private Message<byte[]> toMessage(ReceivedMessage received) {
+		return ReceivedMessages.toMessage(received, publisher(received));
+	}
+
+	private @Nullable String publisher(ReceivedMessage received) {
+		return this.subscriber.publisher(received.epoch());
+	}
+
 	private Invocation invocation(ReceivedMessage received) {
 		try {
-			Message<byte[]> message = ReceivedMessages.toMessage(received);
+			Message<byte[]> message = toMessage(received);
 			return new Invocation(List.of(message), null, () -> this.listener.onMessage(message));
 		}
 		catch (UnreadableMessageException ex) {
-			return failing(ReceivedMessages.withoutSentHeaders(received), ex);
+			return failing(ReceivedMessages.withoutSentHeaders(received, publisher(received)), ex);
 		}
 	}
 
@@ -202,7 +210,7 @@ final class ListenerMessageHandler implements MessageHandler {
 	}
 
 	private Invocation invocation(List<Object> elements, List<ReceivedMessage> batch) {
-		List<Message<byte[]>> messages = batch.stream().map(ReceivedMessages::toMessage).toList();
+		List<Message<byte[]>> messages = batch.stream().map(this::toMessage).toList();
 		return invocationOf(elements, messages);
 	}
 
@@ -218,13 +226,13 @@ final class ListenerMessageHandler implements MessageHandler {
 		for (ReceivedMessage received : batch) {
 			Message<byte[]> message = null;
 			try {
-				message = ReceivedMessages.toMessage(received);
+				message = toMessage(received);
 				elements.add(this.listener.read(message));
 				messages.add(message);
 			}
 			catch (UnreadableMessageException | Error ex) {
-				ListenerFailedException left = leaveOut(
-						(message != null) ? message : ReceivedMessages.withoutSentHeaders(received), ex);
+				ListenerFailedException left = leaveOut((message != null) ? message
+						: ReceivedMessages.withoutSentHeaders(received, publisher(received)), ex);
 				awaited = (received.isConfirmRequested() && left != null) ? left : awaited;
 			}
 		}

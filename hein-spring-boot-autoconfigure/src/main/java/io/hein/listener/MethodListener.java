@@ -127,6 +127,7 @@ class MethodListener implements HeinMessageListener {
 		Map<String, Object> headers = new LinkedHashMap<>();
 		headers.put(HeinHeaders.TOPIC, headers(messages, HeinHeaders.TOPIC));
 		headers.put(HeinHeaders.POSITION, headers(messages, HeinHeaders.POSITION));
+		headers.put(HeinHeaders.PUBLISHER, headers(messages, HeinHeaders.PUBLISHER));
 		this.method.call(ReceivedMessages.message(elements, headers));
 	}
 

@@ -1,15 +1,18 @@
 package io.hein.listener;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Position;
 import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
@@ -71,6 +74,23 @@ public final class PositionSaver implements AutoCloseable {
 	}
 
 	/**
+	 * Where a connection to several publishers goes on at each of them.
+	 * @param store where positions are kept, as {@code <connection>/<publisher>}
+	 * @param connection the connection's name
+	 * @return what to give to {@link Subscriber.Builder#startAfterEach}
+	 */
+	public static Function<String, @Nullable Position> startAfterEach(PositionStore store, String connection) {
+		return (publisher) -> {
+			HeinPosition position = store.load(key(connection, publisher));
+			return (position != null) ? position.toPosition() : null;
+		};
+	}
+
+	private static String key(String connection, String publisher) {
+		return connection + "/" + publisher;
+	}
+
+	/**
 	 * Save how far a connection has come, from now on.
 	 * @param connection the connection's name
 	 * @param subscriber its subscriber
@@ -117,7 +137,7 @@ public final class PositionSaver implements AutoCloseable {
 
 		private final Subscriber subscriber;
 
-		private @Nullable Position saved;
+		private final Map<String, Position> saved = new HashMap<>();
 
 		private boolean failing;
 
@@ -128,10 +148,11 @@ public final class PositionSaver implements AutoCloseable {
 
 		void save() {
 			try {
-				Position handled = this.subscriber.status().handled();
-				if (handled != null && !handled.equals(this.saved)) {
-					PositionSaver.this.store.save(this.name, HeinPosition.of(handled));
-					this.saved = handled;
+				if (this.subscriber.attach() == Attach.ALL) {
+					this.subscriber.publishers().forEach(this::save);
+				}
+				else {
+					save(this.name, this.subscriber.status().handled());
 				}
 				this.failing = false;
 			}
@@ -142,6 +163,19 @@ public final class PositionSaver implements AutoCloseable {
 							+ "' could not be saved; it is tried again, and not every failure is logged", ex);
 				}
 				this.failing = true;
+			}
+		}
+
+		private void save(Subscriber.PublisherView publisher) {
+			if (publisher.name() != null) {
+				save(key(this.name, publisher.name()), publisher.status().handled());
+			}
+		}
+
+		private void save(String key, @Nullable Position handled) {
+			if (handled != null && !handled.equals(this.saved.get(key))) {
+				PositionSaver.this.store.save(key, HeinPosition.of(handled));
+				this.saved.put(key, handled);
 			}
 		}
 

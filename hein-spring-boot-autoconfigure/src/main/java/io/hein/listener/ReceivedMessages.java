@@ -26,11 +26,13 @@ final class ReceivedMessages {
 
 	/**
 	 * The message with all its headers.
+	 * @param received the message
+	 * @param publisher the name of its publisher, {@code null} if that is not known
 	 * @throws UnreadableMessageException if the sender's headers cannot be read
 	 */
-	static Message<byte[]> toMessage(ReceivedMessage received) {
+	static Message<byte[]> toMessage(ReceivedMessage received, @Nullable String publisher) {
 		try {
-			return toMessage(received, received.headers());
+			return toMessage(received, received.headers(), publisher);
 		}
 		catch (ProtocolException ex) {
 			throw new UnreadableMessageException("The headers of the message cannot be read: " + ex.getMessage(), ex);
@@ -40,17 +42,23 @@ final class ReceivedMessages {
 	/**
 	 * The message with what Hein itself knows of it.
 	 */
-	static Message<byte[]> withoutSentHeaders(ReceivedMessage received) {
-		return toMessage(received, Map.of());
+	static Message<byte[]> withoutSentHeaders(ReceivedMessage received, @Nullable String publisher) {
+		return toMessage(received, Map.of(), publisher);
 	}
 
-	private static Message<byte[]> toMessage(ReceivedMessage received, Map<String, String> sent) {
+	private static Message<byte[]> toMessage(ReceivedMessage received, Map<String, String> sent,
+			@Nullable String publisher) {
 		Map<String, Object> headers = new LinkedHashMap<>(sent);
 		// names of channels mean something in the sender's process only
 		headers.remove(MessageHeaders.REPLY_CHANNEL);
 		headers.remove(MessageHeaders.ERROR_CHANNEL);
 		headers.put(HeinHeaders.TOPIC, received.topic());
 		headers.put(HeinHeaders.POSITION, HeinPosition.of(received.position()));
+		// what the sender calls so is not it
+		headers.remove(HeinHeaders.PUBLISHER);
+		if (publisher != null) {
+			headers.put(HeinHeaders.PUBLISHER, publisher);
+		}
 		headers.put(HeinHeaders.CONTENT_TYPE, contentType(received.contentType(), sent.get(HeinHeaders.CONTENT_TYPE)));
 		return new GenericMessage<>(received.payload(), new Headers(headers));
 	}

@@ -60,6 +60,9 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 					"Connections that are attached to a publisher.")
 				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
+			meters.add(gauge("hein.subscriber.publishers", Connection::publishers, "publishers",
+					"Publishers that the connection is attached to.")
+				.register(registry));
 			meters.add(gauge("hein.subscriber.lag", (subscriber) -> orUnknown(subscriber.status().lag()), "messages",
 					"Messages of the log that were not received yet, NaN if not known.")
 				.register(registry));
@@ -87,6 +90,13 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 					"connections", "Times that the connection attached again after the first time.")
 				.register(registry));
 			return meters;
+		}
+
+		private static double publishers(Subscriber subscriber) {
+			return subscriber.publishers()
+				.stream()
+				.filter((publisher) -> publisher.status().state() == ConnectionState.CONNECTED)
+				.count();
 		}
 
 		private static double connected(Subscriber subscriber) {

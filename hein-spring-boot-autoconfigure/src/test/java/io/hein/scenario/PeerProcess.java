@@ -52,6 +52,7 @@ public final class PeerProcess {
 			case "measured" -> publishAndMeasure(args);
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
 			case "hungry" -> subscribeHungrily(Integer.parseInt(args[1]));
+			case "fleet" -> FleetPeer.run(args);
 			default -> throw new IllegalArgumentException(args[0]);
 		}
 	}

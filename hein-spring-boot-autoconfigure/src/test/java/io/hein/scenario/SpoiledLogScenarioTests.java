@@ -105,8 +105,7 @@ class SpoiledLogScenarioTests {
 				goOn.countDown();
 				awaitCompleteUpTo(COUNT, late.start());
 				publisher.tell();
-				assertThat(publisher.await((line) -> line.startsWith("refused ")))
-					.contains("can no longer be written");
+				assertThat(publisher.await((line) -> line.startsWith("refused "))).contains("can no longer be written");
 				long head = head(publisher);
 				awaitCompleteUpTo(head, fast);
 				awaitCompleteUpTo(head, late);
@@ -128,8 +127,7 @@ class SpoiledLogScenarioTests {
 
 	private CheckedSubscriber subscriber(String name, InetSocketAddress address, TopicFilter topics,
 			@Nullable PeerTls tls, Runnable atHold) {
-		Subscriber.Builder builder = CheckedSubscriber.builder(name, address, this.loops)
-			.startFrom(StartFrom.EARLIEST);
+		Subscriber.Builder builder = CheckedSubscriber.builder(name, address, this.loops).startFrom(StartFrom.EARLIEST);
 		if (tls != null) {
 			builder.sslContext(tls.client());
 		}

@@ -6,6 +6,7 @@ import java.util.List;
 
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinPosition;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
@@ -130,16 +131,51 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param reconnects how many times it attached again after the first time
 	 * @param lastError the last failure, {@code null} if there was none since the last
 	 * attach
+	 * @param publishers of a connection that attaches to all its publishers, each of
+	 * them; {@code null} of others. What cannot be said of all of them together is there
 	 */
 	public record ConnectionDescriptor(String name, String subscriber, String state, Instant since,
 			@Nullable String publisher, @Nullable String address, @Nullable String received, @Nullable String handled,
-			boolean live, @Nullable Long lag, long reconnects, @Nullable String lastError) {
+			boolean live, @Nullable Long lag, long reconnects, @Nullable String lastError,
+			@Nullable List<MemberDescriptor> publishers) {
 
 		static ConnectionDescriptor of(String name, Subscriber subscriber) {
 			ConnectionStatus status = subscriber.status();
 			return new ConnectionDescriptor(name, subscriber.name(), status.state().name(), status.since(),
 					status.publisherName(), text(status.address()), text(status.received()), text(status.handled()),
-					status.live(), status.lag(), status.reconnects(), status.lastError());
+					status.live(), status.lag(), status.reconnects(), status.lastError(),
+					(subscriber.attach() == Attach.ALL)
+							? subscriber.publishers().stream().map(MemberDescriptor::of).toList() : null);
+		}
+
+	}
+
+	/**
+	 * One of the publishers of a connection that attaches to all of them.
+	 *
+	 * @param publisher its name, {@code null} before the first attach
+	 * @param address where it is, or was last
+	 * @param state what the connection to it does
+	 * @param since since when it is connected, or since when it is not
+	 * @param received the last position received, {@code null} before the first attach
+	 * @param handled the last position that all listeners are done with, {@code null}
+	 * before the first attach
+	 * @param live whether it has caught up since it attached
+	 * @param lag how many messages of its log were not received yet, {@code null} if that
+	 * is not known
+	 * @param reconnects how many times it attached again after the first time
+	 * @param lastError the last failure, {@code null} if there was none since the last
+	 * attach
+	 */
+	public record MemberDescriptor(@Nullable String publisher, @Nullable String address, String state, Instant since,
+			@Nullable String received, @Nullable String handled, boolean live, @Nullable Long lag, long reconnects,
+			@Nullable String lastError) {
+
+		static MemberDescriptor of(Subscriber.PublisherView view) {
+			ConnectionStatus status = view.status();
+			return new MemberDescriptor(view.name(), text(view.address()), status.state().name(), status.since(),
+					text(status.received()), text(status.handled()), status.live(), status.lag(), status.reconnects(),
+					status.lastError());
 		}
 
 	}

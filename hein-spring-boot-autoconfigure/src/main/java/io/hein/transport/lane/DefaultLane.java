@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * workers} at once; its {@linkplain LaneMembership part in the stream} is changed by the
  * event loop, in the order of the calls. For any thread, except where said.
  */
-final class DefaultLane implements Lane, WorkerHost {
+final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 
 	private static final Log logger = SafeLog.getLog(Lane.class);
 
@@ -27,6 +27,8 @@ final class DefaultLane implements Lane, WorkerHost {
 	private final MessageHandler handler;
 
 	private final Owner owner;
+
+	private final LaneRoom room;
 
 	private final LaneWorkers workers;
 
@@ -60,13 +62,26 @@ final class DefaultLane implements Lane, WorkerHost {
 	 */
 	DefaultLane(Options options, MessageHandler handler, Owner owner, String prefix,
 			@Nullable Function<String, Executor> executors) {
+		this(options, handler, owner, LaneRoom.own(options, prefix, executors));
+	}
+
+	/**
+	 * Create a stopped lane.
+	 * @param options its options
+	 * @param handler handles what the lane receives
+	 * @param owner what has the lanes of the subscriber
+	 * @param room what it may share with others of its listener
+	 */
+	DefaultLane(Options options, MessageHandler handler, Owner owner, LaneRoom room) {
 		this.options = options;
 		this.handler = handler;
 		this.owner = owner;
 		this.topics = options.topics();
-		this.workers = new LaneWorkers(this, prefix, executors);
+		this.room = room;
+		this.workers = new LaneWorkers(this, room);
 		this.membership = new LaneMembership(this.workers, options.topics(), options.gapsOnly());
 		this.stops = new LaneStops(this.workers);
+		room.enter(this);
 	}
 
 	@Override
@@ -109,12 +124,19 @@ final class DefaultLane implements Lane, WorkerHost {
 
 	@Override
 	public CompletableFuture<Void> stop() {
-		synchronized (this.monitor) {
-			end(LaneState.STOPPED);
-		}
+		halt();
 		UserFuture<Void> stopped = newFuture();
 		quiet().whenComplete((result, failure) -> stopped.settle(null));
 		return stopped;
+	}
+
+	/**
+	 * Stop, and do not wait for it.
+	 */
+	void halt() {
+		synchronized (this.monitor) {
+			end(LaneState.STOPPED);
+		}
 	}
 
 	private UserFuture<Void> newFuture() {
@@ -164,6 +186,23 @@ final class DefaultLane implements Lane, WorkerHost {
 
 	@Override
 	public CompletableFuture<Void> remove() {
+		discard();
+		UserFuture<Void> removed = newFuture();
+		quiet().whenComplete((result, failure) -> {
+			try {
+				leaveRoom();
+			}
+			finally {
+				removed.settle(null);
+			}
+		});
+		return removed;
+	}
+
+	/**
+	 * Remove it, and do not wait for it.
+	 */
+	void discard() {
 		synchronized (this.monitor) {
 			if (!this.removed) {
 				this.removed = true;
@@ -171,16 +210,13 @@ final class DefaultLane implements Lane, WorkerHost {
 				this.owner.remove(this);
 			}
 		}
-		UserFuture<Void> removed = newFuture();
-		quiet().whenComplete((result, failure) -> {
-			try {
-				this.workers.closeExecutors(this.owner.callbacks());
-			}
-			finally {
-				removed.settle(null);
-			}
-		});
-		return removed;
+	}
+
+	/**
+	 * Nothing of it runs any more, or what runs is not waited for.
+	 */
+	void leaveRoom() {
+		this.room.leave(this, this.owner.callbacks());
 	}
 
 	/**
@@ -218,7 +254,7 @@ final class DefaultLane implements Lane, WorkerHost {
 
 	@Override
 	public long retainedBytes() {
-		return this.workers.retained();
+		return this.room.retained();
 	}
 
 	@Override
@@ -287,12 +323,18 @@ final class DefaultLane implements Lane, WorkerHost {
 	}
 
 	private void die(String why, Throwable cause) {
+		// it is one listener, whatever the number of its lanes
+		this.room.die();
+		logger.error("The lane '" + id() + "' is dead. " + why, cause);
+	}
+
+	@Override
+	public void die() {
 		synchronized (this.monitor) {
 			if (isRunning()) {
 				end(LaneState.DEAD);
 			}
 		}
-		logger.error("The lane '" + id() + "' is dead. " + why, cause);
 	}
 
 	@Override
@@ -308,8 +350,21 @@ final class DefaultLane implements Lane, WorkerHost {
 	@Override
 	public void drained(long left) {
 		if (left <= this.options.maxQueueSize() / 2) {
-			this.owner.drained();
+			this.room.drained();
 		}
+	}
+
+	@Override
+	public void roomDrained() {
+		this.owner.drained();
+	}
+
+	boolean isOf(Owner lanes) {
+		return this.owner == lanes;
+	}
+
+	LaneRoom room() {
+		return this.room;
 	}
 
 	@Override
@@ -351,8 +406,12 @@ final class DefaultLane implements Lane, WorkerHost {
 		return retainedBytes() > this.options.maxQueueSize() + this.options.maxQueueSize() / 2;
 	}
 
+	/**
+	 * Whether there is room enough to read on. Whoever asks is notified by the owner when
+	 * there is, if there is not.
+	 */
 	boolean isBelowHalf() {
-		return retainedBytes() <= this.options.maxQueueSize() / 2;
+		return this.room.hasRoom(this.options.maxQueueSize() / 2);
 	}
 
 	/**

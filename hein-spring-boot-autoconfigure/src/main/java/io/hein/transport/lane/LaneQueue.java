@@ -7,15 +7,16 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The queue of one worker, with its accounts: how many bytes it retains, whether all that
- * stood in it is done with, and if not, to which log the oldest of that belongs. The
- * event loop puts things in, whoever runs the worker takes them out, any thread may ask.
+ * The queue of one worker, with its accounts: how many bytes it retains (an account that
+ * the workers of other lanes of the listener may share), whether all that stood in it is
+ * done with, and if not, to which log the oldest of that belongs. The event loop puts
+ * things in, whoever runs the worker takes them out, any thread may ask.
  */
 final class LaneQueue {
 
 	private final Queue<LaneItem> items = new ConcurrentLinkedQueue<>();
 
-	private final AtomicLong retained = new AtomicLong();
+	private final AtomicLong retained;
 
 	private final AtomicLong enqueued = new AtomicLong();
 
@@ -34,6 +35,14 @@ final class LaneQueue {
 	 * event loop only.
 	 */
 	private volatile @Nullable LogMark marks;
+
+	/**
+	 * Create an empty queue.
+	 * @param retained the account of what is retained, which others may have too
+	 */
+	LaneQueue(AtomicLong retained) {
+		this.retained = retained;
+	}
 
 	// For the event loop
 
@@ -83,7 +92,7 @@ final class LaneQueue {
 	/**
 	 * Release what was taken out and is done with.
 	 * @param item what
-	 * @return how many bytes are retained still
+	 * @return how many bytes its account has still
 	 */
 	long complete(LaneItem item) {
 		item.release();
@@ -102,14 +111,6 @@ final class LaneQueue {
 	 */
 	boolean isCompleted() {
 		return this.completed.get() == this.enqueued.get();
-	}
-
-	/**
-	 * How many bytes the content keeps from being used otherwise.
-	 * @return the number of bytes
-	 */
-	long retained() {
-		return this.retained.get();
 	}
 
 	/**

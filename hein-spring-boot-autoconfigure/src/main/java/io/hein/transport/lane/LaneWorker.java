@@ -32,7 +32,7 @@ final class LaneWorker implements Runnable {
 
 	private final AtomicInteger state = new AtomicInteger();
 
-	private final LaneQueue queue = new LaneQueue();
+	private final LaneQueue queue;
 
 	private final LaneCursor cursor;
 
@@ -50,13 +50,13 @@ final class LaneWorker implements Runnable {
 	 * Create a worker.
 	 * @param lane its lane
 	 * @param index its number among the workers of the lane
-	 * @param executor what runs it
-	 * @param budget how many messages it hands over before it lets others run
+	 * @param room what runs it, and the account of what it retains
 	 */
-	LaneWorker(WorkerHost lane, int index, Executor executor, int budget) {
+	LaneWorker(WorkerHost lane, int index, LaneRoom room) {
 		this.lane = lane;
-		this.executor = executor;
-		this.budget = budget;
+		this.executor = room.executor(index);
+		this.budget = room.budget();
+		this.queue = new LaneQueue(room.account(index));
 		this.batches = lane.options().maxBatchSize() > 0;
 		this.cursor = new LaneCursor(lane, this.queue);
 		this.progress = new WorkerProgress(this.queue);
@@ -95,9 +95,14 @@ final class LaneWorker implements Runnable {
 		}
 		catch (Throwable ex) {
 			// Not only if it rejects: there may be no thread
-			this.lane.rejected(ex, this.executor instanceof ExecutorService service && service.isShutdown());
+			this.lane.rejected(ex, isShutdown());
 			return false;
 		}
+	}
+
+	private boolean isShutdown() {
+		return (this.executor instanceof SerialExecutor serial) ? serial.isShutdown()
+				: this.executor instanceof ExecutorService service && service.isShutdown();
 	}
 
 	/**

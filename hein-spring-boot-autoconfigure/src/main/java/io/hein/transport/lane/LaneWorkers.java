@@ -2,35 +2,15 @@ package io.hein.transport.lane;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
-
-import io.hein.transport.netty.SafeLog;
-import org.apache.commons.logging.Log;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The workers of a lane taken together, and the executors that run them. Each has all
- * that the lane gets in its own queue, and hands its share of it over. The event loop
- * puts things in; all else is for any thread.
+ * The workers of a lane taken together. Each has all that the lane gets in its own queue,
+ * and hands its share of it over. The event loop puts things in; all else is for any
+ * thread.
  */
 final class LaneWorkers {
 
-	private static final Log logger = SafeLog.getLog(Lane.class);
-
-	/**
-	 * How many messages a worker hands over before others may use a shared executor.
-	 */
-	private static final int SHARED_BUDGET = 64;
-
-	private final WorkerHost lane;
-
-	private final List<Executor> executors = new ArrayList<>();
-
 	private final List<LaneWorker> workers = new ArrayList<>();
-
-	private final AtomicBoolean executorsClosed = new AtomicBoolean();
 
 	/**
 	 * Whether nothing more is put into the queues.
@@ -40,17 +20,11 @@ final class LaneWorkers {
 	/**
 	 * Create the workers, as many as the lane's options say.
 	 * @param lane the lane
-	 * @param prefix what the names of threads begin with
-	 * @param executors what runs the workers, {@code null} for threads of their own
+	 * @param room what runs them, and the accounts of what they retain
 	 */
-	LaneWorkers(WorkerHost lane, String prefix, @Nullable Function<String, Executor> executors) {
-		this.lane = lane;
-		int budget = (executors != null) ? SHARED_BUDGET : Integer.MAX_VALUE;
+	LaneWorkers(WorkerHost lane, LaneRoom room) {
 		for (int i = 0; i < lane.options().concurrency(); i++) {
-			String name = prefix + lane.id() + "-" + i;
-			Executor executor = (executors != null) ? executors.apply(name) : LaneThread.named(name);
-			this.executors.add(executor);
-			this.workers.add(new LaneWorker(lane, i, executor, budget));
+			this.workers.add(new LaneWorker(lane, i, room));
 		}
 	}
 
@@ -102,7 +76,7 @@ final class LaneWorkers {
 	 * @return whether it is
 	 */
 	boolean isDropped() {
-		return this.left && this.workers.stream().allMatch((worker) -> worker.queue().isCompleted());
+		return this.left && isCompleted();
 	}
 
 	/**
@@ -118,15 +92,11 @@ final class LaneWorkers {
 	}
 
 	/**
-	 * How many bytes the fullest queue retains.
-	 * @return the number of bytes
+	 * Whether all that was put in is done with.
+	 * @return whether it is
 	 */
-	long retained() {
-		long most = 0;
-		for (LaneWorker worker : this.workers) {
-			most = Math.max(most, worker.queue().retained());
-		}
-		return most;
+	boolean isCompleted() {
+		return this.workers.stream().allMatch((worker) -> worker.queue().isCompleted());
 	}
 
 	/**
@@ -156,33 +126,6 @@ final class LaneWorkers {
 			oldest = worker.queue().outstanding(oldest);
 		}
 		return oldest;
-	}
-
-	/**
-	 * Close the executors.
-	 * @param callbacks runs what may wait: executors of users may wait until they are not
-	 * used any more, and one may be what runs this
-	 */
-	void closeExecutors(Executor callbacks) {
-		if (this.executorsClosed.compareAndSet(false, true)) {
-			for (Executor executor : this.executors) {
-				if (executor instanceof LaneThread thread) {
-					thread.close();
-				}
-				else if (executor instanceof AutoCloseable closeable) {
-					callbacks.execute(() -> close(closeable));
-				}
-			}
-		}
-	}
-
-	private void close(AutoCloseable executor) {
-		try {
-			executor.close();
-		}
-		catch (Throwable ex) {
-			logger.warn("An executor of lane '" + this.lane.id() + "' could not be closed", ex);
-		}
 	}
 
 }

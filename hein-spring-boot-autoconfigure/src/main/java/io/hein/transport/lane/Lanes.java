@@ -77,7 +77,7 @@ public final class Lanes implements DefaultLane.Owner {
 		}
 		finally {
 			if (!added) {
-				lane.workers().closeExecutors(callbacks());
+				lane.leaveRoom();
 			}
 		}
 		return (added) ? lane : null;
@@ -147,7 +147,7 @@ public final class Lanes implements DefaultLane.Owner {
 	public Runnable removeAll() {
 		List<DefaultLane> lanes = List.copyOf(this.registered);
 		lanes.forEach(Lane::remove);
-		return () -> lanes.forEach((lane) -> lane.workers().closeExecutors(callbacks()));
+		return () -> lanes.forEach(DefaultLane::leaveRoom);
 	}
 
 	/**
@@ -240,6 +240,19 @@ public final class Lanes implements DefaultLane.Owner {
 	}
 
 	/**
+	 * Whether all lanes are done with all that came.
+	 * @return whether they are
+	 */
+	public boolean isDone() {
+		for (DefaultLane lane : this.all) {
+			if (!lane.workers().isCompleted()) {
+				return false;
+			}
+		}
+		return true;
+	}
+
+	/**
 	 * Have no lane hand anything over.
 	 * @return completed when no handler runs any more
 	 */
@@ -326,6 +339,7 @@ public final class Lanes implements DefaultLane.Owner {
 	public void wake() {
 		for (DefaultLane lane : this.all) {
 			lane.workers().wake();
+			lane.room().mend();
 		}
 	}
 

@@ -23,11 +23,26 @@ final class TopicLimit {
 	 * @throws TooManyTopicsException if they are too many or too long, with those of the
 	 * other lanes
 	 */
-	static void check(DefaultLane lane, TopicFilter topics, Iterable<DefaultLane> lanes) {
+	static void check(OptionedLane lane, TopicFilter topics, Iterable<? extends OptionedLane> lanes) {
+		check(lane.options(), topics, lanes);
+	}
+
+	/**
+	 * Check the topics of a lane that is to be made.
+	 * @param options its options
+	 * @param lanes the lanes there are
+	 * @throws TooManyTopicsException if they are too many or too long, with those of the
+	 * other lanes
+	 */
+	static void check(Lane.Options options, Iterable<? extends OptionedLane> lanes) {
+		check(options, options.topics(), lanes);
+	}
+
+	private static void check(Lane.Options lane, TopicFilter topics, Iterable<? extends OptionedLane> lanes) {
 		List<TopicFilter> filters = new ArrayList<>();
 		add(filters, topics);
-		for (DefaultLane other : lanes) {
-			if (other != lane && other.options().gapsOnly() == lane.options().gapsOnly()) {
+		for (OptionedLane other : lanes) {
+			if (!other.id().equals(lane.id()) && other.options().gapsOnly() == lane.gapsOnly()) {
 				add(filters, other.topics());
 			}
 		}

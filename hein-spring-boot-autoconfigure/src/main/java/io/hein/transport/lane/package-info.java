@@ -6,6 +6,12 @@
  * out there and call the handler. They meet in {@code LaneQueue} and
  * {@code WorkerProgress}.
  * <p>
+ * A listener to several publishers ({@link LaneGroup}) has a lane among the {@code Lanes}
+ * of each. These lanes share a {@code LaneRoom}: the executors that run their workers and
+ * the accounts of what their queues retain. Everything else, the place in the stream,
+ * progress and failures, each has for itself. A lane of a subscriber of one publisher has
+ * a room of its own.
+ * <p>
  * May use topics, frames and what is shared of Netty. Knows no connection, no publisher
  * and no subscriber: what it needs of its subscriber is {@link LaneHost}.
  */

@@ -2,7 +2,6 @@ package io.hein.transport.log;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.function.Consumer;
 
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
@@ -12,11 +11,17 @@ import org.jspecify.annotations.Nullable;
  * Whether a log could have the files that it may have. One that could not goes on with
  * those it has.
  */
-final class DiskSpace implements Consumer<@Nullable IOException> {
+final class DiskSpace {
 
 	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
 
 	private final Path directory;
+
+	/**
+	 * The shortest file for which there was no room, {@link Integer#MAX_VALUE} if there
+	 * was room for the last one of that length.
+	 */
+	private volatile int missing = Integer.MAX_VALUE;
 
 	private volatile @Nullable IOException problem;
 
@@ -24,25 +29,34 @@ final class DiskSpace implements Consumer<@Nullable IOException> {
 		this.directory = directory;
 	}
 
-	@Override
-	public void accept(@Nullable IOException problem) {
-		IOException before = this.problem;
-		this.problem = problem;
-		if (problem != null && before == null) {
-			logger.warn("The log in " + this.directory + " cannot become larger (" + problem
-					+ "): its oldest messages make room earlier than they would");
-		}
-		else if (problem == null && before != null) {
+	/**
+	 * A file was made.
+	 */
+	synchronized void made(int size) {
+		if (size >= this.missing) {
+			this.missing = Integer.MAX_VALUE;
 			logger.info("The log in " + this.directory + " can become larger again");
 		}
 	}
 
+	/**
+	 * A file could not be made.
+	 */
+	synchronized void failed(int size, IOException problem) {
+		this.problem = problem;
+		if (!isShort()) {
+			logger.warn("The log in " + this.directory + " cannot become larger (" + problem
+					+ "): its oldest messages make room earlier than they would");
+		}
+		this.missing = Math.min(this.missing, size);
+	}
+
 	boolean isShort() {
-		return this.problem != null;
+		return this.missing < Integer.MAX_VALUE;
 	}
 
 	/**
-	 * Why there was no file.
+	 * Why there was no file the last time.
 	 */
 	String problem() {
 		return String.valueOf(this.problem);

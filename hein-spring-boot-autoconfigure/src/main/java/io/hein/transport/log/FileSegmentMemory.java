@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class FileSegmentMemory extends SegmentMemory {
 
 	private final LogKeeper keeper;
 
-	private final Consumer<@Nullable IOException> made;
+	private final DiskSpace space;
 
 	/**
 	 * By block, which is equal to others with the same content, but not the same.
@@ -44,15 +43,15 @@ final class FileSegmentMemory extends SegmentMemory {
 	 * @param layout how many blocks there may be, and of which size
 	 * @param firstNumber the first number that no file has
 	 * @param keeper makes blocks before they are needed
-	 * @param made called after each attempt to make a file, with what prevented it
+	 * @param space is informed of each attempt to make a file
 	 */
 	FileSegmentMemory(Path directory, LogLayout layout, int firstNumber, LogKeeper keeper,
-			Consumer<@Nullable IOException> made) {
+			DiskSpace space) {
 		super(layout.capacity(), layout.blockSize(), layout.blockSize());
 		this.directory = directory;
 		this.nextNumber = firstNumber;
 		this.keeper = keeper;
-		this.made = made;
+		this.space = space;
 	}
 
 	/**
@@ -86,15 +85,15 @@ final class FileSegmentMemory extends SegmentMemory {
 			SegmentFile file = SegmentFile.create(this.directory.resolve(name(this.nextNumber)), size);
 			this.nextNumber++;
 			this.files.put(file.block(), file);
-			this.made.accept(null);
+			this.space.made(size);
 			return file.block();
 		}
 		catch (IOException ex) {
-			this.made.accept(ex);
+			this.space.failed(size, ex);
 		}
 		catch (OutOfMemoryError ex) {
 			// that is how a JVM says that it may not map more
-			this.made.accept(new IOException("The file cannot be mapped", ex));
+			this.space.failed(size, new IOException("The file cannot be mapped", ex));
 		}
 		return null;
 	}

@@ -45,6 +45,14 @@ final class SegmentHeader {
 
 	private static final int RECORD_LENGTH = 16;
 
+	/**
+	 * Where a record has a constant, so that one that was wiped out is not taken for that
+	 * of a segment that was just begun.
+	 */
+	private static final int MARKER = 12;
+
+	private static final int MARKED = 0x5245434F;
+
 	private static final int LAST_APPENDED = 192;
 
 	private static final int NEXT = 200;
@@ -71,14 +79,20 @@ final class SegmentHeader {
 		this.page.putLong(BASE_OFFSET, baseOffset);
 		this.page.putLong(CREATED, created);
 		this.page.putLong(CAPACITY, capacity);
-		for (int at = RECORDS; at < RECORDS + 2 * RECORD_LENGTH; at += Long.BYTES) {
-			this.page.putLong(at, 0);
-		}
+		clearRecords();
 		this.page.putLong(LAST_APPENDED, created);
 		this.page.putLong(NEXT, 0);
 		this.page.putLong(DROPPED, 0);
 		this.page.putLong(CHECKSUM, checksum());
 		LONGS.setRelease(this.page, 0, MAGIC);
+	}
+
+	private void clearRecords() {
+		for (int record = 0; record < 2; record++) {
+			this.page.putLong(record(record), 0);
+			this.page.putInt(record(record) + Long.BYTES, 0);
+			this.page.putInt(record(record) + MARKER, MARKED);
+		}
 	}
 
 	/**
@@ -108,9 +122,7 @@ final class SegmentHeader {
 	 * @param checksum the checksum of all frames up to there
 	 */
 	void endAt(long before, long mark, int checksum) {
-		for (int at = RECORDS; at < RECORDS + 2 * RECORD_LENGTH; at += Long.BYTES) {
-			this.page.putLong(at, 0);
-		}
+		clearRecords();
 		commit(before, 0);
 		commit(mark, checksum);
 		this.page.putLong(NEXT, 0);
@@ -150,7 +162,8 @@ final class SegmentHeader {
 	 */
 	boolean isValid() {
 		return this.page.getLong(0) == MAGIC && this.page.getLong(CHECKSUM) == checksum() && capacity() > 0
-				&& firstSequence() > 0;
+				&& firstSequence() > 0 && this.page.getInt(record(0) + MARKER) == MARKED
+				&& this.page.getInt(record(1) + MARKER) == MARKED;
 	}
 
 	private long checksum() {

@@ -152,6 +152,7 @@ final class Attachment {
 
 	private void onPing(Ping ping) {
 		head(ping.sequence());
+		this.owner.pinged();
 		this.unanswered = ping;
 		answer();
 	}

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
+import io.hein.transport.fleet.HostResolver;
 import io.hein.transport.netty.ChannelCustomization;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
@@ -43,7 +44,9 @@ final class Dialer {
 
 	private final Bootstrap bootstrap;
 
-	private final Resolver resolver;
+	private final HostResolver resolver;
+
+	private final boolean pinned;
 
 	/**
 	 * The threads that look names up. There are as many as names at most.
@@ -59,6 +62,7 @@ final class Dialer {
 	Dialer(String name, EventLoops eventLoops, EventLoop loop, SubscriberOptions options) {
 		this.name = name;
 		this.resolver = options.resolver;
+		this.pinned = options.pinned;
 		this.loop = loop;
 		this.eventLoops = eventLoops;
 		this.timeoutMillis = options.connectTimeout.toMillis();
@@ -101,7 +105,10 @@ final class Dialer {
 		return this.found;
 	}
 
-	private static @Nullable InetAddress withoutLookup(InetSocketAddress address) {
+	private @Nullable InetAddress withoutLookup(InetSocketAddress address) {
+		if (this.pinned && !address.isUnresolved()) {
+			return address.getAddress();
+		}
 		String host = address.getHostString();
 		byte[] bytes = NetUtil.createByteArrayFromIpAddressString(host);
 		if (bytes == null) {
@@ -191,15 +198,6 @@ final class Dialer {
 		 * @param reason why
 		 */
 		void failed(String reason);
-
-	}
-
-	/**
-	 * Finds the addresses of a host.
-	 */
-	interface Resolver {
-
-		InetAddress[] resolve(String host) throws UnknownHostException;
 
 	}
 

@@ -7,6 +7,7 @@ import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Welcome;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.OrderlyClose;
 import io.netty.channel.Channel;
@@ -45,6 +46,14 @@ final class Farewell {
 		else {
 			cut(ConnectionEnd.lost("the subscriber no longer wants anything"));
 		}
+	}
+
+	/**
+	 * The publisher turned out to be one that is not wanted.
+	 */
+	void decline(Welcome welcome) {
+		end(ConnectionEnd.lost("the subscriber does not stay"));
+		sayAndClose(new Goodbye(welcome.start().sequence(), GoodbyeReason.UNSUBSCRIBED, 0, false));
 	}
 
 	/**

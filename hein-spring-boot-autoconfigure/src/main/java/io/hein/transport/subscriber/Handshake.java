@@ -102,6 +102,10 @@ final class Handshake {
 
 	private void welcomed(Welcome welcome) {
 		cancel();
+		if (!this.owner.admits(welcome)) {
+			this.connection.farewell().decline(welcome);
+			return;
+		}
 		boolean before = this.stream.resumption().welcomed(welcome);
 		Progress progress = this.stream.progress();
 		if (progress == null) {

@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
@@ -40,6 +41,27 @@ final class KnownLog {
 		this.epoch = progress.epoch();
 		this.failed = progress.failed();
 		this.progress = progress;
+	}
+
+	/**
+	 * Remember a log that another member has read.
+	 * @param kept what is remembered of it
+	 */
+	KnownLog(KeptLog kept) {
+		this.epoch = kept.epoch();
+		this.failed = new FailedPositions();
+		this.progress = new Progress(kept.epoch(), 0, kept.received(), 0, this.failed, null);
+		this.end = kept.end();
+		this.lost = kept.lost();
+	}
+
+	/**
+	 * What another member has to know to go on.
+	 */
+	KeptLog kept() {
+		Progress last = this.progress;
+		return new KeptLog(this.epoch, (last != null) ? Math.max(last.received(), last.lostUpTo()) : 0, this.end,
+				this.lost);
 	}
 
 	Epoch epoch() {

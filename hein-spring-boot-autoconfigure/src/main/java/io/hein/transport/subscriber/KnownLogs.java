@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
@@ -54,6 +55,26 @@ final class KnownLogs {
 		else {
 			this.logs.add(0, new KnownLog(progress));
 		}
+	}
+
+	/**
+	 * Remember a log that another member has read.
+	 * @param kept what is remembered of it
+	 */
+	void remember(KeptLog kept) {
+		this.logs.removeIf((log) -> log.epoch().equals(kept.epoch()));
+		this.logs.add(0, new KnownLog(kept));
+	}
+
+	/**
+	 * Leave a log to another member.
+	 * @param epoch the log
+	 * @return what is known of it
+	 */
+	KeptLog surrender(Epoch epoch) {
+		KnownLog log = get(epoch);
+		this.logs.remove(log);
+		return (log != null) ? log.kept() : new KeptLog(epoch, 0, -1, wasForgotten(epoch));
 	}
 
 	/**

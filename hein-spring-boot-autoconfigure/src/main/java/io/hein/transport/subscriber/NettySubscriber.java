@@ -13,7 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.fleet.PublisherNames;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.frame.Welcome;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
@@ -40,6 +43,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	private final SubscriberLoop loop;
 
 	private final List<SubscriberListener> listeners;
+
+	private final PublisherNames names = new PublisherNames();
 
 	private @Nullable Supplier<@Nullable Position> startAfter;
 
@@ -216,6 +221,19 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	}
 
 	@Override
+	public List<PublisherView> publishers() {
+		ConnectionStatus status = status();
+		Position received = status.received();
+		String publisher = (received != null) ? publisher(received.epoch()) : null;
+		return List.of(new PublisherView(status.address(), publisher, status, statistics()));
+	}
+
+	@Override
+	public @Nullable String publisher(Epoch epoch) {
+		return this.names.get(epoch);
+	}
+
+	@Override
 	public SubscriberStatistics statistics() {
 		return this.loop.counters();
 	}
@@ -231,8 +249,9 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	}
 
 	@Override
-	public void connected(InetSocketAddress address, String publisherName) {
-		tell((listener) -> listener.onConnected(this, address, publisherName));
+	public void connected(InetSocketAddress address, Welcome welcome) {
+		this.names.met(welcome.start().epoch(), welcome.publisherName());
+		tell((listener) -> listener.onConnected(this, address, welcome.publisherName()));
 	}
 
 	@Override

@@ -80,7 +80,7 @@ final class Reports {
 							+ " bytes, but subscriber '" + this.name + "' accepts at most " + this.maxMessageSize
 							+ "; a longer one will be a gap");
 		}
-		this.events.connected(address, welcome.publisherName());
+		this.events.connected(address, welcome);
 	}
 
 	private static String describe(Welcome welcome) {

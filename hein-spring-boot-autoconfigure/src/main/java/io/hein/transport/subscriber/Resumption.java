@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.util.List;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GapReason;
@@ -26,7 +27,9 @@ final class Resumption {
 
 	private final String name;
 
-	private final StartFrom startFrom;
+	private StartFrom startFrom;
+
+	private final @Nullable StartFrom startLaterFrom;
 
 	private final @Nullable String token;
 
@@ -49,6 +52,7 @@ final class Resumption {
 	Resumption(String name, SubscriberOptions options, Lanes lanes, Logs logs, Gaps gaps) {
 		this.name = name;
 		this.startFrom = options.startFrom;
+		this.startLaterFrom = options.startLaterFrom;
 		this.token = options.token;
 		this.topicChanges = lanes.topicChanges();
 		this.logs = logs;
@@ -71,6 +75,44 @@ final class Resumption {
 		this.places.stored(position.epoch());
 		begin(position.epoch(), position.sequence(), 0);
 		this.resumable = true;
+	}
+
+	/**
+	 * The publisher was not there when it was dialled.
+	 */
+	void notThere() {
+		if (this.startLaterFrom != null) {
+			this.startFrom = this.startLaterFrom;
+		}
+	}
+
+	/**
+	 * Go on in a log where another member was.
+	 * @param kept what that remembered
+	 */
+	void remember(KeptLog kept) {
+		this.known.remember(kept);
+		this.resumable = true;
+	}
+
+	/**
+	 * Leave a log to another member.
+	 * @param epoch the log
+	 * @return what that has to know
+	 */
+	KeptLog surrender(Epoch epoch) {
+		return this.known.surrender(epoch);
+	}
+
+	/**
+	 * Nothing will come of any log any more.
+	 * @return what another member has to know if one comes back
+	 */
+	List<KeptLog> giveUp() {
+		this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::tellLost);
+		List<KeptLog> kept = this.known.list().stream().map(KnownLog::kept).toList();
+		forget();
+		return kept;
 	}
 
 	private void begin(Epoch epoch, long start, long head) {
@@ -153,7 +195,7 @@ final class Resumption {
 		long start = welcome.start().sequence();
 		Progress last = this.logs.present();
 		this.places.met(epoch);
-		if (this.resumable && last != null) {
+		if (this.resumable) {
 			resume(last, epoch, start, welcome.head());
 		}
 		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
@@ -171,13 +213,13 @@ final class Resumption {
 		return before;
 	}
 
-	private void resume(Progress last, Epoch epoch, long start, long head) {
+	private void resume(@Nullable Progress last, Epoch epoch, long start, long head) {
 		KnownLog log = this.known.get(epoch);
 		if (log != null && log.resumeAfter().sequence() != start) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
 					+ ", but the last position received is " + log.resumeAfter().sequence());
 		}
-		if (last.epoch().equals(epoch)) {
+		if (last != null && last.epoch().equals(epoch) && (log == null || !log.isLost())) {
 			this.known.goOn(last);
 			this.topicChanges.answered(last.generation(), start);
 			return;

@@ -11,8 +11,13 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.hein.transport.fleet.AddressSource;
+import io.hein.transport.fleet.Attach;
+import io.hein.transport.fleet.HostResolver;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
@@ -93,6 +98,14 @@ public interface Subscriber extends AutoCloseable {
 	Protocol protocol();
 
 	/**
+	 * To which of its publishers it attaches.
+	 * @return to which
+	 */
+	default Attach attach() {
+		return Attach.ANY;
+	}
+
+	/**
 	 * Add a lane. It is running from the beginning, so it begins with the subscriber's
 	 * first position if it is added before the start.
 	 * @param options its options
@@ -125,6 +138,24 @@ public interface Subscriber extends AutoCloseable {
 	 * @return a snapshot
 	 */
 	ConnectionStatus status();
+
+	/**
+	 * Its publishers, each by itself: one, or with {@link Attach#ALL} all that it is, or
+	 * was and wants to be, connected to.
+	 * @return a snapshot
+	 */
+	default List<PublisherView> publishers() {
+		return List.of();
+	}
+
+	/**
+	 * The name of the publisher that messages come from.
+	 * @param epoch the epoch of their positions
+	 * @return the name, {@code null} if that publisher is not known
+	 */
+	default @Nullable String publisher(Epoch epoch) {
+		return null;
+	}
 
 	/**
 	 * Counts since the subscriber was made.
@@ -248,6 +279,91 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder startAfter(Supplier<@Nullable Position> position) {
 			this.options.startAfter = Objects.requireNonNull(position, "position");
+			return this;
+		}
+
+		/**
+		 * Set to which of its publishers the subscriber attaches. Default:
+		 * {@link Attach#ANY}. With {@link Attach#ALL} each address that a name leads to
+		 * is another publisher, with a connection of its own; it needs
+		 * {@link Protocol#NATIVE}. Names are looked up again and again.
+		 * @param attach to which
+		 * @return this builder
+		 */
+		public Builder attach(Attach attach) {
+			this.options.attach = Objects.requireNonNull(attach, "attach");
+			return this;
+		}
+
+		/**
+		 * Set what knows where publishers are. Default: the addresses of this builder.
+		 * Only with {@link Attach#ALL}.
+		 * @param source the source
+		 * @return this builder
+		 */
+		public Builder addressSource(AddressSource source) {
+			this.options.addressSource = Objects.requireNonNull(source, "source");
+			return this;
+		}
+
+		/**
+		 * Set which publishers are not listened to, because they are the application's
+		 * own. Default: none. Only with {@link Attach#ALL}.
+		 * @param own given the epoch of a publisher, whether it is one; called in an
+		 * event loop, so it must not wait
+		 * @return this builder
+		 */
+		public Builder exclude(Predicate<Epoch> own) {
+			this.options.ownEpochs = Objects.requireNonNull(own, "own");
+			return this;
+		}
+
+		/**
+		 * Set how often it asks where publishers are, and after which time one is given
+		 * up that is listed nowhere and not connected: what its listeners have missed of
+		 * it is reported then. Default: 10 s and 60 s. Only with {@link Attach#ALL}.
+		 * @param interval how often; also at once when a publisher is lost
+		 * @param forgetAfter after which time
+		 * @return this builder
+		 */
+		public Builder discovery(Duration interval, Duration forgetAfter) {
+			this.options.discoveryInterval = Objects.requireNonNull(interval, "interval");
+			this.options.forgetAfter = Objects.requireNonNull(forgetAfter, "forgetAfter");
+			return this;
+		}
+
+		/**
+		 * Set how many publishers there may be. More are logged and counted, and not
+		 * dialled. Default: 256. Only with {@link Attach#ALL}.
+		 * @param maxPublishers the number, at least 1
+		 * @return this builder
+		 */
+		public Builder maxPublishers(int maxPublishers) {
+			this.options.maxPublishers = maxPublishers;
+			return this;
+		}
+
+		/**
+		 * Set where the first attach begins to a publisher that came later than the
+		 * subscriber. Default: {@link StartFrom#EARLIEST}, since what it has said is
+		 * meant for those that were there. Only with {@link Attach#ALL}.
+		 * @param startFrom where
+		 * @return this builder
+		 */
+		public Builder startLaterFrom(StartFrom startFrom) {
+			this.options.startLaterFrom = Objects.requireNonNull(startFrom, "startFrom");
+			return this;
+		}
+
+		/**
+		 * Set the position after which the first attach to each publisher resumes; it
+		 * takes precedence over {@link #startFrom}. Only with {@link Attach#ALL}.
+		 * @param position given the name of a publisher, the position, {@code null} for
+		 * none; may wait. If it throws it is asked again, and that publisher waits
+		 * @return this builder
+		 */
+		public Builder startAfterEach(Function<String, @Nullable Position> position) {
+			this.options.startAfterEach = Objects.requireNonNull(position, "position");
 			return this;
 		}
 
@@ -380,7 +496,7 @@ public interface Subscriber extends AutoCloseable {
 		/**
 		 * Set how host names are looked up, for tests.
 		 */
-		Builder resolver(Dialer.Resolver resolver) {
+		Builder resolver(HostResolver resolver) {
 			this.options.resolver = resolver;
 			return this;
 		}
@@ -402,9 +518,23 @@ public interface Subscriber extends AutoCloseable {
 		 * other; the message names them
 		 */
 		public Subscriber build() {
-			return new NettySubscriber(this.options.checked());
+			SubscriberOptions checked = this.options.checked();
+			return (checked.attach == Attach.ALL) ? new SubscriberGroup(checked) : new NettySubscriber(checked);
 		}
 
+	}
+
+	/**
+	 * One of a subscriber's publishers.
+	 *
+	 * @param address where it is, or was last; {@code null} if that is not known
+	 * @param name its name, {@code null} before the first attach
+	 * @param status the connection to it
+	 * @param statistics counts of what came from it
+	 * @since 0.1.0
+	 */
+	record PublisherView(@Nullable InetSocketAddress address, @Nullable String name, ConnectionStatus status,
+			SubscriberStatistics statistics) {
 	}
 
 	/**

@@ -428,6 +428,21 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	interface Owner {
 
 		/**
+		 * The publisher has welcomed the subscriber, which has taken nothing yet.
+		 * @param welcome what the publisher said
+		 * @return whether the subscriber goes on there
+		 */
+		default boolean admits(Welcome welcome) {
+			return true;
+		}
+
+		/**
+		 * The publisher wants a sign of life.
+		 */
+		default void pinged() {
+		}
+
+		/**
 		 * The publisher has welcomed the subscriber.
 		 * @param connection the connection
 		 * @param welcome what the publisher said

@@ -1,13 +1,17 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.classic.GreetingFilter;
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
@@ -81,10 +85,20 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	private boolean leaving;
 
+	/**
+	 * Whether nothing is dialled until somebody has decided where it goes on.
+	 */
+	private boolean held;
+
+	private long dialledAt;
+
+	private final Events events;
+
 	SubscriberLoop(String name, SubscriberOptions options, EventLoops eventLoops, Events events) {
 		this.name = name;
 		this.options = options;
 		this.eventLoops = eventLoops;
+		this.events = events;
 		this.loop = eventLoops.next();
 		this.lookedAt = now() - BETWEEN_LOOKS;
 		this.reports = new Reports(name, options, events);
@@ -265,6 +279,75 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		}
 	}
 
+	// What a group asks for
+
+	/**
+	 * Dial again after the events kept it from going on.
+	 * @param place changes where it goes on
+	 */
+	void goOn(Consumer<Resumption> place) {
+		place.accept(this.stream.resumption());
+		this.held = false;
+		dialAgain();
+	}
+
+	/**
+	 * Dial somewhere else from now on. Not while it is attached.
+	 * @param address where
+	 */
+	void moveTo(InetSocketAddress address) {
+		this.options.addresses = List.of(address);
+		this.held = false;
+		dialAgain();
+	}
+
+	/**
+	 * Dial now, however long it had to wait.
+	 */
+	void dialAgain() {
+		if (this.connection == null || !this.connection.isAttached()) {
+			if (this.redialer.stop()) {
+				this.connection = null;
+			}
+			this.redialer.reset();
+			topicsChanged();
+		}
+	}
+
+	/**
+	 * Its publisher is gone: report what is missing and dial no more. Lanes hand over
+	 * what they have.
+	 * @return what is remembered of each log
+	 */
+	List<KeptLog> giveUp() {
+		this.held = true;
+		if (this.redialer.stop()) {
+			this.connection = null;
+		}
+		List<KeptLog> kept = this.stream.resumption().giveUp();
+		this.lanes.distribution().settle();
+		return kept;
+	}
+
+	/**
+	 * It is not needed any more.
+	 */
+	void end() {
+		this.held = true;
+		this.running = false;
+		if (this.redialer.stop()) {
+			this.connection = null;
+		}
+		if (this.mender != null) {
+			this.mender.cancel(false);
+			this.mender = null;
+		}
+	}
+
+	Resumption resumption() {
+		return this.stream.resumption();
+	}
+
 	// What lanes ask for
 
 	@Override
@@ -343,6 +426,9 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	// Dialling
 
 	private void dial() {
+		if (this.held) {
+			return;
+		}
 		boolean withoutRoom = this.lanes.backPressure().isBlocked() && !mayAttachWhilePaused();
 		this.status.withoutRoom(withoutRoom);
 		if (withoutRoom) {
@@ -364,6 +450,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	}
 
 	private ChannelHandler[] newConnection(Channel channel, InetSocketAddress address) {
+		this.dialledAt = now();
 		this.stream.resumption().places().dialling(this.redialer.address(), address, this.redialer.found());
 		if (this.options.protocol == Protocol.CLASSIC) {
 			ClassicConnection classic = new ClassicConnection(channel, address, this.name, this.stream, this.lanes,
@@ -386,11 +473,23 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	private void notConnected(String reason) {
 		this.connection = null;
+		this.stream.resumption().notThere();
 		this.reports.failed(reason, null, false);
 		topicsChanged();
 	}
 
 	// What the connection tells
+
+	@Override
+	public boolean admits(Welcome welcome) {
+		this.held = !this.events.welcomed(welcome);
+		return !this.held;
+	}
+
+	@Override
+	public void pinged() {
+		this.events.pinged();
+	}
 
 	@Override
 	public void attached(Connection connection, Welcome welcome, boolean before) {
@@ -420,7 +519,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		if (attached) {
 			this.reports.disconnected(connection.address(), end);
 		}
-		if (!this.leaving && this.stopping == null) {
+		boolean quiet = this.held || (end.code() == ErrorCode.NAME_IN_USE && this.events.nameInUse(this.dialledAt));
+		if (!this.leaving && this.stopping == null && !quiet) {
 			this.reports.lost(connection.address(), end, attached);
 		}
 		if (attached) {
@@ -455,7 +555,32 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 */
 	interface Events {
 
-		void connected(InetSocketAddress address, String publisherName);
+		/**
+		 * The publisher has welcomed the subscriber, which has taken nothing yet. If it
+		 * does not go on there it dials no more until it is told to.
+		 * @param welcome what the publisher said
+		 * @return whether it goes on there
+		 */
+		default boolean welcomed(Welcome welcome) {
+			return true;
+		}
+
+		/**
+		 * The publisher wants a sign of life.
+		 */
+		default void pinged() {
+		}
+
+		/**
+		 * A publisher has refused the subscriber because of its name.
+		 * @param dialled when it was dialled
+		 * @return whether that is looked into first, before anybody is notified
+		 */
+		default boolean nameInUse(long dialled) {
+			return false;
+		}
+
+		void connected(InetSocketAddress address, Welcome welcome);
 
 		void disconnected(InetSocketAddress address, String reason);
 

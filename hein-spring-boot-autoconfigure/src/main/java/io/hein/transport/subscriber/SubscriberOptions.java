@@ -12,10 +12,15 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.hein.transport.classic.ClassicProtocol;
+import io.hein.transport.fleet.AddressSource;
+import io.hein.transport.fleet.Attach;
+import io.hein.transport.fleet.HostResolver;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
@@ -74,7 +79,32 @@ final class SubscriberOptions {
 
 	@Nullable EventLoops eventLoops;
 
-	Dialer.Resolver resolver = InetAddress::getAllByName;
+	HostResolver resolver = InetAddress::getAllByName;
+
+	/**
+	 * Whether addresses that are resolved are dialled as they are.
+	 */
+	boolean pinned;
+
+	Attach attach = Attach.ANY;
+
+	@Nullable AddressSource addressSource;
+
+	Predicate<Epoch> ownEpochs = (epoch) -> false;
+
+	Duration discoveryInterval = Duration.ofSeconds(10);
+
+	Duration forgetAfter = Duration.ofSeconds(60);
+
+	int maxPublishers = 256;
+
+	/**
+	 * Where the first attach begins if the publisher was not there at first, {@code null}
+	 * for the same place.
+	 */
+	@Nullable StartFrom startLaterFrom;
+
+	@Nullable Function<String, @Nullable Position> startAfterEach;
 
 	List<SubscriberListener> listeners = new ArrayList<>();
 
@@ -84,7 +114,8 @@ final class SubscriberOptions {
 	 * @throws IllegalArgumentException if something is missing or makes no sense
 	 */
 	SubscriberOptions checked() {
-		if (this.addresses.isEmpty()) {
+		checkAttach();
+		if (this.addresses.isEmpty() && this.addressSource == null) {
 			throw new IllegalArgumentException("A subscriber needs the address of a publisher");
 		}
 		for (InetSocketAddress address : this.addresses) {
@@ -154,6 +185,30 @@ final class SubscriberOptions {
 		}
 	}
 
+	private void checkAttach() {
+		if (this.attach == Attach.ANY) {
+			if (this.addressSource != null || this.startAfterEach != null) {
+				throw new IllegalArgumentException(
+						"An address source and a position for each publisher need a subscriber that attaches to all");
+			}
+			return;
+		}
+		if (this.protocol == Protocol.CLASSIC) {
+			throw new IllegalArgumentException("A subscriber that attaches to all its publishers cannot speak the"
+					+ " classic protocol, which has no positions");
+		}
+		if (this.startAfter != null) {
+			throw new IllegalArgumentException("A subscriber that attaches to all its publishers needs a position"
+					+ " for each of them, not one for all");
+		}
+		requirePositive("discovery interval", this.discoveryInterval);
+		requirePositive("time after which a publisher is forgotten", this.forgetAfter);
+		if (this.maxPublishers < 1) {
+			throw new IllegalArgumentException(
+					"The maximum of publishers is " + this.maxPublishers + ", but must be at least 1");
+		}
+	}
+
 	private void checkClassic() {
 		if (this.classicIdleTimeout != null) {
 			requirePositive("idle timeout", this.classicIdleTimeout);
@@ -192,6 +247,22 @@ final class SubscriberOptions {
 		}
 	}
 
+	/**
+	 * What the members of a group have that are for one publisher each.
+	 * @param address where it is
+	 * @param first where its first attach begins
+	 * @param later the same, if the publisher is not there at first
+	 */
+	SubscriberOptions member(InetSocketAddress address, StartFrom first, StartFrom later) {
+		SubscriberOptions member = copy();
+		member.addresses = List.of(address);
+		member.pinned = true;
+		member.startFrom = first;
+		member.startLaterFrom = later;
+		member.listeners = List.of();
+		return member;
+	}
+
 	private SubscriberOptions copy() {
 		SubscriberOptions copy = new SubscriberOptions();
 		copy.addresses = List.copyOf(this.addresses);
@@ -214,6 +285,15 @@ final class SubscriberOptions {
 		copy.laneExecutors = this.laneExecutors;
 		copy.eventLoops = this.eventLoops;
 		copy.resolver = this.resolver;
+		copy.pinned = this.pinned;
+		copy.attach = this.attach;
+		copy.addressSource = this.addressSource;
+		copy.ownEpochs = this.ownEpochs;
+		copy.discoveryInterval = this.discoveryInterval;
+		copy.forgetAfter = this.forgetAfter;
+		copy.maxPublishers = this.maxPublishers;
+		copy.startLaterFrom = this.startLaterFrom;
+		copy.startAfterEach = this.startAfterEach;
 		copy.listeners = List.copyOf(this.listeners);
 		return copy;
 	}

@@ -43,6 +43,15 @@ public interface SubscriberStatistics {
 	long malformed();
 
 	/**
+	 * How many addresses of publishers are known at present that are not dialled because
+	 * there are as many publishers as there may be.
+	 * @return the number; not a count
+	 */
+	default int ignoredPublishers() {
+		return 0;
+	}
+
+	/**
 	 * How many times it attached again after the first time.
 	 * @return the count
 	 */

@@ -6,6 +6,10 @@
  * One event loop runs all that concerns the connection: {@code SubscriberLoop} has it
  * dialled and ended, {@code SubscriberConnection} is one from HELLO to the close, and
  * {@code Stream} is what lasts over connections.
+ * <p>
+ * {@code SubscriberGroup} is a subscriber of several publishers: one {@code GroupMember},
+ * which is a {@code SubscriberLoop}, for each. Who belongs to it is decided in
+ * {@code io.hein.transport.fleet}.
  */
 @NullMarked
 package io.hein.transport.subscriber;

@@ -25,7 +25,9 @@ public final class AppendingProcess {
 		FileBroadcastLog log = new FileBroadcastLog(Path.of(args[0]), CAPACITY, MAX_FRAME, null, Duration.ZERO,
 				EvictionGuard.NONE, () -> LogFiles.BOOT);
 		try (RandomAccessFile file = new RandomAccessFile(args[1], "rw")) {
-			ByteBuffer progress = file.getChannel().map(FileChannel.MapMode.READ_WRITE, 0, 24).order(ByteOrder.BIG_ENDIAN);
+			ByteBuffer progress = file.getChannel()
+				.map(FileChannel.MapMode.READ_WRITE, 0, 24)
+				.order(ByteOrder.BIG_ENDIAN);
 			progress.putLong(8, log.epoch().high()).putLong(16, log.epoch().low());
 			for (int i = 0;; i++) {
 				// longer than a segment now and then

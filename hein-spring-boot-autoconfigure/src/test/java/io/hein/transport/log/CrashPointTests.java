@@ -10,12 +10,15 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.Epoch;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.util.FileSystemUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,10 +31,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(600)
 class CrashPointTests {
 
-	@TempDir
 	private Path temp;
 
 	private long oldest;
+
+	@BeforeEach
+	void make() throws Exception {
+		this.temp = LogFiles.fastDirectory();
+	}
+
+	@AfterEach
+	void remove() throws Exception {
+		FileSystemUtils.deleteRecursively(this.temp);
+	}
 
 	@Test
 	void aProcessMayEndAtAnyInstruction() throws Exception {

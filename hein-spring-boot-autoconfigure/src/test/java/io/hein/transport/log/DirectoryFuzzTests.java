@@ -31,7 +31,7 @@ class DirectoryFuzzTests {
 
 	@FuzzTest(maxDuration = "10m")
 	void whateverHappensToADirectoryItIsNeverAnotherLog(byte[] input) throws Exception {
-		Path home = Files.createTempDirectory("hein-fuzz");
+		Path home = LogFiles.fastDirectory();
 		Machine machine = new Machine(home);
 		try {
 			machine.start();

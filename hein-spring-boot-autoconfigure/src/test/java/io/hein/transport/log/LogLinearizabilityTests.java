@@ -128,6 +128,29 @@ public class LogLinearizabilityTests {
 	}
 
 	/**
+	 * A tenth as often: files are slower to make.
+	 */
+	@Test
+	void whatThreadsSeeOfALogInFilesTheyCouldHaveSeenOneAfterTheOther() {
+		check(InFiles.class, Integer.getInteger("hein.lincheck.iterations", 100) / 10, 500);
+	}
+
+	@Test
+	void whatThreadsSeeTheyCouldHaveSeenOneAfterTheOther() {
+		check(LogLinearizabilityTests.class, Integer.getInteger("hein.lincheck.iterations", 100), 10_000);
+	}
+
+	private static void check(Class<?> type, int iterations, int invocations) {
+		new StressOptions().iterations(iterations)
+			.invocationsPerIteration(invocations)
+			.threads(3)
+			.actorsPerThread(3)
+			.actorsBefore(3)
+			.actorsAfter(3)
+			.check(type);
+	}
+
+	/**
 	 * The same with files, each time in a directory of its own.
 	 */
 	public static class InFiles extends LogLinearizabilityTests {
@@ -171,29 +194,6 @@ public class LogLinearizabilityTests {
 			FileSystemUtils.deleteRecursively(this.directory.toFile());
 		}
 
-	}
-
-	/**
-	 * A tenth as often: files are slower to make.
-	 */
-	@Test
-	void whatThreadsSeeOfALogInFilesTheyCouldHaveSeenOneAfterTheOther() {
-		check(InFiles.class, Integer.getInteger("hein.lincheck.iterations", 100) / 10, 500);
-	}
-
-	@Test
-	void whatThreadsSeeTheyCouldHaveSeenOneAfterTheOther() {
-		check(LogLinearizabilityTests.class, Integer.getInteger("hein.lincheck.iterations", 100), 10_000);
-	}
-
-	private static void check(Class<?> type, int iterations, int invocations) {
-		new StressOptions().iterations(iterations)
-			.invocationsPerIteration(invocations)
-			.threads(3)
-			.actorsPerThread(3)
-			.actorsBefore(3)
-			.actorsAfter(3)
-			.check(type);
 	}
 
 }

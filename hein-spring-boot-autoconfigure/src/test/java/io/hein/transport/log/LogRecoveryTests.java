@@ -248,13 +248,20 @@ class LogRecoveryTests {
 		assertContinued(1);
 	}
 
+	@Test
+	void recordsThatWereWipedOutAreNotThoseOfASegmentThatWasJustBegun() throws Exception {
+		LogFiles.zero(newest(), 128, 32);
+		assertNewLog("newest segment");
+	}
+
 	/**
 	 * What is there if the process ends between the header of a new segment and the note
 	 * in the one before that there is one.
 	 */
 	@Test
 	void aSegmentThatWasJustBegunChangesNothing() throws Exception {
-		LogFiles.zero(newest(), 128, 32);
+		LogFiles.zero(newest(), 128, 12);
+		LogFiles.zero(newest(), 144, 12);
 		LogFiles.zero(segment(1), 200, 8);
 		this.head = this.segments.get(1).lastSequence();
 		assertContinued(3);

@@ -1,6 +1,5 @@
-package io.hein.transport.subscriber;
+package io.hein.transport.classic;
 
-import io.hein.transport.classic.ClassicProtocol;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -9,7 +8,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
  * Skips the byte with which a publisher greets that serves classic subscribers on the
  * same port: it comes before TLS begins. Steps out of the way after the first bytes.
  */
-final class GreetingFilter extends ChannelInboundHandlerAdapter {
+public final class GreetingFilter extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {

@@ -1,0 +1,46 @@
+package io.hein.autoconfigure;
+
+import java.util.function.Predicate;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.publisher.Publisher;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/**
+ * Whether a log is that of a publisher of this application, the publishers of the parent
+ * included. Looks at those that there are and makes none, since event loops ask.
+ */
+class OwnPublishers implements Predicate<Epoch> {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	OwnPublishers(ConfigurableListableBeanFactory beanFactory) {
+		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public boolean test(Epoch epoch) {
+		BeanFactory beans = this.beanFactory;
+		while (beans instanceof ConfigurableListableBeanFactory present) {
+			if (isAny(present, epoch)) {
+				return true;
+			}
+			beans = present.getParentBeanFactory();
+			beans = (beans instanceof ConfigurableApplicationContext context) ? context.getBeanFactory() : beans;
+		}
+		return false;
+	}
+
+	private static boolean isAny(ConfigurableListableBeanFactory beans, Epoch epoch) {
+		for (String name : beans.getBeanNamesForType(Publisher.class, true, false)) {
+			if (beans.getSingleton(name) instanceof Publisher publisher && publisher.head().epoch().equals(epoch)) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+}

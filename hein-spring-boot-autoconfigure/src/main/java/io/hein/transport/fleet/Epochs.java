@@ -1,0 +1,166 @@
+package io.hein.transport.fleet;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Predicate;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which member reads which log. Asked by each member when a publisher has welcomed it,
+ * before it takes anything: no log is ever read by two, and none twice. For any thread.
+ */
+public final class Epochs {
+
+	private static final Log logger = SafeLog.getLog(Epochs.class);
+
+	/**
+	 * So many logs of publishers that are gone are recognized if they come back.
+	 */
+	static final int MAX_KEPT = 1000;
+
+	private final Predicate<Epoch> own;
+
+	private final Map<Epoch, Member> owners = new HashMap<>();
+
+	private final Map<Epoch, KeptLog> kept = new LinkedHashMap<>();
+
+	/**
+	 * Create epochs of which none is known.
+	 * @param own whether a log is one that is not to be read, because it is that of a
+	 * publisher of the same application
+	 */
+	public Epochs(Predicate<Epoch> own) {
+		this.own = own;
+	}
+
+	/**
+	 * A publisher has welcomed a member.
+	 * @param epoch its log
+	 * @param member the member
+	 * @return whether it may go on there
+	 */
+	public Verdict welcomed(Epoch epoch, Member member) {
+		if (isOwn(epoch)) {
+			return new Verdict(Outcome.OWN, null, null);
+		}
+		synchronized (this) {
+			Member owner = this.owners.putIfAbsent(epoch, member);
+			if (owner != null && owner != member) {
+				return new Verdict(Outcome.TAKEN, owner, null);
+			}
+			KeptLog known = (owner != null) ? null : this.kept.remove(epoch);
+			return new Verdict((known != null) ? Outcome.KNOWN : Outcome.GO_ON, null, known);
+		}
+	}
+
+	/**
+	 * Whether a log is one that is not to be read.
+	 * @param epoch the log
+	 * @return whether it is
+	 */
+	boolean isOwn(Epoch epoch) {
+		try {
+			return this.own.test(epoch);
+		}
+		catch (Throwable ex) {
+			logger.warn("Whether a publisher is the application's own could not be found out; it is listened to", ex);
+			return false;
+		}
+	}
+
+	synchronized @Nullable Member owner(Epoch epoch) {
+		return this.owners.get(epoch);
+	}
+
+	/**
+	 * Whether somebody reads a log, or has read it.
+	 * @param epoch the log
+	 * @return whether it was met
+	 */
+	public synchronized boolean isMet(Epoch epoch) {
+		return this.owners.containsKey(epoch) || this.kept.containsKey(epoch);
+	}
+
+	/**
+	 * A member hands a log over to another one.
+	 * @param epoch the log
+	 * @param next who has it now
+	 */
+	synchronized void give(Epoch epoch, Member next) {
+		this.owners.put(epoch, next);
+	}
+
+	/**
+	 * Have a log that nobody reads any more.
+	 * @param epoch the log
+	 * @param next who has it now, if nobody else has
+	 * @return what is remembered of it
+	 */
+	synchronized @Nullable KeptLog take(Epoch epoch, Member next) {
+		this.owners.putIfAbsent(epoch, next);
+		return this.kept.remove(epoch);
+	}
+
+	/**
+	 * A member reads nothing any more.
+	 * @param member the member
+	 */
+	synchronized void release(Member member) {
+		this.owners.values().removeIf((owner) -> owner == member);
+	}
+
+	/**
+	 * A log is read by nobody any more.
+	 * @param log what is remembered of it
+	 */
+	synchronized void keep(KeptLog log) {
+		this.owners.remove(log.epoch());
+		this.kept.put(log.epoch(), log);
+		if (this.kept.size() > MAX_KEPT) {
+			this.kept.remove(this.kept.keySet().iterator().next());
+		}
+	}
+
+	/**
+	 * What a member may do.
+	 */
+	public enum Outcome {
+
+		/**
+		 * It reads the log from here on.
+		 */
+		GO_ON,
+
+		/**
+		 * Another member has read it and was given up: go on where that was.
+		 */
+		KNOWN,
+
+		/**
+		 * Another member reads it.
+		 */
+		TAKEN,
+
+		/**
+		 * It is the application's own.
+		 */
+		OWN
+
+	}
+
+	/**
+	 * Whether a member may go on.
+	 *
+	 * @param outcome whether it may
+	 * @param owner who reads the log instead
+	 * @param kept what is remembered of the log
+	 */
+	public record Verdict(Outcome outcome, @Nullable Member owner, @Nullable KeptLog kept) {
+	}
+
+}

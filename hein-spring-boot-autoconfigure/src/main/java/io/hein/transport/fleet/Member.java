@@ -1,0 +1,80 @@
+package io.hein.transport.fleet;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link Roster} has done to a connection to one publisher, with all that lasts over
+ * its interruptions. No method waits.
+ */
+public interface Member {
+
+	/**
+	 * Dial as soon as something is wanted, for ever.
+	 */
+	void begin();
+
+	/**
+	 * Dial somewhere else from now on, at once. Not while it is connected.
+	 * @param address where its publisher is now
+	 */
+	void moveTo(InetSocketAddress address);
+
+	/**
+	 * Dial now, although the last attempt was refused.
+	 */
+	void dialAgain();
+
+	/**
+	 * The name is in use at its publisher, and not by another member: say so from now on.
+	 */
+	void nameIsTaken();
+
+	/**
+	 * Dial again after the {@linkplain Epochs.Verdict verdict} kept it from going on.
+	 * @param kept what another member remembered of the log, {@code null} for nothing
+	 */
+	void goOn(@Nullable KeptLog kept);
+
+	/**
+	 * The same, after a position that was kept by an earlier run.
+	 * @param position the position
+	 */
+	void goOnAfter(Position position);
+
+	/**
+	 * Give up a log in favour of another member.
+	 * @param epoch the log
+	 * @param kept takes what is remembered of it, on any thread
+	 */
+	void surrender(Epoch epoch, Consumer<KeptLog> kept);
+
+	/**
+	 * Its publisher will not come back: report what is missing, and do nothing more.
+	 * @param kept takes what is remembered of each log, on any thread
+	 */
+	void retire(Consumer<KeptLog> kept);
+
+	/**
+	 * It is not needed. Nothing is reported.
+	 */
+	void drop();
+
+	/**
+	 * Whether lanes are done with all that it has received, and with what its retirement
+	 * has reported.
+	 * @return whether they are
+	 */
+	boolean isDone();
+
+	/**
+	 * When its publisher asked for a sign of life last.
+	 * @return the time, {@link Long#MIN_VALUE} for never
+	 */
+	long pingedAt();
+
+}

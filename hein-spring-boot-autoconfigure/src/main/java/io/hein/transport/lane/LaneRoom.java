@@ -1,0 +1,220 @@
+package io.hein.transport.lane;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the lanes of one listener share: the executors that run their workers, and the
+ * accounts of what their queues retain. A subscriber of one publisher has one lane for a
+ * listener, {@link LaneGroup} has one for each publisher. Worker number n of each of them
+ * has executor n and account n, so the listener runs on as many threads and keeps as much
+ * memory as it would for one publisher. For any thread.
+ */
+final class LaneRoom {
+
+	private static final Log logger = SafeLog.getLog(Lane.class);
+
+	/**
+	 * How many messages a worker hands over before others may use a shared executor.
+	 */
+	private static final int SHARED_BUDGET = 64;
+
+	private final String id;
+
+	private final int budget;
+
+	private final boolean shared;
+
+	private final List<Executor> executors = new ArrayList<>();
+
+	private final List<Executor> closed = new ArrayList<>();
+
+	private final List<AtomicLong> accounts = new ArrayList<>();
+
+	private final List<Tenant> lanes = new CopyOnWriteArrayList<>();
+
+	private final AtomicBoolean executorsClosed = new AtomicBoolean();
+
+	/**
+	 * Whether somebody reads nothing until there is room.
+	 */
+	private volatile boolean awaited;
+
+	private LaneRoom(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors,
+			boolean shared) {
+		this.id = options.id();
+		this.shared = shared;
+		this.budget = (executors != null || shared) ? SHARED_BUDGET : Integer.MAX_VALUE;
+		for (int i = 0; i < options.concurrency(); i++) {
+			String name = prefix + this.id + "-" + i;
+			Executor executor = (executors != null) ? executors.apply(name) : LaneThread.named(name);
+			this.closed.add(executor);
+			// what users give may run two tasks at once, each of another lane
+			this.executors.add((shared && executors != null) ? new SerialExecutor(executor) : executor);
+			this.accounts.add(new AtomicLong());
+		}
+	}
+
+	/**
+	 * Make what one lane has for itself.
+	 * @param options the lane's options
+	 * @param prefix what the names of threads begin with
+	 * @param executors what runs the workers, {@code null} for threads of their own
+	 * @return a room that ends with its lane
+	 */
+	static LaneRoom own(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors) {
+		return new LaneRoom(options, prefix, executors, false);
+	}
+
+	/**
+	 * Make what the lanes of one listener share.
+	 * @param options the options of all of them
+	 * @param prefix what the names of threads begin with
+	 * @param executors what runs the workers, {@code null} for threads of their own
+	 * @return a room that ends when its maker {@linkplain #close closes} it
+	 */
+	static LaneRoom shared(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors) {
+		return new LaneRoom(options, prefix, executors, true);
+	}
+
+	void enter(Tenant lane) {
+		this.lanes.add(lane);
+	}
+
+	/**
+	 * A lane is not needed any more. If the room is its own that ends too.
+	 * @param lane the lane
+	 * @param callbacks runs what may wait
+	 */
+	void leave(Tenant lane, Executor callbacks) {
+		this.lanes.remove(lane);
+		if (!this.shared) {
+			close(callbacks);
+		}
+	}
+
+	/**
+	 * The listener can do nothing any more: none of its lanes can.
+	 */
+	void die() {
+		this.lanes.forEach(Tenant::die);
+	}
+
+	Executor executor(int worker) {
+		return this.executors.get(worker);
+	}
+
+	AtomicLong account(int worker) {
+		return this.accounts.get(worker);
+	}
+
+	/**
+	 * How many messages a worker hands over before others may use its executor.
+	 * @return the number
+	 */
+	int budget() {
+		return this.budget;
+	}
+
+	/**
+	 * How many bytes the fullest account has.
+	 * @return the number of bytes
+	 */
+	long retained() {
+		long most = 0;
+		for (AtomicLong account : this.accounts) {
+			most = Math.max(most, account.get());
+		}
+		return most;
+	}
+
+	/**
+	 * Whether no account has more than so many bytes. If one has, whoever asks is
+	 * notified when that changes, or has to see to it itself.
+	 * @param limit the number of bytes
+	 * @return whether there is room
+	 */
+	boolean hasRoom(long limit) {
+		if (retained() <= limit) {
+			return true;
+		}
+		this.awaited = true;
+		// It may have been drained just before that
+		return retained() <= limit;
+	}
+
+	/**
+	 * There may be room again.
+	 */
+	void drained() {
+		if (this.awaited) {
+			this.awaited = false;
+			this.lanes.forEach(Tenant::roomDrained);
+		}
+	}
+
+	/**
+	 * Take up what an executor has not run, because there was no thread.
+	 */
+	void mend() {
+		for (Executor executor : this.executors) {
+			if (executor instanceof SerialExecutor serial) {
+				serial.mend();
+			}
+		}
+	}
+
+	/**
+	 * Close the executors.
+	 * @param callbacks runs what may wait: executors of users may wait until they are not
+	 * used any more, and one may be what runs this
+	 */
+	void close(Executor callbacks) {
+		if (this.executorsClosed.compareAndSet(false, true)) {
+			for (Executor executor : this.closed) {
+				if (executor instanceof LaneThread thread) {
+					thread.close();
+				}
+				else if (executor instanceof AutoCloseable closeable) {
+					callbacks.execute(() -> close(closeable));
+				}
+			}
+		}
+	}
+
+	private void close(AutoCloseable executor) {
+		try {
+			executor.close();
+		}
+		catch (Throwable ex) {
+			logger.warn("An executor of lane '" + this.id + "' could not be closed", ex);
+		}
+	}
+
+	/**
+	 * A lane that uses the room.
+	 */
+	interface Tenant {
+
+		/**
+		 * There may be room again for what was not read.
+		 */
+		void roomDrained();
+
+		/**
+		 * Hand nothing over any more.
+		 */
+		void die();
+
+	}
+
+}

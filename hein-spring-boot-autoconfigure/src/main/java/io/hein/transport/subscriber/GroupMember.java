@@ -1,0 +1,282 @@
+package io.hein.transport.subscriber;
+
+import java.net.InetSocketAddress;
+import java.util.function.Consumer;
+
+import io.hein.transport.fleet.Epochs;
+import io.hein.transport.fleet.KeptLog;
+import io.hein.transport.fleet.Member;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Gap;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.UserFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group's connection to one publisher: a subscriber of the usual kind, which asks
+ * before it goes on in a log. What the group asks for may come from any thread.
+ */
+final class GroupMember implements Member, SubscriberLoop.Events {
+
+	private final SubscriberLoop loop;
+
+	private final EventLoops eventLoops;
+
+	private final Epochs epochs;
+
+	private final Owner owner;
+
+	private volatile InetSocketAddress address;
+
+	private volatile @Nullable String publisher;
+
+	private volatile long pingedAt = Long.MIN_VALUE;
+
+	private volatile boolean retiring;
+
+	private volatile boolean retired;
+
+	/**
+	 * Whether it is known where to begin.
+	 */
+	private volatile boolean placed;
+
+	private volatile boolean nameTaken;
+
+	/**
+	 * Create a member that does not dial yet.
+	 * @param name the subscriber's name
+	 * @param address where its publisher is
+	 * @param options the options of a subscriber of that address
+	 * @param eventLoops runs it
+	 * @param epochs whose log is whose
+	 * @param owner told what happens
+	 */
+	GroupMember(String name, InetSocketAddress address, SubscriberOptions options, EventLoops eventLoops, Epochs epochs,
+			Owner owner) {
+		this.address = address;
+		this.eventLoops = eventLoops;
+		this.epochs = epochs;
+		this.owner = owner;
+		this.loop = new SubscriberLoop(name, options, eventLoops, this);
+	}
+
+	SubscriberLoop loop() {
+		return this.loop;
+	}
+
+	/**
+	 * Whether it was given up, and waits only for its lanes.
+	 */
+	boolean isRetired() {
+		return this.retired;
+	}
+
+	Subscriber.PublisherView view() {
+		return new Subscriber.PublisherView(this.address, this.publisher, this.loop.status(), this.loop.counters());
+	}
+
+	/**
+	 * Stop. What its lanes have is kept.
+	 * @return completed when it has stopped
+	 */
+	UserFuture<Void> stop() {
+		UserFuture<Void> stopped = new UserFuture<>(this.eventLoops.results());
+		this.loop.lanes().suspend();
+		if (!this.loop.execute(() -> this.loop.stop(stopped))) {
+			stopped.settle(null);
+		}
+		return stopped;
+	}
+
+	// What the roster asks for
+
+	@Override
+	public void begin() {
+		this.loop.execute(() -> this.loop.start(null));
+	}
+
+	@Override
+	public void moveTo(InetSocketAddress address) {
+		this.address = address;
+		this.loop.execute(() -> this.loop.moveTo(address));
+	}
+
+	@Override
+	public void dialAgain() {
+		this.loop.execute(this.loop::dialAgain);
+	}
+
+	@Override
+	public void nameIsTaken() {
+		this.nameTaken = true;
+	}
+
+	@Override
+	public void goOn(@Nullable KeptLog kept) {
+		this.placed = true;
+		this.loop.execute(() -> this.loop.goOn((resumption) -> {
+			if (kept != null) {
+				resumption.remember(kept);
+			}
+		}));
+	}
+
+	@Override
+	public void goOnAfter(Position position) {
+		this.placed = true;
+		this.loop.execute(() -> this.loop.goOn((resumption) -> resumption.resumeAfter(position)));
+	}
+
+	@Override
+	public void surrender(Epoch epoch, Consumer<KeptLog> kept) {
+		this.loop.execute(() -> kept.accept(this.loop.resumption().surrender(epoch)));
+	}
+
+	@Override
+	public void retire(Consumer<KeptLog> kept) {
+		this.retiring = true;
+		this.retired = true;
+		boolean executed = this.loop.execute(() -> {
+			try {
+				this.loop.giveUp().forEach(kept);
+			}
+			finally {
+				this.retiring = false;
+			}
+		});
+		if (!executed) {
+			this.retiring = false;
+		}
+	}
+
+	@Override
+	public void drop() {
+		this.retired = true;
+		this.owner.dropped(this);
+		this.loop.execute(this.loop::end);
+		Runnable closeLanes = this.loop.lanes().removeAll();
+		if (!this.loop.execute(closeLanes)) {
+			closeLanes.run();
+		}
+	}
+
+	@Override
+	public boolean isDone() {
+		return !this.retiring && this.loop.lanes().isDone();
+	}
+
+	@Override
+	public long pingedAt() {
+		return this.pingedAt;
+	}
+
+	// What happens to it
+
+	@Override
+	public boolean welcomed(Welcome welcome) {
+		Epoch epoch = welcome.start().epoch();
+		Epochs.Verdict verdict = this.epochs.welcomed(epoch, this);
+		return switch (verdict.outcome()) {
+			case GO_ON -> isPlaced(welcome);
+			case KNOWN -> {
+				goOn(verdict.kept());
+				yield false;
+			}
+			case TAKEN -> {
+				this.owner.taken(this, epoch);
+				yield false;
+			}
+			case OWN -> {
+				this.owner.own(this, epoch);
+				yield false;
+			}
+		};
+	}
+
+	private boolean isPlaced(Welcome welcome) {
+		if (!this.placed && this.owner.hasPositions()) {
+			this.owner.place(this, welcome.publisherName(), welcome.start().epoch());
+			return false;
+		}
+		this.placed = true;
+		return true;
+	}
+
+	@Override
+	public void pinged() {
+		this.pingedAt = this.owner.now();
+	}
+
+	@Override
+	public boolean nameInUse(long dialled) {
+		this.owner.nameInUse(this, dialled);
+		return !this.nameTaken;
+	}
+
+	@Override
+	public void connected(InetSocketAddress address, Welcome welcome) {
+		this.publisher = welcome.publisherName();
+		this.nameTaken = false;
+		this.owner.connected(this, address, welcome);
+	}
+
+	@Override
+	public void disconnected(InetSocketAddress address, String reason) {
+		this.owner.disconnected(this, address, reason);
+	}
+
+	@Override
+	public void live() {
+		this.owner.live();
+	}
+
+	@Override
+	public void gap(Gap gap) {
+		this.owner.gap(gap);
+	}
+
+	/**
+	 * Whose member it is. Called by event loops.
+	 */
+	interface Owner {
+
+		void connected(GroupMember member, InetSocketAddress address, Welcome welcome);
+
+		void disconnected(GroupMember member, InetSocketAddress address, String reason);
+
+		void live();
+
+		void gap(Gap gap);
+
+		/**
+		 * It has met a log that another member reads, and dials no more.
+		 */
+		void taken(GroupMember member, Epoch epoch);
+
+		/**
+		 * It has met the application's own publisher, and dials no more.
+		 */
+		void own(GroupMember member, Epoch epoch);
+
+		void nameInUse(GroupMember member, long dialled);
+
+		/**
+		 * Whether a position may be known that it has to begin after.
+		 */
+		boolean hasPositions();
+
+		/**
+		 * Find out after which position it begins, and have it go on.
+		 */
+		void place(GroupMember member, String publisher, Epoch epoch);
+
+		void dropped(GroupMember member);
+
+		long now();
+
+	}
+
+}
