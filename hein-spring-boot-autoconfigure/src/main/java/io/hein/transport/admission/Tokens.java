@@ -40,8 +40,8 @@ public final class Tokens {
 	 * Set the tokens of one subscriber, which then needs one of these.
 	 * @param subscriber the subscriber's name
 	 * @param tokens the tokens, of which any is accepted
-	 * @throws IllegalArgumentException if the name is none, or if there is no token or one is
-	 * too short or too long
+	 * @throws IllegalArgumentException if the name is none, or if there is no token or
+	 * one is too short or too long
 	 */
 	public void set(String subscriber, Collection<String> tokens) {
 		if (!Hello.isName(subscriber)) {

@@ -179,4 +179,10 @@ public final class Progress {
 		return this.handled.accumulateAndGet(sequence, Math::max);
 	}
 
+	@Override
+	public String toString() {
+		return "Progress[" + this.epoch + ", handled " + handled() + ", received " + this.received + ", head "
+				+ this.head + "]";
+	}
+
 }

@@ -45,8 +45,7 @@ final class FileSegmentMemory extends SegmentMemory {
 	 * @param keeper makes blocks before they are needed
 	 * @param space is informed of each attempt to make a file
 	 */
-	FileSegmentMemory(Path directory, LogLayout layout, int firstNumber, LogKeeper keeper,
-			DiskSpace space) {
+	FileSegmentMemory(Path directory, LogLayout layout, int firstNumber, LogKeeper keeper, DiskSpace space) {
 		super(layout.capacity(), layout.blockSize(), layout.blockSize());
 		this.directory = directory;
 		this.nextNumber = firstNumber;
