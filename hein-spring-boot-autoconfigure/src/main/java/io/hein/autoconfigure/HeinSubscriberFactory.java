@@ -59,7 +59,9 @@ class HeinSubscriberFactory {
 			List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
-		this.details = details;
+		// with a source there need not be any address, but secrets as ever
+		this.details = (details == null && addressSource != null)
+				? new PropertiesHeinConnectionDetails(properties, sslBundles) : details;
 		this.sslBundles = sslBundles;
 		this.sslReloads = sslReloads;
 		this.eventLoops = eventLoops;
@@ -151,9 +153,6 @@ class HeinSubscriberFactory {
 
 	private List<HeinConnectionDetails.Address> detailed() {
 		HeinConnectionDetails details = this.details;
-		if (details == null && this.addressSource != null) {
-			return List.of();
-		}
 		Assert.state(details != null, "The default connection has no details");
 		return details.getAddresses();
 	}

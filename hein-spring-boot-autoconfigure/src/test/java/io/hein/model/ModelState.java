@@ -21,6 +21,11 @@ final class ModelState {
 	 */
 	boolean sealed;
 
+	/**
+	 * Whether the log of the first publisher goes on when it has stopped.
+	 */
+	boolean goesOn;
+
 	final int[] head;
 
 	/**
@@ -33,6 +38,8 @@ final class ModelState {
 	int disconnects;
 
 	int restarts;
+
+	int continuations;
 
 	int leaves;
 
@@ -51,6 +58,7 @@ final class ModelState {
 		this.sends = scope.sends();
 		this.disconnects = scope.disconnects();
 		this.restarts = scope.restarts();
+		this.continuations = scope.continuations();
 		this.leaves = scope.leaves();
 		this.failures = scope.failures();
 		this.stops = scope.stops();
@@ -64,11 +72,13 @@ final class ModelState {
 		}
 		this.first = other.first;
 		this.sealed = other.sealed;
+		this.goesOn = other.goesOn;
 		this.head = other.head.clone();
 		this.finalHead = other.finalHead.clone();
 		this.sends = other.sends;
 		this.disconnects = other.disconnects;
 		this.restarts = other.restarts;
+		this.continuations = other.continuations;
 		this.leaves = other.leaves;
 		this.failures = other.failures;
 		this.stops = other.stops;
@@ -97,12 +107,13 @@ final class ModelState {
 	 */
 	String encode() {
 		StringBuilder out = new StringBuilder(100);
-		out.append((char) (this.first << 1 | (this.sealed ? 1 : 0)));
+		out.append((char) (this.first << 2 | (this.goesOn ? 2 : 0) | (this.sealed ? 1 : 0)));
 		for (int log = 0; log < Scope.LOGS; log++) {
 			out.append((char) (this.head[log] << 4 | this.finalHead[log] + 1));
 		}
 		out.append((char) (this.sends << 4 | this.failures))
-			.append((char) (this.disconnects << 6 | this.restarts << 4 | this.leaves << 2 | this.stops));
+			.append((char) (this.continuations << 10 | this.disconnects << 6 | this.restarts << 4 | this.leaves << 2
+					| this.stops));
 		for (SubscriberState subscriber : this.subscribers) {
 			subscriber.encode(out);
 		}

@@ -63,6 +63,8 @@ final class SessionModel {
 		}
 		step(state, next, 0, "kill the publisher", this::kill);
 		step(state, next, 0, "stop the publisher", SessionModel::stop);
+		step(state, next, 0, "kill the publisher, whose log goes on", SessionModel::killAndGoOn);
+		step(state, next, 0, "stop the publisher, whose log goes on", SessionModel::stopToGoOn);
 		return progress;
 	}
 
@@ -100,7 +102,7 @@ final class SessionModel {
 		}
 		int head = state.head[log];
 		if (state.isSealed(log) && subscriber.position[log] == head) {
-			subscriber.down.add(new Item(FrameType.GOODBYE, log, head, head));
+			subscriber.down.add(new Item(FrameType.GOODBYE, log, head, (state.goesOn) ? 0 : head));
 			subscriber.attached = false;
 			subscriber.open = false;
 			subscriber.up.clear();
@@ -243,15 +245,29 @@ final class SessionModel {
 			return false;
 		}
 		state.restarts--;
-		state.sealed = true;
 		state.finalHead[state.first] = state.head[state.first];
+		seal(state);
+		return true;
+	}
+
+	private static boolean stopToGoOn(ModelState state, SubscriberState ignored) {
+		if (state.continuations == 0 || state.sealed) {
+			return false;
+		}
+		state.continuations--;
+		state.goesOn = true;
+		seal(state);
+		return true;
+	}
+
+	private static void seal(ModelState state) {
+		state.sealed = true;
 		for (SubscriberState subscriber : state.subscribers) {
 			if (!subscriber.attached && subscriber.server == state.first) {
 				// it is not waited for
 				abandon(subscriber);
 			}
 		}
-		return true;
 	}
 
 	private boolean restart(ModelState state, SubscriberState ignored) {
@@ -260,8 +276,32 @@ final class SessionModel {
 			.anyMatch((subscriber) -> subscriber.attached && subscriber.server == state.first)) {
 			return false;
 		}
-		begin(state);
+		if (state.goesOn) {
+			state.goesOn = false;
+			forget(state);
+		}
+		else {
+			begin(state);
+		}
 		return true;
+	}
+
+	private static boolean killAndGoOn(ModelState state, SubscriberState ignored) {
+		if (state.continuations == 0 || state.sealed) {
+			return false;
+		}
+		state.continuations--;
+		loseAll(state);
+		forget(state);
+		return true;
+	}
+
+	private static void loseAll(ModelState state) {
+		for (SubscriberState subscriber : state.subscribers) {
+			if (subscriber.server == state.first) {
+				lose(subscriber);
+			}
+		}
 	}
 
 	private boolean kill(ModelState state, SubscriberState ignored) {
@@ -269,11 +309,7 @@ final class SessionModel {
 			return false;
 		}
 		state.restarts--;
-		for (SubscriberState subscriber : state.subscribers) {
-			if (subscriber.server == state.first) {
-				lose(subscriber);
-			}
-		}
+		loseAll(state);
 		begin(state);
 		return true;
 	}
@@ -282,13 +318,20 @@ final class SessionModel {
 	 * Another log of the first publisher.
 	 */
 	private void begin(ModelState state) {
+		forget(state);
+		state.first = this.scope.second();
+	}
+
+	/**
+	 * A new process knows nothing but the log.
+	 */
+	private static void forget(ModelState state) {
 		for (SubscriberState subscriber : state.subscribers) {
 			subscriber.asked[state.first] = 0;
 			subscriber.stale[state.first] = false;
 			subscriber.staleUp.set(state.first, List.of());
 		}
 		state.sealed = false;
-		state.first = this.scope.second();
 	}
 
 	// Faults
@@ -390,7 +433,9 @@ final class SessionModel {
 			}
 			default -> {
 				SubscriberState.require(frame.from() >= subscriber.received, "GOODBYE before what was received");
-				subscriber.end[frame.epoch()] = frame.from();
+				if (frame.to() > 0 || this.variant == Variant.END_A_LOG_THAT_GOES_ON) {
+					subscriber.end[frame.epoch()] = frame.from();
+				}
 				subscriber.state = ConnectionState.WAITING;
 			}
 		}

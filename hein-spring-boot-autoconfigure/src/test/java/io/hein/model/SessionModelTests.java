@@ -29,24 +29,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 class SessionModelTests {
 
 	@ParameterizedTest
-	@CsvSource({ "1, 1, 3, 2, 1, 1, 0, 0, 0, 2, 2", "1, 1, 2, 1, 2, 0, 1, 0, 0, 1, 1",
-			"2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 2, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 1, 1, 1, 1",
-			"1, 2, 1, 1, 2, 0, 0, 1, 0, 1, 1", "1, 2, 1, 1, 1, 1, 0, 0, 0, 1, 1" })
+	@CsvSource({ "1, 1, 3, 2, 1, 1, 0, 0, 0, 0, 2, 2", "1, 1, 2, 1, 2, 0, 0, 1, 0, 0, 1, 1",
+			"2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 0, 2, 0, 1, 1",
+			"1, 1, 2, 2, 1, 0, 0, 0, 1, 1, 1, 1", "1, 2, 1, 1, 2, 0, 0, 0, 1, 0, 1, 1",
+			"1, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1", "1, 1, 3, 2, 1, 0, 1, 0, 0, 0, 2, 2",
+			"1, 2, 2, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 2, 2, 0, 1, 1, 0, 1, 0, 1, 1" })
 	void noStateBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects, int restarts,
-			int leaves, int failures, int stops, int frames, int queue) {
-		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, leaves, failures,
-				stops, frames, queue));
+			int continuations, int leaves, int failures, int stops, int frames, int queue) {
+		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, continuations,
+				leaves, failures, stops, frames, queue));
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, 1, 4, 2, 1, 1, 1, 0, 0, 2, 2", "1, 1, 3, 2, 2, 1, 0, 0, 0, 2, 2",
-			"2, 1, 2, 1, 1, 0, 0, 0, 0, 1, 1", "2, 1, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 3, 2, 2, 0, 0, 3, 1, 1, 2",
-			"1, 2, 2, 2, 2, 1, 0, 1, 0, 1, 1" })
+	@CsvSource({ "1, 1, 4, 2, 1, 1, 0, 1, 0, 0, 2, 2", "1, 1, 3, 2, 2, 1, 0, 0, 0, 0, 2, 2",
+			"2, 1, 2, 1, 1, 0, 0, 0, 0, 0, 1, 1", "2, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1, 1",
+			"1, 1, 3, 2, 2, 0, 0, 0, 3, 1, 1, 2", "1, 2, 2, 2, 2, 1, 0, 0, 1, 0, 1, 1",
+			"1, 1, 3, 2, 1, 1, 2, 0, 1, 0, 2, 2", "1, 2, 2, 1, 1, 1, 1, 0, 1, 0, 1, 1" })
 	@Tag("campaign")
 	void noStateOfALargerSessionBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects,
-			int restarts, int leaves, int failures, int stops, int frames, int queue) {
-		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, leaves, failures,
-				stops, frames, queue));
+			int restarts, int continuations, int leaves, int failures, int stops, int frames, int queue) {
+		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, continuations,
+				leaves, failures, stops, frames, queue));
 	}
 
 	private static void assertNothingIsFound(Scope scope) {
@@ -60,12 +63,13 @@ class SessionModelTests {
 	@EnumSource(mode = Mode.EXCLUDE, names = "CORRECT")
 	void aWrongVariantIsFound(Variant variant) {
 		Scope scope = switch (variant) {
-			case CLAIM_PAST_A_FAILURE, FORGET_FAILURES_THAT_WERE_SENT -> new Scope(1, 1, 2, 2, 1, 0, 0, 2, 0, 1, 1);
-			case CLAIM_WHAT_A_STOPPED_LISTENER_MISSED -> new Scope(1, 1, 2, 2, 0, 0, 0, 0, 1, 1, 1);
-			case FORGET_FAILURES_AT_ANOTHER_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 1, 0, 1, 1);
-			case GAP_AT_EACH_CHANGE_OF_THE_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 0, 1, 1);
-			case NO_GAP_WITHOUT_GOODBYE -> new Scope(1, 2, 1, 1, 1, 1, 0, 0, 0, 1, 1);
-			default -> new Scope(1, 1, 3, 2, 1, 1, 0, 0, 0, 2, 2);
+			case CLAIM_PAST_A_FAILURE, FORGET_FAILURES_THAT_WERE_SENT -> new Scope(1, 1, 2, 2, 1, 0, 0, 0, 2, 0, 1, 1);
+			case CLAIM_WHAT_A_STOPPED_LISTENER_MISSED -> new Scope(1, 1, 2, 2, 0, 0, 0, 0, 0, 1, 1, 1);
+			case FORGET_FAILURES_AT_ANOTHER_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 1, 0, 1, 1);
+			case GAP_AT_EACH_CHANGE_OF_THE_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 0, 0, 1, 1);
+			case END_A_LOG_THAT_GOES_ON -> new Scope(1, 2, 2, 1, 0, 0, 1, 0, 0, 0, 1, 1);
+			case NO_GAP_WITHOUT_GOODBYE -> new Scope(1, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1);
+			default -> new Scope(1, 1, 3, 2, 1, 1, 0, 0, 0, 0, 2, 2);
 		};
 		Search search = Search.run(scope, variant);
 		assertThat(search.found()).isNotNull();
@@ -74,7 +78,7 @@ class SessionModelTests {
 
 	@Test
 	void theMessageThatAListenerIsWorkingOnWouldComeTwice() {
-		Search search = Search.run(new Scope(1, 1, 2, 2, 1, 0, 0, 0, 0, 2, 2), Variant.RESUME_BEHIND_HANDLED);
+		Search search = Search.run(new Scope(1, 1, 2, 2, 1, 0, 0, 0, 0, 0, 2, 2), Variant.RESUME_BEHIND_HANDLED);
 		assertThat(search.found()).contains("DATA").contains("from=1").endsWith("was handed over after 1");
 		assertThat(search.trace()).contains("listener begins (0)", "cut (0)");
 	}
@@ -107,7 +111,7 @@ class SessionModelTests {
 	@Test
 	void differentStatesHaveDifferentTexts() {
 		Set<String> texts = new TreeSet<>();
-		SessionModel model = new SessionModel(new Scope(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), Variant.CORRECT);
+		SessionModel model = new SessionModel(new Scope(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), Variant.CORRECT);
 		ModelState state = model.initial();
 		texts.add(state.encode());
 		int[] steps = { 0 };

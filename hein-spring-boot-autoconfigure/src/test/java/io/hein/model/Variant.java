@@ -72,6 +72,12 @@ enum Variant {
 	GAP_AT_EACH_CHANGE_OF_THE_LOG,
 
 	/**
+	 * A subscriber takes the head of each GOODBYE for the end of the log, also of one
+	 * that goes on.
+	 */
+	END_A_LOG_THAT_GOES_ON,
+
+	/**
 	 * A subscriber waits forever for what is left of a log whose publisher was killed.
 	 */
 	NO_GAP_WITHOUT_GOODBYE

@@ -55,10 +55,13 @@ final class Evener {
 		long slowest = Long.MAX_VALUE;
 		if (this.pacer.leaderTaken() > 0) {
 			long fastest = this.pack.fastest();
-			for (Reader reader : this.readers) {
-				fastest = Math.max(fastest, reader.offset());
+			// by index: this is done in each pass, and iterators would be garbage until
+			// the compiler has seen enough of them
+			for (int i = 0; i < this.readers.size(); i++) {
+				fastest = Math.max(fastest, this.readers.get(i).offset());
 			}
-			for (Reader reader : this.readers) {
+			for (int i = 0; i < this.readers.size(); i++) {
+				Reader reader = this.readers.get(i);
 				long offset = reader.offset();
 				if (reader.speed().isPeer(now, offset, fastest - this.maxAhead) && !reader.isEnded()) {
 					slowest = Math.min(slowest, offset);

@@ -53,7 +53,8 @@ final class FilteredStreams {
 	 */
 	private long slowest() {
 		long slowest = Long.MAX_VALUE;
-		for (Reader reader : this.readers) {
+		for (int i = 0; i < this.readers.size(); i++) {
+			Reader reader = this.readers.get(i);
 			if (needsCopies(reader)) {
 				slowest = Math.min(slowest, reader.position());
 			}

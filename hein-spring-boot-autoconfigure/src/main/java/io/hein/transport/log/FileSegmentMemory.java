@@ -136,6 +136,7 @@ final class FileSegmentMemory extends SegmentMemory {
 		}
 	}
 
+
 	/**
 	 * Whether the frames of a segment can be read from its file.
 	 */
