@@ -43,19 +43,19 @@ class ConfigurationMetadataTests {
 			"hein.publisher.classic.ack-timeout", "hein.publisher.classic.max-connections",
 			"hein.publisher.classic.max-message-size", "hein.publisher.classic.topics",
 			"hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses", "hein.subscriber.name",
-			"hein.subscriber.attach", "hein.subscriber.include-self",
-			"hein.subscriber.max-publishers", "hein.subscriber.discovery.interval",
-			"hein.subscriber.discovery.forget-after", "hein.subscriber.discovery.start-from",
-			"hein.subscriber.start-from", "hein.subscriber.protocol", "hein.subscriber.max-message-size",
-			"hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout", "hein.subscriber.reconnect.delay",
-			"hein.subscriber.reconnect.multiplier", "hein.subscriber.reconnect.max-delay",
-			"hein.subscriber.reconnect.refused-delay", "hein.subscriber.connect-timeout", "hein.subscriber.connection",
-			"hein.subscriber.listener.auto-startup", "hein.subscriber.listener.concurrency",
-			"hein.subscriber.listener.max-queue-size", "hein.subscriber.listener.max-batch-size",
-			"hein.subscriber.listener.observation-enabled", "hein.subscriber.listener.retry.max-retries",
-			"hein.subscriber.listener.retry.delay", "hein.subscriber.listener.retry.multiplier",
-			"hein.subscriber.listener.retry.max-delay", "hein.subscriber.health.down-after", "hein.netty.transport",
-			"hein.netty.event-loop-threads", "hein.template.default-topic", "hein.template.observation-enabled");
+			"hein.subscriber.attach", "hein.subscriber.include-self", "hein.subscriber.max-publishers",
+			"hein.subscriber.discovery.interval", "hein.subscriber.discovery.forget-after",
+			"hein.subscriber.discovery.start-from", "hein.subscriber.start-from", "hein.subscriber.protocol",
+			"hein.subscriber.max-message-size", "hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout",
+			"hein.subscriber.reconnect.delay", "hein.subscriber.reconnect.multiplier",
+			"hein.subscriber.reconnect.max-delay", "hein.subscriber.reconnect.refused-delay",
+			"hein.subscriber.connect-timeout", "hein.subscriber.connection", "hein.subscriber.listener.auto-startup",
+			"hein.subscriber.listener.concurrency", "hein.subscriber.listener.max-queue-size",
+			"hein.subscriber.listener.max-batch-size", "hein.subscriber.listener.observation-enabled",
+			"hein.subscriber.listener.retry.max-retries", "hein.subscriber.listener.retry.delay",
+			"hein.subscriber.listener.retry.multiplier", "hein.subscriber.listener.retry.max-delay",
+			"hein.subscriber.health.down-after", "hein.netty.transport", "hein.netty.event-loop-threads",
+			"hein.template.default-topic", "hein.template.observation-enabled");
 
 	private final Map<String, JsonNode> properties = new TreeMap<>();
 

@@ -70,12 +70,11 @@ final class DirectoryLog extends SegmentedLog {
 	 * @param directory the directory, which is given back if that fails
 	 * @throws LogDirectoryException if it cannot be opened
 	 */
-	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge,
-			EvictionGuard guard) {
+	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard) {
 		LogKeeper keeper = new LogKeeper();
 		DiskSpace space = new DiskSpace(directory.path());
-		FileSegmentMemory memory = new FileSegmentMemory(directory.path(), layout, directory.recovery().lastNumber() + 1,
-				keeper, space);
+		FileSegmentMemory memory = new FileSegmentMemory(directory.path(), layout,
+				directory.recovery().lastNumber() + 1, keeper, space);
 		DirectoryLog log = new DirectoryLog(directory, layout, maxAge, guard, memory, keeper, space);
 		boolean opened = false;
 		try {
@@ -130,8 +129,7 @@ final class DirectoryLog extends SegmentedLog {
 		List<Segment> segments = segments();
 		boolean any = !segments.isEmpty() && head() > 0;
 		return new LogStatus(this.directory.path(), LogState.RUNNING, (any) ? oldest() : 0, (any) ? head() : 0,
-				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0,
-				this.directory.sinceTaken(), false, null);
+				(any) ? appendedBytes() - segments.get(0).baseOffset() : 0, this.directory.sinceTaken(), false, null);
 	}
 
 	private void report(LogRecovery recovery) {

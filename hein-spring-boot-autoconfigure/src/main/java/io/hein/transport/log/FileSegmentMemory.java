@@ -136,7 +136,6 @@ final class FileSegmentMemory extends SegmentMemory {
 		}
 	}
 
-
 	/**
 	 * Whether the frames of a segment can be read from its file.
 	 */

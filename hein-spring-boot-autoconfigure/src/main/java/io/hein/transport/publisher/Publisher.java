@@ -79,8 +79,8 @@ public interface Publisher extends AutoCloseable {
 	CompletableFuture<Void> stop(Duration retryAfter);
 
 	/**
-	 * Stop, wait for it, and release the log's memory, or its directory. The publisher can be started
-	 * again.
+	 * Stop, wait for it, and release the log's memory, or its directory. The publisher
+	 * can be started again.
 	 */
 	@Override
 	void close();

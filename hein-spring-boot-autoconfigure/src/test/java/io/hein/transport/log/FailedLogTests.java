@@ -51,7 +51,8 @@ class FailedLogTests {
 
 	@Test
 	void aSegmentThatIsCutShortFailsTheAppendAndAllThatFollow() throws Exception {
-		// so often that the code is compiled, where such faults are reported in another way
+		// so often that the code is compiled, where such faults are reported in another
+		// way
 		for (int i = 0; i < 50_000; i++) {
 			LogReader.append(this.log, 100);
 		}

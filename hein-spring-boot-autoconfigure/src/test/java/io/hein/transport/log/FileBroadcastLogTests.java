@@ -185,8 +185,8 @@ class FileBroadcastLogTests {
 		FileBroadcastLog first = open(directory());
 		append(first, 10, 1000);
 		close(first);
-		FileBroadcastLog second = open(new FileBroadcastLog(directory(), MIB, LogFiles.MAX_FRAME,
-				Duration.ofDays(100), Duration.ZERO, EvictionGuard.NONE, () -> LogFiles.BOOT));
+		FileBroadcastLog second = open(new FileBroadcastLog(directory(), MIB, LogFiles.MAX_FRAME, Duration.ofDays(100),
+				Duration.ZERO, EvictionGuard.NONE, () -> LogFiles.BOOT));
 		append(second, 10, 1000);
 		assertThat(second.oldest()).isEqualTo(1);
 		close(second);
@@ -363,8 +363,8 @@ class FileBroadcastLogTests {
 
 	@Test
 	void theCapacityMustHoldThreeOfTheLongestMessages() {
-		assertThatIllegalArgumentException().isThrownBy(() -> new FileBroadcastLog(directory(), MIB, MIB / 3 + 1, null,
-				Duration.ZERO, EvictionGuard.NONE));
+		assertThatIllegalArgumentException().isThrownBy(
+				() -> new FileBroadcastLog(directory(), MIB, MIB / 3 + 1, null, Duration.ZERO, EvictionGuard.NONE));
 	}
 
 	@Test

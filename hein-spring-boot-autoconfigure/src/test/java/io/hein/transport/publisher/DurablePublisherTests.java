@@ -59,10 +59,9 @@ class DurablePublisherTests {
 		this.port = Ports.unused();
 		this.publisher = publisher((builder) -> {
 		});
-		this.subscriber = CheckedSubscriber.create(
-				CheckedSubscriber.builder("subscriber", new InetSocketAddress("127.0.0.1", this.port), this.loops)
-					.startFrom(StartFrom.EARLIEST),
-				new TilingChecker(0), TopicFilter.EVERYTHING);
+		this.subscriber = CheckedSubscriber
+			.create(CheckedSubscriber.builder("subscriber", new InetSocketAddress("127.0.0.1", this.port), this.loops)
+				.startFrom(StartFrom.EARLIEST), new TilingChecker(0), TopicFilter.EVERYTHING);
 	}
 
 	private Path directory() {
@@ -202,8 +201,7 @@ class DurablePublisherTests {
 
 	@Test
 	void aDirectoryAndAnotherLogExcludeEachOther() {
-		assertThatIllegalArgumentException()
-			.isThrownBy(() -> publisher((builder) -> builder.log((guard) -> null)))
+		assertThatIllegalArgumentException().isThrownBy(() -> publisher((builder) -> builder.log((guard) -> null)))
 			.withMessageContaining("directory for the log");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> publisher((builder) -> builder.logLockTimeout(Duration.ofMillis(-1))))
