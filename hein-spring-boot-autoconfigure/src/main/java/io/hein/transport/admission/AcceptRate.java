@@ -26,6 +26,11 @@ public final class AcceptRate extends ChannelInboundHandlerAdapter {
 
 	private boolean paused;
 
+	/**
+	 * Create a limit.
+	 * @param perSecond how many connections are accepted in a second
+	 * @param exceeded run each time that more are waiting
+	 */
 	public AcceptRate(int perSecond, Runnable exceeded) {
 		this.perSecond = perSecond;
 		this.exceeded = exceeded;

@@ -17,6 +17,10 @@ public final class DefaultAuthenticator implements Authenticator {
 
 	private final Tokens tokens;
 
+	/**
+	 * Create an authenticator.
+	 * @param tokens the valid tokens; if there are none, none is asked for
+	 */
 	public DefaultAuthenticator(Tokens tokens) {
 		this.tokens = tokens;
 	}

@@ -25,6 +25,12 @@ public final class Gatekeeper {
 
 	private final Executor executor;
 
+	/**
+	 * Create a gatekeeper.
+	 * @param authenticator says who may attach, {@code null} for everybody
+	 * @param authorizer says who may have which topics, {@code null} for all topics
+	 * @param executor runs both, which are user code
+	 */
 	public Gatekeeper(@Nullable Authenticator authenticator, @Nullable Authorizer authorizer, Executor executor) {
 		this.authenticator = authenticator;
 		this.authorizer = authorizer;

@@ -27,10 +27,22 @@ public final class Tokens {
 
 	private final Map<String, List<byte[]>> bySubscriber = new HashMap<>();
 
+	/**
+	 * Set the tokens of all subscribers that have none of their own.
+	 * @param tokens the tokens, of which any is accepted
+	 * @throws IllegalArgumentException if one of them is too short or too long
+	 */
 	public void setShared(Collection<String> tokens) {
 		this.shared = digests(tokens);
 	}
 
+	/**
+	 * Set the tokens of one subscriber, which then needs one of these.
+	 * @param subscriber the subscriber's name
+	 * @param tokens the tokens, of which any is accepted
+	 * @throws IllegalArgumentException if the name is none, or if there is no token or
+	 * one is too short or too long
+	 */
 	public void set(String subscriber, Collection<String> tokens) {
 		if (!Hello.isName(subscriber)) {
 			throw new IllegalArgumentException(
@@ -57,6 +69,10 @@ public final class Tokens {
 		return token;
 	}
 
+	/**
+	 * Whether no token is set.
+	 * @return whether there is none
+	 */
 	public boolean isEmpty() {
 		return this.shared.isEmpty() && this.bySubscriber.isEmpty();
 	}
@@ -81,6 +97,10 @@ public final class Tokens {
 		}
 	}
 
+	/**
+	 * What is set later in one of them is not set in the other.
+	 * @return a copy
+	 */
 	public Tokens copy() {
 		Tokens copy = new Tokens();
 		copy.shared = this.shared;

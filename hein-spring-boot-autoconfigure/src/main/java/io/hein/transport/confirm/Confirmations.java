@@ -53,6 +53,11 @@ public final class Confirmations {
 	 */
 	private int answers;
 
+	/**
+	 * Create them.
+	 * @param max how many may be pending
+	 * @param results runs what users hang on the reports
+	 */
 	public Confirmations(int max, Executor results) {
 		this(max, MAX_ANSWERS, results);
 	}
@@ -301,6 +306,10 @@ public final class Confirmations {
 			this.future = new UserFuture<>(results);
 		}
 
+		/**
+		 * What the sender gets.
+		 * @return completed when the report is final
+		 */
 		public UserFuture<Delivery> future() {
 			return this.future;
 		}

@@ -44,6 +44,10 @@ public final class Pings {
 	 */
 	private final AtomicInteger untaken = new AtomicInteger();
 
+	/**
+	 * Create them.
+	 * @param results runs what users hang on the results
+	 */
 	public Pings(Executor results) {
 		this.results = results;
 	}
@@ -67,6 +71,11 @@ public final class Pings {
 		return ping;
 	}
 
+	/**
+	 * Whether a ping still waits for answers.
+	 * @param ping the ping
+	 * @return whether it does
+	 */
 	public boolean isOpen(Ping ping) {
 		return this.open.containsKey(ping.token);
 	}
@@ -107,6 +116,10 @@ public final class Pings {
 		}
 	}
 
+	/**
+	 * Wait no longer, and complete the ping with the answers that have come.
+	 * @param ping the ping
+	 */
 	public void end(Ping ping) {
 		if (this.open.remove(ping.token, ping)) {
 			Map<String, PingReply> replies = ping.replies();
@@ -118,6 +131,9 @@ public final class Pings {
 		}
 	}
 
+	/**
+	 * End all pings.
+	 */
 	public void close() {
 		this.open.values().forEach(this::end);
 	}
@@ -152,10 +168,18 @@ public final class Pings {
 			}
 		}
 
+		/**
+		 * What the answers repeat.
+		 * @return the token
+		 */
 		public long token() {
 			return this.token;
 		}
 
+		/**
+		 * What the caller gets.
+		 * @return completed with the answers by subscriber when the ping ends
+		 */
 		public UserFuture<Map<String, PingReply>> future() {
 			return this.future;
 		}

@@ -9,6 +9,12 @@ import java.net.UnknownHostException;
 @FunctionalInterface
 public interface HostResolver {
 
+	/**
+	 * Find them.
+	 * @param host the name of the host, or an address of it
+	 * @return the addresses, at least one
+	 * @throws UnknownHostException if there are none
+	 */
 	InetAddress[] resolve(String host) throws UnknownHostException;
 
 }

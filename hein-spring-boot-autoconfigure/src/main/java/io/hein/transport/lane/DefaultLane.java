@@ -414,6 +414,11 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		return this.room.hasRoom(this.options.maxQueueSize() / 2);
 	}
 
+	@Override
+	public String toString() {
+		return "Lane[" + id() + ", " + this.state + "]";
+	}
+
 	/**
 	 * What a lane needs of what has all lanes of the subscriber. For any thread, except
 	 * where said.

@@ -36,6 +36,9 @@ public final class FailedPositions {
 	 */
 	private long unkept = Long.MAX_VALUE;
 
+	/**
+	 * Create an empty set.
+	 */
 	public FailedPositions() {
 		this(MAX_RANGES);
 	}

@@ -256,4 +256,9 @@ final class LaneWorker implements Runnable {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return "LaneWorker[" + this.lane.id() + "]";
+	}
+
 }

@@ -270,11 +270,18 @@ public final class Lanes implements DefaultLane.Owner {
 		return CompletableFuture.allOf(this.all.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new));
 	}
 
+	/**
+	 * Undo {@link #suspend()}.
+	 */
 	public synchronized void unsuspend() {
 		this.suspended = false;
 		this.registered.forEach(DefaultLane::unsuspend);
 	}
 
+	/**
+	 * What sees that the queues do not grow too long.
+	 * @return the back pressure of all lanes
+	 */
 	public BackPressure backPressure() {
 		return this.backPressure;
 	}
@@ -290,10 +297,18 @@ public final class Lanes implements DefaultLane.Owner {
 		this.failures.begin(progress.generation(), progress.failed(), oldest);
 	}
 
+	/**
+	 * What asks the publisher for what the lanes want.
+	 * @return the changes of topics
+	 */
 	public TopicChanges topicChanges() {
 		return this.topicChanges;
 	}
 
+	/**
+	 * What puts messages into the queues of the lanes.
+	 * @return the distribution
+	 */
 	public Distribution distribution() {
 		return this.distribution;
 	}

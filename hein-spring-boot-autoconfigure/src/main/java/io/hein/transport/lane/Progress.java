@@ -57,10 +57,18 @@ public final class Progress {
 		this.handled = new AtomicLong((earlier != null) ? Math.min(start, earlier.handled()) : start);
 	}
 
+	/**
+	 * The log.
+	 * @return its epoch
+	 */
 	public Epoch epoch() {
 		return this.epoch;
 	}
 
+	/**
+	 * The number of this stretch, greater than those of the stretches before.
+	 * @return the number
+	 */
 	public int generation() {
 		return this.generation;
 	}
@@ -111,10 +119,18 @@ public final class Progress {
 		return this.lostUpTo;
 	}
 
+	/**
+	 * Up to where everything is in the lanes' queues.
+	 * @return the position
+	 */
 	public long received() {
 		return this.received;
 	}
 
+	/**
+	 * Up to where everything is in the lanes' queues.
+	 * @return the position, with the epoch
+	 */
 	public Position receivedPosition() {
 		return new Position(this.epoch, this.received);
 	}
@@ -128,16 +144,28 @@ public final class Progress {
 		head(sequence);
 	}
 
+	/**
+	 * The last position of the log that is known of.
+	 * @return the position
+	 */
 	public long head() {
 		return this.head;
 	}
 
+	/**
+	 * The log is known to have grown. Never goes back.
+	 * @param sequence its last position
+	 */
 	public void head(long sequence) {
 		if (sequence > this.head) {
 			this.head = sequence;
 		}
 	}
 
+	/**
+	 * Up to where everything is handled.
+	 * @return the position
+	 */
 	public long handled() {
 		return this.handled.get();
 	}
@@ -149,6 +177,12 @@ public final class Progress {
 	 */
 	long handled(long sequence) {
 		return this.handled.accumulateAndGet(sequence, Math::max);
+	}
+
+	@Override
+	public String toString() {
+		return "Progress[" + this.epoch + ", handled " + handled() + ", received " + this.received + ", head "
+				+ this.head + "]";
 	}
 
 }

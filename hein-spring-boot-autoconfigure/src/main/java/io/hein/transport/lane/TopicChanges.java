@@ -95,6 +95,11 @@ public final class TopicChanges {
 		return null;
 	}
 
+	/**
+	 * Whether it is the last change that the publisher answers.
+	 * @param number the number in the answer
+	 * @return whether it is
+	 */
 	public boolean isAnswer(int number) {
 		return this.asked != null && number == this.number;
 	}

@@ -142,4 +142,9 @@ final class CopySegment {
 		this.next = next;
 	}
 
+	@Override
+	public String toString() {
+		return "CopySegment[" + this.frames + " frames after " + this.after + ((this.dropped) ? ", dropped" : "") + "]";
+	}
+
 }

@@ -265,4 +265,10 @@ public final class FileBroadcastLog implements BroadcastLog {
 		return (opened != null) ? opened.closed() : CompletableFuture.completedFuture(null);
 	}
 
+	@Override
+	public String toString() {
+		// Asks nothing of the log, which would open the directory
+		return "FileBroadcastLog[" + this.directory + "]";
+	}
+
 }

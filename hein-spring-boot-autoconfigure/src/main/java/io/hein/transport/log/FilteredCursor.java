@@ -220,4 +220,9 @@ final class FilteredCursor implements LogCursor {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return "FilteredCursor[position " + this.position + ", offset " + this.offset + "]";
+	}
+
 }

@@ -337,4 +337,9 @@ final class Segment {
 		this.next = next;
 	}
 
+	@Override
+	public String toString() {
+		return "Segment[" + this.firstSequence + " to " + lastSequence() + ((this.evicted) ? ", evicted" : "") + "]";
+	}
+
 }

@@ -242,4 +242,9 @@ final class SegmentCursor implements LogCursor {
 		letGo();
 	}
 
+	@Override
+	public String toString() {
+		return "SegmentCursor[position " + this.position + ", offset " + this.offset + "]";
+	}
+
 }

@@ -552,4 +552,9 @@ class SegmentedLog implements BroadcastLog {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return getClass().getSimpleName() + "[" + this.epoch + ", head " + head() + "]";
+	}
+
 }

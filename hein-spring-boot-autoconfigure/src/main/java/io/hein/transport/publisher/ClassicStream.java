@@ -234,4 +234,9 @@ final class ClassicStream {
 		this.cursor.close();
 	}
 
+	@Override
+	public String toString() {
+		return "ClassicStream[" + this.session + ", position " + this.position + "]";
+	}
+
 }

@@ -350,4 +350,11 @@ final class NettyPublisher implements Publisher {
 		return this.run;
 	}
 
+	@Override
+	public String toString() {
+		InetSocketAddress bound = this.address;
+		return "Publisher[" + this.options.name + ", " + ((bound != null) ? "port " + bound.getPort() : "stopped")
+				+ "]";
+	}
+
 }

@@ -535,4 +535,9 @@ final class SubscriberStream implements Reader {
 		return this.policy == SlowSubscriberPolicy.BLOCK;
 	}
 
+	@Override
+	public String toString() {
+		return "SubscriberStream[" + this.owner + ", position " + position() + ", sent " + this.sent + "]";
+	}
+
 }

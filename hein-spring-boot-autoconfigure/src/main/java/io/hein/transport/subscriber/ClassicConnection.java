@@ -288,4 +288,10 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		return this.channel.closeFuture();
 	}
 
+	@Override
+	public String toString() {
+		return "Classic connection to " + this.address.getHostString() + ":" + this.address.getPort()
+				+ ((this.attached) ? ", attached" : "");
+	}
+
 }

@@ -146,4 +146,11 @@ final class KnownLog {
 				isEnded() && countExact);
 	}
 
+	@Override
+	public String toString() {
+		Progress last = this.progress;
+		return "KnownLog[" + ((last != null) ? last : this.epoch) + ((this.lost) ? ", lost" : "")
+				+ ((isEnded()) ? ", ended at " + this.end : "") + "]";
+	}
+
 }

@@ -422,6 +422,11 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.farewell;
 	}
 
+	@Override
+	public String toString() {
+		return "Connection to " + this.address.getHostString() + ":" + this.address.getPort() + ", " + this.state;
+	}
+
 	/**
 	 * Whose connection it is.
 	 */

@@ -95,6 +95,13 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
+	void aLogThatIsShownIsNotOpened() {
+		FileBroadcastLog log = LogFiles.log(directory());
+		assertThat(log).hasToString("FileBroadcastLog[" + directory() + "]");
+		assertThat(directory()).doesNotExist();
+	}
+
+	@Test
 	void whatWasAppendedOutlivesAProcessThatIsKilled() throws Exception {
 		FileBroadcastLog first = open(directory());
 		for (int i = 1; i <= 500; i++) {

@@ -52,6 +52,15 @@ class PublisherStopTests extends AbstractPublisherTests {
 	}
 
 	@Test
+	void aPublisherIsShownWithItsPortWhileItHasOne() {
+		InetSocketAddress address = this.publisher.address();
+		assertThat(address).isNotNull();
+		assertThat(this.publisher).asString().endsWith(", port " + address.getPort() + "]");
+		this.publisher.stop().join();
+		assertThat(this.publisher).asString().endsWith(", stopped]");
+	}
+
+	@Test
 	void afterAStopNothingIsPublished() throws Exception {
 		publish(3);
 		this.publisher.stop().get(10, TimeUnit.SECONDS);

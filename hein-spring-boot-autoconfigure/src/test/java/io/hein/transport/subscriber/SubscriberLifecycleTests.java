@@ -78,6 +78,14 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 	}
 
 	@Test
+	void aLaneIsShownWithItsIdAndItsState() {
+		Lane lane = this.subscriber.addLane(Lane.Options.of("orders", TopicFilter.EVERYTHING), this.handler);
+		assertThat(lane).hasToString("Lane[orders, RUNNING]");
+		lane.pause();
+		assertThat(lane).hasToString("Lane[orders, PAUSED]");
+	}
+
+	@Test
 	void aFreshAttachToAnotherLogIsNoGap() {
 		ScriptedPublisher.Session first = startWithLane(3);
 		this.subscriber.stop();
