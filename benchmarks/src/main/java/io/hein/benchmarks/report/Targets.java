@@ -36,6 +36,7 @@ final class Targets {
 			targets.addThroughput(16 * 1024, subscribers, 4, 4, 0.6);
 		}
 		targets.addTls();
+		targets.addDurable();
 		targets.addAheadOfAll();
 		targets.addCosts();
 		targets.addManyTopics();
@@ -56,6 +57,19 @@ final class Targets {
 	private void addTls() {
 		Cell cell = Cells.tls(Cells.HEIN_TLS);
 		add(Target.atLeast("TLS, 1 KiB, N = 10: share of `limit-tls`", ratio(cell, cell.by(Cells.LIMIT_TLS)), 0.8, ""));
+	}
+
+	private void addDurable() {
+		double least = Cells.SIZES.stream()
+			.flatMap((size) -> List.of(1, 10, 100).stream().map((number) -> Cells.throughput(Cells.HEIN, size, number)))
+			.map((cell) -> ratio(cell.by(Cells.HEIN_DURABLE), cell))
+			.filter((ratio) -> !Double.isNaN(ratio))
+			.min(Double::compare)
+			.orElse(Double.NaN);
+		add(Target.atLeast("log in a directory: throughput against the log in memory, the least", least, 0.8, " x"));
+		Cell cell = Cells.latency(Cells.HEIN, 10_000, 10);
+		add(Target.atMost("log in a directory: p99 at 10,000 messages a second against the log in memory",
+				median(cell.by(Cells.HEIN_DURABLE), P99) / median(cell, P99), 1.25, " x"));
 	}
 
 	private void addAheadOfAll() {
