@@ -106,14 +106,22 @@ final class DirectoryLog extends SegmentedLog {
 			goOn(recovered.segments(), newest, recovered.lastSequence(), recovered.lastOffset());
 		}
 		this.first = head();
-		if (!hasRoom(layout) || (newest == null && !beginSegment())) {
-			throw new LogDirectoryException(this.directory.path(), Reason.DISK_FULL,
-					"The log in " + this.directory.path() + " needs room for at least " + MIN_BLOCKS + " segments of "
-							+ layout.blockSize() + " bytes: " + this.space.problem(),
-					null);
+		if (!hasRoom(layout)) {
+			throw noRoom(layout);
+		}
+		recovered.wipe();
+		if (newest == null && !beginSegment()) {
+			throw noRoom(layout);
 		}
 		this.found = found();
 		report(recovery);
+	}
+
+	private LogDirectoryException noRoom(LogLayout layout) {
+		return new LogDirectoryException(this.directory.path(), Reason.DISK_FULL,
+				"The log in " + this.directory.path() + " needs room for at least " + MIN_BLOCKS + " segments of "
+						+ layout.blockSize() + " bytes: " + this.space.problem(),
+				null);
 	}
 
 	private boolean hasRoom(LogLayout layout) {

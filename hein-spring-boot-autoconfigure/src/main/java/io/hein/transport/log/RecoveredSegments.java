@@ -25,6 +25,8 @@ final class RecoveredSegments {
 
 	private final List<Segment> segments = new ArrayList<>();
 
+	private final List<SegmentHeader> unused = new ArrayList<>();
+
 	private @Nullable SegmentHeader newest;
 
 	private @Nullable SegmentFile dropped;
@@ -89,6 +91,7 @@ final class RecoveredSegments {
 				SegmentFile file = SegmentFile.open(path, this.layout.blockSize());
 				this.memory.adopt(file);
 				this.memory.give(file.block());
+				this.unused.add(file.header());
 			}
 			else {
 				Files.deleteIfExists(path);
@@ -99,6 +102,15 @@ final class RecoveredSegments {
 			// used again after all others: it says where the log ends
 			this.memory.give(last.block());
 		}
+	}
+
+	/**
+	 * Wipe out what the unused files say, before they are used again. Otherwise what was
+	 * found to be damaged, or a copy of something else, might be taken for a part of the
+	 * log at a later start.
+	 */
+	void wipe() {
+		this.unused.forEach(SegmentHeader::clear);
 	}
 
 	List<Segment> segments() {

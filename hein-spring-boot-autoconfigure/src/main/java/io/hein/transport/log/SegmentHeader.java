@@ -87,6 +87,13 @@ final class SegmentHeader {
 		LONGS.setRelease(this.page, 0, MAGIC);
 	}
 
+	/**
+	 * The page says nothing any more.
+	 */
+	void clear() {
+		LONGS.setRelease(this.page, 0, 0L);
+	}
+
 	private void clearRecords() {
 		for (int record = 0; record < 2; record++) {
 			this.page.putLong(record(record), 0);
