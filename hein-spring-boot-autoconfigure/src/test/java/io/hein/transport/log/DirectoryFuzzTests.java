@@ -128,7 +128,8 @@ class DirectoryFuzzTests {
 		private void check(FileBroadcastLog opened) {
 			if (opened.epoch().equals(this.epoch)) {
 				assertThat(opened.head()).isEqualTo(this.head);
-				// the note that a segment was dropped may be damaged: then it is there again
+				// the note that a segment was dropped may be damaged: then it is there
+				// again
 				assertThat(opened.oldest()).isBetween(this.damaged ? 1 : this.oldest,
 						this.damaged ? this.head + 1 : this.oldest);
 			}
