@@ -77,7 +77,7 @@ final class Sessions {
 	}
 
 	/**
-	 * How far the one is behind that is furthest behind.
+	 * The largest lag of all.
 	 * @param head the head of the log
 	 * @return how many messages of the log, {@code null} if it may be more than is known
 	 */

@@ -52,7 +52,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 * @param options the options of a subscriber of that address
 	 * @param eventLoops runs it
 	 * @param epochs whose log is whose
-	 * @param owner told what happens
+	 * @param owner notified of what happens
 	 */
 	GroupMember(String name, InetSocketAddress address, SubscriberOptions options, EventLoops eventLoops, Epochs epochs,
 			Owner owner) {
