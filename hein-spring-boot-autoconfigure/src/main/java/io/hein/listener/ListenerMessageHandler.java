@@ -20,6 +20,8 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.JvmFailure;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
 import io.hein.transport.subscriber.Subscriber;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -47,7 +49,7 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	private final StopSignal stopSignal;
 
-	private final FailureLog failureLog = new FailureLog();
+	private final LimitedLog log = new LimitedLog(SafeLog.getLog(MessageListenerContainer.class));
 
 	private final @Nullable MethodListener direct;
 
@@ -250,7 +252,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			return null;
 		}
 		catch (ListenerFailedException ex) {
-			this.failureLog.log(ex);
+			this.log.warn("left out of a batch", () -> String.valueOf(ex.getMessage()), ex.getCause());
 			return ex;
 		}
 	}
