@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 import io.aeron.ChannelUri;
+import io.aeron.Image;
 import io.aeron.Publication;
+import io.aeron.Subscription;
 import io.aeron.archive.Archive;
 import io.aeron.archive.ArchiveThreadingMode;
 import io.aeron.archive.ArchivingMediaDriver;
@@ -12,6 +14,7 @@ import io.aeron.archive.client.AeronArchive;
 import io.aeron.archive.status.RecordingPos;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.FragmentHandler;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
 
@@ -20,11 +23,15 @@ import org.springframework.util.FileSystemUtils;
 /**
  * Aeron Archive, which records what is published over shared memory. It does so on
  * threads of its own: a message is in a file when the position of the recording has
- * passed it.
+ * passed it. Whoever waits yields: there may be no more processors than threads.
  */
 final class AeronAppender implements Appender {
 
 	private static final int STREAM = 10;
+
+	private static final int REPLAY_STREAM = 11;
+
+	private static final int FRAGMENTS = 256;
 
 	/**
 	 * How far the recording may be behind what was published.
@@ -67,7 +74,7 @@ final class AeronAppender implements Appender {
 	private int awaitRecording() {
 		int found = CountersReader.NULL_COUNTER_ID;
 		while (found == CountersReader.NULL_COUNTER_ID) {
-			Thread.onSpinWait();
+			Thread.yield();
 			found = RecordingPos.findCounterIdBySession(this.counters, this.publication.sessionId(),
 					this.archive.archiveId());
 		}
@@ -79,12 +86,39 @@ final class AeronAppender implements Appender {
 		this.buffer.wrap(payload);
 		long position = this.publication.offer(this.buffer);
 		while (position < 0) {
-			Thread.onSpinWait();
+			Thread.yield();
 			position = this.publication.offer(this.buffer);
 		}
 		while (position - this.counters.getCounterValue(this.counter) > MOST_BEHIND) {
-			Thread.onSpinWait();
+			Thread.yield();
 		}
+	}
+
+	@Override
+	public long replay() {
+		long end = this.publication.position();
+		while (this.counters.getCounterValue(this.counter) < end) {
+			Thread.yield();
+		}
+		long recording = RecordingPos.getRecordingId(this.counters, this.counter);
+		long[] sum = new long[1];
+		try (Subscription subscription = this.archive.replay(recording, 0, end, "aeron:ipc", REPLAY_STREAM)) {
+			FragmentHandler handler = (buffer, offset, length, header) -> sum[0] += buffer.getLong(offset);
+			Image image = awaitImage(subscription);
+			while (image.position() < end) {
+				if (image.poll(handler, FRAGMENTS) == 0) {
+					Thread.yield();
+				}
+			}
+		}
+		return sum[0];
+	}
+
+	private static Image awaitImage(Subscription subscription) {
+		while (subscription.imageCount() == 0) {
+			Thread.yield();
+		}
+		return subscription.imageAtIndex(0);
 	}
 
 	@Override

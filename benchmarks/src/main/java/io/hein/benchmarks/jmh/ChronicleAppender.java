@@ -6,6 +6,7 @@ import java.util.Objects;
 
 import net.openhft.chronicle.queue.ChronicleQueue;
 import net.openhft.chronicle.queue.ExcerptAppender;
+import net.openhft.chronicle.queue.ExcerptTailer;
 import net.openhft.chronicle.wire.DocumentContext;
 
 import org.springframework.util.FileSystemUtils;
@@ -28,6 +29,21 @@ final class ChronicleAppender implements Appender {
 	public void append(byte[] payload) {
 		try (DocumentContext document = this.appender.writingDocument()) {
 			Objects.requireNonNull(document.wire()).bytes().write(payload);
+		}
+	}
+
+	@Override
+	public long replay() {
+		long sum = 0;
+		try (ExcerptTailer tailer = this.queue.createTailer().toStart()) {
+			while (true) {
+				try (DocumentContext document = tailer.readingDocument()) {
+					if (!document.isPresent()) {
+						return sum;
+					}
+					sum += Objects.requireNonNull(document.wire()).bytes().readLong();
+				}
+			}
 		}
 	}
 

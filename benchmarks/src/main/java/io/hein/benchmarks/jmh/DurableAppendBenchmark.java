@@ -61,12 +61,7 @@ public class DurableAppendBenchmark {
 	@Setup
 	public void open() throws IOException {
 		this.payload = new byte[this.size];
-		this.appender = switch (this.log) {
-			case "hein" -> new HeinAppender();
-			case "chronicle-queue" -> new ChronicleAppender();
-			case "aeron-archive" -> new AeronAppender();
-			default -> throw new IllegalArgumentException(this.log);
-		};
+		this.appender = Appender.of(this.log);
 	}
 
 	/**

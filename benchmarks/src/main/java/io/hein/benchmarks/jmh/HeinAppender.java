@@ -6,8 +6,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.log.FileBroadcastLog;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.log.LogCursor.Result;
+import io.netty.buffer.ByteBuf;
 
 import org.springframework.util.FileSystemUtils;
 
@@ -17,6 +21,8 @@ import org.springframework.util.FileSystemUtils;
 final class HeinAppender implements Appender {
 
 	private static final byte[] TOPIC = "bench.topic".getBytes(StandardCharsets.UTF_8);
+
+	private static final int SLICE = 256 * 1024;
 
 	private static final byte[] NO_HEADERS = new byte[0];
 
@@ -32,6 +38,27 @@ final class HeinAppender implements Appender {
 	@Override
 	public void append(byte[] payload) throws InterruptedException {
 		this.log.append(TOPIC, ContentType.BYTES, NO_HEADERS, payload, null);
+	}
+
+	@Override
+	public long replay() {
+		LogCursor cursor = this.log.cursor(0);
+		long sum = 0;
+		while (cursor.read(SLICE) == Result.DATA) {
+			ByteBuf frames = cursor.data();
+			sum += look(frames);
+			frames.release();
+		}
+		cursor.close();
+		return sum;
+	}
+
+	private static long look(ByteBuf frames) {
+		long sum = 0;
+		for (int at = 0; at < frames.writerIndex(); at += DataFrame.frameLength(frames, at)) {
+			sum += frames.getLong(DataFrame.payloadIndex(frames, at));
+		}
+		return sum;
 	}
 
 	@Override
