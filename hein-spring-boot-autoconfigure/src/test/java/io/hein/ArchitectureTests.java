@@ -173,7 +173,7 @@ class ArchitectureTests {
 		.callMethod(System.class, "currentTimeMillis")
 		.orShould()
 		.callConstructor(Date.class)
-		.because("the clock of the machine may be set; System.nanoTime goes on");
+		.because("the clock of the machine may be set; System.nanoTime is monotonic");
 
 	@ArchTest
 	static final ArchRule thereIsNoStaticState = fields().that()

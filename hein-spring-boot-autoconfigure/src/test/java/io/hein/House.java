@@ -139,7 +139,7 @@ final class House {
 		}
 
 		/**
-		 * That a builder knows what it builds makes no circle: nobody has to read both.
+		 * That a builder knows what it builds makes no circle: the two can be read apart.
 		 */
 		private static boolean isBuilder(JavaClass type) {
 			return type.getName().endsWith(BUILDER) || type.getName().contains(BUILDER + "$");

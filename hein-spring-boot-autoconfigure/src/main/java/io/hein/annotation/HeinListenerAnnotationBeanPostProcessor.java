@@ -52,8 +52,8 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	private final Map<Class<?>, Boolean> annotated = new ConcurrentReferenceHashMap<>(256, ReferenceType.WEAK);
 
 	/**
-	 * The classes of beans that are being made, before anybody has put a proxy in their
-	 * place. Only those that have annotations.
+	 * The classes of beans that are being made, before a proxy takes their place. Only
+	 * those that have annotations.
 	 */
 	private final Map<String, Class<?>> unwrapped = new ConcurrentHashMap<>();
 
@@ -136,8 +136,8 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	/**
-	 * Refuses listeners in a child context that has no Hein of its own: nobody would call
-	 * them.
+	 * Refuses listeners in a child context that has no Hein of its own: they would never
+	 * be called.
 	 */
 	@Override
 	public void onApplicationEvent(ContextRefreshedEvent event) {

@@ -55,7 +55,7 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		}
 	}
 
-	// Nobody would ever remove the listeners of instances that come and go
+	// The listeners of instances that come and go would never be removed
 	private void checkSingleton(BeanFactory beans) {
 		if (beans.containsBean(this.name) && !beans.isSingleton(this.name)) {
 			throw invalid(

@@ -21,11 +21,11 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Beans with annotations that no post-processor was shown: those of scopes, which are
- * behind a proxy or not made yet; what factory beans make, if nobody has asked for it;
- * singletons that were registered as they are, or made too early. Each is made a listener
- * or refused; only of beans that are lazy by their own definition it is logged that they
- * are not listening yet.
+ * Beans with annotations that no post-processor has seen: those of scopes, which are
+ * behind a proxy or not made yet; products of factory beans that were not requested yet;
+ * singletons that were registered as instances, or made too early. Each is made a
+ * listener or refused; only of beans that are lazy by their own definition it is logged
+ * that they are not listening yet.
  */
 final class UnseenListeners {
 
@@ -105,8 +105,8 @@ final class UnseenListeners {
 		}
 	}
 
-	// A factory bean of the application whose product nobody has asked for, and which
-	// says only an interface of it
+	// A factory bean of the application whose product was not requested yet, and which
+	// declares only an interface of it
 	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
 		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name) || !isOpen(type)
 				|| !isListening()) {

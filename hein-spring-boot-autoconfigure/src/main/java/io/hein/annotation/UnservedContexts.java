@@ -12,8 +12,8 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.Environment;
 
 /**
- * Contexts beside one that has Hein, in the same hierarchy, that have none: nobody calls
- * the listeners of their beans. Where Hein is switched off that is meant.
+ * Contexts without Hein in the same hierarchy as one that has it: the listeners of their
+ * beans are never called. Where Hein is switched off that is intended.
  */
 final class UnservedContexts {
 

@@ -38,7 +38,7 @@ final class CommonErrorHandler {
 			return beans.getMergedBeanDefinition(name).isPrimary();
 		}
 		catch (NoSuchBeanDefinitionException ex) {
-			// registered as it is
+			// registered as an instance
 			return false;
 		}
 	}

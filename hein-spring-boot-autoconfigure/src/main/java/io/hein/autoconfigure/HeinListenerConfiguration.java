@@ -46,7 +46,7 @@ class HeinListenerConfiguration {
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HeinListenerEndpointRegistry heinListenerEndpointRegistry(HeinConnections connections,
 			ObjectProvider<PositionStore> positionStore) {
-		// What nobody needs may be ambiguous
+		// What is not needed may be ambiguous
 		PositionStore store = (connections.owned().isEmpty()) ? null : positionStore.getIfAvailable();
 		return new HeinListenerEndpointRegistry(connections, store);
 	}

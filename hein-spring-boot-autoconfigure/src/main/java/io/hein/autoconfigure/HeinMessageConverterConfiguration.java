@@ -24,7 +24,7 @@ class HeinMessageConverterConfiguration {
 	static final String CONVERTER = "heinMessageConverter";
 
 	/**
-	 * The mapper that is taken if the application has several.
+	 * The mapper to use if the application has several.
 	 */
 	static final String MAPPER = "heinJsonMapper";
 

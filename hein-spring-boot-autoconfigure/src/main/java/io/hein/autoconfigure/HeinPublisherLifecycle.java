@@ -32,13 +32,13 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Take a publisher along. Only before the start.
+	 * Add a publisher. Only before the start.
 	 * @param publisher the publisher
-	 * @param tellsPort whether the application is to know the port that it listens at,
-	 * also when somebody else than this has started it
+	 * @param publishesPort whether the port that it listens on is published to the
+	 * environment, also when it was started elsewhere
 	 */
-	void add(Publisher publisher, boolean tellsPort) {
-		PublisherListener listener = (tellsPort) ? new PortListener() : new PublisherListener() {
+	void add(Publisher publisher, boolean publishesPort) {
+		PublisherListener listener = (publishesPort) ? new PortListener() : new PublisherListener() {
 		};
 		publisher.addListener(listener);
 		this.publishers.put(publisher, listener);

@@ -638,7 +638,7 @@ public class HeinPublisherProperties {
 	}
 
 	/**
-	 * Who may attach.
+	 * Authentication of subscribers.
 	 */
 	public static class Auth {
 

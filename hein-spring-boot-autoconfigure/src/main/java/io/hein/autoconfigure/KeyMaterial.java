@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
 
 /**
- * Checks keys and certificates of an SSL bundle, which nobody else does before the first
- * handshake.
+ * Checks keys and certificates of an SSL bundle, which otherwise would not happen before
+ * the first handshake.
  */
 final class KeyMaterial {
 

@@ -18,8 +18,8 @@ import org.springframework.core.annotation.AnnotationUtils;
 import org.springframework.core.type.MethodMetadata;
 
 /**
- * Keeps beans with listeners from being lazy where all beans are. Nobody asks for a bean
- * that listens. So that none is missing in silence, a bean whose class cannot be known
+ * Keeps beans with listeners from being lazy where all beans are. Nothing asks for a bean
+ * that listens. So that none is silently missing, a bean whose class cannot be known
  * before it is made (a method of the application makes it, and the method's type is not
  * final) is not lazy either, if the application has a connection to listen on. A bean
  * that is lazy by its own definition stays so.

@@ -9,7 +9,7 @@ import org.springframework.core.env.MutablePropertySources;
 
 /**
  * The property {@code local.hein.publisher.port}, among the ports that Boot's servers
- * tell.
+ * publish.
  */
 class LocalPort {
 

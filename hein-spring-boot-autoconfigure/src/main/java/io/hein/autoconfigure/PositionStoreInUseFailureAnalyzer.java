@@ -6,7 +6,7 @@ import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /**
- * Explains that the directory of a position store belongs to somebody else.
+ * Explains that the directory of a position store is in use elsewhere.
  */
 class PositionStoreInUseFailureAnalyzer extends AbstractFailureAnalyzer<PositionStoreInUseException> {
 

@@ -64,8 +64,8 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	 * Create a registry.
 	 * @param connections the connections; started and stopped by the registry
 	 * @param positionStore where the connections' positions are kept, {@code null} for
-	 * nowhere. Whoever creates a connection has to let it resume after a stored position
-	 * ({@link PositionSaver#startAfter})
+	 * nowhere. The code that creates a connection has to let it resume after a stored
+	 * position ({@link PositionSaver#startAfter})
 	 */
 	public HeinListenerEndpointRegistry(HeinConnections connections, @Nullable PositionStore positionStore) {
 		Assert.notNull(connections, "'connections' must not be null");

@@ -26,7 +26,7 @@ import org.springframework.util.MimeTypeUtils;
 
 /**
  * Converts the typed JSON of the classic protocol, where the content type says that it is
- * such. A method that takes the decoded value gets it as it is; everything else is
+ * such. A method that takes the decoded value gets it unchanged; everything else is
  * converted via ordinary JSON.
  */
 final class ClassicMessageConverter implements SmartMessageConverter {

@@ -60,7 +60,8 @@ public record ConnectedSubscriber(String name, InetSocketAddress address, Instan
 	public static List<ConnectedSubscriber> allOf(Publisher publisher) {
 		List<SubscriberInfo> attached = publisher.subscribers();
 		if (attached.isEmpty()) {
-			// the head of a log that nobody reads yet may have to be read from a disk
+			// the head of a log that no subscriber reads yet may have to be read from a
+			// disk
 			return List.of();
 		}
 		Epoch epoch = publisher.head().epoch();

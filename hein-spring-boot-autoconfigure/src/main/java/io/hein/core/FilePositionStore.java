@@ -158,8 +158,8 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 	}
 
 	// Letters, digits and '-' stand for themselves; everything else, upper case included
-	// (there are file systems that do not tell it from lower case), is escaped, so that
-	// two names never share a file and none leaves the directory.
+	// (some file systems do not distinguish it from lower case), is escaped, so that two
+	// names never share a file and none leaves the directory.
 	private Path file(String connection) {
 		Assert.hasText(connection, "'connection' must not be empty");
 		StringBuilder name = new StringBuilder();

@@ -19,7 +19,7 @@ public class PositionStoreInUseException extends HeinException {
 	/**
 	 * Create an exception.
 	 * @param directory the directory
-	 * @param owner who uses it, such as {@code process 4711}
+	 * @param owner what uses it, such as {@code process 4711}
 	 * @param cause what was thrown, {@code null} for nothing
 	 */
 	public PositionStoreInUseException(Path directory, String owner, @Nullable Throwable cause) {

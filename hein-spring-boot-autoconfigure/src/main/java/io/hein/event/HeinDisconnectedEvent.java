@@ -5,8 +5,8 @@ import java.net.InetSocketAddress;
 import io.hein.transport.subscriber.Subscriber;
 
 /**
- * A connection that was attached to a publisher is not any more. It dials again, unless
- * it was stopped.
+ * A connection is no longer attached to its publisher. It dials again, unless it was
+ * stopped.
  *
  * @since 0.1.0
  */

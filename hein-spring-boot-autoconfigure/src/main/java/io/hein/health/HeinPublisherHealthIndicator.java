@@ -15,8 +15,8 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a publisher: up while its port is bound, unless its log has failed: then
- * nothing can be published any more. The number of subscribers, their lag, and a full
- * disk are shown as details but do not affect it.
+ * nothing more can be published. The number of subscribers, their lag, and a full disk
+ * are shown as details but do not affect it.
  *
  * @since 0.1.0
  */

@@ -19,8 +19,8 @@ import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
 
 /**
- * Tells methods that return before they are done. A message would count as handled before
- * it is, and nobody would learn of a failure.
+ * Recognizes methods that return before they are done. A message would count as handled
+ * before it is, and a failure would go unnoticed.
  */
 final class AsynchronousMethods {
 

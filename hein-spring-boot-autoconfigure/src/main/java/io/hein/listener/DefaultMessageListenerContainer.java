@@ -19,8 +19,7 @@ import org.springframework.util.Assert;
 /**
  * A container on a {@link Lane} of a {@link Subscriber}. The lane is made at the first
  * start: if that comes before the subscriber's own, the listener begins at the
- * subscriber's first position. The subscriber itself is started and stopped by somebody
- * else.
+ * subscriber's first position. The subscriber itself is started and stopped elsewhere.
  *
  * @since 0.1.0
  */
@@ -201,10 +200,10 @@ public final class DefaultMessageListenerContainer implements MessageListenerCon
 		this.stopSignal.raise();
 		CompletableFuture<Void> done = (this.lane != null) ? this.lane.remove()
 				: CompletableFuture.completedFuture(null);
-		return (before) ? done : done.whenComplete((nothing, ex) -> tellRemoved());
+		return (before) ? done : done.whenComplete((nothing, ex) -> reportRemoved());
 	}
 
-	private void tellRemoved() {
+	private void reportRemoved() {
 		try {
 			this.properties.getInstrumentation().removed(this.connection, this.id);
 		}

@@ -24,9 +24,9 @@ import org.springframework.util.Assert;
 
 /**
  * Makes the arguments of a method straight from what the engine has received. Most
- * methods take the payload, and perhaps its topic or position: for them nobody needs a
- * message with all its headers, which costs more than the rest of the call. What is
- * passed is the same either way.
+ * methods take the payload, and perhaps its topic or position: they need no message with
+ * all its headers, which costs more than the rest of the call. What is passed is the same
+ * either way.
  */
 final class DirectArguments {
 

@@ -47,7 +47,7 @@ public interface FailedInvocation {
 	Exception getCause();
 
 	/**
-	 * Whether a message could not be converted. There is no use in trying again:
+	 * Whether a message could not be converted. Trying again is pointless:
 	 * {@link #retry()} fails at once.
 	 * @return whether it was unreadable
 	 */

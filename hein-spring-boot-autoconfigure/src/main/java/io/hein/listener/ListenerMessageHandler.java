@@ -30,8 +30,8 @@ import org.springframework.messaging.Message;
 
 /**
  * Stands between a lane and a listener: calls it, asks the error handler when it fails,
- * and tells everybody when that gives up. What is given up is thrown to the lane, so that
- * the publisher's report says FAILED.
+ * and reports when that gives up. What is given up is thrown to the lane, so that the
+ * publisher's report says FAILED.
  */
 final class ListenerMessageHandler implements MessageHandler {
 
@@ -78,7 +78,7 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	/**
 	 * The arguments of the listener's method without a message around them, or
-	 * {@code null} if that cannot be: then the usual way tells what is wrong.
+	 * {@code null} if that is impossible: then the usual way reports what is wrong.
 	 */
 	private @Nullable Object @Nullable [] directArguments(MethodListener listener, ReceivedMessage received) {
 		DirectArguments arguments = listener.direct();
@@ -123,8 +123,8 @@ final class ListenerMessageHandler implements MessageHandler {
 	}
 
 	/**
-	 * The time, unless nobody wants to know how long a call takes: to ask for it can cost
-	 * as much as the rest of a call.
+	 * The time, unless the duration of calls is not measured: asking for it can cost as
+	 * much as the rest of a call.
 	 */
 	private long startOfCall() {
 		return (isInstrumented()) ? System.nanoTime() : 0;
@@ -175,9 +175,8 @@ final class ListenerMessageHandler implements MessageHandler {
 
 	/**
 	 * What cannot be read is left out of the batch and reported by itself. The engine
-	 * knows only whole batches, so a message that somebody waits for makes all of it
-	 * count as failed: better than to say of a message nobody has seen that it was
-	 * handled.
+	 * knows only whole batches, so one message with a pending report makes all of it
+	 * count as failed: better than to report a message as handled that was never seen.
 	 */
 	@Override
 	public void onBatch(List<ReceivedMessage> batch) throws Exception {
@@ -319,7 +318,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			}
 		}
 		catch (Throwable ex) {
-			// an exception whose own methods fail tells less, that is all
+			// an exception whose own methods fail only says less
 		}
 	}
 
@@ -345,7 +344,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
-	// Tell everybody but the log: the lane does that.
+	// Report it everywhere but in the log: the lane does that.
 	private ListenerFailedException giveUp(Invocation invocation, Throwable cause) {
 		if (cause instanceof VirtualMachineError error && JvmFailure.isFatal(error)) {
 			throw error;

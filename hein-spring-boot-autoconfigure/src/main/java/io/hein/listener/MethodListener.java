@@ -40,14 +40,14 @@ class MethodListener implements HeinMessageListener {
 	}
 
 	/**
-	 * The method's arguments, if nobody needs a message to make them.
+	 * The method's arguments, if no message is needed to make them.
 	 */
 	@Nullable DirectArguments direct() {
 		return this.direct;
 	}
 
 	/**
-	 * The elements of a batch, if nobody needs messages to make them.
+	 * The elements of a batch, if no messages are needed to make them.
 	 */
 	DirectArguments.@Nullable Source directElement() {
 		return this.directElement;

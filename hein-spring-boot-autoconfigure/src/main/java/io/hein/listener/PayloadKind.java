@@ -5,7 +5,7 @@ import java.util.Locale;
 import io.hein.core.HeinGap;
 
 /**
- * What a method takes, as far as a message's content type can tell.
+ * What a method takes, as far as a message's content type shows.
  */
 enum PayloadKind {
 

@@ -34,7 +34,7 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 		@Nullable MethodParameter parameter, Object @Nullable [] validationHints) {
 
 	/**
-	 * What a batch is taken as.
+	 * The types that take a batch.
 	 */
 	private static final Set<Class<?>> BATCHES = Set.of(List.class, Collection.class, Iterable.class);
 

@@ -86,7 +86,7 @@ final class PayloadValidation {
 	}
 
 	/**
-	 * Of what holds others its elements are validated, and nobody knows their types yet.
+	 * Of a container the elements are validated, and their types are not known yet.
 	 */
 	private static boolean supports(Validator validator, Class<?> type) {
 		return type.isInterface() || type.isArray() || Collection.class.isAssignableFrom(type)

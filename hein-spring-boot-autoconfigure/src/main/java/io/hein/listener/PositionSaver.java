@@ -60,7 +60,7 @@ public final class PositionSaver implements AutoCloseable {
 	}
 
 	/**
-	 * Where a connection goes on that has kept its position.
+	 * Where a connection that has kept its position continues.
 	 * @param store where positions are kept
 	 * @param connection the connection's name
 	 * @return what to give to {@link Subscriber.Builder#startAfter}; asked at the first
@@ -74,7 +74,7 @@ public final class PositionSaver implements AutoCloseable {
 	}
 
 	/**
-	 * Where a connection to several publishers goes on at each of them.
+	 * Where a connection to several publishers continues at each of them.
 	 * @param store where positions are kept, as {@code <connection>/<publisher>}
 	 * @param connection the connection's name
 	 * @return what to give to {@link Subscriber.Builder#startAfterEach}
@@ -121,7 +121,7 @@ public final class PositionSaver implements AutoCloseable {
 	}
 
 	/**
-	 * End the thread. What was not removed before is not saved any more.
+	 * End the thread. What was not removed before is no longer saved.
 	 */
 	@Override
 	public void close() {

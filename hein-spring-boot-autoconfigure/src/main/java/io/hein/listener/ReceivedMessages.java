@@ -67,7 +67,7 @@ final class ReceivedMessages {
 		return (type == ContentType.OTHER && sent != null) ? sent : type.mimeType();
 	}
 
-	// A message around something else than the received bytes.
+	// A message around something other than the received bytes.
 	static <T> Message<T> message(T payload, Map<String, Object> headers) {
 		return new GenericMessage<>(payload, new Headers(headers));
 	}

@@ -93,7 +93,7 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 
 	/**
 	 * Make the value of a tag: {@code NAME_IN_USE} becomes {@code name-in-use}.
-	 * @param constant what the tag tells
+	 * @param constant the value as a constant
 	 * @return the value
 	 */
 	static String tag(Enum<?> constant) {

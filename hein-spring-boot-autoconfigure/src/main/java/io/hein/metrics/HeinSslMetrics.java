@@ -15,8 +15,8 @@ import org.springframework.util.Assert;
 
 /**
  * The meters of SSL bundles that are reloaded. A certificate that cannot be used changes
- * nothing at first, so the meters are there without TLS too: what grows from nothing
- * makes an alarm, what appears does not.
+ * nothing at first, so the meters are there without TLS too: an alert fires on a meter
+ * that grows from zero, not on one that appears.
  *
  * @since 0.1.0
  */

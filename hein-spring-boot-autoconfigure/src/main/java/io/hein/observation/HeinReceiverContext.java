@@ -7,7 +7,7 @@ import io.micrometer.observation.transport.ReceiverContext;
 
 /**
  * The context of handling a message, a batch or a gap. Its carrier is the message's
- * headers, from which the trace goes on; a batch or a gap carries none.
+ * headers, from which the trace continues; a batch or a gap carries none.
  *
  * @since 0.1.0
  */

@@ -28,7 +28,7 @@ final class ConnectionFlow extends FaultyFlow {
 
 	private volatile long bytes;
 
-	/** Nothing may be written any more; what still comes is dropped. */
+	/** Nothing may be written from now on; what still comes is dropped. */
 	private volatile boolean halfClosed;
 
 	/** The connection is over: the threads have to leave. */

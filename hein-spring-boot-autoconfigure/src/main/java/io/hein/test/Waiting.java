@@ -7,7 +7,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
- * Waits for conditions that nobody announces.
+ * Waits for conditions by polling.
  */
 final class Waiting {
 

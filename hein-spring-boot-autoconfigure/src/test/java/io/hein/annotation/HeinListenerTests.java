@@ -107,7 +107,7 @@ class HeinListenerTests {
 	}
 
 	@Test
-	void placeholdersAreResolvedAndListsAreTakenApart() {
+	void placeholdersAreResolvedAndListsAreSplit() {
 		property("list", "a.b, c.** ,d");
 		property("where", "west");
 		property("many", "2");
@@ -288,7 +288,7 @@ class HeinListenerTests {
 	}
 
 	@Test
-	void idsThatAreMadeUpKeepOutOfTheWayOfThoseThatAreChosen() {
+	void generatedIdsAvoidChosenOnes() {
 		this.context.registerBean("simple", Simple.class, Simple::new);
 		start("other", new Colliding());
 		assertThat(ids()).containsExactlyInAnyOrder("simple.on", "simple.on-2");

@@ -107,7 +107,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void aReportTellsWhoHandledAndWhoFailed() throws Exception {
+	void aReportShowsWhichSubscribersHandledAndWhichFailed() throws Exception {
 		Readings readings = new Readings();
 		try (AnnotationConfigApplicationContext context = listen(readings, null)) {
 			awaitConnected(context);
@@ -135,7 +135,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void eventsTellOfTheConnection() {
+	void eventsReportTheConnection() {
 		try (AnnotationConfigApplicationContext context = listen(new Readings(), null)) {
 			awaitConnected(context);
 			await().until(() -> !events(HeinLiveEvent.class).isEmpty());
@@ -197,7 +197,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void aNewLogIsToldAsAGapInOrder() {
+	void aNewLogIsReportedAsAGapInOrder() {
 		InOrder listener = new InOrder();
 		InetSocketAddress address = Objects.requireNonNull(this.publisher.address());
 		try (AnnotationConfigApplicationContext context = listen(listener, null)) {
@@ -216,7 +216,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void aMethodForGapsHearsOfThemAndAddsNothingToTheTopics() {
+	void aMethodForGapsIsCalledForThemAndAddsNothingToTheTopics() {
 		MessagesAndGaps listener = new MessagesAndGaps();
 		InetSocketAddress address = Objects.requireNonNull(this.publisher.address());
 		try (AnnotationConfigApplicationContext context = listen(listener, null)) {
@@ -235,7 +235,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	@Test
-	void afterARestartTheStoredPositionIsWhereItGoesOn() {
+	void afterARestartItContinuesAtTheStoredPosition() {
 		PositionStore store = new FilePositionStore(this.temp);
 		Readings first = new Readings();
 		HeinPosition handled;

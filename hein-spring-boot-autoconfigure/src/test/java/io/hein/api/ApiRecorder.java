@@ -22,7 +22,7 @@ class ApiRecorder {
 
 	private static final Path BASELINE = Path.of("api", "hein-spring-boot-autoconfigure.jar");
 
-	/** Whoever records the same classes gets the same bytes. */
+	/** The same classes always give the same bytes. */
 	private static final LocalDateTime ALWAYS = LocalDateTime.of(2026, 1, 1, 0, 0);
 
 	@Test

@@ -102,7 +102,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void thePublishersEndpointTellsWhoIsConnected() {
+	void thePublishersEndpointShowsItsSubscribers() {
 		JsonNode publishers = get(publisher, "hein").path("publishers");
 		assertThat(publishers.size()).isEqualTo(1);
 		assertThat(publishers.path(0).path("name").asString()).isEqualTo("weather");
@@ -121,7 +121,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void theSubscribersEndpointTellsItsConnectionsAndListeners() {
+	void theSubscribersEndpointShowsItsConnectionsAndListeners() {
 		await().untilAsserted(
 				() -> assertThat(get(subscriber, "hein").path("connections").path(0).path("state").asString())
 					.isEqualTo("CONNECTED"));
@@ -169,7 +169,7 @@ class ActuatorTests {
 	}
 
 	@Test
-	void aPausedListenerIsToldAndIsNotDown() {
+	void aPausedListenerIsShownAndIsNotDown() {
 		HeinListenerEndpointRegistry registry = subscriber.getBean(HeinListenerEndpointRegistry.class);
 		registry.pause("readings");
 		try {

@@ -100,22 +100,22 @@ class ClassicEndToEndTests {
 			PythonTransmitter.Peer peer = transmitter.accept();
 			assertThat(peer.name()).matches("an-applica-[0-9a-f]{4}");
 			SubscribingApplication application = context.getBean(SubscribingApplication.class);
-			peer.tell(PythonTransmitter.json("readings", Map.of("sensor", "cpu", "value", 0.5)));
-			peer.tell(PythonTransmitter.json("dated",
+			peer.send(PythonTransmitter.json("readings", Map.of("sensor", "cpu", "value", 0.5)));
+			peer.send(PythonTransmitter.json("dated",
 					Map.of("day", LocalDate.of(2024, 1, 2), "at", Instant.EPOCH, "bytes", new byte[] { 3 })));
-			peer.tell(PythonTransmitter.json("map", Map.of("when", LocalDateTime.of(2024, 1, 2, 3, 4))));
-			peer.tell(PythonTransmitter.json("text", "caf\u00e9"));
-			peer.tell(PythonTransmitter.json("text", List.of(1, "two")));
-			peer.tell(PythonTransmitter.raw("bytes", "raw"));
-			peer.tell(PythonTransmitter.json("bytes", new byte[] { 'y' }));
-			peer.tell(PythonTransmitter.json("number", 5));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
+			peer.send(PythonTransmitter.json("map", Map.of("when", LocalDateTime.of(2024, 1, 2, 3, 4))));
+			peer.send(PythonTransmitter.json("text", "caf\u00e9"));
+			peer.send(PythonTransmitter.json("text", List.of(1, "two")));
+			peer.send(PythonTransmitter.raw("bytes", "raw"));
+			peer.send(PythonTransmitter.json("bytes", new byte[] { 'y' }));
+			peer.send(PythonTransmitter.json("number", 5));
+			peer.send(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
 					"{\"a\":\"i:1\"}".getBytes(StandardCharsets.US_ASCII)));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
+			peer.send(PythonTransmitter.frame(ClassicFrame.Key.JSON, "later", false,
 					"{bad".getBytes(StandardCharsets.US_ASCII)));
-			peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "readings", true,
+			peer.send(PythonTransmitter.frame(ClassicFrame.Key.JSON, "readings", true,
 					"{bad".getBytes(StandardCharsets.US_ASCII)));
-			peer.tell(PythonTransmitter.json("number", 6));
+			peer.send(PythonTransmitter.json("number", 6));
 			await().untilAsserted(() -> assertThat(application.received).contains("number 6")
 				.containsOnlyOnce("reading Reading[sensor=cpu, value=0.5] readings", "map {when=2024-01-02T03:04}",
 						"text caf\u00e9", "text [1,\"two\"]", "bytes raw", "bytes y", "number 5", "later {a=1}",
@@ -129,7 +129,7 @@ class ClassicEndToEndTests {
 				.functionCounter()
 				.count()).isEqualTo(12);
 			peer.close();
-			transmitter.accept().tell(PythonTransmitter.json("number", 7));
+			transmitter.accept().send(PythonTransmitter.json("number", 7));
 			await().untilAsserted(() -> assertThat(application.received).contains("gap EPOCH", "number 7"));
 		}
 	}

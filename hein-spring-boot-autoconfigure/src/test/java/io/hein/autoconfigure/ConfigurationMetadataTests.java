@@ -113,7 +113,7 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
-	void everyPropertyHasATypeAndDefaultsAreTold() {
+	void everyPropertyHasATypeAndDefaultsAreDocumented() {
 		assertThat(this.properties.values()).allMatch((node) -> node.hasNonNull("type"));
 		Set<String> without = this.properties.entrySet()
 			.stream()

@@ -90,7 +90,7 @@ class ConnectionSettingsTests {
 	}
 
 	@Test
-	void aRefusalOfSomethingElseStaysAsItIs() {
+	void aRefusalOfSomethingElseStaysUnchanged() {
 		IllegalArgumentException refusal = new IllegalArgumentException("no token");
 		assertThat(new ConnectionSettings("prices", this.all).explain(refusal)).isSameAs(refusal);
 	}

@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What an application with a mistake in its declarations tells its user.
+ * The messages of an application with a mistake in its declarations.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class DeclarationMistakesTests {

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
 
 /**
- * What an application that cannot start tells its user.
+ * The messages of an application that cannot start.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class FailureAnalysisTests {

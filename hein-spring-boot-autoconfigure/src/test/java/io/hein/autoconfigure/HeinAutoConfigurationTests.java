@@ -63,7 +63,7 @@ class HeinAutoConfigurationTests {
 	private static final String PORT = "hein.publisher.port=0";
 
 	/**
-	 * Nobody listens there, and without a running listener nobody dials.
+	 * Nothing listens there, and without a running listener nothing dials.
 	 */
 	private static final String ADDRESS = "hein.subscriber.addresses=localhost:1";
 
@@ -269,7 +269,7 @@ class HeinAutoConfigurationTests {
 			.withPropertyValues(ADDRESS);
 
 		@Test
-		void anAddressMakesASubscriberThatDialsNobodyWithoutAListener() {
+		void anAddressMakesASubscriberThatDoesNotDialWithoutAListener() {
 			this.runner.run((context) -> {
 				assertThat(context).hasSingleBean(Subscriber.class).hasBean("heinSubscriber");
 				Subscriber subscriber = context.getBean(Subscriber.class);
@@ -385,7 +385,7 @@ class HeinAutoConfigurationTests {
 		}
 
 		@Test
-		void customizersAreToldTheConnectionAndWin() {
+		void customizersGetTheConnectionNameAndWin() {
 			this.runner.withUserConfiguration(SubscriberCustomizers.class)
 				.withPropertyValues("hein.subscriber.connection.prices.addresses=localhost:2",
 						"hein.subscriber.name=property")

@@ -60,7 +60,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void thePortIsToldAtEachStart() {
+	void thePortIsPublishedAtEachStart() {
 		try (ConfigurableApplicationContext context = run(Publishing.class, "hein.publisher.port=0")) {
 			Publisher publisher = context.getBean(Publisher.class);
 			List<Integer> ports = context.getBean(Publishing.class).ports;
@@ -77,7 +77,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void thePortIsToldAlsoWhenTheUserStartsThePublisher() {
+	void thePortIsPublishedAlsoWhenTheUserStartsThePublisher() {
 		try (ConfigurableApplicationContext context = run(Publishing.class, "hein.publisher.port=0")) {
 			Publisher publisher = context.getBean(Publisher.class);
 			publisher.stop().join();
@@ -97,7 +97,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void aPausedSubscriberSaysGoodbyeAndGoesOnAfterTheRestart() {
+	void aPausedSubscriberSaysGoodbyeAndContinuesAfterTheRestart() {
 		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0");
 				ConfigurableApplicationContext subscribing = subscribing(publishing)) {
 			HeinOperations template = publishing.getBean(HeinOperations.class);
@@ -207,7 +207,7 @@ class LifecycleTests {
 	}
 
 	@Test
-	void aListenerThatWaitsForItsOwnStopIsToldThatItCannot() {
+	void aListenerThatWaitsForItsOwnStopGetsAnException() {
 		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0");
 				ConfigurableApplicationContext subscribing = run(StoppingItself.class,
 						"hein.subscriber.addresses=localhost:" + port(publishing),
@@ -215,9 +215,9 @@ class LifecycleTests {
 			HeinOperations template = publishing.getBean(HeinOperations.class);
 			await().until(() -> template.subscribers().size() == 1);
 			template.send("topic", "stop");
-			List<String> told = subscribing.getBean(StoppingItself.class).told;
-			await().until(() -> told.size() == 1);
-			assertThat(told.get(0)).startsWith("The handler of lane 'itself' cannot wait for its own end.");
+			List<String> failures = subscribing.getBean(StoppingItself.class).failures;
+			await().until(() -> failures.size() == 1);
+			assertThat(failures.get(0)).startsWith("The handler of lane 'itself' cannot wait for its own end.");
 			await().until(() -> !subscribing.getBean(HeinListenerEndpointRegistry.class)
 				.getListenerContainer("itself")
 				.isRunning());
@@ -284,7 +284,7 @@ class LifecycleTests {
 	@EnableAutoConfiguration
 	static class StoppingItself {
 
-		final List<String> told = new CopyOnWriteArrayList<>();
+		final List<String> failures = new CopyOnWriteArrayList<>();
 
 		private final ObjectProvider<HeinListenerEndpointRegistry> registry;
 
@@ -298,7 +298,7 @@ class LifecycleTests {
 				this.registry.getObject().stop("itself").join();
 			}
 			catch (IllegalStateException ex) {
-				this.told.add(ex.getMessage());
+				this.failures.add(ex.getMessage());
 			}
 		}
 

@@ -177,7 +177,7 @@ class ListenerBeansTests {
 	}
 
 	@Test
-	void asyncWithoutAnybodyWhoMakesItAsynchronousIsHarmless() {
+	void asyncThatIsNotEnabledIsHarmless() {
 		run((context) -> context.registerBean(AsyncListener.class), (context) -> {
 			this.subscriber.receive(FakeMessage.text(1, "x"));
 			assertThat(received).containsExactly("x");
@@ -185,7 +185,7 @@ class ListenerBeansTests {
 	}
 
 	@Test
-	void aFutureThatTheTypeDoesNotTellIsAwaited() {
+	void aFutureThatTheTypeDoesNotShowIsAwaited() {
 		run((context) -> context.registerBean(HiddenFuture.class), (context) -> {
 			this.subscriber.receive(FakeMessage.text(1, "x"));
 			assertThat(this.subscriber.failures).singleElement()
@@ -194,7 +194,7 @@ class ListenerBeansTests {
 	}
 
 	@Test
-	void ofABeanThatIsLazyByItselfItIsLoggedAndItListensWhenItIsMade(CapturedOutput output) {
+	void aBeanThatIsLazyByItselfIsLoggedAndListensWhenItIsMade(CapturedOutput output) {
 		run((context) -> context.registerBean("sink", SinkListener.class, SinkListener::new,
 				(definition) -> definition.setLazyInit(true)), (context) -> {
 					assertThat(output).contains("(bean 'sink') are not listening yet");
@@ -222,7 +222,7 @@ class ListenerBeansTests {
 	}
 
 	@Test
-	void whereNobodyListensAllBeansStayAsLazyAsTheyAre() {
+	void withoutAConnectionAllBeansStayAsLazyAsTheyAre() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
 			.withUserConfiguration(OfAnInterface.class)
 			.withInitializer(

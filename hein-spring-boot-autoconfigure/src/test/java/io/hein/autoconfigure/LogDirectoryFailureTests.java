@@ -157,7 +157,7 @@ class LogDirectoryFailureTests {
 	}
 
 	@Test
-	void whoSendsBeforeTheStartHearsOfItTooAndTheAnalysisIsTheSame(CapturedOutput output) throws IOException {
+	void aSendBeforeTheStartFailsTooAndTheAnalysisIsTheSame(CapturedOutput output) throws IOException {
 		Path file = Files.writeString(this.temp.resolve("file"), "text");
 		fail(file, Application.class, SendsEarly.class);
 		assertThat(output).contains(FAILED)

@@ -100,7 +100,7 @@ class LogDirectoryTests {
 	}
 
 	@Test
-	void theSamePublisherStartedAgainGoesOnWithItsLog() {
+	void theSamePublisherStartedAgainContinuesItsLog() {
 		// so that the port is known, and the same after the next start
 		publish().close();
 		ConfigurableApplicationContext publishing = publish();
@@ -118,7 +118,7 @@ class LogDirectoryTests {
 	}
 
 	@Test
-	void whoComesLateGetsWhatTheDirectoryHolds() {
+	void aLateSubscriberGetsWhatTheDirectoryHolds() {
 		send(publish(), 20);
 		close();
 		send(publish(), 5);
@@ -174,7 +174,7 @@ class LogDirectoryTests {
 	}
 
 	@Test
-	void theEndpointTheHealthAndTheMetersTellOfTheLog() {
+	void theEndpointTheHealthAndTheMetersShowTheLog() {
 		ConfigurableApplicationContext publishing = publish();
 		assertThat(endpoint(publishing).log()).isEqualTo(new LogDescriptor(directory().toString(), "RUNNING", null));
 		send(publishing, 7);

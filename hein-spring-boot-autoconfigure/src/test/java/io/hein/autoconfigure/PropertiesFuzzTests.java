@@ -64,7 +64,7 @@ class PropertiesFuzzTests {
 	}
 
 	@FuzzTest(maxDuration = "10m")
-	void anyValuesAreTakenOrRefusedWithTheNameOfTheProperty(byte[] input) {
+	void anyValuesAreAcceptedOrRefusedWithTheNameOfTheProperty(byte[] input) {
 		Map<String, String> values = values(new String(input, StandardCharsets.UTF_8));
 		Binder binder = new Binder(new MapConfigurationPropertySource(values));
 		attempt(() -> publisher(binder));

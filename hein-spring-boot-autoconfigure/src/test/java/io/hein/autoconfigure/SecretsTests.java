@@ -124,7 +124,7 @@ class SecretsTests {
 	}
 
 	/**
-	 * As it is, and as somebody may have encoded bytes that he did not understand.
+	 * Plain, and in the encodings in which bytes are often shown.
 	 */
 	private static void assertUnseen(String secret, String text) {
 		byte[] bytes = secret.getBytes(StandardCharsets.UTF_8);

@@ -134,12 +134,12 @@ class SeveralBeansTests {
 	}
 
 	@Test
-	void mappersThatNobodyNeedsEndNoApplication() {
+	void ambiguousMappersThatAreNotNeededDoNoHarm() {
 		mappers(this.runner).run((context) -> assertThat(context).hasNotFailed());
 	}
 
 	@Test
-	void ofSeveralMappersTheOneWithTheNameOrThePrimaryOneIsTaken() {
+	void ofSeveralMappersTheOneWithTheNameOrThePrimaryOneIsUsed() {
 		ApplicationContextRunner publishing = mappers(this.runner.withPropertyValues(PORT));
 		publishing.run((context) -> assertThat(context).getFailure()
 			.hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class));
@@ -154,7 +154,7 @@ class SeveralBeansTests {
 	}
 
 	@Test
-	void otherBeansThatNobodyNeedsEndNoApplication() {
+	void otherAmbiguousBeansThatAreNotNeededDoNoHarm() {
 		twice(twice(this.runner, PositionStore.class), SslBundles.class)
 			.run((context) -> assertThat(context).hasNotFailed());
 		twice(this.runner.withPropertyValues(PORT, ADDRESS), SslBundles.class)
@@ -162,7 +162,7 @@ class SeveralBeansTests {
 	}
 
 	@Test
-	void anErrorHandlerIsForThoseWhoNameItAndNobodyElse(CapturedOutput output) {
+	void anErrorHandlerIsOnlyForListenersThatNameIt(CapturedOutput output) {
 		FakeSubscriber subscriber = new FakeSubscriber();
 		List<String> seen = new CopyOnWriteArrayList<>();
 		ApplicationContextRunner failing = handler("mine", false, seen,

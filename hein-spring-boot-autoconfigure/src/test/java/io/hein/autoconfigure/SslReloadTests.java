@@ -89,7 +89,7 @@ class SslReloadTests {
 	}
 
 	@Test
-	void whatCannotBeUsedIsNotTakenAndTheLogSaysSo(CapturedOutput output) throws Exception {
+	void whatCannotBeUsedIsIgnoredAndTheLogSaysSo(CapturedOutput output) throws Exception {
 		X509Bundle publisher = first.publisher();
 		X509Bundle other = first.publisher();
 		X509Bundle expired = first.publisher(Certificates::expired);

@@ -30,7 +30,7 @@ class SubscriberNamesTests {
 	}
 
 	@Test
-	void aConfiguredNameIsLeftAsItIs() {
+	void aConfiguredNameIsLeftUnchanged() {
 		assertThat(new SubscriberNames("me", "app").name("default")).isEqualTo("me");
 		assertThat(new SubscriberNames("not legal", "app").name("default")).isEqualTo("not legal");
 	}

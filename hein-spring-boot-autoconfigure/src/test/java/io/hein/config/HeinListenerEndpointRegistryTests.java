@@ -265,7 +265,7 @@ class HeinListenerEndpointRegistryTests {
 	}
 
 	@Test
-	void aRestartKeepsLanesAndWhoWasStoppedStaysStopped() {
+	void aRestartKeepsLanesAndStoppedListenersStayStopped() {
 		register("a");
 		register("b");
 		this.registry.start();

@@ -12,7 +12,7 @@ class DeliveryReportTests {
 	private static final HeinPosition POSITION = HeinPosition.parse("00000000000000010000000000000002:1");
 
 	@Test
-	void whoHasWhichStatusIsTold() {
+	void subscribersAreListedByStatus() {
 		DeliveryReport report = new DeliveryReport(POSITION, Map.of("a", DeliveryStatus.HANDLED, "b",
 				DeliveryStatus.FAILED, "c", DeliveryStatus.HANDLED, "d", DeliveryStatus.TIMED_OUT));
 		assertThat(report.isHandledByAll()).isFalse();
@@ -27,7 +27,7 @@ class DeliveryReportTests {
 	}
 
 	@Test
-	void withNobodyToAskTheReportIsEmpty() {
+	void withNoSubscriberToAskTheReportIsEmpty() {
 		DeliveryReport report = new DeliveryReport(POSITION, Map.of());
 		assertThat(report.isEmpty()).isTrue();
 		assertThat(report.isHandledByAll()).isTrue();

@@ -77,7 +77,7 @@ class FilePositionStoreTests {
 	}
 
 	@Test
-	void aDamagedFileIsNotTakenForNoPosition() throws IOException {
+	void aDamagedFileIsNotMistakenForNoPosition() throws IOException {
 		this.store.save("default", ONE);
 		Files.writeString(this.directory.resolve("default.position"), "0000");
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.load("default"))
@@ -86,7 +86,7 @@ class FilePositionStoreTests {
 	}
 
 	@Test
-	void whatCannotBeWrittenIsSaid() throws IOException {
+	void whatCannotBeWrittenIsReported() throws IOException {
 		Files.createDirectories(this.directory.getParent());
 		Files.writeString(this.directory, "a file in the way");
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> this.store.save("default", ONE))
@@ -110,7 +110,7 @@ class FilePositionStoreTests {
 	}
 
 	@Test
-	void anotherWayToTheDirectoryIsNoWayAround() throws IOException {
+	void anotherPathToTheDirectoryDoesNotBypassTheLock() throws IOException {
 		this.store.load("default");
 		Path link = Files.createSymbolicLink(this.temp.resolve("link"), this.directory);
 		assertThatExceptionOfType(PositionStoreInUseException.class)

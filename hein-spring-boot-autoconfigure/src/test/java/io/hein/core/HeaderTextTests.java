@@ -99,7 +99,7 @@ class HeaderTextTests {
 
 	@ParameterizedTest
 	@MethodSource("refused")
-	void whatNobodyCouldReadAgainIsRefused(Object value) {
+	void whatCouldNotBeReadAgainIsRefused(Object value) {
 		assertThatExceptionOfType(HeinException.class).isThrownBy(() -> HeaderText.of("name", value))
 			.withMessageContaining("header 'name'")
 			.withMessageContaining(value.getClass().getName());

@@ -93,7 +93,7 @@ class HeinTemplateTests {
 	}
 
 	@Test
-	void withoutATopicTheDefaultTopicIsTaken() {
+	void withoutATopicTheDefaultTopicIsUsed() {
 		this.template.send("hello");
 		assertThat(sent().topic()).isEmpty();
 		this.template.setDefaultTopic("greeting");
@@ -208,7 +208,7 @@ class HeinTemplateTests {
 	}
 
 	@Test
-	void aConfirmationTellsWhatBecameOfTheMessage() throws Exception {
+	void aConfirmationShowsWhatBecameOfTheMessage() throws Exception {
 		given(this.publisher.publishAndConfirm(any(), any())).willReturn(CompletableFuture
 			.completedFuture(new Delivery(new Position(EPOCH, 7), Map.of("display", DeliveryStatus.HANDLED))));
 		DeliveryReport report = this.template.sendAndConfirm("a", "b", TIMEOUT).get();
@@ -226,7 +226,7 @@ class HeinTemplateTests {
 	}
 
 	@Test
-	void aPingTellsWhoAnswered() throws Exception {
+	void aPingShowsWhichSubscribersAnswered() throws Exception {
 		given(this.publisher.ping(TIMEOUT)).willReturn(CompletableFuture
 			.completedFuture(Map.of("near", new PingReply(Duration.ofMillis(1), 5), "away", PingReply.NONE)));
 		Map<String, PingResult> results = this.template.ping(TIMEOUT).get();
@@ -311,7 +311,7 @@ class HeinTemplateTests {
 	}
 
 	@Test
-	void ofATraceTravelsWhatIsLegal() {
+	void onlyTheLegalPartOfATraceTravels() {
 		observeWith(new TraceHandler() {
 
 			@Override

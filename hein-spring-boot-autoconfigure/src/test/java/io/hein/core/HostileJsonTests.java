@@ -54,7 +54,7 @@ class HostileJsonTests {
 	}
 
 	@Test
-	void theEncodingsOfUnicodeAreTold() {
+	void theEncodingsOfUnicodeAreRecognized() {
 		for (String name : new String[] { "UTF-8", "UTF-16", "UTF-16BE", "UTF-16LE", "UTF-32" }) {
 			assertThat(read("{\"word\":\"x\"}".getBytes(Charset.forName(name)), Word.class)).as(name)
 				.isEqualTo(new Word("x"));

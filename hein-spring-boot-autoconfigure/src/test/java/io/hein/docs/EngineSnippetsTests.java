@@ -88,7 +88,7 @@ class EngineSnippetsTests {
 	}
 
 	@Test
-	void aLogInADirectoryGoesOnInTheNextProcess(@TempDir Path directory) {
+	void aLogInADirectoryContinuesInTheNextProcess(@TempDir Path directory) {
 		Position last;
 		// tag::directory[]
 		Publisher publisher = Publisher.builder().logDirectory(directory).build();

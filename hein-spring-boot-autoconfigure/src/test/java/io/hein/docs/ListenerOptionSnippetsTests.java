@@ -37,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * The snippets of {@code docs/listeners.md} about what a listener can be told.
+ * The snippets of {@code docs/listeners.md} about the options of a listener.
  */
 class ListenerOptionSnippetsTests extends AbstractSnippetsTests {
 
@@ -120,7 +120,7 @@ class ListenerOptionSnippetsTests extends AbstractSnippetsTests {
 	}
 
 	@Test
-	void aPositionStoreLetsTheNextProcessGoOn() {
+	void aPositionStoreLetsTheNextProcessContinue() {
 		ConfigurableApplicationContext publisher = publish(Publishing.class);
 		String property = "reader.positions=" + this.directory;
 		ConfigurableApplicationContext first = subscribe(publisher, Keeping.class, property);

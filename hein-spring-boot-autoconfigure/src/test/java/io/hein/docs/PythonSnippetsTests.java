@@ -60,12 +60,12 @@ class PythonSnippetsTests extends AbstractSnippetsTests {
 	}
 
 	@Test
-	void aListenerGetsWhatAPythonPublisherTells() throws Exception {
+	void aListenerGetsWhatAPythonPublisherSends() throws Exception {
 		try (PythonTransmitter python = new PythonTransmitter()) {
 			ConfigurableApplicationContext subscriber = run(Listening.class,
 					"hein.subscriber.addresses=localhost:" + python.port(), "hein.subscriber.protocol=classic");
 			PythonTransmitter.Peer peer = python.accept();
-			peer.tell(PythonTransmitter.json("weather.rome", Map.of("city", "rome", "celsius", 21.5)));
+			peer.send(PythonTransmitter.json("weather.rome", Map.of("city", "rome", "celsius", 21.5)));
 			List<Reading> readings = subscriber.getBean(Listening.class).readings;
 			await().untilAsserted(() -> assertThat(readings).containsExactly(new Reading("rome", 21.5)));
 		}

@@ -153,7 +153,7 @@ class RuntimeSnippetsTests extends AbstractSnippetsTests {
 	}
 
 	@Test
-	void customizersComeBehindTheProperties() {
+	void customizersComeAfterTheProperties() {
 		ConfigurableApplicationContext publisher = publish(CustomizedPublisher.class);
 		HeinTemplate hein = template(publisher);
 		hein.send("weather.rome", "early");

@@ -101,7 +101,7 @@ class SendingSnippetsTests extends AbstractSnippetsTests {
 	}
 
 	@Test
-	void aReportSaysWhoHasHandledAMessage(CapturedOutput output) {
+	void aReportSaysWhichSubscribersHaveHandledAMessage(CapturedOutput output) {
 		ConfigurableApplicationContext publisher = publish(Publishing.class);
 		HeinTemplate hein = template(publisher);
 		subscribe(publisher, Failing.class, "hein.subscriber.name=broken",
@@ -132,7 +132,7 @@ class SendingSnippetsTests extends AbstractSnippetsTests {
 	}
 
 	@Test
-	void whoIsConnectedIsTold(CapturedOutput output) {
+	void connectedSubscribersAreShown(CapturedOutput output) {
 		ConfigurableApplicationContext publisher = publish(Publishing.class);
 		HeinTemplate hein = template(publisher);
 		subscribe(publisher, Handling.class, "hein.subscriber.name=one");

@@ -53,7 +53,7 @@ class TestingSnippetsTests {
 	}
 
 	@Test
-	void whoIsThereCanBeAwaited() {
+	void anAttachedSubscriberCanBeAwaited() {
 		try (HeinProbe probe = HeinProbe
 			.connect((builder) -> builder.address("localhost", this.port).name("display"))) {
 			// tag::await[]

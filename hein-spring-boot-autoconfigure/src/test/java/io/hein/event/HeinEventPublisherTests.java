@@ -129,14 +129,14 @@ class HeinEventPublisherTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
-	void whateverAListenerThrowsTheOthersAreTold(boolean checked) throws Exception {
+	void whateverAListenerThrowsTheOthersAreNotified(boolean checked) throws Exception {
 		try (GenericApplicationContext parent = new GenericApplicationContext();
 				GenericApplicationContext context = new GenericApplicationContext(parent)) {
-			CountDownLatch told = new CountDownLatch(3);
+			CountDownLatch notified = new CountDownLatch(3);
 			parent.refresh();
-			parent.addApplicationListener((HeinListenerFailedEvent event) -> told.countDown());
+			parent.addApplicationListener((HeinListenerFailedEvent event) -> notified.countDown());
 			context.registerBean("later", ApplicationListener.class,
-					() -> (ApplicationListener<HeinListenerFailedEvent>) (event) -> told.countDown());
+					() -> (ApplicationListener<HeinListenerFailedEvent>) (event) -> notified.countDown());
 			context.refresh();
 			context.addApplicationListener((HeinListenerFailedEvent event) -> {
 				if (checked) {
@@ -145,9 +145,9 @@ class HeinEventPublisherTests {
 				throw new IllegalStateException("planned");
 			});
 			HeinEventPublisher publisher = new HeinEventPublisher(context, this.eventLoops.events());
-			context.addApplicationListener((HeinListenerFailedEvent event) -> told.countDown());
+			context.addApplicationListener((HeinListenerFailedEvent event) -> notified.countDown());
 			publisher.publish(failed(1));
-			assertThat(told.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(notified.await(10, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
@@ -157,7 +157,7 @@ class HeinEventPublisherTests {
 	}
 
 	@Test
-	void anApplicationsOwnMulticasterIsLeftToItself() {
+	void anApplicationsOwnMulticasterIsLeftAlone() {
 		try (GenericApplicationContext context = new GenericApplicationContext()) {
 			context.registerBean(AbstractApplicationContext.APPLICATION_EVENT_MULTICASTER_BEAN_NAME,
 					ApplicationEventMulticaster.class, () -> new SimpleApplicationEventMulticaster() {
@@ -176,7 +176,7 @@ class HeinEventPublisherTests {
 	}
 
 	@Test
-	void afterItsContextHasClosedNobodyIsToldAndNothingIsLogged(CapturedOutput output) throws Exception {
+	void afterItsContextHasClosedNoListenerIsNotifiedAndNothingIsLogged(CapturedOutput output) throws Exception {
 		GenericApplicationContext context = new GenericApplicationContext();
 		context.refresh();
 		context.addApplicationListener((event) -> {

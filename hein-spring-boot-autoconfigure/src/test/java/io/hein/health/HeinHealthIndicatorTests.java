@@ -172,7 +172,7 @@ class HeinHealthIndicatorTests {
 	}
 
 	@Test
-	void aLagThatIsNotKnownIsSaidToBe() {
+	void aLagThatIsNotKnownIsShownAsUnknown() {
 		PublisherStatistics statistics = mock(PublisherStatistics.class);
 		given(statistics.maxLag()).willReturn(null);
 		given(this.publisher.statistics()).willReturn(statistics);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Fails a test class after which leaked Netty buffers are found. A leak of a thread that
- * outlives its test is found after a later class; what Netty recorded tells where it came
+ * outlives its test is found after a later class; what Netty recorded shows where it came
  * from. Classes tagged {@code load} run at the level {@code simple}, since recording each
  * access would be most of what they measure.
  */

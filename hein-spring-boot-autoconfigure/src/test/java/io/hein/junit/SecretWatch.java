@@ -16,9 +16,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import io.hein.testsupport.CanarySecret;
 
 /**
- * Looks for the secrets of the tests in whatever is written: as they are, and as somebody
- * may have encoded bytes that he did not understand. Keys are made anew by each test, so
- * it is their form that is looked for.
+ * Looks for the secrets of the tests in whatever is written: plain, and in the encodings
+ * in which bytes are often shown. Keys are made anew by each test, so it is their form
+ * that is looked for.
  */
 final class SecretWatch {
 
@@ -61,8 +61,8 @@ final class SecretWatch {
 	}
 
 	/**
-	 * Watch what the JVM writes from now on, unless that is watched already. Whoever
-	 * captures the streams later writes to these in the end.
+	 * Watch what the JVM writes from now on, unless that is watched already. Later
+	 * captures of the streams write to these in the end.
 	 */
 	void install() {
 		if (!(System.out instanceof WatchedStream)) {

@@ -22,7 +22,7 @@ public final class SecretWatchExtension implements Extension, BeforeAllCallback,
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
-		// each time: whoever runs the tests may have changed the streams
+		// each time: the runner of the tests may have changed the streams
 		WATCH.install();
 	}
 

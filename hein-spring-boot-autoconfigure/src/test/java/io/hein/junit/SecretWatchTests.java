@@ -102,8 +102,8 @@ class SecretWatchTests {
 	}
 
 	/**
-	 * Any other token would be shown without anybody noticing. That of the document of
-	 * the protocol goes nowhere.
+	 * Any other token would be shown unnoticed. That of the document of the protocol goes
+	 * nowhere.
 	 */
 	@Test
 	void allTokensOfTheTestsAreWatched() throws IOException {

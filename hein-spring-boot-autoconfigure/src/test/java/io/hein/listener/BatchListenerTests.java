@@ -118,7 +118,7 @@ class BatchListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void anUnreadableMessageThatSomebodyWaitsForFails() {
+	void anUnreadableMessageWithAPendingReportFails() {
 		listen(this.bean, "objects");
 		this.subscriber.receive(reading(1), FakeMessage.json(2, "?").withConfirmRequested());
 		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1)));

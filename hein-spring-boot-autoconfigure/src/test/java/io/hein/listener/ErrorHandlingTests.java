@@ -138,7 +138,7 @@ class ErrorHandlingTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void anErrorHandlerThatReturnsHasTakenCare() {
+	void anErrorHandlerThatReturnsHasHandledTheFailure() {
 		this.properties.setErrorHandler((invocation) -> assertThat(invocation.getListenerId()).isEqualTo("test"));
 		run((message) -> {
 			throw new IllegalStateException();

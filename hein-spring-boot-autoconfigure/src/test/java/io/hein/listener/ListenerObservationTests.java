@@ -62,7 +62,7 @@ class ListenerObservationTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void theTraceOfTheSenderGoesOn() {
+	void theTraceOfTheSenderContinues() {
 		CompletableFuture<String> parent = new CompletableFuture<>();
 		this.registry.observationConfig().observationHandler(new ObservationHandler<HeinReceiverContext>() {
 

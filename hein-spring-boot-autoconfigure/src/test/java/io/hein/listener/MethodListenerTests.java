@@ -42,7 +42,7 @@ class MethodListenerTests extends AbstractListenerTests {
 	private final Methods bean = new Methods();
 
 	@Test
-	void anObjectIsMadeOfJson() {
+	void anObjectIsReadFromJson() {
 		listen(this.bean, "object");
 		this.subscriber.receive(FakeMessage.json(1, "{\"name\":\"cpu\",\"value\":3}"));
 		assertThat(this.bean.received).containsExactly(new Reading("cpu", 3));
@@ -50,7 +50,7 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void anObjectIsMadeOfJsonThatTravelledAsText() {
+	void anObjectIsReadFromJsonThatTravelledAsText() {
 		listen(this.bean, "object");
 		this.subscriber.receive(FakeMessage.text(1, "{\"name\":\"cpu\",\"value\":3}"));
 		assertThat(this.bean.received).containsExactly(new Reading("cpu", 3));

@@ -52,7 +52,7 @@ class MultiMethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void objectsOfACommonTypeAreToldApartByTheirContent() {
+	void objectsOfACommonTypeAreDistinguishedByTheirContent() {
 		Sealed bean = new Sealed();
 		listen(bean);
 		this.subscriber.receive(FakeMessage.json(1, "{\"kind\":\"hot\",\"degrees\":50}"),
@@ -80,7 +80,7 @@ class MultiMethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void objectsThatNothingTellsApartFailAtOnce() {
+	void objectsThatCannotBeDistinguishedFailAtOnce() {
 		assertThatIllegalStateException().isThrownBy(() -> listen(new Apart()))
 			.withMessageContaining("MultiMethodListenerTests.Hot")
 			.withMessageContaining("AbstractListenerTests.Reading");

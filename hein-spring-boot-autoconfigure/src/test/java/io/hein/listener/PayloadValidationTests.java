@@ -138,7 +138,7 @@ class PayloadValidationTests extends AbstractListenerTests {
 	}
 
 	@Test
-	void aMessageThatIsItselfAListIsTakenAsAnArrayAndInsideAMessage() {
+	void aMessageThatIsItselfAListIsReceivedAsAnArrayAndInsideAMessage() {
 		Plain bean = new Plain();
 		listen(bean, "array");
 		listen(bean, "inside");

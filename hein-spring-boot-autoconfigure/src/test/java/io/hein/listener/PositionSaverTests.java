@@ -83,7 +83,7 @@ class PositionSaverTests {
 	}
 
 	@Test
-	void aConnectionGoesOnAfterTheStoredPosition() {
+	void aConnectionContinuesAfterTheStoredPosition() {
 		assertThat(PositionSaver.startAfter(this.store, "default").get()).isNull();
 		this.store.loaded = HeinPosition.of(position(9));
 		assertThat(PositionSaver.startAfter(this.store, "default").get()).isEqualTo(position(9));

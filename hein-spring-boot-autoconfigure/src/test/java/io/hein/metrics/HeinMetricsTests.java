@@ -81,7 +81,7 @@ class HeinMetricsTests {
 	}
 
 	@Test
-	void theMetersOfALogInADirectoryTellOfItsStateAndWhatWasFound() {
+	void theMetersOfALogInADirectoryShowItsStateAndWhatWasFound() {
 		LogStatus running = new LogStatus(Path.of("log"), LogState.RUNNING, 3, 12, 4000, Duration.ofMillis(1500), true,
 				null);
 		Publisher publisher = mock(Publisher.class);

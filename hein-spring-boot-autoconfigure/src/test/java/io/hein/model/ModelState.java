@@ -22,9 +22,9 @@ final class ModelState {
 	boolean sealed;
 
 	/**
-	 * Whether the log of the first publisher goes on when it has stopped.
+	 * Whether the log of the first publisher continues when it has stopped.
 	 */
-	boolean goesOn;
+	boolean continues;
 
 	final int[] head;
 
@@ -72,7 +72,7 @@ final class ModelState {
 		}
 		this.first = other.first;
 		this.sealed = other.sealed;
-		this.goesOn = other.goesOn;
+		this.continues = other.continues;
 		this.head = other.head.clone();
 		this.finalHead = other.finalHead.clone();
 		this.sends = other.sends;
@@ -107,7 +107,7 @@ final class ModelState {
 	 */
 	String encode() {
 		StringBuilder out = new StringBuilder(100);
-		out.append((char) (this.first << 2 | (this.goesOn ? 2 : 0) | (this.sealed ? 1 : 0)));
+		out.append((char) (this.first << 2 | (this.continues ? 2 : 0) | (this.sealed ? 1 : 0)));
 		for (int log = 0; log < Scope.LOGS; log++) {
 			out.append((char) (this.head[log] << 4 | this.finalHead[log] + 1));
 		}
@@ -121,8 +121,8 @@ final class ModelState {
 	}
 
 	/**
-	 * Nothing goes on by itself any more: then everybody has everything, every report is
-	 * final, and no log has gone in silence.
+	 * Nothing more happens by itself: then every subscriber has everything, every report
+	 * is final, and no log has gone silently.
 	 */
 	void checkQuiet() {
 		for (SubscriberState subscriber : this.subscribers) {

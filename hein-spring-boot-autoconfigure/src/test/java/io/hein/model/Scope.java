@@ -11,11 +11,11 @@ package io.hein.model;
  * subscriber only
  * @param restarts how often the first publisher is killed or stopped, and started again:
  * 0 or 1
- * @param continuations how often the first publisher is killed or stopped, and goes on
- * with its log
+ * @param continuations how often the first publisher is killed or stopped, and continues
+ * its log
  * @param leaves how often a subscriber says goodbye and comes back as a new one
  * @param failures how often a listener fails; an acknowledgement carries one failure
- * @param stops how often a listener is stopped, while the subscriber goes on
+ * @param stops how often a listener is stopped, while the subscriber continues
  * @param frames how many frames are on their way in a direction
  * @param queue how many messages and gaps a subscriber keeps
  */

@@ -63,8 +63,8 @@ final class SessionModel {
 		}
 		step(state, next, 0, "kill the publisher", this::kill);
 		step(state, next, 0, "stop the publisher", SessionModel::stop);
-		step(state, next, 0, "kill the publisher, whose log goes on", SessionModel::killAndGoOn);
-		step(state, next, 0, "stop the publisher, whose log goes on", SessionModel::stopToGoOn);
+		step(state, next, 0, "kill the publisher, whose log continues", SessionModel::killAndGoOn);
+		step(state, next, 0, "stop the publisher, whose log continues", SessionModel::stopToGoOn);
 		return progress;
 	}
 
@@ -102,7 +102,7 @@ final class SessionModel {
 		}
 		int head = state.head[log];
 		if (state.isSealed(log) && subscriber.position[log] == head) {
-			subscriber.down.add(new Item(FrameType.GOODBYE, log, head, (state.goesOn) ? 0 : head));
+			subscriber.down.add(new Item(FrameType.GOODBYE, log, head, (state.continues) ? 0 : head));
 			subscriber.attached = false;
 			subscriber.open = false;
 			subscriber.up.clear();
@@ -150,7 +150,7 @@ final class SessionModel {
 			default -> {
 				publisherReads(subscriber, frame);
 				if (frame.type() == FrameType.ACK && frame.to() != 0) {
-					// the PING that comes behind it
+					// the PING that follows it
 					subscriber.down.add(new Item(FrameType.PONG, log, frame.from(), frame.from()));
 				}
 			}
@@ -255,7 +255,7 @@ final class SessionModel {
 			return false;
 		}
 		state.continuations--;
-		state.goesOn = true;
+		state.continues = true;
 		seal(state);
 		return true;
 	}
@@ -276,8 +276,8 @@ final class SessionModel {
 			.anyMatch((subscriber) -> subscriber.attached && subscriber.server == state.first)) {
 			return false;
 		}
-		if (state.goesOn) {
-			state.goesOn = false;
+		if (state.continues) {
+			state.continues = false;
 			forget(state);
 		}
 		else {
@@ -401,7 +401,7 @@ final class SessionModel {
 			int last = subscriber.log;
 			subscriber.known[last] = Math.max(subscriber.known[last], subscriber.received);
 		}
-		subscriber.tell(new Item(FrameType.HELLO, log, subscriber.known[log],
+		subscriber.send(new Item(FrameType.HELLO, log, subscriber.known[log],
 				((subscriber.resumable) ? 1 : 0) | ((subscriber.stopped) ? 2 : 0)));
 		return true;
 	}
@@ -429,7 +429,7 @@ final class SessionModel {
 				subscriber.received = frame.from();
 			}
 			case PONG -> {
-				subscriber.untold[frame.epoch()] &= ~upTo(frame.from());
+				subscriber.unreported[frame.epoch()] &= ~upTo(frame.from());
 			}
 			default -> {
 				SubscriberState.require(frame.from() >= subscriber.received, "GOODBYE before what was received");
@@ -448,7 +448,7 @@ final class SessionModel {
 	private void passOver(SubscriberState subscriber, Item message) {
 		subscriber.failed[message.epoch()] |= 1 << message.from();
 		if (this.variant != Variant.CLAIM_WHAT_A_STOPPED_LISTENER_MISSED) {
-			subscriber.untold[message.epoch()] |= 1 << message.from();
+			subscriber.unreported[message.epoch()] |= 1 << message.from();
 		}
 	}
 
@@ -476,7 +476,7 @@ final class SessionModel {
 		subscriber.lastAck = (attachedBefore) ? -1 : start;
 		if (attachedBefore) {
 			// the first frame after WELCOME is an ACK
-			tell(subscriber, acknowledgement(subscriber));
+			sendAck(subscriber, acknowledgement(subscriber));
 		}
 	}
 
@@ -494,7 +494,7 @@ final class SessionModel {
 			}
 		}
 		if (this.variant == Variant.FORGET_FAILURES_AT_ANOTHER_LOG) {
-			subscriber.untold = new int[Scope.LOGS];
+			subscriber.unreported = new int[Scope.LOGS];
 		}
 	}
 
@@ -508,23 +508,23 @@ final class SessionModel {
 
 	private Item acknowledgement(SubscriberState subscriber) {
 		int handled = (this.variant == Variant.ACKNOWLEDGE_RECEIVED) ? subscriber.received : subscriber.handled();
-		int untold = subscriber.untold[subscriber.log] & upTo(handled);
+		int unreported = subscriber.unreported[subscriber.log] & upTo(handled);
 		if (subscriber.lastAck >= 0) {
-			untold &= ~upTo(subscriber.lastAck);
+			unreported &= ~upTo(subscriber.lastAck);
 		}
-		int carried = Integer.lowestOneBit(untold);
-		int left = Integer.lowestOneBit(untold & ~carried);
+		int carried = Integer.lowestOneBit(unreported);
+		int left = Integer.lowestOneBit(unreported & ~carried);
 		if (left != 0 && this.variant != Variant.CLAIM_PAST_A_FAILURE) {
 			handled = Integer.numberOfTrailingZeros(left) - 1;
 		}
 		return new Item(FrameType.ACK, subscriber.log, handled, carried);
 	}
 
-	private void tell(SubscriberState subscriber, Item ack) {
+	private void sendAck(SubscriberState subscriber, Item ack) {
 		subscriber.lastAck = ack.from();
-		subscriber.tell(ack);
+		subscriber.send(ack);
 		if (this.variant == Variant.FORGET_FAILURES_THAT_WERE_SENT) {
-			subscriber.untold[subscriber.log] &= ~ack.to();
+			subscriber.unreported[subscriber.log] &= ~ack.to();
 		}
 	}
 
@@ -558,19 +558,19 @@ final class SessionModel {
 		state.failures--;
 		subscriber.running = null;
 		subscriber.failed[item.epoch()] |= 1 << item.from();
-		subscriber.untold[item.epoch()] |= 1 << item.from();
+		subscriber.unreported[item.epoch()] |= 1 << item.from();
 		return true;
 	}
 
 	private static boolean stopListener(ModelState state, SubscriberState subscriber) {
-		boolean told = subscriber.state == ConnectionState.CONNECTED;
-		if (state.stops == 0 || subscriber.stopped || !(told || subscriber.state == ConnectionState.WAITING)) {
+		boolean connected = subscriber.state == ConnectionState.CONNECTED;
+		if (state.stops == 0 || subscriber.stopped || !(connected || subscriber.state == ConnectionState.WAITING)) {
 			return false;
 		}
 		state.stops--;
 		subscriber.stopped = true;
-		if (told) {
-			subscriber.tell(new Item(FrameType.SUBSCRIBE, subscriber.log, 0, 0));
+		if (connected) {
+			subscriber.send(new Item(FrameType.SUBSCRIBE, subscriber.log, 0, 0));
 		}
 		return true;
 	}
@@ -583,7 +583,7 @@ final class SessionModel {
 		if (ack.from() == subscriber.lastAck && ack.to() == 0) {
 			return false;
 		}
-		tell(subscriber, ack);
+		sendAck(subscriber, ack);
 		return true;
 	}
 
@@ -596,7 +596,7 @@ final class SessionModel {
 			return false;
 		}
 		state.leaves--;
-		subscriber.tell(new Item(FrameType.GOODBYE, subscriber.log, subscriber.handled(), 0));
+		subscriber.send(new Item(FrameType.GOODBYE, subscriber.log, subscriber.handled(), 0));
 		leaveBehind(subscriber);
 		subscriber.queue.clear();
 		subscriber.resumable = false;
@@ -605,7 +605,7 @@ final class SessionModel {
 		subscriber.known = new int[] { -1, -1, -1 };
 		subscriber.end = new int[] { -1, -1, -1 };
 		subscriber.next = new int[] { -1, -1, -1 };
-		subscriber.untold = new int[Scope.LOGS];
+		subscriber.unreported = new int[Scope.LOGS];
 		subscriber.lost = new boolean[Scope.LOGS];
 		subscriber.closed = new boolean[Scope.LOGS];
 		return true;

@@ -23,8 +23,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * gap that says so, exactly where it ended if its publisher said goodbye; a report says
  * HANDLED only of what the listener has handled, and FAILED only of what it has not;
  * neither side ever sees a frame that it would have to refuse; what a gap has ended never
- * goes on; and where nothing goes on by itself, everybody has everything, and every
- * report is final.
+ * continues; and where nothing more happens by itself, every subscriber has everything,
+ * and every report is final.
  */
 class SessionModelTests {
 

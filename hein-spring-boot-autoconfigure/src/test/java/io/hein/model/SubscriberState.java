@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One subscriber, its connection, what the publishers know of it, and what its listener
- * has seen. Changed only while it belongs to nobody else; see {@link #copy()}.
+ * has seen. Changed only while it is not shared; see {@link #copy()}.
  */
 final class SubscriberState {
 
@@ -85,7 +85,7 @@ final class SubscriberState {
 	/**
 	 * Which failed messages of each log the publisher may not know.
 	 */
-	int[] untold = new int[Scope.LOGS];
+	int[] unreported = new int[Scope.LOGS];
 
 	/**
 	 * Which logs it has reported as lost.
@@ -142,7 +142,7 @@ final class SubscriberState {
 		copy.resumable = this.resumable;
 		copy.known = this.known.clone();
 		copy.end = this.end.clone();
-		copy.untold = this.untold.clone();
+		copy.unreported = this.unreported.clone();
 		copy.lost = this.lost.clone();
 		copy.stopped = this.stopped;
 		copy.queue = new ArrayList<>(this.queue);
@@ -168,7 +168,7 @@ final class SubscriberState {
 					| bit(this.closed[log], 3) | (this.next[log] + 1) << 4 | (this.known[log] + 1) << 8
 					| (this.end[log] + 1) << 12));
 			out.append((char) (this.position[log] | this.acknowledged[log] << 4 | this.asked[log] << 8));
-			out.append((char) (this.untold[log] | this.handled[log] << 8)).append((char) this.failed[log]);
+			out.append((char) (this.unreported[log] | this.handled[log] << 8)).append((char) this.failed[log]);
 		}
 		List<List<Item>> all = new ArrayList<>(this.staleUp);
 		all.addAll(Arrays.asList(this.up, this.down, this.queue));
@@ -183,9 +183,9 @@ final class SubscriberState {
 	}
 
 	/**
-	 * The subscriber sends a frame, whether or not anybody reads it.
+	 * The subscriber sends a frame, whether or not it is read.
 	 */
-	void tell(Item frame) {
+	void send(Item frame) {
 		if (this.open) {
 			this.up.add(frame);
 		}

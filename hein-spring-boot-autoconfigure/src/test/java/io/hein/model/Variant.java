@@ -7,13 +7,13 @@ package io.hein.model;
 enum Variant {
 
 	/**
-	 * As it is: a subscriber keeps its queue over a disconnect, and resumes behind what
-	 * it has received.
+	 * The real behaviour: a subscriber keeps its queue over a disconnect, and resumes
+	 * after what it has received.
 	 */
 	CORRECT,
 
 	/**
-	 * A subscriber drops its queue at a disconnect, and resumes behind what it has
+	 * A subscriber drops its queue at a disconnect, and resumes after what it has
 	 * handled: the message that its listener is working on comes twice.
 	 */
 	RESUME_BEHIND_HANDLED,
@@ -72,8 +72,8 @@ enum Variant {
 	GAP_AT_EACH_CHANGE_OF_THE_LOG,
 
 	/**
-	 * A subscriber takes the head of each GOODBYE for the end of the log, also of one
-	 * that goes on.
+	 * A subscriber takes the head of each GOODBYE for the end of the log, even if the log
+	 * continues.
 	 */
 	END_A_LOG_THAT_GOES_ON,
 

@@ -130,7 +130,7 @@ class AllocationScenarioTests {
 
 		private void run() {
 			ByteBuffer buffer = ByteBuffer.allocateDirect(256 * 1024);
-			// Any byte will do as a sign of life; this is a PONG that nobody asked for
+			// Any byte will do as a sign of life; this is an unsolicited PONG
 			byte[] alive = RoguePeer.bytes(new Pong(0, 0));
 			long next = System.nanoTime();
 			try {

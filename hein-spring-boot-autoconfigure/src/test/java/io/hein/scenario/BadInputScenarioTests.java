@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * What subscribers that break the rules do to a publisher: they lose their connection,
- * and nobody else notices.
+ * and no other subscriber notices.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class BadInputScenarioTests {
@@ -134,7 +134,7 @@ class BadInputScenarioTests {
 	}
 
 	@Test
-	void anEndInTheMiddleOfAHelloIsNoMatter() throws Exception {
+	void anEndInTheMiddleOfAHelloDoesNoHarm() throws Exception {
 		byte[] hello = RoguePeer.bytes(RogueSubscriber.hello("rogue"));
 		for (int length = 0; length < hello.length; length++) {
 			try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
@@ -193,7 +193,7 @@ class BadInputScenarioTests {
 	}
 
 	@Test
-	void whoAttachesAndThenSaysNothingIsCutOff() throws Exception {
+	void aSubscriberThatAttachesAndThenSaysNothingIsCutOff() throws Exception {
 		try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
 			rogue.attach("silent");
 			long start = System.nanoTime();
@@ -235,7 +235,7 @@ class BadInputScenarioTests {
 	}
 
 	@Test
-	void aFloodOfAcknowledgementsIsNoMatterToOthers() throws Exception {
+	void aFloodOfAcknowledgementsDoesNotAffectOthers() throws Exception {
 		try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
 			Welcome welcome = rogue.attach("flooder");
 			byte[] ack = RoguePeer.bytes(new Ack(welcome.start().sequence(), new long[0]));

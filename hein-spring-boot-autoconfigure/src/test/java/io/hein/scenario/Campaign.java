@@ -13,7 +13,7 @@ import io.hein.testsupport.ThreadLeaks;
 import org.springframework.boot.convert.DurationStyle;
 
 /**
- * What campaigns are told on the command line, and what they look at.
+ * The settings of campaigns from the command line, and what they look at.
  */
 final class Campaign {
 
@@ -43,7 +43,7 @@ final class Campaign {
 
 	/**
 	 * How many descriptors this process has open.
-	 * @return the number, 0 where it cannot be told
+	 * @return the number, 0 where it is not known
 	 */
 	static int descriptors() {
 		Path directory = Path.of("/proc/self/fd");

@@ -41,8 +41,8 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Whoever has the wrong certificate, or none, or no TLS, is refused: both sides say why,
- * and the subscriber does not try again soon.
+ * A subscriber with the wrong certificate, or none, or no TLS, is refused: both sides say
+ * why, and the subscriber does not try again soon.
  */
 @Timeout(60)
 @Tag("load")
@@ -224,7 +224,7 @@ class CertificateScenarioTests {
 	}
 
 	@Test
-	void aSubscriberWithoutTlsIsToldThatThePublisherWantsIt(CapturedOutput output) {
+	void aSubscriberWithoutTlsLearnsThatThePublisherRequiresIt(CapturedOutput output) {
 		refused(publisherSettings(certificates.server()), (builder) -> {
 		}, "this publisher speaks TLS only", "does not speak TLS", output);
 	}
@@ -274,8 +274,8 @@ class CertificateScenarioTests {
 	}
 
 	/**
-	 * Once refused it waits for as long as it was told, which is so long that a second
-	 * attempt would be one of the short waits.
+	 * Once refused it waits for as long as it was asked to, which is so long that a
+	 * second attempt would mean one of the short waits.
 	 */
 	private static void assertRefused(Subscriber subscriber, String reason) {
 		await().untilAsserted(() -> assertThat(subscriber.status().lastError()).isNotNull().contains(reason));

@@ -99,7 +99,7 @@ class ConfirmScenarioTests {
 	}
 
 	@Test
-	void nobodyToAskMeansAnEmptyReportAtOnce() throws Exception {
+	void withoutASubscriberToAskAReportIsEmptyAtOnce() throws Exception {
 		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(30)).get(1, TimeUnit.SECONDS);
 		assertThat(delivery.statuses()).isEmpty();
 	}

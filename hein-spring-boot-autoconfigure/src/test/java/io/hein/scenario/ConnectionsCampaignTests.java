@@ -57,7 +57,7 @@ class ConnectionsCampaignTests {
 	}
 
 	@Test
-	void silentAndTricklingConnectionsAreClosedAtTheDeadlineAndHinderNobody() throws Exception {
+	void silentAndTricklingConnectionsAreClosedAtTheDeadlineAndHinderNoOther() throws Exception {
 		int count = Campaign.number("silent", 1000);
 		Duration deadline = Duration.ofSeconds(10);
 		try (ForkedPeer publisher = ForkedPeer.start("measured", "0", "10000", "5000", "" + deadline.toMillis(),

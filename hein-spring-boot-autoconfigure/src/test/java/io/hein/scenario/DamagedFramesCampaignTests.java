@@ -153,7 +153,7 @@ class DamagedFramesCampaignTests {
 	}
 
 	/**
-	 * A flipped bit there makes the subscriber wait for minutes, as it was told to.
+	 * A flipped bit there makes the subscriber wait for minutes, as it was asked to.
 	 */
 	private static boolean isWaitOfGoodbye(byte[] frame, int at) {
 		return frame[4] == FrameType.GOODBYE.code() && at >= 14 && at < 17;

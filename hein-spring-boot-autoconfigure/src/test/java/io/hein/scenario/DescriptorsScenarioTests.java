@@ -52,13 +52,13 @@ class DescriptorsScenarioTests {
 	}
 
 	@Test
-	void aPublisherWithoutDescriptorsServesWhoIsThereAndAcceptsAgain() throws Exception {
+	void aPublisherWithoutDescriptorsServesItsSubscribersAndAcceptsAgain() throws Exception {
 		publisherWithoutDescriptors(Duration.ofMillis(600));
 	}
 
 	@Test
 	@Tag("campaign")
-	void aPublisherWithoutDescriptorsServesWhoIsThereAndAcceptsAgainAtFullLength() throws Exception {
+	void aPublisherWithoutDescriptorsServesItsSubscribersAndAcceptsAgainAtFullLength() throws Exception {
 		publisherWithoutDescriptors(Campaign.duration("duration", Duration.ofSeconds(25)));
 	}
 
@@ -133,15 +133,15 @@ class DescriptorsScenarioTests {
 				proxy.accept();
 				HeinAwait.subscribers(publisher, 1);
 				Awaitility.await().until(() -> publisher.subscribers().get(0).handled() == 10);
-				subscriber.tell();
+				subscriber.proceed();
 				subscriber.await("full"::equals);
 				proxy.cutAll(Cut.RESET);
 				SequenceSender.send(publisher, 10, 20);
-				subscriber.tell();
+				subscriber.proceed();
 				assertThat(subscriber.await((line) -> line.startsWith("free after"))).contains("Too many open files");
 				Awaitility.await().until(() -> subscriber.sequences().size() == 20);
 				assertThat(subscriber.sequences()).isSorted().doesNotHaveDuplicates();
-				subscriber.tell();
+				subscriber.proceed();
 				subscriber.await("stopped"::equals);
 			}
 		}

@@ -63,7 +63,7 @@ class DurableLogScenarioTests {
 	}
 
 	@Test
-	void aKilledPublisherGoesOnWithItsLog() throws Exception {
+	void aKilledPublisherContinuesItsLog() throws Exception {
 		kill(3, 2000, 4, null);
 	}
 
@@ -72,13 +72,13 @@ class DurableLogScenarioTests {
 	 */
 	@Test
 	@Tag("campaign")
-	void aKilledPublisherGoesOnWithItsLogAtFullLength() throws Exception {
+	void aKilledPublisherContinuesItsLogAtFullLength() throws Exception {
 		kill(Campaign.number("kills", 20), 20_000, 10, null);
 	}
 
 	@Test
 	@Tag("campaign")
-	void aKilledPublisherGoesOnWithItsLogWithTlsToo() throws Exception {
+	void aKilledPublisherContinuesItsLogWithTlsToo() throws Exception {
 		kill(Campaign.number("kills", 20), 5000, 10, PeerTls.write(this.temp, new Certificates()));
 	}
 
@@ -138,7 +138,7 @@ class DurableLogScenarioTests {
 				try {
 					next.await("opening"::equals);
 					assertThat(next.said()).noneMatch((line) -> line.startsWith("found"));
-					old.tell();
+					old.proceed();
 					old.await("stopped"::equals);
 					long sent = lastSent(old);
 					old.close();

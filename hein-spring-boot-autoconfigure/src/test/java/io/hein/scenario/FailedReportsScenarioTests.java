@@ -97,7 +97,7 @@ class FailedReportsScenarioTests {
 	}
 
 	@Test
-	void failuresThatWereToldOnAConnectionThatDidNotPassThemOn() throws Exception {
+	void failuresThatWereReportedOnAConnectionThatDidNotPassThemOn() throws Exception {
 		subscriber(0, this.proxy.address());
 		HeinAwait.subscribers(this.publisher, 1);
 		List<CompletableFuture<Delivery>> reports = publish(this.publisher, 4000);

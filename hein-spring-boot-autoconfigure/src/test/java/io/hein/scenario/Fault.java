@@ -75,7 +75,7 @@ enum Fault {
 
 		@Override
 		void end(Victim victim) {
-			// What was swallowed never comes: the connection is of no use
+			// What was swallowed never comes: the connection is useless
 			victim.proxy().cutAll(Cut.RESET);
 		}
 	},
@@ -137,8 +137,8 @@ enum Fault {
 	},
 
 	/**
-	 * Of what the publisher reads: what the subscriber reads may be a payload, which
-	 * nobody but TLS protects.
+	 * Of what the publisher reads: what the subscriber reads may be a payload, which only
+	 * TLS protects.
 	 */
 	FLIPPED_BIT_TO_PUBLISHER {
 		@Override
@@ -291,7 +291,7 @@ enum Fault {
 	}
 
 	/**
-	 * Whom the faults are made for.
+	 * The peer that suffers the faults.
 	 */
 	interface Victim {
 

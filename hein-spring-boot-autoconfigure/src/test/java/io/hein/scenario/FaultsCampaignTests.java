@@ -70,7 +70,7 @@ class FaultsCampaignTests {
 	}
 
 	/**
-	 * The same with TLS, which lets nobody change a bit: there is no gap at all.
+	 * The same with TLS, under which no bit can be changed: there is no gap at all.
 	 */
 	@Test
 	@Tag("campaign")
@@ -176,8 +176,8 @@ class FaultsCampaignTests {
 			CheckedSubscriber subscriber = target.subscriber;
 			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).as(target.name()).isEmpty();
 			List<Gap> gaps = subscriber.checker().gaps();
-			// A position that a flipped bit has made one of the future is refused, and
-			// what is lost by that is told
+			// A position that a flipped bit has moved into the future is refused, and
+			// what is lost by that is reported
 			assertThat(gaps).as(target.name())
 				.hasSizeLessThanOrEqualTo((settings.tls() != null) ? 0 : target.flips)
 				.allMatch((gap) -> gap.reason() == GapReason.EPOCH && !gap.isEndKnown());

@@ -41,7 +41,7 @@ final class FleetPeer implements MessageHandler {
 	}
 
 	/**
-	 * Run until it is killed. Says how it is whenever it is asked.
+	 * Run until it is killed. Reports its state whenever it is asked.
 	 * @param args what it is, its address, the port, and how many messages it publishes
 	 * in a second
 	 */

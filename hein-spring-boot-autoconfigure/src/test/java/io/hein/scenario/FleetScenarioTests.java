@@ -42,7 +42,7 @@ class FleetScenarioTests {
 	private final Map<Integer, ForkedPeer> peers = new TreeMap<>();
 
 	@Test
-	void whoeverSurvivesHasAllOfAllOthersOrKnowsWhatItHasNot() throws Exception {
+	void survivorsHaveAllMessagesOfAllOthersOrKnowWhatTheyMissed() throws Exception {
 		int port = Ports.unused();
 		try {
 			write(hosts(COUNT));

@@ -133,16 +133,16 @@ final class ForkedPeer implements AutoCloseable {
 	 */
 	long[] measure() throws IOException {
 		long before = measured().size();
-		tell();
+		proceed();
 		Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> measured().size() > before);
 		List<String> all = measured();
 		return Arrays.stream(all.get(all.size() - 1).split(" ")).skip(1).mapToLong(Long::parseLong).toArray();
 	}
 
 	/**
-	 * Tell it to do the next thing.
+	 * Have it do the next thing.
 	 */
-	void tell() throws IOException {
+	void proceed() throws IOException {
 		this.process.getOutputStream().write('\n');
 		this.process.getOutputStream().flush();
 	}

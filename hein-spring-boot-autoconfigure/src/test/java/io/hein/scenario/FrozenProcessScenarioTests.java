@@ -67,7 +67,7 @@ class FrozenProcessScenarioTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 3, 10, 60 })
-	void aPublisherThatStoodStillIsLeftAndAllGoOnWhereTheyWere(int seconds) throws Exception {
+	void aPublisherThatStoodStillIsLeftAndAllContinueWhereTheyWere(int seconds) throws Exception {
 		Duration duration = Duration.ofSeconds(seconds);
 		int subscribers = 10;
 		int times = (seconds < 60) ? 3 : 1;
@@ -149,7 +149,7 @@ class FrozenProcessScenarioTests {
 	}
 
 	@Test
-	void aSubscriberThatStoodStillGoesOnWhereItWas() throws Exception {
+	void aSubscriberThatStoodStillContinuesWhereItWas() throws Exception {
 		List<String> gaps = subscriberStandsStill(Publisher.builder(), RATE, Duration.ofSeconds(3), 5);
 		assertThat(gaps).isEmpty();
 	}

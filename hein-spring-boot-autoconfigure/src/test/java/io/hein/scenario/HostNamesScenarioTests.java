@@ -28,9 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Publishers whose host name does not exist yet, has an address where nobody listens, and
- * moves to another address. A subscriber in a process of its own has a file of names of
- * its own.
+ * Publishers whose host name does not exist yet, has an address where nothing listens,
+ * and moves to another address. A subscriber in a process of its own has its own file of
+ * names.
  */
 @Tag("campaign")
 @EnabledOnOs(OS.LINUX)
@@ -64,7 +64,7 @@ class HostNamesScenarioTests {
 				this.directory.resolve("position").toString())) {
 			Awaitility.await().until(() -> !subscriber.logged("unknown host").isEmpty());
 			try (Publisher first = publisher("127.0.0.1", port)) {
-				// nobody listens at the first one
+				// nothing listens at the first one
 				write("::1", "127.0.0.1");
 				awaitMessages(first, subscriber);
 				first.stop(Duration.ofMillis(1)).join();

@@ -42,11 +42,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One fault at each place of a long session, which is told in the middle of whatever was
- * being done: a write that fails, a connection that is closed by then, a network that
- * takes nothing, no memory for a buffer. Real publisher and subscribers on embedded
- * channels. Each message comes exactly once or lies in a gap, each report is true and
- * final, and nothing is left behind: no memory, no timer, no session.
+ * One fault at each place of a long session, noticed in the middle of whatever was being
+ * done: a write that fails, a connection that is closed by then, a network that takes
+ * nothing, no memory for a buffer. Real publisher and subscribers on embedded channels.
+ * Each message comes exactly once or lies in a gap, each report is true and final, and
+ * nothing is left behind: no memory, no timer, no session.
  */
 class InjectedFaultsTests {
 
@@ -148,7 +148,7 @@ class InjectedFaultsTests {
 
 	/**
 	 * A listener that is paused for minutes, with a queue that is full and one that holds
-	 * more than it should: nothing ends, and everything comes when it goes on.
+	 * more than it should: nothing ends, and everything comes when it resumes.
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 18, 38 })
@@ -329,8 +329,8 @@ class InjectedFaultsTests {
 		}
 
 		/**
-		 * One classic subscriber: it never goes on where it was, and cannot be told of
-		 * gaps.
+		 * One classic subscriber: it never continues where it was, and gaps cannot be
+		 * reported to it.
 		 */
 		void liveClassic() throws Exception {
 			Wire wire = this.alpha;
@@ -433,7 +433,7 @@ class InjectedFaultsTests {
 
 		/**
 		 * Threads survive what their tasks throw, but nothing that belongs to a
-		 * connection may get away to there: somebody waits for it.
+		 * connection may get lost there: something waits for it.
 		 */
 		private static void inLoop(LoopChannel channel, Runnable task) {
 			channel.run(task);

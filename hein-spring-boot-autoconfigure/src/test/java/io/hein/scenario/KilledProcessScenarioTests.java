@@ -156,23 +156,23 @@ class KilledProcessScenarioTests {
 	}
 
 	@Test
-	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKept() throws Exception {
-		aKilledSubscriberGoesOn(2, null);
+	void aKilledSubscriberIsMissedAtOnceAndContinuesAfterWhatItKept() throws Exception {
+		aKilledSubscriberContinues(2, null);
 	}
 
 	@Test
 	@Tag("campaign")
-	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptAtFullLength() throws Exception {
-		aKilledSubscriberGoesOn(Campaign.number("kills", 20), null);
+	void aKilledSubscriberIsMissedAtOnceAndContinuesAfterWhatItKeptAtFullLength() throws Exception {
+		aKilledSubscriberContinues(Campaign.number("kills", 20), null);
 	}
 
 	@Test
 	@Tag("campaign")
-	void aKilledSubscriberIsMissedAtOnceAndGoesOnAfterWhatItKeptWithTlsToo() throws Exception {
-		aKilledSubscriberGoesOn(Campaign.number("kills", 20), tls());
+	void aKilledSubscriberIsMissedAtOnceAndContinuesAfterWhatItKeptWithTlsToo() throws Exception {
+		aKilledSubscriberContinues(Campaign.number("kills", 20), tls());
 	}
 
-	private void aKilledSubscriberGoesOn(int kills, @Nullable PeerTls tls) throws Exception {
+	private void aKilledSubscriberContinues(int kills, @Nullable PeerTls tls) throws Exception {
 		Path file = this.directory.resolve("position");
 		TreeSet<Long> seen = new TreeSet<>();
 		int twice = 0;

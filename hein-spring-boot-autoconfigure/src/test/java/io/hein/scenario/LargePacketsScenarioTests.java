@@ -35,7 +35,7 @@ class LargePacketsScenarioTests {
 	private final List<Long> handled = new CopyOnWriteArrayList<>();
 
 	@Test
-	void aPathThatDropsLargePacketsIsSeenAndSaid(CapturedOutput output) throws Exception {
+	void aPathThatDropsLargePacketsIsNoticedAndReported(CapturedOutput output) throws Exception {
 		try (EventLoops loops = EventLoops.create();
 				Publisher publisher = Publisher.builder()
 					.eventLoops(loops)
@@ -70,7 +70,7 @@ class LargePacketsScenarioTests {
 
 	/**
 	 * Passes on what a small packet holds of each read from the publisher. What did not
-	 * fit is sent again in vain, and all that comes behind waits for it.
+	 * fit is sent again in vain, and all that follows waits for it.
 	 */
 	private static final class Path implements AutoCloseable {
 

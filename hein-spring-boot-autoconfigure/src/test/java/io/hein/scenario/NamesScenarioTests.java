@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who gets a name, and what happens when there is no room.
+ * Which subscriber gets a name, and what happens when there is no room.
  */
 class NamesScenarioTests {
 

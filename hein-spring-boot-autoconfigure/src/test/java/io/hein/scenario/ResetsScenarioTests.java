@@ -61,7 +61,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Connections that are reset after each byte of each type of frame, in both directions:
- * the next one goes on where the last one was.
+ * the next one continues where the last one was.
  */
 @Tag("load")
 class ResetsScenarioTests {
@@ -97,7 +97,7 @@ class ResetsScenarioTests {
 
 	@ParameterizedTest
 	@EnumSource
-	void aSubscriberGoesOnWhereverItsPublisherIsReset(End end) throws Exception {
+	void aSubscriberContinuesWhereverItsPublisherIsReset(End end) throws Exception {
 		int resets = 0;
 		try (RoguePublisher rogue = RoguePublisher.listen();
 				CheckedSubscriber subscriber = CheckedSubscriber
@@ -268,18 +268,18 @@ class ResetsScenarioTests {
 	@ParameterizedTest
 	@EnumSource
 	@Tag("campaign")
-	void aSessionGoesOnWhereverItIsReset(Wire wire) throws Exception {
-		aSessionGoesOn(wire, Cut.RESET);
+	void aSessionContinuesWhereverItIsReset(Wire wire) throws Exception {
+		aSessionContinues(wire, Cut.RESET);
 	}
 
 	@ParameterizedTest
 	@EnumSource
 	@Tag("campaign")
-	void aSessionGoesOnWhereverItIsClosed(Wire wire) throws Exception {
-		aSessionGoesOn(wire, Cut.CLOSE);
+	void aSessionContinuesWhereverItIsClosed(Wire wire) throws Exception {
+		aSessionContinues(wire, Cut.CLOSE);
 	}
 
-	private void aSessionGoesOn(Wire wire, Cut cut) throws Exception {
+	private void aSessionContinues(Wire wire, Cut cut) throws Exception {
 		int step = Campaign.number("step", 1);
 		AtomicInteger next = new AtomicInteger();
 		AtomicInteger resets = new AtomicInteger();

@@ -48,7 +48,7 @@ class SessionFuzzTests {
 	}
 
 	@FuzzTest(maxDuration = "10m")
-	void nothingIsLostInSilenceWhateverHappens(byte[] input) throws InterruptedException {
+	void nothingIsLostSilentlyWhateverHappens(byte[] input) throws InterruptedException {
 		UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
 		World world = new World(allocator);
 		for (int at = 0; at + 1 < input.length && at < 2 * MAX_STEPS; at += 2) {
@@ -89,7 +89,7 @@ class SessionFuzzTests {
 
 		/**
 		 * Nothing is taken from the publisher's channels while it waits for memory, as
-		 * another thread would do it, so something is now and then before.
+		 * another thread would do, so now and then something is taken before.
 		 */
 		private void publish(int size) throws InterruptedException {
 			if (this.publisher.head() % 4 == 0) {
@@ -123,7 +123,7 @@ class SessionFuzzTests {
 			}
 			assertThat(this.wires).allSatisfy((wire) -> assertThat(wire.subscriber.received()).as(wire.toString())
 				.isEqualTo(new Position(this.publisher.epoch(), this.publisher.head())));
-			assertThat(isQuiet()).as("everybody has everything").isTrue();
+			assertThat(isQuiet()).as("every subscriber has everything").isTrue();
 			long head = this.publisher.head();
 			for (Wire wire : this.wires) {
 				assertThat(wire.subscriber.checker().finish(head)).isEmpty();
@@ -253,7 +253,7 @@ class SessionFuzzTests {
 			}
 
 			/**
-			 * Somebody else dials and sends anything.
+			 * A stranger dials and sends anything.
 			 */
 			void hostile(int argument) {
 				EmbeddedChannel stranger = World.this.publisher.accept();

@@ -68,7 +68,7 @@ class SlowReadersCampaignTests {
 
 	@ParameterizedTest
 	@CsvSource({ "150, 8", "150, 64", "1000, 8", "1000, 64" })
-	void slowReadersAreNotDisconnectedAndDisturbNobody(int slow, int log) throws Exception {
+	void slowReadersAreNotDisconnectedAndDisturbNoOther(int slow, int log) throws Exception {
 		int loops = Campaign.number("loops", 1);
 		int most = (int) (this.rate / this.size * (this.undisturbed.toMillis() + this.disturbed.toMillis() + 7000)
 				/ 1000);

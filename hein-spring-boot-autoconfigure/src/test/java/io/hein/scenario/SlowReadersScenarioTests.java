@@ -31,7 +31,7 @@ class SlowReadersScenarioTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "**", "t.*" })
-	void whoReadsIsNotDisconnectedHoweverSlowlyItReads(String topics) throws Exception {
+	void aSubscriberThatReadsIsNotDisconnectedHoweverSlowlyItReads(String topics) throws Exception {
 		try (Publisher publisher = Publisher.builder()
 			.logMaxSize(LOG)
 			.maxMessageSize(64 * 1024)

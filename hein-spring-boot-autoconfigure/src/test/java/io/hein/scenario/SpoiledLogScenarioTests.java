@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A file of the log is cut short by somebody while subscribers read from it, in a process
- * of its own, since that is what it could cost.
+ * A file of the log is cut short while subscribers read from it, in a process of its own,
+ * since it could cost the process.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Nobody can cut a file there that is mapped")
 class SpoiledLogScenarioTests {
@@ -94,7 +94,7 @@ class SpoiledLogScenarioTests {
 				held.countDown();
 				await(goOn);
 			})) {
-				publisher.tell();
+				publisher.proceed();
 				publisher.await("sent"::equals);
 				awaitCompleteUpTo(COUNT, fast.start());
 				if (topics.equals(TopicFilter.EVERYTHING)) {
@@ -104,7 +104,7 @@ class SpoiledLogScenarioTests {
 				cut(directory.resolve("segment-0011"));
 				goOn.countDown();
 				awaitCompleteUpTo(COUNT, late.start());
-				publisher.tell();
+				publisher.proceed();
 				assertThat(publisher.await((line) -> line.startsWith("refused "))).contains("can no longer be written");
 				long head = head(publisher);
 				awaitCompleteUpTo(head, fast);
@@ -115,7 +115,7 @@ class SpoiledLogScenarioTests {
 				assertThat(late.subscriber().status().reconnects()).isLessThanOrEqualTo(1);
 				assertThat(fast.subscriber().status().reconnects()).isZero();
 				assertThat(publisher.logged("ERROR")).singleElement().asString().contains("can no longer be written");
-				publisher.tell();
+				publisher.proceed();
 				assertThat(publisher.await((line) -> line.startsWith("subscribers "))).isEqualTo("subscribers 2");
 				publisher.await("stopped"::equals);
 			}
@@ -168,7 +168,7 @@ class SpoiledLogScenarioTests {
 
 	private static void cut(Path file) throws Exception {
 		try (RandomAccessFile segment = new RandomAccessFile(file.toFile(), "rw")) {
-			// whole pages: what is left of one reads as zeros, and nobody can tell
+			// whole pages: what is left of one reads as zeros, which cannot be detected
 			segment.setLength(4096 * 120);
 		}
 	}

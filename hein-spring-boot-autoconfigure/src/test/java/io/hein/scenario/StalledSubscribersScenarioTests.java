@@ -67,7 +67,7 @@ class StalledSubscribersScenarioTests {
 	}
 
 	@Test
-	void stalledSubscribersDisturbNobody() {
+	void stalledSubscribersDisturbNoOther() {
 		Settings settings = new Settings(1, Duration.ofSeconds(1), Duration.ofMillis(2500), 4L * MEBIBYTE);
 		start(settings);
 		// How late the others are depends on what else the machine does, and is noted
@@ -82,17 +82,17 @@ class StalledSubscribersScenarioTests {
 
 	@Test
 	@Tag("campaign")
-	void oneStalledSubscriberDisturbsNobodyAtFullLength() {
-		stalledSubscribersDisturbNobody(1);
+	void oneStalledSubscriberDisturbsNoOtherAtFullLength() {
+		stalledSubscribersDisturbNoOther(1);
 	}
 
 	@Test
 	@Tag("campaign")
-	void tenStalledSubscribersDisturbNobodyAtFullLength() {
-		stalledSubscribersDisturbNobody(10);
+	void tenStalledSubscribersDisturbNoOtherAtFullLength() {
+		stalledSubscribersDisturbNoOther(10);
 	}
 
-	private void stalledSubscribersDisturbNobody(int stalled) {
+	private void stalledSubscribersDisturbNoOther(int stalled) {
 		Settings settings = new Settings(5, Duration.ofSeconds(20), Duration.ofSeconds(60), 64L * MEBIBYTE);
 		start(settings);
 		List<Round> rounds = new ArrayList<>();

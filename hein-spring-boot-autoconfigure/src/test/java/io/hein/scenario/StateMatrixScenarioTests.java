@@ -54,7 +54,7 @@ class StateMatrixScenarioTests {
 	private static final Epoch EPOCH = new Epoch(5, 5);
 
 	/**
-	 * What comes after a type that nobody knows.
+	 * Unknown types of frames.
 	 */
 	private static final List<Integer> UNKNOWN = List.of(0, 14, 127, 255);
 

@@ -25,17 +25,17 @@ class TightLoopScenarioTests {
 	private static final int SUBSCRIBERS = 10;
 
 	@Test
-	void aSenderInATightLoopTearsNoGap() {
-		aTightLoopTearsNoGap(1_500_000);
+	void aSenderInATightLoopCausesNoGap() {
+		aTightLoopCausesNoGap(1_500_000);
 	}
 
 	@Test
 	@Tag("campaign")
-	void aSenderInATightLoopTearsNoGapAtFullLength() {
-		aTightLoopTearsNoGap(10_000_000);
+	void aSenderInATightLoopCausesNoGapAtFullLength() {
+		aTightLoopCausesNoGap(10_000_000);
 	}
 
-	private void aTightLoopTearsNoGap(long messages) {
+	private void aTightLoopCausesNoGap(long messages) {
 		List<CheckedSubscriber> subscribers = new ArrayList<>();
 		try (EventLoops publisherLoops = EventLoops.create();
 				EventLoops subscriberLoops = EventLoops.create();

@@ -167,7 +167,7 @@ class TlsScenarioTests {
 	}
 
 	/**
-	 * Whoever looks at a certificate is in the midst of what a handshake costs most.
+	 * The thread that checks a certificate does the most expensive part of a handshake.
 	 */
 	@Test
 	void noEventLoopDoesWhatTakesLongInAHandshake() throws Exception {
@@ -244,7 +244,7 @@ class TlsScenarioTests {
 	}
 
 	/**
-	 * Trusts everybody, and notes which thread had to decide that.
+	 * Trusts every peer, and notes which thread had to decide that.
 	 */
 	private static final class ThreadsOfChecks extends X509ExtendedTrustManager {
 

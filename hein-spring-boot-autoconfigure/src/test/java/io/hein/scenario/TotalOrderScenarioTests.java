@@ -113,7 +113,7 @@ class TotalOrderScenarioTests {
 	}
 
 	/**
-	 * What {@link TilingChecker#hash()} has to be, by what the senders were told.
+	 * What {@link TilingChecker#hash()} has to be, by the sequences that the senders got.
 	 */
 	private static long expectedHash(List<long[]> sequences, int head) {
 		long[] indexes = new long[head + 1];

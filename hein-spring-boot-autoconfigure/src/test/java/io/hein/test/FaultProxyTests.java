@@ -87,7 +87,7 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void anOrderlyEndIsPassedOnAndTheOtherDirectionGoesOn() throws Exception {
+	void anOrderlyEndIsPassedOnAndTheOtherDirectionContinues() throws Exception {
 		Pair pair = connect();
 		write(pair.client(), new byte[] { 1 });
 		pair.client().shutdownOutput();
@@ -170,7 +170,7 @@ class FaultProxyTests {
 
 	@ParameterizedTest
 	@ValueSource(longs = { 0, 7, 8, 12_345, 79_999 })
-	void theBitThatWasAskedForIsTurnedOverAndNoOther(long bit) throws Exception {
+	void theBitThatWasAskedForIsFlippedAndNoOther(long bit) throws Exception {
 		this.proxy.toTarget().flipBit(bit);
 		Pair pair = connect();
 		byte[] data = random(10_000);
@@ -341,7 +341,7 @@ class FaultProxyTests {
 	}
 
 	@Test
-	void negativeNumbersAreNotTaken() {
+	void negativeNumbersAreNotAccepted() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.proxy.toClient().chop(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.proxy.toClient().throttle(-1));
 		assertThatIllegalArgumentException().isThrownBy(() -> this.proxy.toClient().cutAfter(-1, Cut.CLOSE));

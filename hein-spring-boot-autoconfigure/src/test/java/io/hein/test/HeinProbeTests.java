@@ -98,14 +98,14 @@ class HeinProbeTests {
 	}
 
 	@Test
-	void withNobodyAttachedNothingIsHandled() {
+	void withoutASubscriberNothingIsHandled() {
 		this.publisher.publish("a", bytes("one"));
 		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> HeinAwait.handled(this.publisher, SHORT))
 			.withMessageContaining("up to 1: []");
 	}
 
 	@Test
-	void whatDoesNotComeIsAnErrorThatTellsWhatCame() {
+	void whatDoesNotComeIsAnErrorThatShowsWhatCame() {
 		try (HeinProbe probe = HeinProbe.connect(port())) {
 			this.publisher.publish("a", bytes("one"));
 			probe.awaitMessage();

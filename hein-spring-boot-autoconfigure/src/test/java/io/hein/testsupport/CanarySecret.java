@@ -1,8 +1,8 @@
 package io.hein.testsupport;
 
 /**
- * The secrets of all tests. Each of them holds the same mark again and again, so that
- * whoever watches what is shown finds it however a secret was cut.
+ * The secrets of all tests. Each of them repeats the same mark, so that a watch on what
+ * is shown finds it however a secret was cut.
  */
 public final class CanarySecret {
 

@@ -46,7 +46,7 @@ public final class CheckedSubscriber implements AutoCloseable {
 	/**
 	 * Make a subscriber of everything whose first message must be the first of the log.
 	 * @param name its name
-	 * @param address whom to dial
+	 * @param address the address to dial
 	 * @param loops its event loops
 	 * @return a subscriber that was not started yet
 	 */
@@ -79,7 +79,7 @@ public final class CheckedSubscriber implements AutoCloseable {
 	/**
 	 * A builder that does not wait long before it dials again.
 	 * @param name its name
-	 * @param address whom to dial
+	 * @param address the address to dial
 	 * @param loops its event loops
 	 * @return a builder
 	 */
@@ -166,11 +166,11 @@ public final class CheckedSubscriber implements AutoCloseable {
 	}
 
 	/**
-	 * Wait until it has everything that the publisher has sent, and judge. Has the
+	 * Wait until it has everything that the publisher has sent, and check it. Has the
 	 * publisher send one more message of each topic once the last change of topics is in
 	 * force: what the earlier topics rightly did not want is passed over then, and what
 	 * comes shows that the last ones work.
-	 * @param publisher the publisher, to which nobody else sends
+	 * @param publisher the publisher, which nothing else uses
 	 * @param length the length of the payloads
 	 * @param timeout how long
 	 * @return all faults, best none
@@ -202,7 +202,7 @@ public final class CheckedSubscriber implements AutoCloseable {
 	}
 
 	/**
-	 * Tells the checker. Payloads are those of {@link SequenceSender}.
+	 * Passes everything to the checker. Payloads are those of {@link SequenceSender}.
 	 */
 	private final class Handler implements MessageHandler {
 

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A network that does something at the n-th write that it is given, counted over all
- * connections of one peer. What it does is told to the peer at once, in the middle of
- * that write, as sockets do it.
+ * connections of one peer. The peer is notified of it at once, in the middle of that
+ * write, as sockets do it.
  */
 public final class InjectedFault {
 

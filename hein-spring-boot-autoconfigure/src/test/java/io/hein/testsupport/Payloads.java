@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 import io.hein.transport.lane.ReceivedMessage;
 
 /**
- * Payloads that tell what they are: the first eight bytes are an index, all that follow
- * are made of a seed and the index, so that any wrong byte is seen.
+ * Payloads that identify themselves: the first eight bytes are an index, all that follow
+ * are made from a seed and the index, so that any wrong byte is seen.
  */
 public final class Payloads {
 

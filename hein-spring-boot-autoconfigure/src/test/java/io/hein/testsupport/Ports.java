@@ -6,9 +6,9 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports for what has to be there before anybody listens, or again after somebody has. The
- * system gives none of them to a connection or a listener that does not name it, so that
- * nobody else has one meanwhile.
+ * Ports that must be known before something listens on them, or be used again afterwards.
+ * The system gives none of them to a connection or a listener that does not name it, so
+ * that they stay free meanwhile.
  */
 public final class Ports {
 
@@ -21,7 +21,7 @@ public final class Ports {
 	}
 
 	/**
-	 * A port at which nobody listens.
+	 * A port on which nothing listens.
 	 * @return the port, of all addresses of this machine
 	 */
 	public static int unused() throws IOException {

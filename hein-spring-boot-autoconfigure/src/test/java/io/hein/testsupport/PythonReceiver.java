@@ -197,12 +197,12 @@ public final class PythonReceiver implements AutoCloseable {
 			this.socket.close();
 		}
 		catch (IOException ex) {
-			// nobody cares
+			// of no interest
 		}
 	}
 
 	/**
-	 * Tell somebody of each frame, instead of keeping it.
+	 * Pass each frame to a listener, instead of keeping it.
 	 * @param listener called on the receiver's thread
 	 */
 	public void listener(Consumer<Frame> listener) {

@@ -195,7 +195,7 @@ public final class PythonTransmitter implements AutoCloseable {
 		 * Write, and wait for one acknowledgement.
 		 * @param bytes the bytes
 		 */
-		public void tell(byte[] bytes) throws IOException {
+		public void send(byte[] bytes) throws IOException {
 			write(bytes);
 			readAck();
 		}

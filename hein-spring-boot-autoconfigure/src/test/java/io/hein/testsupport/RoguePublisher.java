@@ -69,7 +69,7 @@ public final class RoguePublisher implements AutoCloseable {
 	/**
 	 * An ordinary WELCOME.
 	 * @param epoch the log
-	 * @param start the position after which the stream goes on
+	 * @param start the position after which the stream continues
 	 * @param head the head
 	 * @return the frame
 	 */

@@ -55,7 +55,7 @@ public final class SequenceSender implements AutoCloseable {
 
 	/**
 	 * Begin to send.
-	 * @param publisher the publisher, which nobody else uses
+	 * @param publisher the publisher, which nothing else uses
 	 * @param perSecond how many messages a second
 	 * @param length the length of the payloads
 	 * @return a sender that sends until it is closed
@@ -67,8 +67,8 @@ public final class SequenceSender implements AutoCloseable {
 	}
 
 	/**
-	 * Send so many messages as fast as it goes, in the calling thread.
-	 * @param publisher the publisher, which nobody else uses
+	 * Send so many messages as fast as possible, in the calling thread.
+	 * @param publisher the publisher, which nothing else uses
 	 * @param count how many
 	 * @param length the length of the payloads
 	 */

@@ -33,7 +33,7 @@ public final class SlowReaders implements AutoCloseable {
 	private static final long KEEPALIVE = TimeUnit.SECONDS.toNanos(3);
 
 	/**
-	 * Where the start position is in WELCOME: behind the head of the frame, the version
+	 * Where the start position is in WELCOME: after the head of the frame, the version
 	 * and the epoch.
 	 */
 	private static final int START = 5 + 1 + 16;
@@ -106,7 +106,7 @@ public final class SlowReaders implements AutoCloseable {
 	}
 
 	/**
-	 * How many gaps they were told.
+	 * How many gaps were reported to them.
 	 * @return the number
 	 */
 	public int gaps() {

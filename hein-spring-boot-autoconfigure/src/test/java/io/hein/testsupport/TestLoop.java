@@ -17,8 +17,8 @@ import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop that runs when whoever tests says so, and whose time is given. One task
- * after the other, as in those of sockets: what a task submits never runs within it.
+ * An event loop that runs when the test says so, and whose time is given. One task after
+ * the other, as in those of sockets: what a task submits never runs within it.
  */
 final class TestLoop extends AbstractScheduledEventExecutor implements EventLoop {
 

@@ -13,14 +13,14 @@ import io.hein.transport.lane.Gap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges everything that one subscriber gets: each position of a log that it wants comes
+ * Checks everything that one subscriber gets: each position of a log that it wants comes
  * exactly once and in order, or lies in exactly one gap; a new log is announced by an
  * EPOCH gap. Works on logs without holes.
  * <p>
  * A subscriber that changes its topics wants first what the first {@code wanted} says,
- * and after a position that nobody tells, the next one, and so on; some may be skipped.
- * The checker takes the earliest that explains what came, so it fails only when none
- * explains it, or one had to be in force before it was {@linkplain #change asked for}.
+ * after an unknown position the next one, and so on; some may be skipped. The checker
+ * takes the earliest that explains what came, so it fails only when none explains it, or
+ * one had to be in force before it was {@linkplain #change asked for}.
  * <p>
  * Faults are kept as text and do not throw, since the checker is called where exceptions
  * go to the engine. Thread-safe.
@@ -48,7 +48,7 @@ public final class TilingChecker {
 
 	private boolean epochMayChange = true;
 
-	/** A gap said that nobody knows where it ends. */
+	/** A gap had no known end. */
 	private boolean open;
 
 	private long next;
@@ -132,7 +132,7 @@ public final class TilingChecker {
 			enter(gap.epoch(), gap.from());
 		}
 		if (this.epoch == null || !this.epoch.equals(gap.epoch())) {
-			fault("gap " + gap + " tells of a log that was not the last one, which was " + this.epoch);
+			fault("gap " + gap + " is about a log that was not the last one, which was " + this.epoch);
 		}
 		else if (gap.from() < this.next) {
 			fault("gap " + gap + " came, but " + (this.next - 1) + " or a gap up to it came before");

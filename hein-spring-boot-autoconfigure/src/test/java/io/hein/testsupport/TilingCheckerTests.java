@@ -24,7 +24,7 @@ class TilingCheckerTests {
 	private final TilingChecker checker = new TilingChecker(1);
 
 	@Test
-	void aGapThatNobodyKnowsTheEndOfMayEndAnywhereInTheSameLog() {
+	void aGapWhoseEndIsUnknownMayEndAnywhereInTheSameLog() {
 		TilingChecker checker = new TilingChecker(1);
 		Epoch epoch = Epoch.random();
 		checker.message(epoch, 1, 0);
@@ -124,7 +124,7 @@ class TilingCheckerTests {
 	}
 
 	@Test
-	void aLogThatIsMetAgainGoesOnWhereItWas() {
+	void aLogThatIsMetAgainContinuesWhereItWas() {
 		messages(this.checker, 1, 2);
 		this.checker.gap(new Gap(EPOCH, 3, -1, GapReason.EPOCH, false));
 		this.checker.message(OTHER, 1, 1);

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * number of subscribers.
  *
  * @param kind the kind of work, such as {@code throughput}
- * @param peer who does it, such as {@code hein}
+ * @param peer what does it, such as {@code hein}
  * @param size the length of a message's payload in bytes
  * @param subscribers how many subscribers there are, each with a connection of its own
  * @param options what else is set, by name
@@ -112,8 +112,8 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	}
 
 	/**
-	 * The same work done by somebody else.
-	 * @param peer who does it
+	 * The same work done by another peer.
+	 * @param peer what does it
 	 * @return a new cell
 	 */
 	public Cell by(String peer) {

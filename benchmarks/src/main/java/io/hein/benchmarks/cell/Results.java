@@ -12,8 +12,8 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The results of a run, each in a file of its own, so that a run that was cut off goes on
- * where it stopped.
+ * The results of a run, each in a file of its own, so that a run that was cut off
+ * continues where it stopped.
  *
  * @since 0.1.0
  */

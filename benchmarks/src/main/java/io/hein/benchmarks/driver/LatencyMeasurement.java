@@ -44,7 +44,7 @@ final class LatencyMeasurement implements Measurement {
 		processes.subscribers().ask("gc", SHORT);
 		// The first look at a process loads classes, which would delay what is measured
 		Processes.Sample before = processes.sample();
-		// Whoever fell behind while it warmed up is not to suffer from that
+		// A peer that fell behind while it warmed up is not to suffer from that
 		processes.publisher().ask("pace-anew " + rate, SHORT);
 		int window = cell.option("window", 4000);
 		processes.subscribers().ask("measure " + SETTLE_MILLIS + " " + window, SHORT);

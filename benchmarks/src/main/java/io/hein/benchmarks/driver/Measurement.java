@@ -11,8 +11,8 @@ interface Measurement {
 
 	/**
 	 * Measure.
-	 * @param cell what
-	 * @param processes the processes, nobody connected yet
+	 * @param cell the cell
+	 * @param processes the processes, not connected yet
 	 * @param values takes what was measured, by name
 	 * @throws CellFailedException if it cannot be measured to its end
 	 * @throws InterruptedException if the thread was interrupted

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a process has used so far, as Linux tells it.
+ * What a process has used so far, as Linux reports it.
  *
  * @param user seconds of processor time in its own code
  * @param kernel seconds of processor time in the kernel on its behalf

@@ -70,14 +70,14 @@ final class Processes implements AutoCloseable {
 	 */
 	double connect(int port) throws CellFailedException, InterruptedException {
 		Duration timeout = Duration.ofSeconds(CONNECT_SECONDS);
-		this.subscribers.tell("connect " + port);
+		this.subscribers.command("connect " + port);
 		this.publisher.ask("await " + this.cell.subscribers() + " " + CONNECT_SECONDS, timeout.plus(SHORT));
 		return this.subscribers.answer("connect", timeout.plus(SHORT)).number("nanos") / 1e6;
 	}
 
 	Sample sample() throws CellFailedException, InterruptedException {
-		this.publisher.tell("sample");
-		this.subscribers.tell("sample");
+		this.publisher.command("sample");
+		this.subscribers.command("sample");
 		ProcessUsage none = new ProcessUsage(0, 0);
 		return new Sample(this.publisher.answer("sample", SHORT), this.subscribers.answer("sample", SHORT),
 				this.publisher.usage(), this.subscribers.usage(), (this.broker != null) ? this.broker.usage() : none);

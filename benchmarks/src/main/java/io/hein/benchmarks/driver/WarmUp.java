@@ -4,9 +4,9 @@ import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.driver.Processes.Sample;
 
 /**
- * Lets a peer run until it does not become faster any more and its compiler has little to
- * do, which takes processor time from the peer: some take long until all that they do is
- * compiled.
+ * Lets a peer run until it no longer becomes faster and its compiler has little to do, as
+ * that takes processor time from the peer: for some it takes long until all that they do
+ * is compiled.
  */
 final class WarmUp {
 

@@ -84,14 +84,14 @@ final class WorkerProcess implements AutoCloseable {
 	 * Give a command and wait for its answer.
 	 */
 	Answer ask(String command, Duration timeout) throws CellFailedException, InterruptedException {
-		tell(command);
+		command(command);
 		return answer(command, timeout);
 	}
 
 	/**
 	 * Give a command whose answer is taken later.
 	 */
-	void tell(String command) {
+	void command(String command) {
 		this.commands.println(command);
 	}
 
@@ -131,7 +131,7 @@ final class WorkerProcess implements AutoCloseable {
 	@Override
 	public void close() {
 		try {
-			tell("quit");
+			command("quit");
 			if (!this.process.waitFor(QUIT_MILLIS, TimeUnit.MILLISECONDS)) {
 				this.process.destroyForcibly().waitFor();
 			}

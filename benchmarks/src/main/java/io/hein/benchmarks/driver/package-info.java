@@ -1,6 +1,6 @@
 /**
- * Measures cells: starts the processes, tells them what to do and when, and reads what
- * they cost. Not part of what is measured.
+ * Measures cells: starts the processes, commands them, and reads what they cost. Not part
+ * of what is measured.
  */
 @NullMarked
 package io.hein.benchmarks.driver;

@@ -29,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * Appending 64 bytes to a log that nobody reads, in memory and in a directory.
+ * Appending 64 bytes to a log without readers, in memory and in a directory.
  *
  * @since 0.1.0
  */

@@ -19,7 +19,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Appending to logs in files that nobody reads: Hein's, and those of others.
+ * Appending to logs in files without readers: Hein's, and those of others.
  *
  * @since 0.1.0
  */

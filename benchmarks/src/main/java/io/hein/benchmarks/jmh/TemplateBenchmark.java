@@ -18,7 +18,7 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Sending with a template while nobody listens.
+ * Sending with a template without subscribers.
  *
  * @since 0.1.0
  */

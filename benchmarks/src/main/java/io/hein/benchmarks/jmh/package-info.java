@@ -1,6 +1,6 @@
 /**
- * Benchmarks of the pieces, by JMH. Those of pieces that are nobody else's business lie
- * in the package of the piece.
+ * Benchmarks of the pieces, by JMH. Those of internal pieces are in the package of the
+ * piece.
  */
 @NullMarked
 package io.hein.benchmarks.jmh;

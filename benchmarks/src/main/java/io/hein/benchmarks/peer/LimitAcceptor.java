@@ -35,7 +35,7 @@ final class LimitAcceptor {
 	}
 
 	/**
-	 * Accept whoever waits.
+	 * Accept all that wait.
 	 * @return all connections so far
 	 */
 	List<SocketChannel> accept() throws IOException {

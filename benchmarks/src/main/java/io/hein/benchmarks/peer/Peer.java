@@ -4,7 +4,7 @@ import io.hein.benchmarks.cell.Cell;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Somebody who can broadcast.
+ * A library that can broadcast.
  *
  * @since 0.1.0
  */

@@ -29,7 +29,7 @@ public interface PublisherSide extends AutoCloseable {
 	Sender sender() throws Exception;
 
 	/**
-	 * Send as fast as back-pressure allows, until told to stop. This default sends one
+	 * Send as fast as back-pressure allows, until asked to stop. This default sends one
 	 * message after the other.
 	 * @param flood says what to send, and for how long
 	 * @throws Exception if it does not work

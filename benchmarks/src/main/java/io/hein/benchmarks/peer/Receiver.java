@@ -206,7 +206,7 @@ public final class Receiver {
 	}
 
 	/**
-	 * The latencies, to be read when nothing arrives any more.
+	 * The latencies, to be read when nothing more arrives.
 	 * @return the latencies, or {@code null} if they are not kept
 	 */
 	public @Nullable Histogram latencies() {

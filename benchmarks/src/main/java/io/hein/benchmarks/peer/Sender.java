@@ -10,7 +10,7 @@ public interface Sender {
 	/**
 	 * Send a message, waiting where the peer has back-pressure.
 	 * @param sequence its number with its stream, see {@link Sequences}
-	 * @param stamp when it was to be sent, as {@code System.nanoTime()} tells it, or 0
+	 * @param stamp when it was to be sent, as {@code System.nanoTime()} gives it, or 0
 	 * @throws Exception if it does not work
 	 */
 	void send(long sequence, long stamp) throws Exception;

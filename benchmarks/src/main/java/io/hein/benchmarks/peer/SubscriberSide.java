@@ -10,7 +10,7 @@ import java.util.List;
 public interface SubscriberSide extends AutoCloseable {
 
 	/**
-	 * Make what can be made before anybody connects.
+	 * Make what can be made before anything connects.
 	 * @param port the port that the other side, or the broker, listens at
 	 * @param receivers one for each subscriber
 	 * @throws Exception if it does not work

@@ -7,8 +7,7 @@ import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 
 /**
- * The same TLS for all who are compared: the JDK's, version 1.3, a certificate made on
- * the spot.
+ * The same TLS for all peers: the JDK's, version 1.3, a certificate made on the spot.
  */
 final class TlsContexts {
 

@@ -7,8 +7,9 @@ import io.hein.benchmarks.cell.Cell;
 
 /**
  * Which topics there are, and which subscriber wants which of them. Without the option
- * {@code topics} there is one that everybody wants. With it, the option {@code filters}
- * says how many distinct filters there are, each of which wants a tenth of the topics.
+ * {@code topics} there is one that all subscribers want. With it, the option
+ * {@code filters} says how many distinct filters there are, each of which wants a tenth
+ * of the topics.
  *
  * @since 0.1.0
  */

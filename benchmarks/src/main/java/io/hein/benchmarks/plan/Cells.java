@@ -6,7 +6,7 @@ import java.util.Map;
 import io.hein.benchmarks.cell.Cell;
 
 /**
- * The cells that there are, so that who measures and who reports mean the same ones.
+ * All cells, so that measurement and report mean the same ones.
  *
  * @since 0.1.0
  */
@@ -92,7 +92,7 @@ public final class Cells {
 
 	/**
 	 * Throughput.
-	 * @param peer who
+	 * @param peer the peer
 	 * @param size the size of a payload
 	 * @param subscribers the number of subscribers
 	 * @return the cell
@@ -102,9 +102,9 @@ public final class Cells {
 	}
 
 	/**
-	 * Throughput with TLS, of payloads of 1 KiB to ten subscribers. The JDK's ciphers
-	 * need long until they are compiled.
-	 * @param peer who
+	 * Throughput with TLS, of payloads of 1 KiB to ten subscribers. It takes long until
+	 * the JDK's ciphers are compiled.
+	 * @param peer the peer
 	 * @return the cell
 	 */
 	public static Cell tls(String peer) {
@@ -113,7 +113,7 @@ public final class Cells {
 
 	/**
 	 * Latency at a rate, of payloads of 64 bytes.
-	 * @param peer who
+	 * @param peer the peer
 	 * @param rate messages a second
 	 * @param subscribers the number of subscribers
 	 * @return the cell

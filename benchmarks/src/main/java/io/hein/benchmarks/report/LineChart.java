@@ -38,7 +38,7 @@ final class LineChart {
 	/**
 	 * Create an empty chart.
 	 * @param title its title
-	 * @param xTitle what is told apart from left to right
+	 * @param xTitle what differs from left to right
 	 * @param places what stands there
 	 * @param yTitle what is measured
 	 */

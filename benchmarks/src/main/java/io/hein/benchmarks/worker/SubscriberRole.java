@@ -76,7 +76,7 @@ final class SubscriberRole implements Worker.Role {
 	}
 
 	/**
-	 * Keep latencies for a time, at whose begin and end nothing is to be done any more.
+	 * Keep latencies for a time, at whose beginning and end nothing else is to be done.
 	 */
 	private String measure(long afterMillis, long forMillis) {
 		long from = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(afterMillis);
@@ -94,8 +94,8 @@ final class SubscriberRole implements Worker.Role {
 	}
 
 	/**
-	 * Wait for what is still under way. What does not come although nothing comes any
-	 * more is lost; when it takes too long, only what was jumped over is.
+	 * Wait for what is still under way. What has not come when nothing more comes is
+	 * lost; when it takes too long, only what was jumped over is.
 	 * @param sent how many messages of each stream were sent
 	 * @return what came, and what did not
 	 */

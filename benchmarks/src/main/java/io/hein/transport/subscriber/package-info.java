@@ -1,5 +1,5 @@
 /**
- * Benchmarks of what is nobody else's business than this package's.
+ * Benchmarks of what is internal to this package.
  */
 @NullMarked
 package io.hein.transport.subscriber;

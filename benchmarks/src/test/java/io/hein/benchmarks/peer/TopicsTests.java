@@ -16,7 +16,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class TopicsTests {
 
 	@Test
-	void withoutFiltersEverybodyWantsTheOnlyTopic() {
+	void withoutFiltersAllSubscribersWantTheOnlyTopic() {
 		Topics topics = new Topics(new Cell(Cell.THROUGHPUT, "hein", 64, 100, Map.of()));
 		assertThat(topics.isFiltered()).isFalse();
 		assertThat(topics.wants(7, 0)).isTrue();

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;
 
 /**
- * Who is connected to whom.
+ * The publishers, connections and listeners of an application.
  *
  * @param publishers the publishers of this application
  * @param connections its connections to publishers
@@ -50,7 +50,7 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * is stopped
 	 * @param log the log's directory, {@code null} if the log is in memory, or while the
 	 * publisher is stopped
-	 * @param subscribers who is attached
+	 * @param subscribers the attached subscribers
 	 */
 	public record PublisherDescriptor(String name, String state, @Nullable String address, @Nullable String head,
 			@Nullable Long oldest, @Nullable LogDescriptor log, List<SubscriberDescriptor> subscribers) {

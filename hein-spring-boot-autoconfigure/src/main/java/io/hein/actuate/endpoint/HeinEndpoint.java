@@ -14,8 +14,8 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 import org.springframework.util.Assert;
 
 /**
- * {@link Endpoint} that shows who is connected to whom: publishers with their
- * subscribers, connections, and listeners. Neither instance ids nor tokens are shown.
+ * {@link Endpoint} that shows publishers with their subscribers, connections, and
+ * listeners. Neither instance ids nor tokens are shown.
  *
  * @since 0.1.0
  */
@@ -45,7 +45,7 @@ public class HeinEndpoint {
 	}
 
 	/**
-	 * Who is connected to whom at present.
+	 * Publishers, connections and listeners at present.
 	 * @return a snapshot
 	 */
 	@ReadOperation

@@ -72,9 +72,9 @@ public final class AddressGate {
 	/**
 	 * Why a connection has to go.
 	 *
-	 * @param code what it is told
+	 * @param code the code it is sent
 	 * @param limit the limit that it hit
-	 * @param message what it is told in words
+	 * @param message the text it is sent
 	 */
 	public record Refusal(ErrorCode code, Limit limit, String message) {
 	}

@@ -6,8 +6,8 @@ import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may come in, for one start of a publisher: by address, by what it says, and how
- * many at a time. Thread-safe.
+ * Which connections may come in, for one start of a publisher: by address, by what it
+ * says, and how many at a time. Thread-safe.
  *
  * @param <C> the type of connections
  */
@@ -24,7 +24,7 @@ public final class Admission<C> {
 	/**
 	 * Create it.
 	 * @param gate decides about addresses
-	 * @param gatekeeper decides who may attach, {@code null} if everybody may
+	 * @param gatekeeper decides which subscribers may attach, {@code null} if all may
 	 * @param maxUnattached how many connections may be waiting, and how many of those
 	 * that were refused may still be open
 	 */
@@ -55,8 +55,8 @@ public final class Admission<C> {
 	}
 
 	/**
-	 * Who decides who may attach.
-	 * @return the gatekeeper, {@code null} if everybody may
+	 * Decides which subscribers may attach.
+	 * @return the gatekeeper, {@code null} if all may
 	 */
 	public @Nullable Gatekeeper gatekeeper() {
 		return this.gatekeeper;

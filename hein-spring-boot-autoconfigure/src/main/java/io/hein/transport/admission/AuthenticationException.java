@@ -13,7 +13,7 @@ public class AuthenticationException extends RuntimeException {
 	 * @param reason why, for the publisher's log and event: never with a secret in it
 	 */
 	public AuthenticationException(String reason) {
-		// somebody may cause many of them
+		// peers may cause many of them
 		super(reason, null, false, false);
 	}
 

@@ -4,9 +4,9 @@ import java.security.Principal;
 import java.util.List;
 
 /**
- * Decides who may have which topics. Called when a subscriber wants to attach and each
- * time it wants other topics, on threads of its own, several at a time; it may block, but
- * each decision has a deadline.
+ * Decides which subscribers may have which topics. Called when a subscriber wants to
+ * attach and each time it wants other topics, on threads of its own, several at a time;
+ * it may block, but each decision has a deadline.
  *
  * @since 0.1.0
  */

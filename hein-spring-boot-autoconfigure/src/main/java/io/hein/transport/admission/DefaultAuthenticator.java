@@ -44,7 +44,7 @@ public final class DefaultAuthenticator implements Authenticator {
 	}
 
 	/**
-	 * The whole name, letter by letter: whatever is more generous lets somebody be taken
+	 * The whole name, letter by letter: anything more lenient lets one subscriber pass
 	 * for another.
 	 */
 	private static boolean isFor(X509Certificate certificate, String name) {

@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Counts the frames of a subscriber. An honest one sends a few in a second; what it sent
- * while nobody read may come at once.
+ * while nothing was read may come at once.
  */
 public final class FrameRate {
 
@@ -20,8 +20,8 @@ public final class FrameRate {
 
 	/**
 	 * Create a rate.
-	 * @param perSecond how many frames a second are taken in the long run
-	 * @param atOnce how many frames are taken at once
+	 * @param perSecond how many frames a second are accepted in the long run
+	 * @param atOnce how many frames are accepted at once
 	 */
 	public FrameRate(int perSecond, int atOnce) {
 		this.each = TimeUnit.SECONDS.toNanos(1) / perSecond;

@@ -12,8 +12,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides who may attach and have which topics, on threads where that may take a while.
- * Thread-safe.
+ * Decides which subscribers may attach and have which topics, on threads where that may
+ * take a while. Thread-safe.
  */
 public final class Gatekeeper {
 
@@ -27,8 +27,8 @@ public final class Gatekeeper {
 
 	/**
 	 * Create a gatekeeper.
-	 * @param authenticator says who may attach, {@code null} for everybody
-	 * @param authorizer says who may have which topics, {@code null} for all topics
+	 * @param authenticator says which subscribers may attach, {@code null} for all
+	 * @param authorizer says which topics they may have, {@code null} for all topics
 	 * @param executor runs both, which are user code
 	 */
 	public Gatekeeper(@Nullable Authenticator authenticator, @Nullable Authorizer authorizer, Executor executor) {
@@ -50,7 +50,7 @@ public final class Gatekeeper {
 	 * @param credentials what it presents
 	 * @param topics what it wants
 	 * @param loop runs what is to be done then
-	 * @param decided told what was decided
+	 * @param decided called with the decision
 	 */
 	public void admit(Credentials credentials, List<String> topics, Executor loop, Consumer<Decision> decided) {
 		decide(() -> {
@@ -68,10 +68,10 @@ public final class Gatekeeper {
 	/**
 	 * Decide whether a subscriber that is attached may have other topics.
 	 * @param name its name
-	 * @param principal who it is
+	 * @param principal its identity
 	 * @param topics what it wants
 	 * @param loop runs what is to be done then
-	 * @param decided told what was decided
+	 * @param decided called with the decision
 	 */
 	public void permit(String name, Principal principal, List<String> topics, Executor loop,
 			Consumer<Decision> decided) {
@@ -93,7 +93,7 @@ public final class Gatekeeper {
 					loop.execute(() -> decided.accept(decision));
 				}
 				catch (RejectedExecutionException ex) {
-					// the event loops are closed: nobody waits any more
+					// the event loops are closed: nothing waits for it
 				}
 				catch (Throwable ex) {
 					// the peer waits for a limited time only
@@ -107,7 +107,7 @@ public final class Gatekeeper {
 	}
 
 	/**
-	 * Code of users, whose exceptions may say what nobody should read.
+	 * Code of users, whose exceptions may contain what must not be shown.
 	 */
 	private static Decision ask(Supplier<Decision> question) {
 		try {
@@ -130,7 +130,7 @@ public final class Gatekeeper {
 	/**
 	 * What was decided.
 	 *
-	 * @param principal who it is
+	 * @param principal its identity
 	 * @param refusal why it may not, {@code null} if it may
 	 */
 	public record Decision(Principal principal, @Nullable String refusal) {

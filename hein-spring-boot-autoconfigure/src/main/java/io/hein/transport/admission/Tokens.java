@@ -12,9 +12,9 @@ import io.hein.transport.frame.Hello;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The secrets that are valid: for all subscribers, and for single ones, which then have
- * no use for the others. Keeps digests only, and takes the same time whatever is wrong
- * with a token. Not changed after a publisher has it.
+ * The secrets that are valid: for all subscribers, and for single ones, which then cannot
+ * use the others. Keeps digests only, and takes the same time whatever is wrong with a
+ * token. Not changed after a publisher has it.
  */
 public final class Tokens {
 

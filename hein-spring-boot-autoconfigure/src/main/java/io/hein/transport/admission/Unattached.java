@@ -27,8 +27,8 @@ public final class Unattached<C> {
 	}
 
 	/**
-	 * Add a newcomer, and send the oldest away if there are too many. That one is none of
-	 * them any more: whoever comes before it has gone, on another event loop, sends
+	 * Add a newcomer, and send the oldest away if there are too many. That one no longer
+	 * counts: a newcomer that comes before it has gone, on another event loop, sends
 	 * another one away.
 	 * @param newcomer the newcomer
 	 * @param sendAway sends the newcomer away when its time comes; run by any thread

@@ -1,9 +1,9 @@
 /**
- * Who may come in: how many connections at once and from one address
- * ({@code AddressGate}, {@code AcceptRate}), who speaks TLS ({@code TlsEntry}), who is
- * authenticated and may have which topics ({@code Gatekeeper}, which asks users'
+ * What may come in: how many connections at once and from one address
+ * ({@code AddressGate}, {@code AcceptRate}), which speak TLS ({@code TlsEntry}), which
+ * are authenticated and may have which topics ({@code Gatekeeper}, which asks users'
  * {@link Authenticator} and {@link Authorizer}), and how much a peer may say
- * ({@code FrameRate}). {@code Admission} is the face of it. Uses the frames and what is
+ * ({@code FrameRate}). {@code Admission} is the entry point. Uses the frames and what is
  * shared of Netty; knows no session and no log.
  */
 @NullMarked

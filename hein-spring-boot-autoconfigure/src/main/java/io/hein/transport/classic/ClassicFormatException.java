@@ -2,7 +2,7 @@ package io.hein.transport.classic;
 
 /**
  * Something is not what the classic protocol can carry, or could not be read. Has no
- * stack trace: it tells of data, and peers may cause many.
+ * stack trace: it is about data, and peers may cause many.
  *
  * @since 0.1.0
  */

@@ -34,8 +34,8 @@ public final class ClassicFrameReader {
 	 * Create a reader.
 	 * @param sink takes what is found
 	 * @param allocator where buffers for parts of frames come from
-	 * @param maxLength the longest frame that is taken, the delimiter not counted
-	 * @param endless from how many bytes on it is not believed that the frame ever ends
+	 * @param maxLength the longest frame that is accepted, the delimiter not counted
+	 * @param endless from how many bytes on the frame is assumed never to end
 	 */
 	public ClassicFrameReader(Sink sink, ByteBufAllocator allocator, int maxLength, int endless) {
 		this.sink = sink;

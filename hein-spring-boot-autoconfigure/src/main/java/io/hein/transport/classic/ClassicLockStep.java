@@ -169,7 +169,7 @@ public final class ClassicLockStep {
 	}
 
 	/**
-	 * In how many nanoseconds no acknowledgement of earlier batches can come any more.
+	 * In how many nanoseconds acknowledgements of earlier batches can no longer come.
 	 * @param now the time
 	 * @return the nanoseconds, not positive if none can come now
 	 */

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A subscriber's side of the classic protocol: the handshake, with patience, when to
  * acknowledge, and how to leave. A Python publisher waits for one acknowledgement for
- * each of its writes, stops serving everybody after a reset, and accepts nobody any more
- * after a handshake that was abandoned. For one connection, in its event loop.
+ * each of its writes, stops serving all subscribers after a reset, and accepts no more
+ * connections after an abandoned handshake. For one connection, in its event loop.
  *
  * @since 0.1.0
  */
@@ -32,7 +32,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	static final Duration PATIENCE = Duration.ofSeconds(60);
 
 	/**
-	 * How long a handshake that is not wanted any more is given to come to its end.
+	 * How long a handshake that is no longer wanted may take to end.
 	 */
 	static final Duration LAST_PATIENCE = Duration.ofSeconds(10);
 
@@ -97,9 +97,9 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	 * Create a receiver.
 	 * @param channel its channel
 	 * @param name the subscriber's name, see {@link ClassicProtocol#isName}
-	 * @param maxLength the longest frame that is taken
+	 * @param maxLength the longest frame that is accepted
 	 * @param idleLimit after how long without any frame to leave, {@code null} for never
-	 * @param listener told what happens
+	 * @param listener notified of what happens
 	 */
 	public ClassicReceiver(Channel channel, String name, int maxLength, @Nullable Duration idleLimit,
 			Listener listener) {
@@ -272,7 +272,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	}
 
 	/**
-	 * Leave, in order. A handshake is brought to its end first.
+	 * Leave cleanly. A handshake is completed first.
 	 * @param why a sentence for people
 	 */
 	public void leave(String why) {
@@ -300,8 +300,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	}
 
 	/**
-	 * Whoever closes the channel wants to leave in order, too. The second time it is
-	 * meant.
+	 * Closing the channel is an orderly leave, too, unless one is under way already.
 	 */
 	@Override
 	public void close(ChannelHandlerContext context, ChannelPromise promise) {
@@ -373,7 +372,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 	}
 
 	/**
-	 * Told what happens on a connection, in its event loop.
+	 * Notified of what happens on a connection, in its event loop.
 	 */
 	public interface Listener {
 
@@ -406,7 +405,7 @@ public final class ClassicReceiver extends ChannelDuplexHandler implements Class
 		void malformed(String why);
 
 		/**
-		 * All that was read was told.
+		 * All that was read was passed on.
 		 */
 		void readEnded();
 

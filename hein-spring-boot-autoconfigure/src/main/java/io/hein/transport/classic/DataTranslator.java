@@ -10,10 +10,10 @@ import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Makes DATA frames of classic frames, so that messages of Python's publishers are handed
- * over like all others: the tag is the topic; a raw payload is bytes; typed text is text
- * and typed bytes are bytes; other typed JSON stays as it is, to be decoded by whoever
- * takes it. Not thread-safe.
+ * Converts classic frames to DATA frames, so that messages of Python publishers are
+ * handed over like all others: the tag is the topic; a raw payload is bytes; typed text
+ * is text and typed bytes are bytes; other typed JSON stays unchanged, to be decoded by
+ * its receiver. Not thread-safe.
  *
  * @since 0.1.0
  */
@@ -31,7 +31,7 @@ public final class DataTranslator {
 
 	/**
 	 * Create a translator.
-	 * @param maxMessageSize the longest payload that is taken
+	 * @param maxMessageSize the longest payload that is accepted
 	 */
 	public DataTranslator(int maxMessageSize) {
 		this.maxMessageSize = maxMessageSize;
@@ -46,9 +46,9 @@ public final class DataTranslator {
 	 * @param frame a frame with a message
 	 * @param sequence the sequence that the message is to have
 	 * @param out where to append
-	 * @return whether it is not longer than what is taken
-	 * @throws ClassicFormatException if it is not taken for another reason; the message
-	 * says why
+	 * @return whether it is short enough to be accepted
+	 * @throws ClassicFormatException if it is not accepted for another reason; the
+	 * message says why
 	 */
 	public boolean write(ClassicFrame frame, long sequence, ByteBuf out) {
 		byte[] topic = topic(frame.tag());

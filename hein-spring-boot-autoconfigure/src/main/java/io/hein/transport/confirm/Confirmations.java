@@ -16,9 +16,9 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.netty.UserFuture;
 
 /**
- * Delivery reports that are not final yet. Bounded; thread-safe. Futures are settled at
- * once; what users hang on them is run by an executor, so that nobody's code runs under a
- * lock or on an event loop, nor holds up another report.
+ * Delivery reports that are not final yet. Bounded; thread-safe. Futures are completed at
+ * once; what users attach to them is run by an executor, so that no user code runs under
+ * a lock or on an event loop, nor holds up another report.
  */
 public final class Confirmations {
 
@@ -99,9 +99,9 @@ public final class Confirmations {
 	}
 
 	/**
-	 * The message has its position; nobody can have read it yet.
-	 * @param asked tells who is asked. Called under the lock: a subscriber that leaves or
-	 * changes its topics meanwhile is settled either there or here
+	 * The message has its position, and cannot have been read yet.
+	 * @param asked says which subscribers are asked. Called under the lock: a subscriber
+	 * that leaves or changes its topics meanwhile is settled either there or here
 	 * @param report the report
 	 * @param position the position of the message
 	 */
@@ -178,7 +178,7 @@ public final class Confirmations {
 	}
 
 	/**
-	 * A subscriber goes on after a sequence without having been there: it is the same
+	 * A subscriber continues after a sequence without having been there: it is the same
 	 * run, but its last connection was lost before it knew that it was attached.
 	 * @param subscriber the subscriber
 	 * @param upTo up to there
@@ -191,7 +191,7 @@ public final class Confirmations {
 	 * A subscriber wants other topics of what follows a sequence.
 	 * @param subscriber the subscriber
 	 * @param after from there on, that position left out
-	 * @param wanted tells which topics it wants
+	 * @param wanted says which topics it wants
 	 */
 	public void topicsChanged(Recipient subscriber, long after, Predicate<String> wanted) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() > after && !wanted.test(report.topic));

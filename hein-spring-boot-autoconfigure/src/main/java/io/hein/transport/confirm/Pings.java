@@ -105,7 +105,7 @@ public final class Pings {
 	}
 
 	/**
-	 * A subscriber will not answer any more.
+	 * A subscriber will no longer answer.
 	 * @param subscriber the subscriber
 	 */
 	public void gone(Target subscriber) {

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 
 /**
- * Tells where publishers are, for a subscriber that attaches to {@linkplain Attach#ALL
+ * Says where publishers are, for a subscriber that attaches to {@linkplain Attach#ALL
  * all} of them.
  *
  * @since 0.1.0

@@ -64,7 +64,7 @@ public final class Discovery {
 	private volatile @Nullable String problem;
 
 	/**
-	 * Create a discovery, which asks nobody yet.
+	 * Create a discovery, which asks nothing yet.
 	 * @param name the subscriber's name
 	 * @param source knows addresses
 	 * @param resolver looks names up
@@ -170,7 +170,7 @@ public final class Discovery {
 	}
 
 	/**
-	 * An address that keeps the name that led to it, for whoever checks certificates.
+	 * An address that keeps the name that led to it, for checks of certificates.
 	 */
 	private static InetAddress named(String host, InetAddress address) {
 		try {

@@ -78,7 +78,7 @@ public final class Epochs {
 	}
 
 	/**
-	 * Whether somebody reads a log, or has read it.
+	 * Whether a member reads a log, or has read it.
 	 * @param epoch the log
 	 * @return whether it was met
 	 */
@@ -89,16 +89,16 @@ public final class Epochs {
 	/**
 	 * A member hands a log over to another one.
 	 * @param epoch the log
-	 * @param next who has it now
+	 * @param next the member that has it now
 	 */
 	synchronized void give(Epoch epoch, Member next) {
 		this.owners.put(epoch, next);
 	}
 
 	/**
-	 * Have a log that nobody reads any more.
+	 * Take a log that is no longer read.
 	 * @param epoch the log
-	 * @param next who has it now, if nobody else has
+	 * @param next the member that has it now, if no other has
 	 * @return what is remembered of it
 	 */
 	synchronized @Nullable KeptLog take(Epoch epoch, Member next) {
@@ -107,7 +107,7 @@ public final class Epochs {
 	}
 
 	/**
-	 * A member reads nothing any more.
+	 * A member no longer reads anything.
 	 * @param member the member
 	 */
 	synchronized void release(Member member) {
@@ -115,7 +115,7 @@ public final class Epochs {
 	}
 
 	/**
-	 * A log is read by nobody any more.
+	 * A log is no longer read by any member.
 	 * @param log what is remembered of it
 	 */
 	synchronized void keep(KeptLog log) {
@@ -154,10 +154,10 @@ public final class Epochs {
 	}
 
 	/**
-	 * Whether a member may go on.
+	 * Whether a member may continue.
 	 *
 	 * @param outcome whether it may
-	 * @param owner who reads the log instead
+	 * @param owner the member that reads the log instead
 	 * @param kept what is remembered of the log
 	 */
 	public record Verdict(Outcome outcome, @Nullable Member owner, @Nullable KeptLog kept) {

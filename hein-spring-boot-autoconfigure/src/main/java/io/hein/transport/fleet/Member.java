@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface Member {
 
 	/**
-	 * Dial as soon as something is wanted, for ever.
+	 * Dial as soon as something is wanted, forever.
 	 */
 	void begin();
 
@@ -35,7 +35,7 @@ public interface Member {
 	void nameIsTaken();
 
 	/**
-	 * Dial again after the {@linkplain Epochs.Verdict verdict} kept it from going on.
+	 * Dial again after the {@linkplain Epochs.Verdict verdict} kept it from continuing.
 	 * @param kept what another member remembered of the log, {@code null} for nothing
 	 */
 	void goOn(@Nullable KeptLog kept);

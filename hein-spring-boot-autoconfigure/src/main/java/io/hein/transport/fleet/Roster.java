@@ -37,8 +37,8 @@ public final class Roster {
 	static final long LATE = 50_000_000L;
 
 	/**
-	 * So often the same member, and no other, has to be asked for a sign of life when a
-	 * name is in use, before that is taken for more than an accident.
+	 * How often the same member, and no other, has to be asked for a sign of life when a
+	 * name is in use, before that counts as more than an accident.
 	 */
 	static final int PROOFS = 3;
 
@@ -166,7 +166,7 @@ public final class Roster {
 	}
 
 	/**
-	 * A member is not attached any more.
+	 * A member is no longer attached.
 	 * @param member the member
 	 * @param now the time
 	 */
@@ -252,7 +252,7 @@ public final class Roster {
 		entry.suspects = asked;
 		entry.proofs = (before != null) ? entry.proofs + 1 : 1;
 		if (asked.isEmpty()) {
-			// Somebody else has the name there: that has to be seen
+			// Another subscriber has the name there: that has to be seen
 			entry.suspects = null;
 			entry.member.nameIsTaken();
 			return;
@@ -344,7 +344,7 @@ public final class Roster {
 	}
 
 	/**
-	 * Give a member up that nobody lists and that is not connected.
+	 * Give up a member that is not listed and not connected.
 	 */
 	private void forget(Entry entry, long now) {
 		if (entry.retired) {

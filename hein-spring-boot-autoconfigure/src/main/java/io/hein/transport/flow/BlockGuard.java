@@ -39,8 +39,8 @@ public final class BlockGuard implements EvictionGuard {
 	 * Create a guard.
 	 * @param timeout for how long one stall is waited for
 	 * @param ticker the clock of the event loops
-	 * @param relief asked, on any thread and told how much there is, to take memory back
-	 * from writes under way
+	 * @param relief called, on any thread and with the number of bytes, to take memory
+	 * back from writes under way
 	 */
 	public BlockGuard(Duration timeout, Ticker ticker, LongConsumer relief) {
 		this.timeout = timeout.toNanos();

@@ -3,13 +3,13 @@ package io.hein.transport.flow;
 import java.util.List;
 
 /**
- * Keeps the streams together that go about equally fast. They drift apart while the
- * sender is faster than all of them: chance decides whose socket is served first, and the
- * last one would be overrun by the log. So those that are far ahead are held until the
- * others have come close; besides, they all read the same memory while it is in the
- * processor's cache. One that takes less than half of what the fastest takes, or nothing
- * just now, or that comes from far behind and has not been with them yet, is not waited
- * for. There is one for each event loop, which uses it.
+ * Keeps streams together that are about equally fast. They drift apart while the sender
+ * is faster than all of them: chance decides whose socket is served first, and the last
+ * one would be overrun by the log. So those that are far ahead are held until the others
+ * have come close; besides, they all read the same memory while it is in the processor's
+ * cache. A stream that takes less than half of what the fastest takes, or nothing just
+ * now, or that comes from far behind and has not been with them yet, is not waited for.
+ * There is one for each event loop, which uses it.
  */
 final class Evener {
 
@@ -49,7 +49,7 @@ final class Evener {
 	}
 
 	/**
-	 * A pass begins: see who has to wait for whom.
+	 * A pass begins: see which streams have to wait for which.
 	 */
 	void begin(long now) {
 		long slowest = Long.MAX_VALUE;

@@ -2,8 +2,8 @@ package io.hein.transport.flow;
 
 /**
  * How fast a filtered stream passes the log. Copies are kept for those that are about as
- * fast as the others; one that is held passes as little as the slowest, so what tells
- * them apart is how far the others get before they are held.
+ * fast as the others; one that is held passes as little as the slowest, so they are
+ * distinguished by how far the others get before they are held.
  */
 final class FilteredPace {
 

@@ -81,9 +81,9 @@ final class FilteredStreams {
 	}
 
 	/**
-	 * When most of those that copies are kept for were left behind all the same, because
-	 * the JVM or the machine paused, they have the copies begin where they are.
-	 * @return whether they have, so that the router has to sort on
+	 * If most of the streams that copies are kept for were left behind nevertheless,
+	 * because the JVM or the machine paused, the copies begin anew where those are.
+	 * @return whether they do, so that the router has to sort on
 	 */
 	boolean rewindIfLeftBehind() {
 		int needing = 0;

@@ -57,7 +57,7 @@ public final class KeptRests {
 	}
 
 	/**
-	 * How many bytes are taken.
+	 * How many bytes are in use.
 	 * @return the number
 	 */
 	public long kept() {

@@ -5,8 +5,8 @@ import java.util.List;
 import io.hein.transport.log.LogRouter;
 
 /**
- * The share of one event loop in {@link FlowControl}. The loop asks it, tells it what its
- * readers do, and hands the time in. Used by that event loop.
+ * The share of one event loop in {@link FlowControl}. The loop asks it, reports what its
+ * readers do, and passes the time in. Used by that event loop.
  */
 public final class LoopFlow {
 
@@ -45,8 +45,8 @@ public final class LoopFlow {
 	}
 
 	/**
-	 * A pass over all readers begins: see who has to wait for whom, and have the router
-	 * sort on.
+	 * A pass over all readers begins: see which have to wait for which, and have the
+	 * router sort on.
 	 * @param now the time
 	 * @return whether the router has more to sort
 	 */
@@ -71,7 +71,7 @@ public final class LoopFlow {
 
 	/**
 	 * Whether any reader, or the router, was held in the last pass.
-	 * @return whether there is somebody to let go
+	 * @return whether any is held
 	 */
 	public boolean isHolding() {
 		return this.evener.isHolding();
@@ -87,7 +87,7 @@ public final class LoopFlow {
 	}
 
 	/**
-	 * Readers have moved on: whoever waits for them may go on too.
+	 * Readers have moved on: those that wait for them may continue too.
 	 */
 	public void advanced() {
 		this.pacer.advanced();

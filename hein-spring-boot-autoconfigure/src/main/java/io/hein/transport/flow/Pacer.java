@@ -11,13 +11,13 @@ import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a sender that outruns the sockets, so that it does not tear gaps into healthy
+ * Holds a sender that outruns the sockets, so that it causes no gaps for healthy
  * subscribers. The pacing subscriber is the one that took the most bytes in the last
- * window, if that was at least {@value Speed#MIN_TAKEN}; whoever publishes waits while
- * more than half the log is not yet sent to it. A slow or narrowly filtered subscriber
- * never takes so much, so it never sets the pace. While nobody paces, because the machine
- * paused, senders are held to about 10 MB/s as long as a subscriber that was healthy just
- * now is more than half the log behind.
+ * window, if that was at least {@value Speed#MIN_TAKEN}; senders wait while more than
+ * half the log is not yet sent to it. A slow or narrowly filtered subscriber never takes
+ * so much, so it never sets the pace. While no subscriber sets the pace, because the
+ * machine paused, senders are held to about 10 MB/s as long as a subscriber that was
+ * healthy just now is more than half the log behind.
  */
 final class Pacer {
 

@@ -123,8 +123,8 @@ public final class Speed {
 	}
 
 	/**
-	 * Whether the stream kept up within the last second. Such a one sets the pace while
-	 * nobody has taken much.
+	 * Whether the stream kept up within the last second. Such a stream sets the pace
+	 * while none has taken much.
 	 */
 	boolean isHealthy(long now) {
 		return now - this.lastCaughtUp < HEALTHY;

@@ -328,7 +328,7 @@ public final class DataFrame {
 	 * Check the parts of a received DATA frame against each other.
 	 * @param buffer where the whole frame lies
 	 * @param index its first byte
-	 * @param maxMessageSize the longest payload that is taken
+	 * @param maxMessageSize the longest payload that is accepted
 	 * @throws ProtocolException if the frame is not legal
 	 */
 	public static void check(ByteBuf buffer, int index, int maxMessageSize) {

@@ -18,7 +18,7 @@ public record Epoch(long high, long low) {
 
 	/**
 	 * Make a new random epoch.
-	 * @return an epoch that nobody else has
+	 * @return an epoch that no other log has
 	 */
 	public static Epoch random() {
 		return new Epoch(RANDOM.nextLong(), RANDOM.nextLong());

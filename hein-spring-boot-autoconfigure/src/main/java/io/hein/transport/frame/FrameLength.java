@@ -18,9 +18,8 @@ public final class FrameLength {
 	 * @param buffer where it lies
 	 * @param index its first byte
 	 * @param available how many bytes are there
-	 * @param max the greatest length that is taken, the length field not counted
-	 * @return the length, its length field included, or -1 if more bytes are needed to
-	 * tell
+	 * @param max the greatest length that is accepted, the length field not counted
+	 * @return the length, its length field included, or -1 if more bytes are needed
 	 * @throws ProtocolException if no legal frame begins like that; the message names the
 	 * likely mistake
 	 */

@@ -23,7 +23,7 @@ public enum GoodbyeReason {
 	UNSUBSCRIBED(2),
 
 	/**
-	 * The publisher shuts down, but its log outlives it: the next process goes on after
+	 * The publisher shuts down, but its log outlives it: the next process continues after
 	 * the head, which is not final.
 	 */
 	CONTINUES(3);

@@ -155,7 +155,7 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 		String token = (length > 0) ? Wire.readText(in, length, "token") : null;
 		TopicFilter topics = Wire.readTopics(in);
 		if (version > VERSION) {
-			// What a later version appends; it was told to us so that we answer with ours
+			// What a later version appends; the answer names our version
 			in.skipBytes(in.readableBytes());
 		}
 		return new Hello(version, name, instanceId, topics,
@@ -180,7 +180,7 @@ public record Hello(int version, String name, InstanceId instanceId, TopicFilter
 	}
 
 	/**
-	 * The same without the secret, for whoever keeps it.
+	 * The same without the secret, for code that keeps it.
 	 * @return a hello without a token
 	 */
 	public Hello withoutToken() {

@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * Asks the other side for a {@link Pong} ({@code docs/wire-protocol.md}, "PING and
  * PONG").
  *
- * @param token chosen by the side that asks, returned as it is
+ * @param token chosen by the side that asks, returned unchanged
  * @param sequence the head if the publisher sends it, the last received position if the
  * subscriber does
  * @since 0.1.0

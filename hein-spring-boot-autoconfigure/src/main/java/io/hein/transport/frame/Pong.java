@@ -6,7 +6,7 @@ import io.netty.buffer.ByteBuf;
  * Answer to {@link Ping}, or what a subscriber says of its own accord about whether it
  * takes messages ({@code docs/wire-protocol.md}, "PING and PONG").
  *
- * @param token chosen by the side that asks, returned as it is; or {@link #PAUSED} or
+ * @param token chosen by the side that asks, returned unchanged; or {@link #PAUSED} or
  * {@link #RESUMED}
  * @param sequence the head if the publisher sends it, the last received position if the
  * subscriber does

@@ -2,7 +2,7 @@ package io.hein.transport.frame;
 
 /**
  * A peer broke a rule of the protocol. Ends that peer's connection and nothing else. Has
- * no stack trace: it tells of the peer, not of this code, and peers may cause many.
+ * no stack trace: it is about the peer, not this code, and peers may cause many.
  *
  * @since 0.1.0
  */

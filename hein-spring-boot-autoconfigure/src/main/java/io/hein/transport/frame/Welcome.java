@@ -8,7 +8,7 @@ import io.netty.buffer.ByteBuf;
  * The publisher's answer to an accepted HELLO ({@code docs/wire-protocol.md}, "WELCOME").
  *
  * @param version the version that both speak from now on
- * @param start the position after which the stream goes on
+ * @param start the position after which the stream continues
  * @param head the head when the subscriber attached
  * @param maxMessageSize the longest payload that will come, in bytes
  * @param keepaliveTime after how many milliseconds without a byte a side sends PING

@@ -6,9 +6,9 @@ import java.util.function.Predicate;
 
 /**
  * Stops reading when the queue of some lane is full, and reads on when all have room
- * again. If the lane is paused, which may take long, the publisher can be told to send
- * nothing; what is on its way still finds room, so that the connection goes on hearing
- * how it is. For the event loop only, except where said.
+ * again. If the lane is paused, which may take long, the publisher can be asked to send
+ * nothing; what is on its way still finds room, so that the connection keeps working. For
+ * the event loop only, except where said.
  */
 public final class BackPressure {
 
@@ -81,7 +81,7 @@ public final class BackPressure {
 			}
 			finally {
 				if (!executed) {
-					// nobody else would undo it
+					// nothing else would undo it
 					this.draining.set(false);
 				}
 			}
@@ -89,7 +89,7 @@ public final class BackPressure {
 	}
 
 	/**
-	 * See whether there is room enough to read on, and who is to blame if not.
+	 * See whether there is room enough to read on, and which listener is to blame if not.
 	 */
 	public void check() {
 		if (!this.blocked) {

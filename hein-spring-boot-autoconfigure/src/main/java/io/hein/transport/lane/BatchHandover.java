@@ -8,7 +8,7 @@ import io.hein.transport.frame.DataFrame;
 
 /**
  * Hands messages over in batches: what is there already, up to the lane's batch size. For
- * whoever runs the worker.
+ * the thread that runs the worker.
  */
 final class BatchHandover {
 

@@ -213,7 +213,7 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 	}
 
 	/**
-	 * Nothing of it runs any more, or what runs is not waited for.
+	 * Nothing of it runs, or what runs is not waited for.
 	 */
 	void leaveRoom() {
 		this.room.leave(this, this.owner.callbacks());
@@ -221,7 +221,7 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 
 	/**
 	 * Hand nothing over from now on, because the subscriber does not run.
-	 * @return completed when no call of the handler runs any more
+	 * @return completed when no call of the handler is running
 	 */
 	CompletableFuture<Void> suspend() {
 		synchronized (this.monitor) {
@@ -289,7 +289,7 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		return this.stops.quiet();
 	}
 
-	// What its workers tell
+	// What its workers report
 
 	@Override
 	public void workerLeft() {
@@ -407,8 +407,8 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 	}
 
 	/**
-	 * Whether there is room enough to read on. Whoever asks is notified by the owner when
-	 * there is, if there is not.
+	 * Whether there is room enough to read on. If not, the caller is notified by the
+	 * owner when there is.
 	 */
 	boolean isBelowHalf() {
 		return this.room.hasRoom(this.options.maxQueueSize() / 2);
@@ -455,7 +455,7 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		void started(DefaultLane lane);
 
 		/**
-		 * A lane does not run any more. For the event loop only.
+		 * A lane no longer runs. For the event loop only.
 		 * @param lane the lane
 		 */
 		void stopped(DefaultLane lane);
@@ -467,7 +467,7 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		void remove(DefaultLane lane);
 
 		/**
-		 * A removed lane has nothing any more.
+		 * A removed lane has nothing left.
 		 * @param lane the lane
 		 */
 		void dropped(DefaultLane lane);

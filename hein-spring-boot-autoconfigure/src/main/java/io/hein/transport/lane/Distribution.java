@@ -66,8 +66,8 @@ public final class Distribution {
 
 	/**
 	 * Give a run of messages to all members that want messages. A read can bring many
-	 * runs, with TLS one for each record, and to wake a thread for each costs more than
-	 * most handlers do: whoever has read everything calls {@link #wake()}.
+	 * runs, with TLS one for each record, and waking a thread for each costs more than
+	 * most handlers do: {@link #wake()} is called once everything is read.
 	 * @param epoch the log that they come from
 	 * @param buffer where they lie
 	 * @param from their first byte

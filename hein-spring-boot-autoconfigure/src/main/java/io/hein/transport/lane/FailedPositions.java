@@ -8,12 +8,11 @@ import io.hein.transport.frame.Ack;
 
 /**
  * Flagged messages of one log that a listener failed on, as ranges. Each is kept until
- * the publisher is known to have been told of it, over any number of connections and of
- * other logs meanwhile, since an acknowledgement may be lost with its connection.
- * Thread-safe.
+ * the publisher is known to have received it, over any number of connections and of other
+ * logs meanwhile, since an acknowledgement may be lost with its connection. Thread-safe.
  * <p>
  * Bounded: beyond {@value #MAX_RANGES} ranges what fails is not kept, and nothing from
- * there on is acknowledged any more, {@linkplain #isOverfull() which must end}.
+ * there on is acknowledged, {@linkplain #isOverfull() which must end}.
  */
 public final class FailedPositions {
 
@@ -106,7 +105,7 @@ public final class FailedPositions {
 	 * The publisher is known to have received them.
 	 * @param upTo of all up to there
 	 */
-	public synchronized void told(long upTo) {
+	public synchronized void reported(long upTo) {
 		Map.Entry<Long, Long> range = this.ranges.floorEntry(upTo);
 		if (range != null && range.getValue() > upTo) {
 			this.ranges.put(upTo + 1, range.getValue());
@@ -132,7 +131,7 @@ public final class FailedPositions {
 	}
 
 	/**
-	 * Forget everything: nobody asks any more.
+	 * Forget everything: nothing asks for it from now on.
 	 */
 	public synchronized void clear() {
 		this.ranges.clear();

@@ -4,8 +4,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Where failures go that lanes tell of: to the log whose stretch they belong to, which
- * may have been left long ago. Changed by the event loop, told by any thread.
+ * Where failures go that lanes report: to the log whose stretch they belong to, which may
+ * have been left long ago. Changed by the event loop, reported by any thread.
  */
 final class Failures {
 

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a worker is in its queue: at which item, how far in it if it is a chunk, and
- * whether it has told so if it is a step. For whoever runs the worker.
+ * whether it has said so if it is a step. For the thread that runs the worker.
  */
 final class LaneCursor {
 
@@ -62,7 +62,7 @@ final class LaneCursor {
 	}
 
 	/**
-	 * Where in the chunk the worker goes on.
+	 * Where in the chunk the worker continues.
 	 * @return the index of a frame in its buffer, or its end
 	 */
 	int offset() {

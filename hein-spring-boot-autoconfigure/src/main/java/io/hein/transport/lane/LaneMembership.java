@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A lane's part in the stream: whether it wants to have one and of which topics, what the
  * publisher was asked for on its behalf, and from where on it has it. What users ask for
- * comes here by tasks, so that it stays as it is while the event loop decides. For the
+ * comes here by tasks, so that it does not change while the event loop decides. For the
  * event loop only.
  */
 final class LaneMembership {

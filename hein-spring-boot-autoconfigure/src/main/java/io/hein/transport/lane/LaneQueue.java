@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The queue of one worker, with its accounts: how many bytes it retains (an account that
  * the workers of other lanes of the listener may share), whether all that stood in it is
  * done with, and if not, to which log the oldest of that belongs. The event loop puts
- * things in, whoever runs the worker takes them out, any thread may ask.
+ * things in, the thread that runs the worker takes them out, any thread may ask.
  */
 final class LaneQueue {
 
@@ -71,7 +71,7 @@ final class LaneQueue {
 		}
 	}
 
-	// For whoever runs the worker
+	// For the thread that runs the worker
 
 	@Nullable LaneItem poll() {
 		return this.items.poll();

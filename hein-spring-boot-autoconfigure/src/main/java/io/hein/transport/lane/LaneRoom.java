@@ -45,7 +45,7 @@ final class LaneRoom {
 	private final AtomicBoolean executorsClosed = new AtomicBoolean();
 
 	/**
-	 * Whether somebody reads nothing until there is room.
+	 * Whether a connection reads nothing until there is room.
 	 */
 	private volatile boolean awaited;
 
@@ -91,7 +91,7 @@ final class LaneRoom {
 	}
 
 	/**
-	 * A lane is not needed any more. If the room is its own that ends too.
+	 * A lane is no longer needed. If the room is its own that ends too.
 	 * @param lane the lane
 	 * @param callbacks runs what may wait
 	 */
@@ -103,7 +103,7 @@ final class LaneRoom {
 	}
 
 	/**
-	 * The listener can do nothing any more: none of its lanes can.
+	 * The listener can do nothing from now on: none of its lanes can.
 	 */
 	void die() {
 		this.lanes.forEach(Tenant::die);
@@ -138,8 +138,8 @@ final class LaneRoom {
 	}
 
 	/**
-	 * Whether no account has more than so many bytes. If one has, whoever asks is
-	 * notified when that changes, or has to see to it itself.
+	 * Whether no account has more than so many bytes. If one has, the caller is notified
+	 * when that changes, or has to see to it itself.
 	 * @param limit the number of bytes
 	 * @return whether there is room
 	 */
@@ -175,8 +175,8 @@ final class LaneRoom {
 
 	/**
 	 * Close the executors.
-	 * @param callbacks runs what may wait: executors of users may wait until they are not
-	 * used any more, and one may be what runs this
+	 * @param callbacks runs what may wait: executors of users may wait until they are no
+	 * longer used, and one may be what runs this
 	 */
 	void close(Executor callbacks) {
 		if (this.executorsClosed.compareAndSet(false, true)) {
@@ -211,7 +211,7 @@ final class LaneRoom {
 		void roomDrained();
 
 		/**
-		 * Hand nothing over any more.
+		 * Hand nothing over from now on.
 		 */
 		void die();
 

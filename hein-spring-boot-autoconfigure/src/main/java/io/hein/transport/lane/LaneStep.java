@@ -6,7 +6,7 @@ import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A place in a lane's queue that all its workers come to before any of them goes on: a
+ * A place in a lane's queue that all its workers reach before any of them continues: a
  * gap, or the position from which on the lane has other topics or reads another log.
  */
 final class LaneStep implements LaneItem {
@@ -44,7 +44,7 @@ final class LaneStep implements LaneItem {
 	}
 
 	/**
-	 * Tell that a worker has come here.
+	 * A worker has come here.
 	 * @return whether it is the last one, which does what there is to do
 	 */
 	boolean arrive() {
@@ -72,7 +72,7 @@ final class LaneStep implements LaneItem {
 	/**
 	 * From where on what holds.
 	 *
-	 * @param generation the number of the stretch of one log that goes on here
+	 * @param generation the number of the stretch of one log that continues here
 	 * @param sequence the position after which it holds
 	 * @param topics what the lane wants from here on
 	 */

@@ -7,8 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Who waits until no call of a lane's handler runs. They are told at once by whoever
- * finds that out, so nobody's code may hang on what {@link #quiet()} gives. For any
+ * What waits until no call of a lane's handler runs. It is run at once by the thread that
+ * finds that out, so no user code may depend on what {@link #quiet()} gives. For any
  * thread.
  */
 final class LaneStops {
@@ -42,7 +42,7 @@ final class LaneStops {
 	}
 
 	/**
-	 * Nobody needs to wait any more.
+	 * All waits end.
 	 */
 	void complete() {
 		List<CompletableFuture<Void>> done = new ArrayList<>();

@@ -42,7 +42,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 	private final Object monitor = new Object();
 
 	/**
-	 * The thread while it sleeps, or is about to. Whoever takes it out wakes it.
+	 * The thread while it sleeps, or is about to. The thread that takes it out wakes it.
 	 */
 	private final AtomicReference<@Nullable Thread> sleeper = new AtomicReference<>();
 
@@ -156,7 +156,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 			task.run();
 		}
 		catch (Throwable ex) {
-			tell(thread, ex);
+			report(thread, ex);
 		}
 		finally {
 			// Meant for the task, not for the next one
@@ -164,7 +164,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 		}
 	}
 
-	private static void tell(Thread thread, Throwable failure) {
+	private static void report(Thread thread, Throwable failure) {
 		try {
 			thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
 		}
@@ -184,7 +184,7 @@ public final class LaneThread implements Executor, AutoCloseable {
 				return task;
 			}
 			LockSupport.parkNanos(this, left);
-			// An interrupted thread would not sleep any more
+			// An interrupted thread would no longer sleep
 			Thread.interrupted();
 		}
 	}

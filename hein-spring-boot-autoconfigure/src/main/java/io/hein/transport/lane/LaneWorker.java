@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * do, never twice at once. Chunks go to {@link MessageHandover} or {@link BatchHandover},
  * at steps it waits for the other workers of the lane.
  * <p>
- * The event loop puts things into the queue and wakes the worker. Whoever has set the
- * state to RUNNING runs it: a thread of the executor, or whoever drops what is left.
+ * The event loop puts things into the queue and wakes the worker. The thread that has set
+ * the state to RUNNING runs it: one of the executor, or the one that drops what is left.
  */
 final class LaneWorker implements Runnable {
 
@@ -148,7 +148,7 @@ final class LaneWorker implements Runnable {
 		return this.progress;
 	}
 
-	// For whoever runs it
+	// For the thread that runs it
 
 	@Override
 	public void run() {

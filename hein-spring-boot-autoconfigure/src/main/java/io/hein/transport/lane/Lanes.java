@@ -28,7 +28,7 @@ public final class Lanes implements DefaultLane.Owner {
 	/**
 	 * Those that the event loop knows: it may be a moment late. One that was removed
 	 * stays until it is done with what it had begun, or has to drop. Changed by tasks of
-	 * the event loop only, so that it stays as it is while that decides.
+	 * the event loop only, so that it does not change while that decides.
 	 */
 	private final List<DefaultLane> all = new CopyOnWriteArrayList<>();
 
@@ -90,7 +90,7 @@ public final class Lanes implements DefaultLane.Owner {
 			}
 		}
 		TopicLimit.check(lane, lane.topics(), this.registered);
-		// First: whoever finds it may have it start at once
+		// First: code that finds it may have it start at once
 		execute(() -> this.all.add(lane));
 		this.registered.add(lane);
 		if (!this.suspended) {
@@ -142,7 +142,7 @@ public final class Lanes implements DefaultLane.Owner {
 
 	/**
 	 * Remove all lanes.
-	 * @return to be run when no task of the event loop uses them any more
+	 * @return to be run when no task of the event loop uses them
 	 */
 	public Runnable removeAll() {
 		List<DefaultLane> lanes = List.copyOf(this.registered);
@@ -204,7 +204,7 @@ public final class Lanes implements DefaultLane.Owner {
 			}
 			finally {
 				if (!executed) {
-					// nobody else would undo it
+					// nothing else would undo it
 					this.confirming.set(false);
 				}
 			}
@@ -254,7 +254,7 @@ public final class Lanes implements DefaultLane.Owner {
 
 	/**
 	 * Have no lane hand anything over.
-	 * @return completed when no handler runs any more
+	 * @return completed when no handler is running
 	 */
 	public synchronized CompletableFuture<Void> suspend() {
 		this.suspended = true;
@@ -316,7 +316,7 @@ public final class Lanes implements DefaultLane.Owner {
 	/**
 	 * Give a run of messages to the lanes that take part in the stream, and see whether
 	 * there is a lane for each of them. Then {@link Distribution#settle()}, once the
-	 * stream stands behind them.
+	 * stream stands after them.
 	 * @param progress how far the subscriber is in the log that they come from
 	 * @param buffer where they lie
 	 * @param from their first byte

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import io.hein.transport.frame.DataFrame;
 
 /**
- * Hands messages over one by one. For whoever runs the worker.
+ * Hands messages over one by one. For the thread that runs the worker.
  */
 final class MessageHandover {
 
@@ -87,7 +87,7 @@ final class MessageHandover {
 	}
 
 	/**
-	 * Nobody will ever handle the rest of a chunk: say so of messages that the publisher
+	 * The rest of a chunk will never be handled: report the messages that the publisher
 	 * asked about.
 	 * @param chunk the chunk
 	 */

@@ -27,7 +27,7 @@ final class MessageView implements ReceivedMessage {
 
 	/**
 	 * Create a view of nothing yet.
-	 * @param topics tells a frame's topic when it is asked for
+	 * @param topics reads a frame's topic when it is asked for
 	 */
 	@SuppressWarnings("NullAway.Init")
 	MessageView(TopicReader topics) {
@@ -110,7 +110,7 @@ final class MessageView implements ReceivedMessage {
 	}
 
 	/**
-	 * Tells a frame's topic.
+	 * Reads a frame's topic.
 	 */
 	interface TopicReader {
 

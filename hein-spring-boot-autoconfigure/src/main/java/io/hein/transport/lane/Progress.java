@@ -75,7 +75,7 @@ public final class Progress {
 
 	/**
 	 * Up to where the log is handled even if content of older logs is outstanding.
-	 * @param done tells up to where an earlier stretch of it is handled
+	 * @param done says up to where an earlier stretch of it is handled
 	 * @return the position
 	 */
 	long floor(ToLongFunction<Progress> done) {

@@ -33,13 +33,12 @@ final class SerialExecutor implements Executor {
 			if (this.tasks.remove(task)) {
 				throw ex;
 			}
-			// It is being run after all, by whoever came in between
+			// It is being run after all, by a thread that came in between
 		}
 	}
 
 	/**
-	 * Begin again if there are tasks and nobody runs them, because the executor could
-	 * not.
+	 * Begin again if there are tasks that no thread runs, because the executor could not.
 	 */
 	void mend() {
 		try {

@@ -70,7 +70,7 @@ public final class TopicChanges {
 	}
 
 	/**
-	 * Have changed topics hold, at once if the publisher needs not to be asked.
+	 * Apply changed topics, at once if the publisher need not be asked.
 	 * @param generation the number of the stretch of a log
 	 * @param received the last position received
 	 * @return what to ask the publisher, {@code null} for nothing now
@@ -142,14 +142,14 @@ public final class TopicChanges {
 	}
 
 	/**
-	 * The connection is gone: what was asked for is not answered any more.
+	 * The connection is gone: what was asked for is no longer answered.
 	 */
 	public void detached() {
 		this.asked = null;
 	}
 
 	/**
-	 * The place in the stream is given up: what goes on later goes on somewhere else.
+	 * The place in the stream is given up: what continues later does so somewhere else.
 	 */
 	public void leave() {
 		this.union = TopicFilter.NOTHING;

@@ -7,8 +7,9 @@ import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
 
 /**
- * Sees that what the lanes want together can be asked for, whichever of them run: who
- * adds more is refused, and not found out by a connection that cannot be made any more.
+ * Ensures that what the lanes want together can be asked for, whichever of them run:
+ * adding more is refused, instead of found out by a connection that can no longer be
+ * made.
  */
 final class TopicLimit {
 

@@ -9,8 +9,8 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Messages that no lane takes, because the one that wanted them has ended and the
- * publisher has not heard of it yet. No listener sees them, so if the publisher has asked
- * about one it is told that it failed. For the event loop only.
+ * publisher does not know yet. No listener sees them, so those that the publisher has
+ * asked about are reported as failed. For the event loop only.
  */
 final class Unclaimed {
 

@@ -4,7 +4,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How far a worker is with what was put into its queue: in which stretch of a log, and up
- * to which position there. Written by whoever runs the worker, read by any thread.
+ * to which position there. Written by the thread that runs the worker, read by any
+ * thread.
  */
 final class WorkerProgress {
 
@@ -19,9 +20,9 @@ final class WorkerProgress {
 	}
 
 	/**
-	 * Go on in a stretch of a log, the same or another.
+	 * Continue in a stretch of a log, the same or another.
 	 * @param generation the number of the stretch
-	 * @param sequence the position after which it goes on
+	 * @param sequence the position after which it continues
 	 */
 	void enter(int generation, long sequence) {
 		this.done.set(sequence);

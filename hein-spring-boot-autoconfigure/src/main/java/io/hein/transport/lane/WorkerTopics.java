@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which messages a worker hands over: those of the lane's topics, of which each worker
- * has its share. Keeps what it has found out about topics. For whoever runs the worker.
+ * has its share. Keeps what it has found out about topics. For the thread that runs the
+ * worker.
  */
 final class WorkerTopics implements MessageView.TopicReader {
 

@@ -20,7 +20,7 @@ final class BootId {
 
 	/**
 	 * The identity of the present start.
-	 * @return the identity, {@code null} where the system does not tell
+	 * @return the identity, {@code null} where the system does not provide it
 	 */
 	static @Nullable UUID current() {
 		return read(LINUX);

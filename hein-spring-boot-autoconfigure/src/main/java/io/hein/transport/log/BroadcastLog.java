@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 public interface BroadcastLog extends AutoCloseable {
 
 	/**
-	 * Open the log, if that is something that takes time or may fail. Otherwise, and if
-	 * nobody calls this, it is open when something of it is first needed.
+	 * Open the log, if that takes time or may fail. Otherwise, and if this is not called,
+	 * it is opened when first needed.
 	 * @throws LogDirectoryException if it cannot be opened; it may be tried again
 	 */
 	default void open() {
@@ -45,7 +45,7 @@ public interface BroadcastLog extends AutoCloseable {
 
 	/**
 	 * Up to which sequence messages were dropped because of their age, or because they
-	 * could not be read any more: no reader was too slow for them.
+	 * could no longer be read: no reader was too slow for them.
 	 * @return the last such sequence, 0 if there is none
 	 */
 	default long agedUpTo() {
@@ -71,7 +71,7 @@ public interface BroadcastLog extends AutoCloseable {
 
 	/**
 	 * Something has failed, perhaps because what the log holds could not be read. If it
-	 * looks like that, the log looks at it, and drops what nobody can read.
+	 * looks like that, the log checks, and drops what cannot be read.
 	 * @param cause what was thrown, for example by a write to a socket
 	 */
 	default void unreadable(Throwable cause) {
@@ -79,9 +79,9 @@ public interface BroadcastLog extends AutoCloseable {
 
 	/**
 	 * What a cursor has read was copied, by this thread, and the copy is about to be used
-	 * or shown to somebody. A log in mapped files finds out here whether it was there: if
-	 * a page was missing, the copy is garbage. What lies in the log itself and is written
-	 * to a socket needs no such call.
+	 * or handed on. A log in mapped files finds out here whether it was there: if a page
+	 * was missing, the copy is garbage. What lies in the log itself and is written to a
+	 * socket needs no such call.
 	 * @throws InternalError if something was missing; the copy must not be used
 	 */
 	default void confirmReads() {

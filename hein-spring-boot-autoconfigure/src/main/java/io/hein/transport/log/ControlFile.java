@@ -127,7 +127,7 @@ final class ControlFile {
 	/**
 	 * Which file this is, whatever its name: a copy is another one.
 	 * @return the number of the file, made if there is none; 0 where the system does not
-	 * tell
+	 * say
 	 * @throws IOException if it cannot be made
 	 */
 	long inode() throws IOException {

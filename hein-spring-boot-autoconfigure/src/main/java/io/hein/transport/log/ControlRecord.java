@@ -49,7 +49,7 @@ record ControlRecord(long generation, State state, Epoch epoch, @Nullable UUID b
 		CLEAN,
 
 		/**
-		 * It could not be written any more.
+		 * It could no longer be written.
 		 */
 		FAILED
 
@@ -107,7 +107,7 @@ record ControlRecord(long generation, State state, Epoch epoch, @Nullable UUID b
 	}
 
 	/**
-	 * Whether the log goes on, as far as this record tells.
+	 * Whether the log continues, as far as this record shows.
 	 * @param bootId the present start of the system
 	 * @param inode the file that this was read from
 	 */

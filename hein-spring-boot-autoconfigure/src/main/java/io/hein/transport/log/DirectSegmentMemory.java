@@ -22,7 +22,7 @@ final class DirectSegmentMemory extends SegmentMemory {
 			return ALLOCATOR.directBuffer(size, size);
 		}
 		catch (OutOfMemoryError ex) {
-			// somebody else took the direct memory
+			// the direct memory was taken elsewhere
 			return null;
 		}
 	}

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Thrown when somebody else has a directory.
+ * Thrown when a directory is in use elsewhere.
  *
  * @since 0.1.0
  */
@@ -22,7 +22,7 @@ public class DirectoryInUseException extends IOException {
 	}
 
 	/**
-	 * Who has it.
+	 * The holder of the directory.
 	 * @return for example {@code process 4711}
 	 */
 	public String getOwner() {

@@ -54,7 +54,7 @@ public final class DirectoryLock implements AutoCloseable {
 	private final FileChannel channel;
 
 	/**
-	 * Which file it is, whatever its name, where the system tells.
+	 * Which file it is, whatever its name, where the system says so.
 	 */
 	private final @Nullable Object key;
 
@@ -69,7 +69,7 @@ public final class DirectoryLock implements AutoCloseable {
 	 * @param directory the directory, made if there is none
 	 * @param name the name of the file to lock
 	 * @return what gives it back
-	 * @throws DirectoryInUseException if somebody else has it
+	 * @throws DirectoryInUseException if it is in use
 	 * @throws IOException if it cannot be made or locked
 	 */
 	public static DirectoryLock take(Path directory, String name) throws IOException {
@@ -89,13 +89,12 @@ public final class DirectoryLock implements AutoCloseable {
 	}
 
 	/**
-	 * Take a directory, and wait until whoever has it gives it back.
+	 * Take a directory, and wait until its holder gives it back.
 	 * @param directory the directory, made if there is none
 	 * @param name the name of the file to lock
 	 * @param timeout for how long to wait
 	 * @return what gives it back
-	 * @throws DirectoryInUseException if somebody else still has it, or the thread is
-	 * interrupted
+	 * @throws DirectoryInUseException if it is still in use, or the thread is interrupted
 	 * @throws IOException if it cannot be made or locked
 	 */
 	static DirectoryLock take(Path directory, String name, Duration timeout) throws IOException {
@@ -130,10 +129,10 @@ public final class DirectoryLock implements AutoCloseable {
 	}
 
 	/**
-	 * Who has a directory. It is not taken, and nothing in it is changed.
+	 * The holder of a directory. It is not locked, and nothing in it is changed.
 	 * @param directory the directory
 	 * @param name the name of the file that is locked
-	 * @return for example {@code process 4711}, {@code null} if nobody has it
+	 * @return for example {@code process 4711}, {@code null} if it is not in use
 	 * @throws IOException if that cannot be found out
 	 */
 	static @Nullable String holder(Path directory, String name) throws IOException {
@@ -145,7 +144,7 @@ public final class DirectoryLock implements AutoCloseable {
 			if (!Files.exists(file)) {
 				return null;
 			}
-			// whoever may only read can still ask
+			// read access is enough to ask
 			OpenOption[] options = (Files.isWritable(file))
 					? new OpenOption[] { StandardOpenOption.READ, StandardOpenOption.WRITE }
 					: new OpenOption[] { StandardOpenOption.READ };
@@ -192,7 +191,7 @@ public final class DirectoryLock implements AutoCloseable {
 			return (process.matches("\\d+")) ? "process " + process : "another process";
 		}
 		catch (IOException ex) {
-			// Windows lets nobody read what is locked
+			// Windows does not let others read what is locked
 			return "another process";
 		}
 	}
@@ -210,8 +209,8 @@ public final class DirectoryLock implements AutoCloseable {
 	}
 
 	/**
-	 * Whether the file is still there. If it was removed, the directory may be somebody
-	 * else's by now.
+	 * Whether the file is still there. If it was removed, the directory may have another
+	 * holder by now.
 	 */
 	boolean isInPlace() {
 		return Objects.equals(this.key, SegmentFile.key(this.file));

@@ -22,7 +22,7 @@ final class DirectoryReport {
 
 	/**
 	 * Print all of it.
-	 * @param holder who has the directory, {@code null} if nobody has it
+	 * @param holder the holder of the directory, {@code null} for none
 	 * @return the exit code
 	 */
 	int print(@Nullable String holder) {

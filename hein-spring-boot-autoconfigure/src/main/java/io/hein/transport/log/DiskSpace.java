@@ -8,8 +8,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether a log could have the files that it may have. One that could not goes on with
- * those it has.
+ * Whether a log could get all the files that it may have. One that could not makes do
+ * with those it has.
  */
 final class DiskSpace {
 

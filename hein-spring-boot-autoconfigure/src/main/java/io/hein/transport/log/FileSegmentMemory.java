@@ -118,7 +118,7 @@ final class FileSegmentMemory extends SegmentMemory {
 			file.delete();
 		}
 		catch (IOException ex) {
-			// of no use, but harmless: the next start tries again
+			// useless, but harmless: the next start tries again
 		}
 	}
 

@@ -234,7 +234,7 @@ final class FilterWalk {
 	}
 
 	/**
-	 * Whether the next read tells of a gap. Otherwise a copy can be read instead.
+	 * Whether the next read reports a gap. Otherwise a copy can be read instead.
 	 */
 	boolean isAtGap() {
 		return this.gapFollows;

@@ -101,15 +101,15 @@ public interface LogCursor {
 	boolean isOverrun();
 
 	/**
-	 * Behind a gap a log may hold some of what it drops next for this cursor, so that one
-	 * absence does not become several gaps. Whoever does not read on soon has to give
-	 * that up.
+	 * After a gap a log may hold some of what it drops next for this cursor, so that one
+	 * absence does not become several gaps. A reader that does not read on soon has to
+	 * give that up.
 	 */
 	default void letGo() {
 	}
 
 	/**
-	 * Let go what the cursor shares with others. It must not be used any more.
+	 * Release what the cursor shares with others. It must not be used after that.
 	 */
 	default void close() {
 	}

@@ -95,8 +95,8 @@ final class LogDirectory {
 	}
 
 	/**
-	 * Make a directory that nobody else can read, if there is none: the files hold what
-	 * was published.
+	 * Make a directory that other users cannot read, if there is none: the files hold
+	 * what was published.
 	 */
 	private static void create(Path path) throws IOException {
 		if (!Files.exists(path) && path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
@@ -111,8 +111,8 @@ final class LogDirectory {
 	}
 
 	/**
-	 * From now on the log is open: only on this start of the system it goes on, until it
-	 * is closed in order.
+	 * From now on the log is open: until it is closed cleanly, it continues only on this
+	 * start of the system.
 	 * @throws IOException if that cannot be written
 	 */
 	void open() throws IOException {
@@ -124,7 +124,7 @@ final class LogDirectory {
 	}
 
 	/**
-	 * The log could not be opened, and nothing was appended: what was there goes on, or
+	 * The log could not be opened, and nothing was appended: what was there continues, or
 	 * does not, as before.
 	 */
 	void undo() {
@@ -152,7 +152,7 @@ final class LogDirectory {
 	}
 
 	/**
-	 * Why nothing can be written any more.
+	 * Why nothing more can be written.
 	 * @return the reason, {@code null} if there is none
 	 */
 	@Nullable IOException problem() {
@@ -210,7 +210,7 @@ final class LogDirectory {
 	}
 
 	/**
-	 * The log could not be written any more: it does not go on.
+	 * The log could no longer be written: it does not continue.
 	 */
 	void failed() {
 		ControlRecord open = this.record;

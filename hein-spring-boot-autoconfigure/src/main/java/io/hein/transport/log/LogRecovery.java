@@ -17,8 +17,8 @@ import io.hein.transport.log.LogDirectoryException.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what of a directory is still the log. The old epoch goes on only if nothing
- * that anybody may have seen is missing: from the newest segment back as far as the
+ * Decides what of a directory is still the log. The old epoch continues only if nothing
+ * is missing that a subscriber may have seen: from the newest segment back as far as the
  * segments follow each other undamaged. Only reads.
  */
 final class LogRecovery {
@@ -162,7 +162,7 @@ final class LogRecovery {
 			return "the directory is a copy";
 		}
 		if (record.state() == State.FAILED) {
-			return "it could not be written any more";
+			return "it could no longer be written";
 		}
 		if (bootId == null || record.bootId() == null) {
 			return "it was not closed in order, and this system does not tell whether it was started anew since";

@@ -145,7 +145,7 @@ public final class LogRouter {
 	}
 
 	/**
-	 * Walk on, without regard to what anybody still has to read.
+	 * Walk on, without regard to what cursors still have to read.
 	 * @return whether there is more to walk than one pass may take
 	 */
 	public boolean advance() {
@@ -187,8 +187,8 @@ public final class LogRouter {
 	}
 
 	/**
-	 * Whether a cursor reads what the copies do not have any more, so that it has to walk
-	 * the log on its own.
+	 * Whether a cursor reads what the copies no longer have, so that it has to walk the
+	 * log on its own.
 	 * @param cursor a cursor of this router
 	 * @return whether it does
 	 */
@@ -200,7 +200,7 @@ public final class LogRouter {
 	 * Go back and begin the copies anew, since most cursors were left behind: one walk
 	 * for all of them is cheaper than one for each. Those that are further on walk until
 	 * they are reached.
-	 * @param to the sequence after which to go on
+	 * @param to the sequence after which to continue
 	 */
 	public void rewind(long to) {
 		if (this.cursor != null && to < this.position) {
@@ -212,8 +212,8 @@ public final class LogRouter {
 
 	/**
 	 * Whether the next slice finds room without what is still to be read. With nothing
-	 * left to drop there is no use in waiting: writes to somebody who reads nothing may
-	 * keep the memory.
+	 * left to drop, waiting is pointless: writes to a peer that reads nothing may keep
+	 * the memory.
 	 */
 	private boolean hasRoom(LongSupplier keptBehind) {
 		if (this.memory.taken() <= this.fill) {
@@ -240,7 +240,7 @@ public final class LogRouter {
 	}
 
 	/**
-	 * Give all memory back. Cursors find nothing any more.
+	 * Give all memory back. Cursors find nothing after that.
 	 */
 	public void close() {
 		restart(this.position);
@@ -276,8 +276,8 @@ public final class LogRouter {
 			return data.readableBytes();
 		}
 		catch (Throwable ex) {
-			// What was not copied of it is not read again: the copies begin behind it,
-			// and who is not there yet walks the log
+			// What was not copied of it is not read again: the copies begin after it, and
+			// a cursor that is not there yet walks the log
 			this.position = walk.position();
 			this.offset = walk.offset();
 			restart(this.position);

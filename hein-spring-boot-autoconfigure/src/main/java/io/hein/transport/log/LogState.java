@@ -13,7 +13,7 @@ public enum LogState {
 	RUNNING,
 
 	/**
-	 * It could not be written any more. Nothing can be appended until the publisher is
+	 * It could no longer be written. Nothing can be appended until the publisher is
 	 * started again, which begins a new log; what can still be read is read.
 	 */
 	FAILED

@@ -171,8 +171,8 @@ public final class LogTool {
 	}
 
 	/**
-	 * Say who has the directory.
-	 * @return who, {@code null} if nobody has it
+	 * Print the holder of the directory.
+	 * @return the holder, {@code null} for none
 	 */
 	private @Nullable String sayHolder() throws IOException {
 		String holder = DirectoryLock.holder(this.directory, LogDirectory.LOCK);

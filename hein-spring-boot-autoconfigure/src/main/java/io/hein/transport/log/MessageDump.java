@@ -17,8 +17,8 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 
 /**
- * Prints messages, one in a line. What they say comes from whoever sent them: nothing but
- * printable ASCII reaches the terminal.
+ * Prints messages, one per line. Their content comes from their senders: only printable
+ * ASCII reaches the terminal.
  */
 final class MessageDump {
 

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
  * A volatile number alone on its cache lines, in the middle of an array. Without the
- * distance a thread that reads one number all the time slows down whoever writes its
- * neighbour: measured, a factor of four for appends.
+ * distance, a thread that keeps reading one number slows down the thread that writes its
+ * neighbour: a measured factor of four for appends.
  */
 final class PaddedLong {
 

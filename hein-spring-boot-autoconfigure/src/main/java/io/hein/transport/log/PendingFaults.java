@@ -2,8 +2,8 @@ package io.hein.transport.log;
 
 /**
  * Has the virtual machine report that something which was read from a mapped file was not
- * there. Compiled code goes on with whatever it finds instead, and on some versions the
- * {@link InternalError} comes only much later, when that was sent to somebody.
+ * there. Compiled code continues with whatever it finds instead, and on some versions the
+ * {@link InternalError} comes only much later, when that has been sent.
  */
 final class PendingFaults {
 

@@ -73,8 +73,8 @@ final class RecoveredSegments {
 	}
 
 	/**
-	 * A time of day in the measure of ages. The clock may have been set meanwhile: nobody
-	 * is older than the log, or comes from the future.
+	 * A time of day in the measure of ages. The clock may have been set meanwhile: no
+	 * segment is older than the log, or comes from the future.
 	 */
 	private long ago(long millis) {
 		return this.now - TimeUnit.MILLISECONDS.toNanos(Math.max(0, this.timeOfDay - millis));

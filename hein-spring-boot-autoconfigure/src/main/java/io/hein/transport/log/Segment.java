@@ -152,8 +152,8 @@ final class Segment {
 	}
 
 	/**
-	 * Whether what was written is there, by a word behind it, which the next frame
-	 * overwrites. If the file was cut short, compiled code goes on as if nothing had
+	 * Whether what was written is there, by a word after it, which the next frame
+	 * overwrites. If the file was cut short, compiled code continues as if nothing had
 	 * happened, and throws at some later place. Read by another buffer, of which the
 	 * compiler does not know that it is the same memory.
 	 */

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A cursor of a log in segments: a segment and a place in it. It holds no reference to
  * the segment's memory, except right after a gap: there it has the oldest segments, the
  * next to go, and would lose the race with the sender now and then, so that one absence
- * became several gaps. The log holds some of them for it until it has passed them or is
- * told to {@link #letGo}. Otherwise whether the segment is still there shows when it
- * reads.
+ * became several gaps. The log holds some of them for it until it has passed them or
+ * {@link #letGo} is called. Otherwise a read shows whether the segment is still there.
  */
 final class SegmentCursor implements LogCursor {
 
@@ -111,7 +110,7 @@ final class SegmentCursor implements LogCursor {
 	}
 
 	/**
-	 * What is held does not grow any more, unless it is the end of the log.
+	 * What is held no longer grows, unless it is the end of the log.
 	 */
 	private boolean moveToNextHeld(Segment current) {
 		Segment next = current.next();

@@ -18,10 +18,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file that holds one segment after the other: the header's page and the block. It is
- * written full of zeros once, so that a full disk shows there and not in the middle of a
- * message, and mapped from then on. Whoever sends may be interrupted, which closes a
- * channel: so files are written by other means, and a channel that was closed while it
- * mapped is opened again.
+ * filled with zeros once, so that a full disk shows there and not in the middle of a
+ * message, and mapped from then on. A sender may be interrupted, which closes a channel:
+ * so files are written by other means, and a channel that was closed while it mapped is
+ * opened again.
  */
 final class SegmentFile {
 
@@ -48,7 +48,7 @@ final class SegmentFile {
 
 	/**
 	 * Make a file.
-	 * @param path where; a file that is there is somebody else's, and is not touched
+	 * @param path where; an existing file is not ours, and is not touched
 	 * @param capacity for how many bytes of frames
 	 * @throws IOException if that fails; then nothing of it is left
 	 */
@@ -129,7 +129,7 @@ final class SegmentFile {
 	/**
 	 * Which file has a name: after a file was removed, another one may have it.
 	 * @return what is equal for the same file, {@code null} if there is none or if the
-	 * system does not tell
+	 * system does not say
 	 */
 	static @Nullable Object key(Path path) {
 		try {
@@ -185,7 +185,7 @@ final class SegmentFile {
 
 	/**
 	 * Remove the file, unless it is another one by now. The frames must not be touched
-	 * any more; the header still can be.
+	 * after that; the header still can be.
 	 * @throws IOException if that fails
 	 */
 	void delete() throws IOException {

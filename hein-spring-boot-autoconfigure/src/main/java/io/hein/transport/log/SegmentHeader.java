@@ -88,7 +88,7 @@ final class SegmentHeader {
 	}
 
 	/**
-	 * The page says nothing any more.
+	 * The page says nothing after that.
 	 */
 	void clear() {
 		LONGS.setRelease(this.page, 0, 0L);

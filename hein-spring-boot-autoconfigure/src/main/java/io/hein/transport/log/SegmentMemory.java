@@ -257,7 +257,7 @@ abstract class SegmentMemory {
 	}
 
 	/**
-	 * Wait a moment for somebody to give a block back.
+	 * Wait a moment for a block to be given back.
 	 */
 	void awaitRelease(long time, TimeUnit unit) throws InterruptedException {
 		if (this.released.tryAcquire(time, unit)) {

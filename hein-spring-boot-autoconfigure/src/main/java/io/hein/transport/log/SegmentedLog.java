@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 class SegmentedLog implements BroadcastLog {
 
 	/**
-	 * Which part of the reserve may be in use by writes under way before somebody is told
-	 * to take it back. The rest is used until that is done.
+	 * Which part of the reserve may be in use by writes under way before the guard is
+	 * asked to take it back. The rest is used until that is done.
 	 */
 	private static final int PINNED_SHARE = 4;
 
@@ -143,8 +143,8 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * Whether a sequence has made room for later ones. Of a closed log nothing is said to
-	 * be dropped: it has nothing to tell.
+	 * Whether a sequence has made room for later ones. Nothing of a closed log counts as
+	 * dropped: it has nothing to report.
 	 */
 	boolean hasDropped(long sequence) {
 		synchronized (this.lock) {
@@ -187,7 +187,7 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * Drop everything up to a segment, which cannot be read any more.
+	 * Drop everything up to a segment that can no longer be read.
 	 */
 	void dropUpTo(Segment last) {
 		synchronized (this.lock) {
@@ -236,7 +236,7 @@ class SegmentedLog implements BroadcastLog {
 				}
 			}
 			if (result > 0) {
-				tellListeners();
+				notifyListeners();
 				return result;
 			}
 			awaitRoom(result);
@@ -270,7 +270,7 @@ class SegmentedLog implements BroadcastLog {
 		}
 	}
 
-	private void tellListeners() {
+	private void notifyListeners() {
 		for (Runnable listener : this.listeners) {
 			listener.run();
 		}
@@ -330,7 +330,7 @@ class SegmentedLog implements BroadcastLog {
 	 * Why a sealed log takes nothing. Under the lock.
 	 */
 	RuntimeException refusal() {
-		return new IllegalStateException("The log is sealed: nothing is appended any more");
+		return new IllegalStateException("The log is sealed: nothing more can be appended");
 	}
 
 	private @Nullable ByteBuf take(int length) {
@@ -339,12 +339,12 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * The log holds nothing any more and still has no room.
+	 * The log holds nothing and still has no room.
 	 */
 	private long awaitPinned(int length) {
 		long pinned = this.memory.taken();
 		if (pinned == 0) {
-			// nobody will ever give anything back
+			// nothing will ever be given back
 			throw noMemory(length);
 		}
 		this.guard.onPinned(pinned);
@@ -544,7 +544,7 @@ class SegmentedLog implements BroadcastLog {
 		synchronized (this.lock) {
 			this.sealed = true;
 			this.closed = true;
-			// first: what is given back from now on is for nobody
+			// first: what is given back from now on is not kept
 			this.memory.close();
 			while (!this.live.isEmpty()) {
 				evictOldest();

@@ -4,8 +4,8 @@
  * <p>
  * A log lies in segments. Those of a {@link MemoryBroadcastLog} are blocks of memory,
  * those of a {@link FileBroadcastLog} are mapped files of a directory that outlives the
- * process: {@code LogRecovery} decides what of it goes on, {@code DirectoryLog} keeps it,
- * and {@link LogTool} lets an operator look at it. {@link LogRouter} makes copies for
+ * process: {@code LogRecovery} decides what of it continues, {@code DirectoryLog} keeps
+ * it, and {@link LogTool} lets an operator look at it. {@link LogRouter} makes copies for
  * cursors that want only some topics.
  * <p>
  * Uses topics, the frames, Netty's buffers, and of what is shared of Netty what writes

@@ -10,8 +10,8 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.SingleThreadIoEventLoop;
 
 /**
- * Event loops that close their connections when they end. Netty's look whether they are
- * to end before they run their tasks, and end after them: one that is told in between
+ * Event loops that close their connections when they end. Netty's check whether they are
+ * to end before they run their tasks, and end after them: one that is asked in between
  * ends without having closed anything, and sockets and buffers are left open.
  */
 final class ClosingEventLoops extends MultiThreadIoEventLoopGroup {

@@ -185,7 +185,7 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The thread that tells listeners about events.
+	 * The thread that notifies listeners of events.
 	 * @return the event thread
 	 */
 	public EventThread events() {
@@ -193,8 +193,8 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Start the threads of all event loops, if they do not run yet: what goes on in them
-	 * cannot fail for want of a thread any more.
+	 * Start the threads of all event loops, if they do not run yet: after that nothing in
+	 * them can fail for want of a thread.
 	 * @throws OutOfMemoryError if there is no thread to be had
 	 */
 	public void start() {
@@ -214,7 +214,7 @@ public final class EventLoops implements AutoCloseable {
 			});
 		}
 		catch (RejectedExecutionException ex) {
-			// It was closed: whoever needs it will see
+			// It was closed: its next user will see
 		}
 	}
 
@@ -260,10 +260,10 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * The threads that decide who may attach: code of users, which may block.
+	 * The threads that decide which subscribers may attach: code of users, which may
+	 * block.
 	 * @return the executor; throws a
-	 * {@link java.util.concurrent.RejectedExecutionException} when more wait than have
-	 * any hope
+	 * {@link java.util.concurrent.RejectedExecutionException} when too many wait
 	 */
 	public Executor decisions() {
 		return this.decisions;
@@ -279,8 +279,8 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
-	 * Somebody stops. The time that this takes is taken off what {@link #close()} waits:
-	 * it is one stop.
+	 * A publisher or subscriber stops. The time that this takes is deducted from what
+	 * {@link #close()} waits: it is one stop.
 	 */
 	public void stopping() {
 		if (this.stoppingSince == 0) {

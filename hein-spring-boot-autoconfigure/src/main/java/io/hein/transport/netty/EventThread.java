@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.apache.commons.logging.Log;
 
 /**
- * Tells listeners about events, in order, on one thread of its own, so that an event loop
+ * Notifies listeners of events, in order, on one thread of its own, so that an event loop
  * never runs code of users. What comes while {@value #CAPACITY} events wait is dropped
  * and counted. The thread ends when it had nothing to do for a while; while there is none
  * to be had, events wait. Thread-safe.
@@ -65,7 +65,7 @@ public final class EventThread {
 	}
 
 	/**
-	 * Take no more events, and tell those that wait.
+	 * Accept no more events, and deliver those that wait.
 	 * @param nanos for how long to wait for that at most; the event thread does not wait
 	 */
 	void close(long nanos) {

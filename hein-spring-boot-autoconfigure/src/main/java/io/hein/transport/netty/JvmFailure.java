@@ -1,7 +1,7 @@
 package io.hein.transport.netty;
 
 /**
- * Tells what the JVM will not get over from what is only missing for a while.
+ * Distinguishes what the JVM will not recover from and what is only missing for a while.
  *
  * @since 0.1.0
  */
@@ -11,9 +11,9 @@ public final class JvmFailure {
 	}
 
 	/**
-	 * Whether the JVM is at its end, so that nothing that goes on can be relied on. A
-	 * thread that could not be started and direct memory that could not be had are no
-	 * such end, though they are errors of the same kind: there may be some again.
+	 * Whether the JVM is at its end, so that nothing can be relied on. A thread that
+	 * could not be started and direct memory that could not be had are no such end,
+	 * though they are errors of the same kind: there may be some again.
 	 * @param failure what was thrown
 	 * @return whether it is
 	 */

@@ -6,7 +6,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the JVM up while somebody publishes or subscribes: all other threads are daemons,
+ * Keeps the JVM up while a publisher or subscriber runs: all other threads are daemons,
  * and an application without a web server would end at once. If there is no thread for
  * that, it is tried again. Thread-safe.
  */

@@ -11,7 +11,7 @@ interface Later {
 	 * Run a task after a while.
 	 * @param task the task, which is short and throws nothing
 	 * @param millis how long to wait, in milliseconds
-	 * @throws RejectedExecutionException if nothing will be run any more
+	 * @throws RejectedExecutionException if nothing more will be run
 	 */
 	void run(Runnable task, long millis);
 

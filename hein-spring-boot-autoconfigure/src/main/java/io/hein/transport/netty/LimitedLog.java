@@ -10,9 +10,9 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells of peers without letting them fill the log: at most {@value #LINES} lines in
- * {@value #SECONDS} seconds for each kind of event; what was left out is counted and said
- * with the next line. Kinds are names in the code, never something a peer chose.
+ * Logs what peers do without letting them fill the log: at most {@value #LINES} lines in
+ * {@value #SECONDS} seconds for each kind of event; what was left out is counted, and the
+ * next line says how much. Kinds are names in the code, never something a peer chose.
  * Thread-safe.
  *
  * @since 0.1.0
@@ -57,8 +57,8 @@ public final class LimitedLog {
 	}
 
 	/**
-	 * Tell of something that has to be mended, unless there was too much of that kind
-	 * just now.
+	 * Log something that has to be fixed, unless there was too much of that kind just
+	 * now.
 	 * @param kind the kind of event
 	 * @param message makes the line; only called if it is written
 	 * @param cause what to log with it, {@code null} for nothing
@@ -68,7 +68,7 @@ public final class LimitedLog {
 	}
 
 	/**
-	 * Tell of something ordinary, unless there was too much of that kind just now.
+	 * Log something ordinary, unless there was too much of that kind just now.
 	 * @param kind the kind of event
 	 * @param message makes the line; only called if it is written
 	 */

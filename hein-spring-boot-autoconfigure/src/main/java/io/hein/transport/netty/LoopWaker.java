@@ -52,9 +52,8 @@ public final class LoopWaker implements Runnable {
 				this.loop.execute(this.task);
 			}
 			catch (Throwable ex) {
-				// the event loops are closed: nobody is left for whom there is something
-				// to do. Or the next one who wakes it tries again: a sender whose message
-				// was appended must not hear of a failure
+				// the event loops are closed: nothing is left to do. Or the next wake-up
+				// tries again: a sender whose message was appended must not see a failure
 				failed();
 			}
 		}

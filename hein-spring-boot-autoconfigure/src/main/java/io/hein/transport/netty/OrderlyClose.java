@@ -93,7 +93,7 @@ public final class OrderlyClose {
 		}
 		Runnable close = channel::close;
 		Future<?> timer = channel.eventLoop().schedule(close, limit.toMillis(), TimeUnit.MILLISECONDS);
-		// what is not needed any more is not to be kept
+		// what is no longer needed is not to be kept
 		channel.closeFuture().addListener((closed) -> timer.cancel(false));
 	}
 

@@ -119,7 +119,7 @@ public final class SafeLog implements Log {
 					+ " (logged without its stack trace, because that failed: " + why.getClass().getName() + ")", null);
 		}
 		catch (Throwable ex) {
-			// There is nobody else to tell
+			// There is nowhere else to report it
 		}
 	}
 

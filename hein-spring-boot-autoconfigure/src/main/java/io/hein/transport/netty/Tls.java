@@ -36,7 +36,7 @@ public final class Tls {
 	 * Ask for what a connection is encrypted with.
 	 * @param contexts code of users
 	 * @return the context
-	 * @throws IllegalStateException if that fails, in whatever way; its text can be told
+	 * @throws IllegalStateException if that fails, in whatever way; its text can be shown
 	 */
 	public static SslContext context(Supplier<SslContext> contexts) {
 		try {
@@ -90,7 +90,7 @@ public final class Tls {
 	}
 
 	private static SslHandler configured(SslHandler handler) {
-		// whoever has the connection has a deadline for more than the handshake of TLS
+		// the owner of the connection has a deadline for more than the TLS handshake
 		handler.setHandshakeTimeoutMillis(0);
 		handler.setCloseNotifyFlushTimeoutMillis(CLOSE_MILLIS);
 		return handler;

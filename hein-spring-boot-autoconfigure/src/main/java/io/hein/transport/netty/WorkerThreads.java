@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerThreads implements Executor {
 
 	/**
-	 * When tasks wait, and none was begun in this time, the threads are taken to be
+	 * When tasks wait, and none was begun in this time, the threads are considered
 	 * blocked.
 	 */
 	static final long STUCK_MILLIS = 20;
@@ -110,7 +110,7 @@ final class WorkerThreads implements Executor {
 			}
 		}
 		if (stranded != null) {
-			// There is no thread and will be none any more: better here than never
+			// There is no thread and there will be none: better here than never
 			run(stranded);
 		}
 	}
@@ -141,7 +141,7 @@ final class WorkerThreads implements Executor {
 
 	/**
 	 * See after a while whether there is any progress.
-	 * @return whether somebody will see
+	 * @return whether there will be a look
 	 */
 	private boolean watch() {
 		if (this.watched || (this.alive.size() >= this.max)) {
@@ -221,7 +221,7 @@ final class WorkerThreads implements Executor {
 			TimeUnit.NANOSECONDS.timedWait(this.monitor, Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(1)));
 		}
 		catch (InterruptedException ex) {
-			// Nobody may end this thread but its owner
+			// Only its owner may end this thread
 		}
 		finally {
 			this.idle--;

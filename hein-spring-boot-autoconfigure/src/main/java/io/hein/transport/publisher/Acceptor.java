@@ -60,9 +60,9 @@ final class Acceptor {
 	}
 
 	/**
-	 * Say goodbye to everybody, attached or not.
+	 * Say goodbye to all connections, attached or not.
 	 * @param retryAfter when subscribers may come back
-	 * @return to whom; those that come later end by themselves
+	 * @return those connections; later ones end by themselves
 	 */
 	List<Session> goodbye(Duration retryAfter) {
 		long head = this.shared.log().head();

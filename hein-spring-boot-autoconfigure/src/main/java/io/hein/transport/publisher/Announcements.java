@@ -6,9 +6,9 @@ import io.hein.transport.log.BroadcastLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a subscriber is told of the stream beside its messages: LIVE when it has got what
- * it missed, and POSITION to know how far the log has gone without it. Used by the
- * connection's event loop.
+ * What a subscriber is sent about the stream besides its messages: LIVE when it has got
+ * what it missed, and POSITION so that it knows how far the log has gone without it. Used
+ * by the connection's event loop.
  */
 final class Announcements {
 
@@ -22,42 +22,42 @@ final class Announcements {
 
 	private boolean live;
 
-	private long toldPosition;
+	private long announcedPosition;
 
-	private long toldOffset;
+	private long announcedOffset;
 
-	private long toldHead;
+	private long announcedHead;
 
 	/**
 	 * Create them.
 	 * @param stream what they are written to
 	 * @param log the log
-	 * @param start the position that WELCOME tells
+	 * @param start the position in WELCOME
 	 * @param offset the same in bytes of the log
-	 * @param head the head that WELCOME tells, at which the subscriber is live
+	 * @param head the head in WELCOME, at which the subscriber is live
 	 */
 	Announcements(SubscriberStream stream, BroadcastLog log, long start, long offset, long head) {
 		this.stream = stream;
 		this.log = log;
 		this.liveAt = head;
-		this.toldPosition = start;
-		this.toldOffset = offset;
-		this.toldHead = head;
+		this.announcedPosition = start;
+		this.announcedOffset = offset;
+		this.announcedHead = head;
 	}
 
 	/**
-	 * Tell once that it is live, when it is.
+	 * Announce once that it is live, when it is.
 	 */
 	void checkLive() {
 		Live frame = takeLive();
 		if (frame != null) {
-			tellPosition();
-			this.stream.tell(frame);
+			announcePosition();
+			this.stream.announce(frame);
 		}
 	}
 
 	/**
-	 * What tells that it is live, once it is. It has to be told then.
+	 * The frame that says it is live, once it is. It has to be sent then.
 	 */
 	@Nullable Live takeLive() {
 		if (this.live || this.stream.position() < this.liveAt) {
@@ -68,36 +68,36 @@ final class Announcements {
 	}
 
 	/**
-	 * Tell a filtered subscriber from time to time how far the log has gone without it.
+	 * Inform a filtered subscriber from time to time how far the log has gone without it.
 	 */
 	void passedOver() {
-		if (this.stream.offset() - this.toldOffset >= POSITION_STEP && this.stream.isFiltered()) {
-			tellPosition();
+		if (this.stream.offset() - this.announcedOffset >= POSITION_STEP && this.stream.isFiltered()) {
+			announcePosition();
 		}
 	}
 
 	/**
-	 * Tell where it is and where the head is, if that is news.
+	 * Send where it is and where the head is, if that is news.
 	 */
-	void tellPosition() {
-		this.toldOffset = this.stream.offset();
+	void announcePosition() {
+		this.announcedOffset = this.stream.offset();
 		long position = this.stream.position();
 		// the log shows a message a moment before it moves its head
 		long head = Math.max(position, this.log.head());
-		boolean isNews = (this.stream.isFiltered()) ? (position != this.toldPosition || head != this.toldHead)
-				: (position < head && head != this.toldHead);
+		boolean isNews = (this.stream.isFiltered()) ? (position != this.announcedPosition || head != this.announcedHead)
+				: (position < head && head != this.announcedHead);
 		if (isNews && position > 0) {
-			this.stream.tell(new PositionFrame(position, head));
+			this.stream.announce(new PositionFrame(position, head));
 		}
-		this.toldPosition = position;
-		this.toldHead = head;
+		this.announcedPosition = position;
+		this.announcedHead = head;
 	}
 
 	/**
-	 * SUBSCRIBED has told it the position.
+	 * SUBSCRIBED has announced the position.
 	 */
-	void told(long position) {
-		this.toldPosition = position;
+	void announced(long position) {
+		this.announcedPosition = position;
 	}
 
 }

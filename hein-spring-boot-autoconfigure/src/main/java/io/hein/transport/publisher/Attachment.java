@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What there is of a connection once it is attached: its stream, what its subscriber
- * sends and is owed, and how it is. Used by the connection's event loop, except where
+ * sends and is owed, and its state. Used by the connection's event loop, except where
  * said.
  */
 final class Attachment {

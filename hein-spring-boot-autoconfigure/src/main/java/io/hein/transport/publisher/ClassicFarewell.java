@@ -85,7 +85,7 @@ final class ClassicFarewell {
 	}
 
 	/**
-	 * It does not acknowledge, breaks the protocol, or the like.
+	 * It does not acknowledge, breaks the protocol, or similar.
 	 */
 	void drop(DisconnectReason reason) {
 		ClassicStream attached = this.session.attached();
@@ -94,7 +94,7 @@ final class ClassicFarewell {
 				end(attached, reason);
 			}
 			finally {
-				// whatever happens: nobody serves it any more
+				// whatever happens: it is no longer served
 				this.shared.leaving().begin(this.session.channel());
 				this.pings.gone();
 			}
@@ -109,7 +109,7 @@ final class ClassicFarewell {
 		this.shared.pings().gone(this.session);
 		this.shared.events().disconnected(this.session, info, reason);
 		if (reason != DisconnectReason.SHUTDOWN) {
-			// it never goes on where it was
+			// it never continues where it was
 			this.shared.confirmations().gone(this.session.recipient());
 		}
 	}

@@ -64,7 +64,7 @@ final class ClassicPings {
 	}
 
 	/**
-	 * Whether anybody waits for a sign of life.
+	 * Whether a sign of life is awaited.
 	 */
 	boolean isWanted() {
 		return !this.unanswered.isEmpty() || !this.alive.isEmpty();
@@ -96,7 +96,7 @@ final class ClassicPings {
 	}
 
 	/**
-	 * What was sent last has arrived: if that was a ping, everybody knows now.
+	 * What was sent last has arrived: if that was a ping, all pending pings are answered.
 	 */
 	void acknowledged(long now) {
 		if (this.pinging) {

@@ -10,8 +10,8 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the classic subscribers of one event loop that something was appended, many
- * appends once, and what time it is. Listens to the log only while there are any.
+ * Notifies the classic subscribers of one event loop of appends, once for many, and of
+ * the time. Listens to the log only while there are any.
  */
 final class ClassicPump implements Runnable {
 
@@ -83,7 +83,7 @@ final class ClassicPump implements Runnable {
 
 	private void tick() {
 		long now = this.loop.ticker().nanoTime();
-		// in a pause of the machine or the JVM nobody looked whether anything came
+		// during a pause of the machine or the JVM nothing that came was read
 		long pause = Math.max(0, now - this.lastTick - 2 * TICK);
 		this.lastTick = now;
 		for (Served session : this.sessions) {
@@ -112,7 +112,7 @@ final class ClassicPump implements Runnable {
 		/**
 		 * Ten times a second.
 		 * @param now the time
-		 * @param pause for how long nobody looked whether anything came
+		 * @param pause for how long nothing that came was read
 		 */
 		void tick(long now, long pause);
 

@@ -228,7 +228,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	}
 
 	/**
-	 * The log has overwritten what it was not sent yet. There is no way to tell it.
+	 * The log has overwritten what it was not sent yet. There is no way to report that to
+	 * it.
 	 */
 	void gap(long from, long to) {
 		this.shared.events().gap(this, from, to);
@@ -323,7 +324,8 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	}
 
 	/**
-	 * Neither send nor take anything any more. {@link ClassicFarewell} sees to the rest.
+	 * Neither send nor take anything from now on. {@link ClassicFarewell} sees to the
+	 * rest.
 	 */
 	void closed() {
 		this.state = State.CLOSED;

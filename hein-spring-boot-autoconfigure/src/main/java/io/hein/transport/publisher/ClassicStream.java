@@ -48,7 +48,7 @@ final class ClassicStream {
 
 	/**
 	 * Create a stream.
-	 * @param session whose it is; told of gaps and of what cannot be sent
+	 * @param session its session; notified of gaps and of what cannot be sent
 	 * @param log the log
 	 * @param after the sequence after which it begins
 	 * @param options which topics are wanted, and how long messages may be
@@ -145,7 +145,7 @@ final class ClassicStream {
 	}
 
 	/**
-	 * Append a frame, or tell that it cannot be sent.
+	 * Append a frame, or report that it cannot be sent.
 	 * @return whether there was room for it
 	 */
 	private boolean append(ByteBuf data, int index, ByteBuf out) {
@@ -193,8 +193,7 @@ final class ClassicStream {
 	}
 
 	/**
-	 * Whether somebody waits for a report about the last batch, which is one message
-	 * then.
+	 * Whether a report about the last batch is pending; it is one message then.
 	 */
 	boolean isConfirm() {
 		return this.confirm;

@@ -166,10 +166,10 @@ final class Farewell {
 			this.shared.sessions().remove(this.connection);
 			this.shared.pings().gone(this.connection);
 			this.shared.events().disconnected(this.connection, info, reason);
-			this.connection.lifeSigns().tell();
+			this.connection.lifeSigns().notifyWaiting();
 		}
 		finally {
-			// whatever happens: its subscriber must not take it that it is attached
+			// whatever happens: its subscriber must not believe that it is attached
 			if (last != null) {
 				sayAndClose(last);
 			}

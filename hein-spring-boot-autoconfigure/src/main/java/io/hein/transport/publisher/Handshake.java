@@ -196,13 +196,13 @@ final class Handshake implements NameClaim.Claimant {
 		}
 		this.shared.events().connected(this.connection, head);
 		attached(first, start);
-		// last: whoever reads it may count on all of the above
+		// last: a subscriber that reads it may count on all of the above
 		stream.begin(welcome(start, head));
 		pump.add(stream);
 	}
 
 	/**
-	 * Whoever waits for answers learns which there may be now.
+	 * Pending reports learn which answers are possible now.
 	 */
 	private void attached(Hello first, long start) {
 		Confirmations confirmations = this.shared.confirmations();
@@ -222,9 +222,9 @@ final class Handshake implements NameClaim.Claimant {
 	}
 
 	/**
-	 * After which sequence the stream goes on: where the subscriber was in this log, else
-	 * where it wants to begin. One that was attached before wants all of a log that it
-	 * meets for the first time.
+	 * After which sequence the stream continues: where the subscriber was in this log,
+	 * else where it wants to begin. One that was attached before wants all of a log that
+	 * it meets for the first time.
 	 */
 	private long start(Hello first, long oldest, long head) {
 		Position resumed = resumed(first);
@@ -258,7 +258,7 @@ final class Handshake implements NameClaim.Claimant {
 			this.shared.sessions().remove(this.connection);
 		}
 		// Last: a connection that waits for its name may have it now
-		this.connection.lifeSigns().tell();
+		this.connection.lifeSigns().notifyWaiting();
 	}
 
 	private void cancelDeadline() {

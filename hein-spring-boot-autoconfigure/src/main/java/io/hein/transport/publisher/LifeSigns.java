@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What shows on one connection that both sides live: when bytes came and went last, who
+ * What shows on one connection that both sides live: when bytes came and went last, what
  * waits to learn whether the subscriber lives, and the PINGs that keep it alive or find
  * that out. Used by the connection's event loop.
  */
@@ -57,30 +57,30 @@ final class LifeSigns {
 		if (this.bytesCame) {
 			this.bytesCame = false;
 			this.lastRead = now;
-			tell();
+			notifyWaiting();
 		}
 	}
 
 	/**
-	 * Tell somebody of the next sign of life, or of the end.
+	 * Run something at the next sign of life, or at the end.
 	 */
-	void tellNext(Runnable waiting) {
+	void onNext(Runnable waiting) {
 		this.waiting.add(waiting);
 	}
 
 	/**
-	 * Tell all who wait.
+	 * Run all that wait.
 	 */
-	void tell() {
+	void notifyWaiting() {
 		if (!this.waiting.isEmpty()) {
-			List<Runnable> told = List.copyOf(this.waiting);
+			List<Runnable> notified = List.copyOf(this.waiting);
 			this.waiting.clear();
-			told.forEach(Runnable::run);
+			notified.forEach(Runnable::run);
 		}
 	}
 
 	/**
-	 * Ask the subscriber for a sign of life if anybody waits for one.
+	 * Ask the subscriber for a sign of life if one is awaited.
 	 */
 	void probe(PingPong pings, long now) {
 		if (!this.waiting.isEmpty() && isProbeDue(now) && pings.isWritable()) {

@@ -6,10 +6,10 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A newcomer's claim to its name. It wins at once if nobody holds the name, and as soon
- * as the holder has ended if that is an earlier connection of the same run. A holder of
- * another run keeps the name if it shows a sign of life in time. Used by the newcomer's
- * event loop.
+ * A newcomer's claim to its name. It wins at once if the name is free, and as soon as the
+ * holder has ended if that is an earlier connection of the same run. A holder of another
+ * run keeps the name if it shows a sign of life in time. Used by the newcomer's event
+ * loop.
  */
 final class NameClaim {
 
@@ -25,7 +25,7 @@ final class NameClaim {
 	 * Create a claim.
 	 * @param newcomer the connection that claims its name
 	 * @param claimant what it claims it with, and what becomes of it
-	 * @param sessions who has which name
+	 * @param sessions which connection has which name
 	 * @param won what to do when the name is the newcomer's; it may have lost it again,
 	 * or have ended, by then
 	 */
@@ -60,8 +60,8 @@ final class NameClaim {
 	}
 
 	/**
-	 * The newcomer may attach once the holder of the name, which is not its holder any
-	 * more, has ended.
+	 * The newcomer may attach once the holder of the name, which no longer holds it, has
+	 * ended.
 	 */
 	private void replace(Session holder) {
 		holder.execute(() -> {
@@ -69,7 +69,7 @@ final class NameClaim {
 				holder.replaced();
 			}
 			finally {
-				// whatever happens: nobody else tells it
+				// whatever happens: nothing else notifies it
 				this.newcomer.execute(this.won);
 			}
 		});
@@ -132,7 +132,7 @@ final class NameClaim {
 		void findsNoRoom();
 
 		/**
-		 * Somebody else keeps the name.
+		 * Another connection keeps the name.
 		 */
 		void findsNameHeld(Session holder);
 

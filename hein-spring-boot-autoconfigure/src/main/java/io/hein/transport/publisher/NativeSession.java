@@ -72,7 +72,7 @@ final class NativeSession extends ChannelInboundHandlerAdapter implements Stream
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
 		if (context.channel().remoteAddress() instanceof InetSocketAddress remote) {
-			// a closed channel does not know it any more
+			// a closed channel no longer knows it
 			this.address = remote;
 		}
 		this.lifeSigns.forgive(now());
@@ -188,14 +188,15 @@ final class NativeSession extends ChannelInboundHandlerAdapter implements Stream
 	}
 
 	/**
-	 * The connection cannot be encrypted. Whoever found that out closes it.
+	 * The connection cannot be encrypted. The TLS handlers close it.
 	 */
 	void refuseTls(String message) {
 		this.refuser.refuseTls(message);
 	}
 
 	/**
-	 * It turned out to be one of a classic subscriber, which somebody else takes over.
+	 * It turned out to be one of a classic subscriber, which a classic session takes
+	 * over.
 	 * @return the address it came from, {@code null} if it has ended already
 	 */
 	@Nullable InetSocketAddress handOver() {
@@ -258,7 +259,7 @@ final class NativeSession extends ChannelInboundHandlerAdapter implements Stream
 			gone.run();
 			return;
 		}
-		this.lifeSigns.tellNext(() -> ((this.state == SessionState.CLOSED) ? gone : alive).run());
+		this.lifeSigns.onNext(() -> ((this.state == SessionState.CLOSED) ? gone : alive).run());
 		Attachment attached = this.attachment;
 		if (attached != null) {
 			this.lifeSigns.probe(attached.pingPong(), now());

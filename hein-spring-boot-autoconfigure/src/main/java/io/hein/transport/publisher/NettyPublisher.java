@@ -98,7 +98,7 @@ final class NettyPublisher implements Publisher {
 			if (this.stopped) {
 				begin();
 			}
-			// first: once it listens nothing may fail any more
+			// first: once it listens nothing may fail
 			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
@@ -162,7 +162,7 @@ final class NettyPublisher implements Publisher {
 				this.stopped = true;
 				this.run.log().seal();
 				this.run.log().close();
-				// so that whoever starts next need not wait
+				// so that the next start need not wait
 				this.run.log().closed().toCompletableFuture().join();
 				if (this.ownLoops) {
 					this.loops.close();
@@ -262,7 +262,7 @@ final class NettyPublisher implements Publisher {
 			// closed meanwhile: the stop ends all waits
 		}
 		catch (Throwable ex) {
-			// The message was sent: nobody may take it that it was not. Better a wait
+			// The message was sent, and it must not look as if it was not. Better a wait
 			// that ends at once than one that never does
 			logger.warn("No timer is available for a wait, which ends at once", ex);
 			end.run();

@@ -137,7 +137,7 @@ final class Outflow {
 	/**
 	 * Take back what the network has not begun to take of the messages under way. The
 	 * rest of the frame that it has begun, or the next one, stays written, as a copy, so
-	 * that nothing of the log's memory is kept and the network tells when it takes bytes
+	 * that nothing of the log's memory is kept and the network says when it takes bytes
 	 * again. Needs a {@link #flush()} afterwards. Not while the channel flushes.
 	 * @return the sequence of the last frame that stays written, -1 if nothing can be
 	 * taken back

@@ -76,7 +76,7 @@ final class PingPong {
 	}
 
 	/**
-	 * Ask for a sign of life, whoever needs it, and give one.
+	 * Ask for a sign of life, and give one.
 	 */
 	void keepAlive() {
 		send(Pings.KEEPALIVE);

@@ -369,7 +369,7 @@ public interface Publisher extends AutoCloseable {
 
 		/**
 		 * Keep the log in the files of a directory, where it outlives the process: the
-		 * next start goes on with it, under the same epoch, unless something of it may be
+		 * next start continues it, under the same epoch, unless something of it may be
 		 * missing. Default: in memory, where each start begins a new log.
 		 * @param directory the directory, made if there is none; it belongs to one
 		 * publisher at a time

@@ -14,8 +14,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What happens at a publisher, for all who want to know: each event is a line of the log,
- * a count and a call of the listeners, as far as it has them. Thread-safe.
+ * What happens at a publisher: each event is logged, counted and passed to the listeners,
+ * as far as that applies to it. Thread-safe.
  */
 final class PublisherEvents {
 
@@ -141,7 +141,7 @@ final class PublisherEvents {
 	}
 
 	/**
-	 * Something failed that cannot fail, as far as anybody knows.
+	 * Something failed that is not known to fail.
 	 */
 	void unexpected(String message, Throwable cause) {
 		this.log.warn("unexpected", () -> {

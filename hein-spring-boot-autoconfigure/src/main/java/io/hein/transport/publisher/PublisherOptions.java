@@ -185,8 +185,8 @@ final class PublisherOptions {
 	}
 
 	/**
-	 * Who decides who may attach, {@code null} if everybody may. With TLS somebody has to
-	 * look at the certificates.
+	 * Decides which subscribers may attach, {@code null} if all may. With TLS the
+	 * certificates have to be checked.
 	 */
 	@Nullable Gatekeeper gatekeeper(Executor executor) {
 		Authenticator chosen = this.authenticator;

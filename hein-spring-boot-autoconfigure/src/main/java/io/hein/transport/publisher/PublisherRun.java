@@ -31,7 +31,7 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One log and all who read it: what lives from one start of a publisher to its stop.
+ * One log and all its readers: what lives from one start of a publisher to its stop.
  */
 final class PublisherRun {
 
@@ -182,7 +182,7 @@ final class PublisherRun {
 				timer.cancel(false);
 			}
 			this.log.close();
-			// a log in a directory is given back first
+			// a log in a directory releases that first
 			this.log.closed().whenComplete((result, failure) -> Objects.requireNonNull(this.stopped).run());
 		}
 	}
@@ -218,7 +218,7 @@ final class PublisherRun {
 	}
 
 	/**
-	 * Somebody has closed the event loops, and all connections with them.
+	 * The event loops were closed by their owner, and all connections with them.
 	 */
 	private void closeWithoutLoops() {
 		this.shared.confirmations().close();

@@ -28,7 +28,7 @@ final class Pump implements Runnable {
 	static final long TICK = TimeUnit.MILLISECONDS.toNanos(100);
 
 	/**
-	 * A tick that is so late tells of a pause of the machine or the JVM.
+	 * A tick that is so late shows a pause of the machine or the JVM.
 	 */
 	private static final long PAUSE = TimeUnit.MILLISECONDS.toNanos(600);
 
@@ -78,7 +78,7 @@ final class Pump implements Runnable {
 	/**
 	 * Create a pump.
 	 * @param log what it moves
-	 * @param flow says who has to wait
+	 * @param flow says which streams have to wait
 	 * @param loop the event loop
 	 * @param counters count what is sent
 	 * @param events where to say what goes wrong
@@ -288,8 +288,8 @@ final class Pump implements Runnable {
 		for (int i = 0; i < this.streams.size(); i++) {
 			SubscriberStream stream = this.streams.get(i);
 			if (paused) {
-				// nobody looked for a while: what came meanwhile may not have been read
-				// yet
+				// nothing was read for a while: what came meanwhile may still wait to be
+				// read
 				stream.owner().forgive(now);
 			}
 			tick(stream, second);
@@ -307,7 +307,7 @@ final class Pump implements Runnable {
 				stream.tick(this.now);
 			}
 			if (second && !stream.isEnded()) {
-				stream.tellProgress();
+				stream.announceProgress();
 			}
 		}
 		catch (Throwable ex) {

@@ -97,7 +97,7 @@ final class Pumps {
 				pump.close();
 			}
 			catch (RejectedExecutionException ex) {
-				// what its event loop had to do is no matter any more
+				// what its event loop had to do no longer matters
 			}
 		}
 	}

@@ -14,10 +14,10 @@ import io.hein.transport.frame.Hello;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ends a connection that has not attached, at most once, and sees that everybody learns
- * of it: the log, the listeners, the counters, its address' account of failed attempts,
- * and the peer as far as it may know. {@link Farewell} is for those that have attached.
- * Used by the connection's event loop.
+ * Ends a connection that has not attached, at most once, and reports it everywhere: to
+ * the log, the listeners, the counters, its address' account of failed attempts, and the
+ * peer as far as it may know. {@link Farewell} is for those that have attached. Used by
+ * the connection's event loop.
  */
 final class Refuser {
 
@@ -55,10 +55,10 @@ final class Refuser {
 	}
 
 	/**
-	 * Refuse it, and tell the peer why.
-	 * @param code what it is told
+	 * Refuse it, and send the peer the reason.
+	 * @param code the code it is sent
 	 * @param limit the limit that it hit, if that is why
-	 * @param message what it is told in words
+	 * @param message the text it is sent
 	 */
 	void refuse(ErrorCode code, @Nullable Limit limit, String message) {
 		if (this.connection.state().isNew()) {
@@ -79,7 +79,7 @@ final class Refuser {
 	}
 
 	/**
-	 * The connection cannot be encrypted. Whoever found that out closes it.
+	 * The connection cannot be encrypted. The TLS handlers close it.
 	 */
 	void refuseTls(String message) {
 		if (this.connection.state().isNew()) {
@@ -92,7 +92,7 @@ final class Refuser {
 	 * open.
 	 */
 	void gone() {
-		tellAll(ErrorCode.PROTOCOL, null, "closed the connection before the handshake was complete");
+		reportRefusal(ErrorCode.PROTOCOL, null, "closed the connection before the handshake was complete");
 	}
 
 	/**
@@ -117,10 +117,10 @@ final class Refuser {
 		Unattached<Session> refused = this.admission.refused();
 		refused.add(this.connection, () -> this.connection.execute(this.connection::cut));
 		this.connection.channel().closeFuture().addListener((closed) -> refused.remove(this.connection));
-		tellAll(code, limit, message);
+		reportRefusal(code, limit, message);
 	}
 
-	private void tellAll(ErrorCode code, @Nullable Limit limit, String message) {
+	private void reportRefusal(ErrorCode code, @Nullable Limit limit, String message) {
 		Handshake handshake = this.connection.handshake();
 		Hello hello = handshake.hello();
 		String name = (hello != null) ? hello.name() : null;

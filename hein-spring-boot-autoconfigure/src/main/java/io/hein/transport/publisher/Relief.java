@@ -45,7 +45,7 @@ final class Relief {
 	}
 
 	/**
-	 * Begin. It goes on by itself.
+	 * Begin. It continues by itself.
 	 */
 	void begin() {
 		for (Pump pump : this.pumps) {
@@ -62,7 +62,7 @@ final class Relief {
 
 	private void relieve(Pump pump) {
 		try {
-			// the log may have gone on meanwhile
+			// the log may have moved on meanwhile
 			SubscriberStream stuck = pump.relieve(this.log.oldest());
 			if (stuck != null) {
 				stuck(stuck);

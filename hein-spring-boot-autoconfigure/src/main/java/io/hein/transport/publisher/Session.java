@@ -33,7 +33,7 @@ interface Session extends Pings.Target {
 	boolean isClassic();
 
 	/**
-	 * Who is asked for reports. Any thread, once its name is known.
+	 * The recipient that is asked for reports. Any thread, once its name is known.
 	 */
 	default Recipient recipient() {
 		return new Recipient(name(), instanceId());
@@ -72,7 +72,7 @@ interface Session extends Pings.Target {
 	long received();
 
 	/**
-	 * How it is. Any thread, once attached.
+	 * Its current state. Any thread, once attached.
 	 */
 	SubscriberInfo info();
 

@@ -7,7 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is attached, by name: at most one connection for each. Thread-safe.
+ * The attached connections by name: at most one for each. Thread-safe.
  */
 final class Sessions {
 
@@ -56,7 +56,7 @@ final class Sessions {
 	}
 
 	/**
-	 * Nobody may attach any more.
+	 * No connection may attach from now on.
 	 */
 	void close() {
 		this.closing = true;
@@ -127,10 +127,10 @@ final class Sessions {
 	}
 
 	/**
-	 * What became of a newcomer, and who has or had the name.
+	 * What became of a newcomer, and which connection has or had the name.
 	 *
 	 * @param outcome what became of it
-	 * @param holder who has the name, or had it until now, if anybody
+	 * @param holder the connection that has the name, or had it until now, if any
 	 */
 	record Admission(Outcome outcome, @Nullable Session holder) {
 	}

@@ -13,15 +13,15 @@ import io.hein.transport.log.BroadcastLog;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What all connections of one start have in common. Connections get it whole; their parts
- * get of it what they need.
+ * What all connections of one start have in common. Connections get all of it; their
+ * parts get what they need of it.
  *
  * @param options what was configured
  * @param log what is written to them
  * @param flow how fast
  * @param pumps what moves the log to them
- * @param admission who may come in
- * @param sessions who is attached
+ * @param admission which connections may come in
+ * @param sessions the attached connections
  * @param confirmations reports that wait for them
  * @param pings pings that wait for them
  * @param leaving classic ones that are ending
@@ -42,7 +42,7 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 	 * @param options what was configured
 	 * @param log the log
 	 * @param flow how fast it is read
-	 * @param gatekeeper decides who may attach, {@code null} if everybody may
+	 * @param gatekeeper decides which subscribers may attach, {@code null} if all may
 	 * @param results runs what depends on the futures of users
 	 * @param counters what is counted
 	 * @param events what happens
@@ -59,7 +59,7 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 	}
 
 	/**
-	 * Something failed that cannot fail, as far as anybody knows.
+	 * Something failed that is not known to fail.
 	 */
 	void unexpected(String message, Throwable cause) {
 		this.log.unreadable(cause);

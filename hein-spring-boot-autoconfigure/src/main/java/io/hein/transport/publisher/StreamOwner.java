@@ -19,7 +19,7 @@ interface StreamOwner extends Session {
 	void tick(long now);
 
 	/**
-	 * The silence so far does not count: nobody looked whether anything came.
+	 * The silence so far does not count: nothing was read meanwhile.
 	 */
 	void forgive(long now);
 

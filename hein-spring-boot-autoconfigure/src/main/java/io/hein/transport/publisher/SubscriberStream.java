@@ -232,7 +232,7 @@ final class SubscriberStream implements Reader {
 	 * Take back what is under way and was not begun, and read it again when its turn
 	 * comes, if the log still has it then. Only from a task of its own: not while the
 	 * channel flushes.
-	 * @return whether nothing of the log is under way any more
+	 * @return whether nothing of the log is still under way
 	 */
 	boolean takeBack() {
 		if (this.channel.isWritable() || !this.outflow.isUnderWay()) {
@@ -260,11 +260,10 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
-	 * The log is short of memory that is under way: take back what it does not have any
-	 * more.
+	 * The log is short of memory that is under way: take back what it no longer has.
 	 * @param oldest the oldest sequence that it has
 	 * @param now the time
-	 * @return whether nothing that it has dropped is under way any more
+	 * @return whether nothing that it has dropped is still under way
 	 */
 	boolean relieve(long oldest, long now) {
 		if (this.ended || this.channel.isWritable() || this.writeBegin + 1 >= oldest) {
@@ -277,9 +276,9 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
-	 * Write a control frame that tells the subscriber where the stream is.
+	 * Write a control frame that says where the stream is.
 	 */
-	void tell(ControlFrame frame) {
+	void announce(ControlFrame frame) {
 		this.sent = position();
 		writeAndFlush(frame);
 	}
@@ -316,8 +315,8 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
-	 * The subscriber takes no messages on purpose, or goes on. As long as it does not, it
-	 * is sent none, and keeps no memory.
+	 * The subscriber takes no messages on purpose, or resumes. As long as it takes none
+	 * it is sent none, and keeps no memory.
 	 */
 	void hold(boolean held) {
 		if (this.held == held) {
@@ -325,7 +324,7 @@ final class SubscriberStream implements Reader {
 		}
 		this.held = held;
 		if (held) {
-			// nobody waits for it, and not for it to catch up either
+			// no stream waits for it, nor for it to catch up
 			this.speed.fellBehind();
 		}
 		else if (!this.ended) {
@@ -348,7 +347,7 @@ final class SubscriberStream implements Reader {
 		}
 		if (this.isProgressDue) {
 			// now or never: what comes next takes the place again
-			tellProgress();
+			announceProgress();
 		}
 		if (!this.writing && (this.pump.drain(this) | this.share.isHolding())) {
 			this.pump.wakeLater();
@@ -371,7 +370,7 @@ final class SubscriberStream implements Reader {
 		this.speed.fellBehind();
 		this.lastGap = now | 1;
 		this.owner.gap(from, to);
-		tell(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
+		announce(new GapFrame(from, to, (wasAway) ? GapReason.EVICTED : GapReason.SLOW));
 	}
 
 	/**
@@ -384,8 +383,8 @@ final class SubscriberStream implements Reader {
 		this.cursor = this.pump.router().cursor(wanted, position);
 		old.close();
 		this.topics = wanted;
-		this.announcements.told(position);
-		tell(new Subscribed(number, position));
+		this.announcements.announced(position);
+		announce(new Subscribed(number, position));
 		this.pump.serve(this);
 		return position;
 	}
@@ -431,13 +430,13 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
-	 * Once a second: tell it now, or as soon as the connection takes anything, however
-	 * much there is to send.
+	 * Once a second: announce its position now, or as soon as the connection takes
+	 * anything, however much there is to send.
 	 */
-	void tellProgress() {
+	void announceProgress() {
 		this.isProgressDue = !this.channel.isWritable();
 		if (!this.isProgressDue) {
-			this.announcements.tellPosition();
+			this.announcements.announcePosition();
 		}
 	}
 

@@ -36,7 +36,7 @@ final class TopicChanges {
 	/**
 	 * Create topic changes.
 	 * @param subscriber whose they are
-	 * @param shared who permits them, and who has to know
+	 * @param shared what permits them, and what has to know
 	 * @param stream what is changed
 	 * @param principal the identity of the subscriber, if it was established
 	 * @param notPermitted ends the connection, for the reason given

@@ -12,11 +12,11 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the publisher of one connection what is handled: at once after WELCOME if it does
- * not know, then once a second while it changes, and soon when a flagged message is. What
- * failed is told in as many acknowledgements as it takes, and kept until the publisher
- * has answered a PING that was sent after them: then it has read them. For the event loop
- * only.
+ * Sends the acknowledgements of one connection: at once after WELCOME if the publisher
+ * does not know what is handled, then once a second while that changes, and soon after a
+ * flagged message. Failures are reported in as many acknowledgements as it takes, and
+ * kept until the publisher has answered a PING sent after them: then it has read them.
+ * For the event loop only.
  */
 final class AckSender {
 
@@ -68,17 +68,18 @@ final class AckSender {
 	private long pinged;
 
 	/**
-	 * Up to where the publisher was told before that PING.
+	 * Up to where the acknowledgements before that PING went.
 	 */
 	private long sentBeforePing;
 
 	/**
-	 * Create the sender, and send an ACK if there is anything to tell.
+	 * Create the sender, and send an ACK if there is anything to report.
 	 * @param connection the connection
 	 * @param loop its event loop
-	 * @param lanes tell what is handled
+	 * @param lanes know what is handled
 	 * @param progress of which log
-	 * @param known what the publisher takes to be handled, -1 if it cannot know
+	 * @param known up to where the publisher knows that all is handled, -1 if it cannot
+	 * know
 	 * @param ping sends a PING and says with which token, which grows
 	 */
 	AckSender(SubscriberConnection connection, EventLoop loop, Lanes lanes, Progress progress, long known,
@@ -97,7 +98,7 @@ final class AckSender {
 	}
 
 	/**
-	 * Send what there is to tell, if anything.
+	 * Send what there is to report, if anything.
 	 */
 	void send() {
 		if (this.failed.isOverfull()) {
@@ -107,14 +108,14 @@ final class AckSender {
 		if (this.connection.isWritable() && !this.more) {
 			sendRow();
 			if (this.more) {
-				askWhetherTold();
+				askWhetherReported();
 			}
 		}
 	}
 
 	private void tick() {
 		send();
-		askWhetherTold();
+		askWhetherReported();
 	}
 
 	private void sendRow() {
@@ -136,7 +137,7 @@ final class AckSender {
 		this.more = news;
 	}
 
-	private void askWhetherTold() {
+	private void askWhetherReported() {
 		if (this.pinged == 0 && this.failed.isAny(this.sent) && !this.failed.isOverfull()) {
 			this.sentBeforePing = this.sent;
 			this.pinged = this.ping.getAsLong();
@@ -150,7 +151,7 @@ final class AckSender {
 	void answered(long token) {
 		if (this.pinged != 0 && token >= this.pinged) {
 			this.pinged = 0;
-			this.failed.told(this.sentBeforePing);
+			this.failed.reported(this.sentBeforePing);
 			if (this.more) {
 				this.more = false;
 				confirm();
@@ -178,9 +179,9 @@ final class AckSender {
 	}
 
 	/**
-	 * Send what there is to tell for the last time, whether or not the connection takes
+	 * Send what there is to report for the last time, whether or not the connection takes
 	 * it now.
-	 * @return up to where the publisher has been told
+	 * @return up to where it is reported
 	 */
 	long finish() {
 		sendRow();

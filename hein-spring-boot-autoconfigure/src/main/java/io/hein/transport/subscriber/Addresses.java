@@ -96,7 +96,7 @@ final class Addresses {
 	 * @param found the hosts, at least one
 	 * @param now the time
 	 * @return the hosts, in the order in which they are to be dialled; at least one, and
-	 * all that need not wait any more
+	 * all that no longer need to wait
 	 */
 	List<InetAddress> hosts(List<InetAddress> found, long now) {
 		Entry entry = this.entries.get(this.current);

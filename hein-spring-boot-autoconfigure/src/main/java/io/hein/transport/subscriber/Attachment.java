@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What there is of a connection once it is attached: what its publisher sends in the
- * stream besides messages, and what it is told. For the connection's event loop only.
+ * stream besides messages, and what it is sent. For the connection's event loop only.
  */
 final class Attachment {
 
@@ -53,7 +53,7 @@ final class Attachment {
 	 * Create an attachment.
 	 * @param connection the connection
 	 * @param stream what takes what comes
-	 * @param lanes tell what is handled
+	 * @param lanes know what is handled
 	 * @param progress how far the subscriber is in the publisher's log
 	 * @param owner whose connection it is
 	 */
@@ -128,7 +128,7 @@ final class Attachment {
 				this.stream.resumption().lastHead(goodbye.sequence(), goodbye.reason() != GoodbyeReason.CONTINUES);
 				this.connection.farewell().cut(ConnectionEnd.goodbye(goodbye));
 			}
-			case ERROR -> this.connection.farewell().told("the publisher ended the connection", (ErrorFrame) frame);
+			case ERROR -> this.connection.farewell().error("the publisher ended the connection", (ErrorFrame) frame);
 			default ->
 				throw new ProtocolException(ErrorCode.PROTOCOL, frame.type() + " from a publisher in the stream");
 		}
@@ -190,7 +190,7 @@ final class Attachment {
 	}
 
 	/**
-	 * Tells whether this side takes nothing more, on purpose.
+	 * Announces whether this side takes nothing more, on purpose.
 	 */
 	PauseNotice pause() {
 		return this.pause;
@@ -236,7 +236,7 @@ final class Attachment {
 	}
 
 	/**
-	 * The connection is not attached any more.
+	 * The connection is no longer attached.
 	 */
 	void close() {
 		this.probe.close();

@@ -120,14 +120,14 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 		return this.channel.eventLoop().ticker().nanoTime();
 	}
 
-	// What the receiver tells
+	// What the receiver reports
 
 	@Override
 	public void accepted() {
 		Welcome welcome = new Welcome(Hello.VERSION, new Position(Epoch.random(), 0), 0, this.options.maxMessageSize, 1,
 				2, this.address.getHostString() + ":" + this.address.getPort());
 		this.stream.resumption().ended();
-		// nobody is greeted: it takes note of what the lanes want
+		// there is no greeting: it takes note of what the lanes want
 		this.stream.resumption().hello();
 		boolean before = this.stream.resumption().welcomed(welcome);
 		this.attached = true;
@@ -261,7 +261,8 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 
 	/**
 	 * What cannot be taken is dropped: a Python publisher that waits for an
-	 * acknowledgement serves nobody meanwhile, and then forgets who did not give it.
+	 * acknowledgement serves no subscriber meanwhile, and then forgets the one that did
+	 * not give it.
 	 */
 	@Override
 	public void setReading(boolean reading) {
@@ -278,7 +279,7 @@ final class ClassicConnection implements Connection, ClassicReceiver.Listener {
 
 	@Override
 	public void confirm() {
-		// it cannot be told what was handled
+		// the protocol cannot report what was handled
 	}
 
 	@Override

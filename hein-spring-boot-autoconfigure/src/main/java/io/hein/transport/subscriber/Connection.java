@@ -42,22 +42,22 @@ interface Connection {
 	void confirm();
 
 	/**
-	 * Have the publisher send no messages, on purpose, or go on.
+	 * Have the publisher send no messages, on purpose, or resume.
 	 * @param paused whether it is to send none
-	 * @return whether it can be told
+	 * @return whether the protocol can announce it
 	 */
 	default boolean pause(boolean paused) {
 		return false;
 	}
 
 	/**
-	 * Somebody asks how far behind it is: be sure of it the next time.
+	 * The lag is asked for: be sure of it the next time.
 	 */
 	default void look() {
 	}
 
 	/**
-	 * End the connection in order.
+	 * End the connection cleanly.
 	 * @param reason why
 	 * @return completed when the channel is closed
 	 */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason a sentence for people, without raw text of the peer
  * @param code the publisher's code if it sent one, else {@code null}
- * @param fault whether somebody broke a rule or refused something
+ * @param fault whether a side broke a rule or refused something
  * @param retryAfter how long the publisher asks to wait, in nanoseconds
  * @param tryAnother whether the publisher asks to try others first
  * @param backSoon whether the publisher says that it only makes room for the next process

@@ -77,10 +77,10 @@ final class Dialer {
 	/**
 	 * Try to connect.
 	 * @param address the address
-	 * @param handlers makes the handlers of a channel, which are told when it is
+	 * @param handlers makes the handlers of a channel, which are notified when it is
 	 * connected
-	 * @param caller asked which hosts to dial, and told what fails, but not before this
-	 * returns
+	 * @param caller asked which hosts to dial, and notified of what fails, but not before
+	 * this returns
 	 * @return the attempt
 	 */
 	Attempt dial(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
@@ -166,7 +166,7 @@ final class Dialer {
 			this.loop.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			// The event loops are closed: nobody waits for it any more
+			// The event loops are closed: nothing waits for it
 		}
 	}
 
@@ -310,7 +310,7 @@ final class Dialer {
 		}
 
 		/**
-		 * Give it up. Nobody is told.
+		 * Give it up without notice.
 		 * @return completed when its channel is closed, {@code null} if there is none
 		 */
 		@Nullable ChannelFuture cancel() {

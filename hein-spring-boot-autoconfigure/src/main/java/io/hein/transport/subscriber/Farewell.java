@@ -14,7 +14,7 @@ import io.netty.channel.Channel;
 
 /**
  * Ends a connection, attached or not, exactly once, for each of the reasons that there
- * are: tells its owner, and the publisher as far as it is to be told. For the
+ * are: notifies its owner, and the publisher as far as it is to know. For the
  * connection's event loop only.
  */
 final class Farewell {
@@ -34,7 +34,7 @@ final class Farewell {
 	}
 
 	/**
-	 * Nothing is wanted any more.
+	 * Nothing more is wanted.
 	 */
 	void leave(GoodbyeReason reason) {
 		Attachment attached = this.connection.attached();
@@ -57,11 +57,11 @@ final class Farewell {
 	}
 
 	/**
-	 * The publisher has found a fault.
+	 * The publisher has sent ERROR.
 	 * @param what what that means
 	 * @param error what it says
 	 */
-	void told(String what, ErrorFrame error) {
+	void error(String what, ErrorFrame error) {
 		cut(ConnectionEnd.error(error.code(), what + ": " + error.code()
 				+ ((error.message().isEmpty()) ? "" : " (" + LimitedLog.escape(error.message()) + ")")));
 	}
@@ -74,7 +74,7 @@ final class Farewell {
 	}
 
 	/**
-	 * The publisher cannot be told of all that has failed. It learns that this run of the
+	 * Not all failures can be reported to the publisher. It learns that this run of the
 	 * subscriber is gone when the next one greets it.
 	 */
 	void tooManyFailures() {
@@ -112,7 +112,7 @@ final class Farewell {
 	}
 
 	/**
-	 * Nothing more will come. The channel is closed by whoever calls this.
+	 * Nothing more will come. The channel is closed by the caller.
 	 */
 	void end(ConnectionEnd end) {
 		if (this.connection.isOpen()) {
@@ -123,9 +123,8 @@ final class Farewell {
 	}
 
 	/**
-	 * Close once a last frame is written. Input that nobody reads would make the
-	 * operating system throw that frame away, so it is read until the peer closes, for a
-	 * while.
+	 * Close once a last frame is written. Unread input would make the operating system
+	 * discard that frame, so it is read until the peer closes, for a while.
 	 * @param last the last frame
 	 */
 	private void sayAndClose(ControlFrame last) {

@@ -11,15 +11,15 @@ import io.netty.channel.EventLoop;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When the publisher may be told something: never more often than it allows, and not much
+ * When the publisher may be sent something: never more often than it allows, and not much
  * while it does not answer, since all that it is sent during a pause of its own or of the
- * network comes at once, whichever way the pause was. Whoever has to wait says later what
- * holds then; what was between is left out. For the event loop only.
+ * network comes at once. A sender that has to wait says later what holds then; what was
+ * in between is left out. For the event loop only.
  */
 final class FramePace {
 
 	/**
-	 * A little less often than the least that a publisher can be told to allow.
+	 * A little less often than the lowest rate that a publisher can be set to allow.
 	 */
 	private static final long EACH = TimeUnit.SECONDS.toNanos(1) / 190;
 
@@ -36,12 +36,12 @@ final class FramePace {
 	private static final int ASK_AFTER = 32;
 
 	/**
-	 * So many frames may be on their way, half of what a publisher takes at the least.
+	 * So many frames may be on their way, half of what a publisher accepts at least.
 	 */
 	private static final int MOST_UNANSWERED = 100;
 
 	/**
-	 * After that it is told something each second, and less often the longer it is
+	 * After that it is sent something each second, and less often the longer it is
 	 * silent.
 	 */
 	private static final long EACH_UNANSWERED = TimeUnit.SECONDS.toNanos(1);
@@ -86,7 +86,7 @@ final class FramePace {
 	/**
 	 * Create a pace.
 	 * @param loop the event loop
-	 * @param keepAlive knows how often the publisher must be told something
+	 * @param keepAlive knows how often the publisher must be sent something
 	 * @param ask sends a PING
 	 * @param open run when something may be said that had to wait
 	 */
@@ -104,7 +104,7 @@ final class FramePace {
 	}
 
 	/**
-	 * Whether something may be said now. If not, it is told when it may.
+	 * Whether something may be sent now. If not, there is a notice when it may.
 	 * @return whether it may
 	 */
 	boolean isOpen() {
@@ -112,8 +112,8 @@ final class FramePace {
 	}
 
 	/**
-	 * Whether the publisher may be asked for other topics now. If not, it is told when it
-	 * may.
+	 * Whether the publisher may be asked for other topics now. If not, there is a notice
+	 * when it may.
 	 * @return whether it may
 	 */
 	boolean isOpenForTopics() {

@@ -36,7 +36,7 @@ final class FrameReader {
 	private final int maxMessageSize;
 
 	/**
-	 * A frame that is longer has a payload that is longer than what is taken.
+	 * A longer frame has a payload that is longer than what is accepted.
 	 */
 	private final int maxLength;
 
@@ -59,7 +59,7 @@ final class FrameReader {
 	 * Create a reader.
 	 * @param sink takes what is found
 	 * @param allocator where buffers for parts of frames come from
-	 * @param maxMessageSize the longest payload that is taken
+	 * @param maxMessageSize the longest payload that is accepted
 	 */
 	FrameReader(Sink sink, ByteBufAllocator allocator, int maxMessageSize) {
 		this.sink = sink;
@@ -197,7 +197,7 @@ final class FrameReader {
 	}
 
 	/**
-	 * Whether a message is longer than what is taken here, but not than what the
+	 * Whether a message is longer than what is accepted here, but not than what the
 	 * publisher said that it may send: nothing is wrong then, it is passed over.
 	 */
 	private boolean isTooLong(ByteBuf in, int at, int available, int length) {
@@ -262,7 +262,7 @@ final class FrameReader {
 	}
 
 	/**
-	 * The length of the frame at an index, or -1 if it cannot be told yet.
+	 * The length of the frame at an index, or -1 if it is not known yet.
 	 * @param in where it lies
 	 * @param at its first byte
 	 * @param available how many bytes of it are there
@@ -306,7 +306,7 @@ final class FrameReader {
 	}
 
 	/**
-	 * How much of a frame is put together: all, or what tells which message it is that
+	 * How much of a frame is put together: all, or what says which message it is that
 	 * will be passed over.
 	 */
 	private int toKeep(int length) {
@@ -357,7 +357,7 @@ final class FrameReader {
 		int longestPayload();
 
 		/**
-		 * A message has come that is longer than what is taken; it is not handed on.
+		 * A message has come that is longer than what is accepted; it is not handed on.
 		 * @param sequence its position
 		 * @param confirm whether the publisher wants to know promptly
 		 * @throws ProtocolException if it must not come now

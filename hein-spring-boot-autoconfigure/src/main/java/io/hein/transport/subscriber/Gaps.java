@@ -6,8 +6,8 @@ import io.hein.transport.lane.Distribution;
 import io.hein.transport.lane.Gap;
 
 /**
- * Tells of gaps: counts them, puts them into the queues of lanes, where their place is,
- * and tells a listener. For the event loop only.
+ * Reports gaps: counts them, puts them into the queues of lanes in their place, and
+ * notifies a listener. For the event loop only.
  */
 final class Gaps {
 
@@ -24,20 +24,21 @@ final class Gaps {
 	}
 
 	/**
-	 * Tell of a gap in the stream.
+	 * Report a gap in the stream.
 	 * @param gap the gap
 	 */
-	void tell(Gap gap) {
+	void report(Gap gap) {
 		this.counters.gap(gap);
 		this.distribution.offer(gap);
 		this.listener.accept(gap);
 	}
 
 	/**
-	 * Tell of a gap before the stream goes on, also lanes that have not joined it yet.
+	 * Report a gap before the stream continues, also to lanes that have not joined it
+	 * yet.
 	 * @param gap the gap
 	 */
-	void tellAll(Gap gap) {
+	void reportToAll(Gap gap) {
 		this.counters.gap(gap);
 		this.distribution.offerToWanting(gap);
 		this.listener.accept(gap);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A group's connection to one publisher: a subscriber of the usual kind, which asks
- * before it goes on in a log. What the group asks for may come from any thread.
+ * before it continues in a log. What the group asks for may come from any thread.
  */
 final class GroupMember implements Member, SubscriberLoop.Events {
 

@@ -62,8 +62,8 @@ final class GroupStatus implements SubscriberStatistics {
 	}
 
 	/**
-	 * Listeners began or ceased to want something. The time when nobody wanted a
-	 * connection is not one of being away.
+	 * Listeners began or ceased to want something. The time when no connection was wanted
+	 * does not count as being away.
 	 */
 	synchronized void wanting(boolean wanting) {
 		if (wanting && !this.wanting && this.connected == 0) {
@@ -139,7 +139,7 @@ final class GroupStatus implements SubscriberStatistics {
 
 	/**
 	 * How many messages of the publishers that it is connected to it has not received;
-	 * nobody knows if that is not known of one of them.
+	 * not known if it is not known of one of them.
 	 */
 	private static @Nullable Long lag(List<ConnectionStatus> attached) {
 		long sum = 0;
@@ -154,7 +154,7 @@ final class GroupStatus implements SubscriberStatistics {
 	}
 
 	/**
-	 * Since when nothing gets on: a listener, which is one for all, or each of the
+	 * Since when nothing makes progress: a listener, which is one for all, or each of the
 	 * publishers.
 	 */
 	private @Nullable Instant standstill(List<ConnectionStatus> attached) {

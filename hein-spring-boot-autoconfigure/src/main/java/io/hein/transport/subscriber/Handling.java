@@ -9,8 +9,8 @@ import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether listeners get on, as it shows to somebody who looks again and again. Nobody has
- * to take note of it while they do. For any thread.
+ * Whether listeners make progress, as repeated looks show. Nothing has to be recorded
+ * while they do. For any thread.
  */
 final class Handling {
 
@@ -28,7 +28,7 @@ final class Handling {
 	}
 
 	/**
-	 * Somebody looks.
+	 * Take a look.
 	 * @param handled up to where everything is handled
 	 * @return when it was seen first that it is up to there
 	 */
@@ -51,7 +51,7 @@ final class Handling {
 	}
 
 	/**
-	 * There is nothing to handle that anybody waits for.
+	 * There is nothing left to handle.
 	 */
 	void reset() {
 		if (this.seen != null) {

@@ -32,7 +32,7 @@ final class Handshake {
 	private final SubscriberConnection.Owner owner;
 
 	/**
-	 * Whether HELLO said that it goes on where it was.
+	 * Whether HELLO said that it continues where it was.
 	 */
 	private boolean attachedBefore;
 
@@ -132,7 +132,7 @@ final class Handshake {
 		if (error.code() == ErrorCode.BAD_POSITION) {
 			this.stream.resumption().positionRejected();
 		}
-		this.connection.farewell().told("the publisher refused the subscriber", error);
+		this.connection.farewell().error("the publisher refused the subscriber", error);
 	}
 
 }

@@ -27,7 +27,7 @@ final class HeadNews {
 	private volatile long asOf;
 
 	/**
-	 * When the publisher told of its head last, however old that was.
+	 * When the publisher last reported its head, however old that was.
 	 */
 	private volatile long heard;
 
@@ -61,7 +61,7 @@ final class HeadNews {
 	}
 
 	/**
-	 * The publisher has told of its head.
+	 * The publisher has reported its head.
 	 * @param now the time
 	 */
 	void heard(long now) {
@@ -69,7 +69,7 @@ final class HeadNews {
 	}
 
 	/**
-	 * When the publisher told of its head last.
+	 * When the publisher last reported its head.
 	 */
 	long heard() {
 		return this.heard;
@@ -90,7 +90,7 @@ final class HeadNews {
 	 */
 	void asked(long since) {
 		if (!this.asked) {
-			// first: whoever sees that it was asked sees when
+			// first: a thread that sees that it was asked sees when
 			this.askedAt = since;
 			this.asked = true;
 		}

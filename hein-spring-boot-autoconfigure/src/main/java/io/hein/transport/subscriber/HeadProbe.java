@@ -40,7 +40,7 @@ final class HeadProbe {
 
 	private long lastSent;
 
-	private long told;
+	private long reported;
 
 	private boolean reading = true;
 
@@ -52,11 +52,11 @@ final class HeadProbe {
 		this.connection = connection;
 		this.progress = progress;
 		this.news = news;
-		this.told = progress.received();
+		this.reported = progress.received();
 	}
 
 	/**
-	 * Begin, with what WELCOME has told.
+	 * Begin, with what WELCOME has said.
 	 * @param keepalive how often the publisher says something at least, in nanoseconds
 	 */
 	void begin(long keepalive) {
@@ -79,7 +79,7 @@ final class HeadProbe {
 	 */
 	private boolean isDue() {
 		long received = this.progress.received();
-		return received != this.told || this.progress.head() > received || !this.reading;
+		return received != this.reported || this.progress.head() > received || !this.reading;
 	}
 
 	private void schedule(long wait) {
@@ -95,7 +95,7 @@ final class HeadProbe {
 	}
 
 	/**
-	 * Somebody wants to know how it is: be sure the next time.
+	 * The status is asked for: be sure of it the next time.
 	 */
 	void look() {
 		if (now() - this.lastSent >= SOON) {
@@ -136,8 +136,8 @@ final class HeadProbe {
 		this.lastSent = now;
 		this.sent++;
 		this.sentAt[(int) (this.sent % KEPT)] = now;
-		this.told = this.progress.received();
-		this.connection.send(new Ping(this.sent, this.told));
+		this.reported = this.progress.received();
+		this.connection.send(new Ping(this.sent, this.reported));
 		this.news.asked(now);
 		return this.sent;
 	}

@@ -88,7 +88,7 @@ final class KeepAlive {
 	}
 
 	/**
-	 * Tell whether this side reads; while it does not, silence means nothing.
+	 * Set whether this side reads; while it does not, silence means nothing.
 	 * @param reading whether it reads
 	 */
 	void reading(boolean reading) {
@@ -100,7 +100,7 @@ final class KeepAlive {
 		this.timer = null;
 		long now = now();
 		if (now - this.due > LATE) {
-			// Nobody looked for a while: what came meanwhile may not have been read yet
+			// Nothing was read for a while: what came meanwhile may still wait to be read
 			this.lastRead = now;
 		}
 		if (this.reading && now - this.lastRead >= this.timeout) {

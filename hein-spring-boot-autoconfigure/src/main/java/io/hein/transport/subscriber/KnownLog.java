@@ -118,7 +118,7 @@ final class KnownLog {
 	}
 
 	/**
-	 * Its publisher has said goodbye: nothing will be appended to it any more.
+	 * Its publisher has said goodbye: nothing more will be appended to it.
 	 * @param head its last position
 	 */
 	void end(long head) {

@@ -38,7 +38,7 @@ record Link(ConnectionState state, Instant since, @Nullable InetSocketAddress ad
 	}
 
 	/**
-	 * The time when nobody wanted a connection is not one of being away.
+	 * The time when no connection was wanted does not count as being away.
 	 */
 	private Instant sinceOf(ConnectionState next) {
 		return (isUnwanted(this.state) && !isUnwanted(next)) ? Instant.now() : this.since;

@@ -51,7 +51,7 @@ final class Logs {
 
 	/**
 	 * Up to where everything is handled. As long as a lane has content of an older log
-	 * that is a position in that log: whoever goes on after it misses nothing.
+	 * that is a position in that log: a subscriber that resumes after it misses nothing.
 	 * @return the position, {@code null} before the first attach
 	 */
 	@Nullable Position handled() {

@@ -251,25 +251,25 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	@Override
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.names.met(welcome.start().epoch(), welcome.publisherName());
-		tell((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		notifyListeners((listener) -> listener.onConnected(this, address, welcome.publisherName()));
 	}
 
 	@Override
 	public void disconnected(InetSocketAddress address, String reason) {
-		tell((listener) -> listener.onDisconnected(this, address, reason));
+		notifyListeners((listener) -> listener.onDisconnected(this, address, reason));
 	}
 
 	@Override
 	public void live() {
-		tell((listener) -> listener.onLive(this));
+		notifyListeners((listener) -> listener.onLive(this));
 	}
 
 	@Override
 	public void gap(Gap gap) {
-		tell((listener) -> listener.onGap(this, gap));
+		notifyListeners((listener) -> listener.onGap(this, gap));
 	}
 
-	private void tell(Consumer<SubscriberListener> event) {
+	private void notifyListeners(Consumer<SubscriberListener> event) {
 		for (SubscriberListener listener : this.listeners) {
 			this.eventLoops.events().publish(() -> event.accept(listener));
 		}

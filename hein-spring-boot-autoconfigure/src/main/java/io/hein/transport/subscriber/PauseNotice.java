@@ -8,9 +8,9 @@ import io.hein.transport.lane.Progress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the publisher of one connection that this side takes nothing more on purpose, and
- * when that is over. However often that changes, it is told ten times a second at most.
- * For the event loop only.
+ * Informs the publisher of one connection when this side takes nothing more on purpose,
+ * and when that is over: at most ten times a second, however often it changes. For the
+ * event loop only.
  */
 final class PauseNotice {
 
@@ -22,16 +22,16 @@ final class PauseNotice {
 
 	private boolean paused;
 
-	private boolean told;
+	private boolean sent;
 
-	private long toldAt;
+	private long sentAt;
 
 	private @Nullable Future<?> timer;
 
 	PauseNotice(SubscriberConnection connection, Progress progress) {
 		this.connection = connection;
 		this.progress = progress;
-		this.toldAt = now() - BETWEEN;
+		this.sentAt = now() - BETWEEN;
 	}
 
 	/**
@@ -40,23 +40,23 @@ final class PauseNotice {
 	void paused(boolean paused) {
 		this.paused = paused;
 		if (this.timer == null) {
-			tell();
+			send();
 		}
 	}
 
-	private void tell() {
+	private void send() {
 		this.timer = null;
-		if (this.paused == this.told) {
+		if (this.paused == this.sent) {
 			return;
 		}
-		long wait = BETWEEN - (now() - this.toldAt);
+		long wait = BETWEEN - (now() - this.sentAt);
 		if (wait > 0 || !this.connection.isWritable()) {
 			this.timer = this.connection.loop()
-				.schedule(this.connection.guarded(this::tell), (wait > 0) ? wait : BETWEEN, TimeUnit.NANOSECONDS);
+				.schedule(this.connection.guarded(this::send), (wait > 0) ? wait : BETWEEN, TimeUnit.NANOSECONDS);
 			return;
 		}
-		this.toldAt = now();
-		this.told = this.paused;
+		this.sentAt = now();
+		this.sent = this.paused;
 		this.connection.send(new Pong((this.paused) ? Pong.PAUSED : Pong.RESUMED, this.progress.received()));
 	}
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which log was met last at which address: from that follows which logs are gone for
  * good. A log ends with its publisher's process, so it is gone when another one is met
- * where it was, or when its address is not one of the publishers' any more. That some
- * other address leads to another log says nothing of it. For the event loop only.
+ * where it was, or when its address is no longer one of the publishers'. That some other
+ * address leads to another log says nothing about it. For the event loop only.
  */
 final class Places {
 

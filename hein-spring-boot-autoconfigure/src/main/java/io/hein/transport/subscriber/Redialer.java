@@ -56,9 +56,9 @@ final class Redialer implements Dialer.Caller {
 	 * @param loop the event loop
 	 * @param dialer makes the connections
 	 * @param options where to dial, and how long to wait
-	 * @param reports told what happens
+	 * @param reports notified of what happens
 	 * @param handlers makes the handlers of a channel
-	 * @param failed told why an attempt has failed
+	 * @param failed called with the reason when an attempt has failed
 	 */
 	Redialer(EventLoop loop, Dialer dialer, SubscriberOptions options, Reports reports,
 			BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers, Consumer<String> failed) {
@@ -154,8 +154,8 @@ final class Redialer implements Dialer.Caller {
 	}
 
 	/**
-	 * Neither dial nor wait any more.
-	 * @return whether there was an attempt, whose connection is of no use now
+	 * Stop dialling and waiting.
+	 * @return whether there was an attempt, whose connection is useless now
 	 */
 	boolean stop() {
 		if (this.waiting != null) {
@@ -172,7 +172,7 @@ final class Redialer implements Dialer.Caller {
 
 	/**
 	 * Stop for good.
-	 * @return whether there was an attempt, whose connection is of no use now
+	 * @return whether there was an attempt, whose connection is useless now
 	 * @see #abandoned()
 	 */
 	boolean stopForGood() {

@@ -41,7 +41,7 @@ final class Reports {
 
 	/**
 	 * Current connection status. For any thread.
-	 * @return what is told about it
+	 * @return the status
 	 */
 	Link link() {
 		return this.link;

@@ -19,9 +19,9 @@ import io.hein.transport.lane.TopicChanges;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the stream goes on when a publisher is greeted: at the place that the subscriber
- * keeps in each log that it has met, or afresh if it has none. What cannot be had any
- * more becomes a gap. For the event loop only.
+ * Where the stream continues when a publisher is greeted: at the place that the
+ * subscriber keeps in each log that it has met, or afresh if it has none. What is no
+ * longer available becomes a gap. For the event loop only.
  */
 final class Resumption {
 
@@ -105,11 +105,11 @@ final class Resumption {
 	}
 
 	/**
-	 * Nothing will come of any log any more.
+	 * Nothing more will come of any log.
 	 * @return what another member has to know if one comes back
 	 */
 	List<KeptLog> giveUp() {
-		this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::tellLost);
+		this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::reportLost);
 		List<KeptLog> kept = this.known.list().stream().map(KnownLog::kept).toList();
 		forget();
 		return kept;
@@ -119,7 +119,7 @@ final class Resumption {
 		KnownLog log = this.known.met(epoch);
 		KnownLog forgotten = this.known.forgetOne();
 		if (forgotten != null && !forgotten.isLost()) {
-			tellLost(forgotten);
+			reportLost(forgotten);
 		}
 		this.logs.begin(log.begin(this.logs.next(), start, head));
 	}
@@ -146,7 +146,7 @@ final class Resumption {
 	 */
 	void positionRejected() {
 		if (this.resumable) {
-			this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::tellLost);
+			this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::reportLost);
 			forget();
 		}
 	}
@@ -174,9 +174,9 @@ final class Resumption {
 	}
 
 	/**
-	 * What failed and cannot be kept can never be told. So the publishers are not to wait
-	 * for it: for them this is another run, in the same place, and the one before is
-	 * gone.
+	 * Failures that cannot be kept can never be reported. So the publishers are not to
+	 * wait for them: for them this is another run, in the same place, and the one before
+	 * is gone.
 	 */
 	private void renewIfOverfull() {
 		if (this.known.list().stream().anyMatch((log) -> log.failed().isOverfull())) {
@@ -224,14 +224,14 @@ final class Resumption {
 			this.topicChanges.answered(last.generation(), start);
 			return;
 		}
-		this.known.list().stream().filter((other) -> other != log && isOver(other)).forEach(this::tellLost);
+		this.known.list().stream().filter((other) -> other != log && isOver(other)).forEach(this::reportLost);
 		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
 		if (lostBefore) {
 			this.known.met(epoch).lost();
 		}
 		begin(epoch, start, head);
 		if (log == null && !lostBefore && start > 0) {
-			this.gaps.tell(new Gap(epoch, 1, start, GapReason.EVICTED, this.topicChanges.union().isEverything()));
+			this.gaps.report(new Gap(epoch, 1, start, GapReason.EVICTED, this.topicChanges.union().isEverything()));
 		}
 	}
 
@@ -243,8 +243,8 @@ final class Resumption {
 		return !log.isLost() && (log.isEnded() || this.places.isGone(log.epoch()));
 	}
 
-	private void tellLost(KnownLog log) {
-		this.gaps.tellAll(log.lose(this.topicChanges.union().isEverything()));
+	private void reportLost(KnownLog log) {
+		this.gaps.reportToAll(log.lose(this.topicChanges.union().isEverything()));
 	}
 
 	/**

@@ -52,7 +52,7 @@ final class Standstill {
 	}
 
 	/**
-	 * What was, does not count any more.
+	 * What was before no longer counts.
 	 */
 	void reset() {
 		this.standing = new Standing(0, Instant.EPOCH, "", null);

@@ -98,7 +98,7 @@ final class StatusReport {
 	}
 
 	/**
-	 * How many messages were not received, {@code null} if nobody knows.
+	 * How many messages were not received, {@code null} if not known.
 	 */
 	private @Nullable Long lag(Link link, @Nullable Progress progress) {
 		if (link.state() != ConnectionState.CONNECTED || progress == null) {

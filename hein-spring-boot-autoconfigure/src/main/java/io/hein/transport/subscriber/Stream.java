@@ -18,10 +18,10 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What lasts over connections: sees that messages, gaps and positions follow each other
- * as they must, and passes them on into the lanes. Where it goes on with a new connection
- * is for {@link Resumption}, which logs it has passed for {@link Logs}. Knows no channel.
- * For the event loop only, except {@link #progress()}, {@link #handled()} and
+ * What lasts over connections: ensures that messages, gaps and positions follow each
+ * other as they must, and passes them on to the lanes. {@link Resumption} decides where
+ * it continues with a new connection, {@link Logs} knows which logs it has passed. Knows
+ * no channel. For the event loop only, except {@link #progress()}, {@link #handled()} and
  * {@link #news()}.
  */
 final class Stream {
@@ -142,7 +142,7 @@ final class Stream {
 			throw outOfPlace("GAP", frame.from(), received);
 		}
 		if (frame.to() > progress.lostUpTo()) {
-			this.gaps.tell(new Gap(progress.epoch(), Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(),
+			this.gaps.report(new Gap(progress.epoch(), Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(),
 					frame.reason(), isWithoutHoles()));
 		}
 		progress.received(frame.to());
@@ -161,7 +161,7 @@ final class Stream {
 			throw outOfPlace("DATA", sequence, received);
 		}
 		if (sequence > progress.lostUpTo()) {
-			this.gaps.tell(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
+			this.gaps.report(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
 		}
 		lost(progress, sequence, confirm);
 		progress.received(sequence);

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * session. It knows which {@linkplain SessionState state} it is in, and hands whatever
  * happens to the part whose turn it is: {@link Handshake} until it is attached,
  * {@link Attachment} while it is, {@link Farewell} to end it. Messages go to the stream.
- * Tells its owner once that it is attached and once that it ended. For its event loop
- * only.
+ * Notifies its owner once that it is attached and once that it has ended. For its event
+ * loop only.
  */
 final class SubscriberConnection extends ChannelInboundHandlerAdapter implements Connection, FrameReader.Sink {
 
@@ -90,7 +90,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		return this.state == SessionState.ATTACHED;
 	}
 
-	// What the channel tells
+	// What the channel reports
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
@@ -272,7 +272,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 				attached.pause().paused(paused);
 			}
 		});
-		// one that is not attached yet is told when it is
+		// one that is not attached yet is notified when it is
 		return isOpen();
 	}
 
@@ -295,8 +295,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	// What the parts need
 
 	/**
-	 * Make a task that ends the connection if it fails: somebody waits for what it was to
-	 * do, and the next connection begins anew.
+	 * Make a task that ends the connection if it fails: something waits for what it was
+	 * to do, and the next connection begins anew.
 	 * @param task the task
 	 * @return a task that throws nothing
 	 */
@@ -314,8 +314,8 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * Whether the publisher may be told something now. If not, {@link Attachment} is told
-	 * when it may.
+	 * Whether the publisher may be sent something now. If not, {@link Attachment} is
+	 * notified when it may.
 	 */
 	boolean isWritable() {
 		return this.channel.isWritable() && this.pace.isOpen();
@@ -381,7 +381,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 	}
 
 	/**
-	 * Take nothing any more and have nothing more happen. {@link Farewell} sees to the
+	 * Take nothing from now on and have nothing more happen. {@link Farewell} sees to the
 	 * rest.
 	 */
 	void closed() {
@@ -435,7 +435,7 @@ final class SubscriberConnection extends ChannelInboundHandlerAdapter implements
 		/**
 		 * The publisher has welcomed the subscriber, which has taken nothing yet.
 		 * @param welcome what the publisher said
-		 * @return whether the subscriber goes on there
+		 * @return whether the subscriber continues there
 		 */
 		default boolean admits(Welcome welcome) {
 			return true;

@@ -376,7 +376,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	@Override
 	public void begin(Member member, int count) {
-		// One alone needs not to wait
+		// One alone need not wait
 		long spread = Math.min(MAX_SPREAD, SPREAD * (count - 1));
 		long wait = (spread > 0) ? ThreadLocalRandom.current().nextLong(spread) : 0;
 		this.loop.schedule(() -> {
@@ -409,7 +409,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.names.met(epoch, welcome.publisherName());
 		this.status.connected();
 		execute(() -> this.roster.connected(member, epoch));
-		tell((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		notifyListeners((listener) -> listener.onConnected(this, address, welcome.publisherName()));
 	}
 
 	@Override
@@ -419,20 +419,20 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 			this.roster.lost(member, now());
 			this.askSoon = true;
 		});
-		tell((listener) -> listener.onDisconnected(this, address, reason));
+		notifyListeners((listener) -> listener.onDisconnected(this, address, reason));
 	}
 
 	@Override
 	public void live() {
-		tell((listener) -> listener.onLive(this));
+		notifyListeners((listener) -> listener.onLive(this));
 	}
 
 	@Override
 	public void gap(Gap gap) {
-		tell((listener) -> listener.onGap(this, gap));
+		notifyListeners((listener) -> listener.onGap(this, gap));
 	}
 
-	private void tell(Consumer<SubscriberListener> event) {
+	private void notifyListeners(Consumer<SubscriberListener> event) {
 		for (SubscriberListener listener : this.listeners) {
 			this.eventLoops.events().publish(() -> event.accept(listener));
 		}

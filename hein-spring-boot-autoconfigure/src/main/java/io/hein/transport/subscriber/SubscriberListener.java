@@ -21,7 +21,7 @@ public interface SubscriberListener {
 	}
 
 	/**
-	 * Not attached any more.
+	 * No longer attached.
 	 * @param subscriber the subscriber
 	 * @param address the publisher's address
 	 * @param reason a sentence for people

@@ -34,9 +34,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a subscriber does in its event loop: it has {@link Redialer} dial as long as
  * something is wanted and there is no connection, hands what lanes ask for to the
- * connection if there is one, and says goodbye when nothing is wanted any more, or when
- * it stops. {@link Reports} tells what happens. Its methods are for the event loop only,
- * except where said.
+ * connection if there is one, and says goodbye when nothing is wanted, or when it stops.
+ * {@link Reports} reports what happens. Its methods are for the event loop only, except
+ * where said.
  */
 final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
@@ -45,7 +45,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	private static final long LAST_SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	/**
-	 * Between two questions to the publisher, however often somebody asks for the status.
+	 * Between two questions to the publisher, however often the status is asked for.
 	 */
 	private static final long BETWEEN_LOOKS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -86,7 +86,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	private boolean leaving;
 
 	/**
-	 * Whether nothing is dialled until somebody has decided where it goes on.
+	 * Whether nothing is dialled until it is decided where it continues.
 	 */
 	private boolean held;
 
@@ -237,8 +237,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	}
 
 	/**
-	 * Do something when no handler runs any more, or after a time. Not on a timer that is
-	 * shared with others, who may keep it.
+	 * Do something when no handler is running, or after a time. Not on a timer that is
+	 * shared, as others may block it.
 	 */
 	private void within(long nanos, CompletableFuture<Void> quiet, Runnable then) {
 		Future<?> timer = this.loop.schedule(() -> quiet.complete(null), nanos, TimeUnit.NANOSECONDS);
@@ -282,8 +282,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	// What a group asks for
 
 	/**
-	 * Dial again after the events kept it from going on.
-	 * @param place changes where it goes on
+	 * Dial again after the events kept it from continuing.
+	 * @param place changes where it continues
 	 */
 	void goOn(Consumer<Resumption> place) {
 		place.accept(this.stream.resumption());
@@ -330,7 +330,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	}
 
 	/**
-	 * It is not needed any more.
+	 * It is no longer needed.
 	 */
 	void end() {
 		this.held = true;
@@ -404,8 +404,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		Connection connection = this.connection;
 		if (connection != null) {
 			if (!this.leaving && this.stopping == null) {
-				boolean told = connection.pause(backPressure.isPaused());
-				connection.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
+				boolean announced = connection.pause(backPressure.isPaused());
+				connection.setReading(reading || (announced && backPressure.hasRoomWhilePaused()));
 			}
 			else {
 				connection.setReading(false);
@@ -478,7 +478,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		topicsChanged();
 	}
 
-	// What the connection tells
+	// What the connection reports
 
 	@Override
 	public boolean admits(Welcome welcome) {
@@ -551,15 +551,15 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	}
 
 	/**
-	 * Told what happens, to pass it on elsewhere.
+	 * Notified of what happens, to pass it on elsewhere.
 	 */
 	interface Events {
 
 		/**
 		 * The publisher has welcomed the subscriber, which has taken nothing yet. If it
-		 * does not go on there it dials no more until it is told to.
+		 * does not continue there it does not dial until it is asked to.
 		 * @param welcome what the publisher said
-		 * @return whether it goes on there
+		 * @return whether it continues there
 		 */
 		default boolean welcomed(Welcome welcome) {
 			return true;
@@ -574,7 +574,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		/**
 		 * A publisher has refused the subscriber because of its name.
 		 * @param dialled when it was dialled
-		 * @return whether that is looked into first, before anybody is notified
+		 * @return whether that is looked into first, before it is reported
 		 */
 		default boolean nameInUse(long dialled) {
 			return false;

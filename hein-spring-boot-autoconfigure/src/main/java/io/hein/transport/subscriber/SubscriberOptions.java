@@ -110,7 +110,7 @@ final class SubscriberOptions {
 
 	/**
 	 * Check what was collected.
-	 * @return a copy that the builder does not change any more
+	 * @return a copy that the builder no longer changes
 	 * @throws IllegalArgumentException if something is missing or makes no sense
 	 */
 	SubscriberOptions checked() {

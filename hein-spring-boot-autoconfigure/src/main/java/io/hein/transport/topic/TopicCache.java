@@ -42,7 +42,7 @@ public final class TopicCache<V> {
 	private static final long FACTOR = 0x9E3779B97F4A7C15L;
 
 	/**
-	 * After so many look-ups it is judged whether they are of use.
+	 * After so many look-ups it is judged whether they are useful.
 	 */
 	private static final int SAMPLE = 1024;
 
@@ -74,7 +74,7 @@ public final class TopicCache<V> {
 	private @Nullable Entry<V>[] table = newTable(MIN_SLOTS);
 
 	/**
-	 * The hashes of topics that had no room of late.
+	 * The hashes of topics that recently had no room.
 	 */
 	private int[] refused = {};
 
@@ -171,7 +171,7 @@ public final class TopicCache<V> {
 	}
 
 	/**
-	 * How much memory is taken by what is remembered, about.
+	 * About how much memory is taken by what is remembered.
 	 */
 	long bytes() {
 		return this.bytes;

@@ -6,8 +6,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks and encodes topics, and remembers those of late, so that one that is used again
- * is not looked at again. A topic has one of two places. When both are taken, a new one
+ * Checks and encodes topics, and remembers recent ones, so that one that is used again is
+ * not checked again. A topic has one of two places. When both are occupied, a new one
  * takes a place only when it comes a second time soon: topics that come once do not drive
  * out those that come often. So there are never more than so many, each of at most
  * {@value Topics#MAX_BYTES} bytes. Thread-safe.
@@ -21,14 +21,14 @@ public final class TopicEncoder {
 	private final AtomicReferenceArray<@Nullable Encoded> known = new AtomicReferenceArray<>(PLACES);
 
 	/**
-	 * The hashes of the topics that are known: most of those that are not are told apart
+	 * The hashes of the topics that are known: most of those that are not are ruled out
 	 * by them, without a look at topics that are in no cache of the processor. They are
 	 * hints only, so it does no harm that threads change them without order.
 	 */
 	private final int[] hashes = new int[PLACES];
 
 	/**
-	 * The hashes of topics that had no place of late.
+	 * The hashes of topics that recently had no place.
 	 */
 	private final int[] refused = new int[PLACES];
 

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * node. So a pattern costs two nodes at most, however many words it has, and a topic
  * visits at most one node for each choice of the word or {@code *} at each of its words,
  * never more than there are. Patterns come from peers, so words are hashed with a secret
- * of the process. Not thread-safe, but any number of threads may look for topics while
- * nobody changes it.
+ * of the process. Not thread-safe, but any number of threads may look for topics while it
+ * is not changed.
  *
  * @param <V> what wants topics
  * @since 0.1.0
@@ -90,11 +90,11 @@ public final class TopicIndex<V> {
 	}
 
 	private boolean find(Node<V> node, byte[] topic, int at, int end, Predicate<? super V> found) {
-		if (tell(node.open, found)) {
+		if (anyMatch(node.open, found)) {
 			return true;
 		}
 		if (at > end) {
-			return tell(node.closed, found);
+			return anyMatch(node.closed, found);
 		}
 		if (node.words > 0) {
 			int key = key(node, topic, at, end);
@@ -115,7 +115,7 @@ public final class TopicIndex<V> {
 		return false;
 	}
 
-	private boolean tell(@Nullable List<V> values, Predicate<? super V> found) {
+	private boolean anyMatch(@Nullable List<V> values, Predicate<? super V> found) {
 		if (values != null) {
 			for (int i = 0; i < values.size(); i++) {
 				if (found.test(values.get(i))) {
@@ -177,7 +177,7 @@ public final class TopicIndex<V> {
 	}
 
 	/**
-	 * Take nodes away that nothing needs any more.
+	 * Remove nodes that nothing needs.
 	 */
 	private void tidy(Node<V> node) {
 		Node<V> parent = node.parent;
@@ -300,7 +300,7 @@ public final class TopicIndex<V> {
 	}
 
 	/**
-	 * One or more words that belong together, and who wants the topics that end there.
+	 * One or more words that belong together, and what wants the topics that end there.
 	 */
 	private static final class Node<V> {
 
@@ -408,7 +408,8 @@ public final class TopicIndex<V> {
 		}
 
 		/**
-		 * How many bytes of this node's words, whole words only, a pattern goes on with.
+		 * How many bytes of this node's words, whole words only, a pattern continues
+		 * with.
 		 */
 		int common(byte[] pattern, int at, int end) {
 			int common = 0;

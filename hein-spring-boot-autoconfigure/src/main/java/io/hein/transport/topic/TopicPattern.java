@@ -110,7 +110,7 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 	}
 
 	/**
-	 * Return the pattern as it is written.
+	 * Return the pattern as written.
 	 */
 	@Override
 	public String toString() {

@@ -32,7 +32,7 @@ class HeinEndpointAutoConfigurationTests {
 		.withPropertyValues("management.endpoints.web.exposure.include=hein");
 
 	@Test
-	void anExposedEndpointTellsWhatThereIs() {
+	void anExposedEndpointShowsWhatThereIs() {
 		this.runner
 			.withPropertyValues("hein.publisher.port=0", "hein.publisher.name=weather",
 					"hein.subscriber.addresses=localhost:1", "hein.subscriber.name=me")
@@ -67,7 +67,7 @@ class HeinEndpointAutoConfigurationTests {
 	}
 
 	@Test
-	void whatIsStoppedIsToldAsStopped() {
+	void whatIsStoppedIsShownAsStopped() {
 		this.runner.withPropertyValues("hein.publisher.port=0", "hein.subscriber.addresses=localhost:1")
 			.run((context) -> {
 				context.stop();

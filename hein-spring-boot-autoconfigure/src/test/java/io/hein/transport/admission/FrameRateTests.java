@@ -18,20 +18,20 @@ class FrameRateTests {
 	private final FrameRate rate = new FrameRate(PER_SECOND, AT_ONCE);
 
 	@Test
-	void manyFramesAtOnceAreTakenButNotMore() {
+	void manyFramesAtOnceAreAcceptedButNotMore() {
 		count(AT_ONCE, 7);
 		assertThat(this.rate.take(7)).isFalse();
 	}
 
 	@Test
-	void theRateThatIsAllowedIsTakenForEver() {
+	void theAllowedRateIsAcceptedForever() {
 		for (long second = 0; second < 100; second++) {
 			count(PER_SECOND, TimeUnit.SECONDS.toNanos(second));
 		}
 	}
 
 	@Test
-	void aLongSilenceEarnsNoMoreThanIsTakenAtOnce() {
+	void aLongSilenceEarnsNoMoreThanIsAcceptedAtOnce() {
 		assertThat(this.rate.take(0)).isTrue();
 		long later = TimeUnit.DAYS.toNanos(1);
 		count(AT_ONCE, later);

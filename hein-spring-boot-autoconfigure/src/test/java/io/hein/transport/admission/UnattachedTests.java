@@ -31,7 +31,7 @@ class UnattachedTests {
 	}
 
 	@Test
-	void nobodyHasToGoTwice() {
+	void noConnectionHasToGoTwice() {
 		for (int i = 0; i < 100; i++) {
 			add("connection" + i);
 		}
@@ -39,7 +39,7 @@ class UnattachedTests {
 	}
 
 	@Test
-	void whoHasGoneMakesRoom() {
+	void aConnectionThatHasGoneMakesRoom() {
 		add("first");
 		add("second");
 		this.unattached.remove("first");

@@ -50,7 +50,7 @@ class ClassicFrameReaderTests {
 	}
 
 	@Test
-	void theFlagOfARawFrameIsNotLookedAt() {
+	void theFlagOfARawFrameIsIgnored() {
 		assertThat(new FrameCollector().read(latin1("__raw__t:x:a\u00ac\u0096\u00ac\u0096")).found).hasSize(1);
 	}
 

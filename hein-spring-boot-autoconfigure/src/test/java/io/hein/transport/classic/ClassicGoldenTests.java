@@ -101,7 +101,7 @@ class ClassicGoldenTests {
 
 	@ParameterizedTest
 	@MethodSource("handMade")
-	void whatHandsHaveMadeIsReadAsARobustSubscriberDoes(GoldenCase line) {
+	void handMadeStreamsAreReadAsARobustSubscriberDoes(GoldenCase line) {
 		FrameCollector collector = new FrameCollector().read(line.bytes("wire_hex"));
 		assertThat(collector.count()).isEqualTo(line.at("/expect/acks").asInt());
 		List<FrameCollector.Found> delivered = collector.found.stream()

@@ -130,7 +130,7 @@ class ClassicJsonTests {
 	}
 
 	@Test
-	void aLocalTimeThatAZoneDoesNotHaveIsKeptAsItIs() {
+	void aLocalTimeThatAZoneDoesNotHaveIsKeptUnchanged() {
 		ClassicDateTime value = new ClassicDateTime(LocalDateTime.of(2024, 3, 31, 2, 30), "Europe/Paris");
 		assertThat(decode("\"t:2024,3,31,2,30,0,0,Europe/Paris\"")).isEqualTo(value);
 		assertThat(decoded(value)).isEqualTo(value);

@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ClassicReceiverTests implements ClassicReceiver.Listener {
 
-	private final List<String> told = new ArrayList<>();
+	private final List<String> events = new ArrayList<>();
 
 	private final EmbeddedChannel channel = new EmbeddedChannel();
 
@@ -35,7 +35,7 @@ class ClassicReceiverTests implements ClassicReceiver.Listener {
 		this.channel.writeInbound(Unpooled.wrappedBuffer(new byte[] { 6 }));
 		assertThat(sent()).isEqualTo("alpha");
 		this.channel.writeInbound(Unpooled.wrappedBuffer(new byte[] { 6 }));
-		assertThat(this.told).containsExactly("accepted");
+		assertThat(this.events).containsExactly("accepted");
 	}
 
 	@AfterEach
@@ -100,12 +100,12 @@ class ClassicReceiverTests implements ClassicReceiver.Listener {
 		GoldenCase die = GoldenCase.ofKind("frame").filter((line) -> line.text("id").equals("die")).findFirst().get();
 		this.channel.writeInbound(Unpooled.copiedBuffer(die.bytes("wire_hex")));
 		assertThat(sent()).isEqualTo("\u0006");
-		assertThat(this.told).contains("ended the publisher wants the connection to end");
+		assertThat(this.events).contains("ended the publisher wants the connection to end");
 	}
 
 	@Override
 	public void accepted() {
-		this.told.add("accepted");
+		this.events.add("accepted");
 	}
 
 	@Override
@@ -120,12 +120,12 @@ class ClassicReceiverTests implements ClassicReceiver.Listener {
 
 	@Override
 	public void tooLong() {
-		this.told.add("too long");
+		this.events.add("too long");
 	}
 
 	@Override
 	public void malformed(String why) {
-		this.told.add("malformed " + why);
+		this.events.add("malformed " + why);
 	}
 
 	@Override
@@ -140,7 +140,7 @@ class ClassicReceiverTests implements ClassicReceiver.Listener {
 
 	@Override
 	public void ended(String why) {
-		this.told.add("ended " + why);
+		this.events.add("ended " + why);
 	}
 
 }

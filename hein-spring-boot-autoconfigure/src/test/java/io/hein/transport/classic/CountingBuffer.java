@@ -21,7 +21,7 @@ final class CountingBuffer extends UnpooledHeapByteBuf {
 
 	@Override
 	public boolean hasArray() {
-		// else it would be read behind its back
+		// else it would be read unnoticed
 		return false;
 	}
 

@@ -133,7 +133,7 @@ class RosterTests {
 	}
 
 	@Test
-	void anAnswerWithoutAddressesGivesNobodyUp() {
+	void anAnswerWithoutAddressesGivesNoMemberUp() {
 		list(A);
 		at(A).attach(this.first);
 		at(A).lose();
@@ -144,7 +144,7 @@ class RosterTests {
 	}
 
 	@Test
-	void aMemberThatWasNeverAttachedIsDroppedWithoutAWord() {
+	void aMemberThatWasNeverAttachedIsDroppedSilently() {
 		list(A, B);
 		FakeMember member = at(A);
 		list(B);
@@ -169,7 +169,7 @@ class RosterTests {
 		member.done = true;
 		pass(1);
 		assertThat(member.dropped).isTrue();
-		// whoever meets the log again goes on there
+		// the member that meets the log again continues there
 		assertThat(at(B).welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.KNOWN);
 	}
 
@@ -284,7 +284,7 @@ class RosterTests {
 	}
 
 	@Test
-	void anAccidentIsNotTakenForAProof() {
+	void anAccidentIsNotMistakenForAProof() {
 		list(A, B, C);
 		at(A).attach(this.first);
 		at(C).attach(this.second);

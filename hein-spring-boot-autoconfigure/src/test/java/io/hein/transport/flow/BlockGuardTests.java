@@ -17,7 +17,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link BlockGuard}: for whom the log keeps what it has, and for how long.
+ * Tests for {@link BlockGuard}: for which streams the log keeps what it has, and for how
+ * long.
  */
 class BlockGuardTests {
 
@@ -86,7 +87,7 @@ class BlockGuardTests {
 	}
 
 	@Test
-	void afterTheTimeOutThoseThatBlockAreExpelledAndOthersAreNot() throws Exception {
+	void afterTheTimeoutThoseThatBlockAreExpelledAndOthersAreNot() throws Exception {
 		PlainReader other = new PlainReader();
 		other.position = 10;
 		this.guard.add(other);
@@ -100,7 +101,7 @@ class BlockGuardTests {
 	}
 
 	@Test
-	void theTimeOutIsForAllOfOneStall() throws Exception {
+	void theTimeoutIsForAllOfOneStall() throws Exception {
 		CompletableFuture<Void> waited = waitInBackground();
 		awaitWaiting();
 		this.ticker.advance(TIMEOUT_SECONDS - 1, TimeUnit.SECONDS);
@@ -114,7 +115,7 @@ class BlockGuardTests {
 	}
 
 	@Test
-	void anInterruptEndsTheWaitAndNobodyIsExpelled() {
+	void anInterruptEndsTheWaitAndNoneIsExpelled() {
 		Thread.currentThread().interrupt();
 		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> this.guard.awaitEviction(10));
 		assertThat(this.reader.expelled).isFalse();

@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link Evener}: who has to wait for whom.
+ * Tests for {@link Evener}: which streams have to wait for which.
  */
 class EvenerTests {
 
@@ -49,7 +49,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoIsFarAheadOfOthersThatAreAsFastWaits() {
+	void aStreamFarAheadOfOthersThatAreAsFastWaits() {
 		atFullSpeed();
 		this.evener.begin(NOW);
 		assertThat(isHeld(this.first)).isTrue();
@@ -58,7 +58,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoIsNotSoFarAheadDoesNot() {
+	void aStreamLessFarAheadDoesNot() {
 		atFullSpeed();
 		this.last.offset++;
 		this.evener.begin(NOW);
@@ -81,7 +81,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void nobodyWaitsWhileNobodyTakesMuch() {
+	void noStreamWaitsWhileNoneTakesMuch() {
 		this.evener.begin(NOW);
 		assertThat(isHeld(this.first)).isFalse();
 	}
@@ -101,7 +101,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoTakesNothingForATenthOfASecondIsNotWaitedFor() {
+	void aStreamThatTakesNothingForATenthOfASecondIsNotWaitedFor() {
 		atFullSpeed();
 		long now = NOW + TimeUnit.MILLISECONDS.toNanos(100);
 		this.first.speed.progressed(now);
@@ -110,7 +110,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoIsSlowerIsNotWaitedFor() {
+	void aSlowerStreamIsNotWaitedFor() {
 		atFullSpeed();
 		long now = NOW + TimeUnit.SECONDS.toNanos(1);
 		this.first.speed.nextWindow(2 * MIB, 2 * MIB, now);
@@ -122,7 +122,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoCatchesUpIsNotWaitedFor() {
+	void aStreamThatCatchesUpIsNotWaitedFor() {
 		atFullSpeed();
 		this.last.speed.fellBehind();
 		this.evener.begin(NOW);
@@ -130,7 +130,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoHasEndedIsNotWaitedFor() {
+	void aStreamThatHasEndedIsNotWaitedFor() {
 		atFullSpeed();
 		this.last.ended = true;
 		this.evener.begin(NOW);
@@ -138,7 +138,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoTakesLittleBecauseItWantsLittleWaitsForNobody() {
+	void aStreamThatTakesLittleBecauseItWantsLittleDoesNotWait() {
 		atFullSpeed();
 		PlainReader modest = add(new PlainReader());
 		modest.offset = HEAD;
@@ -147,7 +147,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoIsFarAheadOfThoseOfAnotherEventLoopWaitsToo() {
+	void aStreamFarAheadOfThoseOfAnotherEventLoopWaitsToo() {
 		atFullSpeed();
 		this.last.offset = HEAD;
 		Pack.Place other = this.pack.add();
@@ -159,7 +159,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void whoCatchesUpIsWithTheOthersOnlyWhenItIsNearTheFastestOfAllEventLoops() {
+	void aStreamThatCatchesUpIsWithTheOthersOnlyNearTheFastestOfAllEventLoops() {
 		atFullSpeed();
 		this.first.offset = HEAD - MAX_AHEAD;
 		this.first.speed.fellBehind();
@@ -174,7 +174,7 @@ class EvenerTests {
 	}
 
 	@Test
-	void aRouterThatIsHeldIsLookedAtAgainToo() {
+	void aRouterThatIsHeldIsCheckedAgainToo() {
 		this.evener.begin(NOW);
 		this.evener.hold();
 		this.evener.hold();

@@ -19,13 +19,13 @@ class FilteredPaceTests {
 	}
 
 	@Test
-	void whoBeginsAtTheHeadKeepsUpAndWhoBeginsBehindDoesNotYet() {
+	void aStreamThatBeginsAtTheHeadKeepsUpAndOneThatBeginsBehindDoesNotYet() {
 		assertThat(this.pace.keepsUp()).isTrue();
 		assertThat(new FilteredPace(100, false).keepsUp()).isFalse();
 	}
 
 	@Test
-	void whoIsHalfAsFastAsUsualKeepsUp() {
+	void aStreamHalfAsFastAsUsualKeepsUp() {
 		this.pace.update(500);
 		this.pace.compare(800);
 		assertThat(this.pace.keepsUp()).isTrue();
@@ -34,7 +34,7 @@ class FilteredPaceTests {
 	}
 
 	@Test
-	void whoStandsStillForTwoTicksDoesNotKeepUp() {
+	void aStreamThatStandsStillForTwoTicksDoesNotKeepUp() {
 		this.pace.update(500);
 		this.pace.compare(0);
 		tickAt(500);

@@ -17,7 +17,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
 /**
- * Tests for {@link FilteredStreams}: whom copies are kept for.
+ * Tests for {@link FilteredStreams}: which streams copies are kept for.
  */
 class FilteredStreamsTests {
 
@@ -38,21 +38,21 @@ class FilteredStreamsTests {
 	}
 
 	@Test
-	void whoHasNoFilterNeedsNoCopies() {
+	void aStreamWithoutAFilterNeedsNoCopies() {
 		add(30);
 		add(20).filtered = false;
 		assertThat(keptBehind()).isEqualTo(30);
 	}
 
 	@Test
-	void whoHasEndedNeedsNone() {
+	void aStreamThatHasEndedNeedsNone() {
 		add(30);
 		add(20).ended = true;
 		assertThat(keptBehind()).isEqualTo(30);
 	}
 
 	@Test
-	void whoDoesNotKeepUpGetsNone() {
+	void aStreamThatDoesNotKeepUpGetsNone() {
 		add(30);
 		PlainReader behind = new PlainReader(Speed.behind(0));
 		behind.filtered = true;
@@ -62,7 +62,7 @@ class FilteredStreamsTests {
 	}
 
 	@Test
-	void whereNobodyNeedsCopiesNoneAreKept() {
+	void whereNoStreamNeedsCopiesNoneAreKept() {
 		assertThat(keptBehind()).isEqualTo(Long.MAX_VALUE);
 	}
 
@@ -79,7 +79,7 @@ class FilteredStreamsTests {
 	}
 
 	@Test
-	void theUsualPaceOfNobodyIsZero() {
+	void theUsualPaceWithoutStreamsIsZero() {
 		assertThat(this.streams.updatePaces()).isZero();
 	}
 
@@ -101,7 +101,7 @@ class FilteredStreamsTests {
 	}
 
 	@Test
-	void whoNeedsNoCopiesWasNotLeftBehind() {
+	void aStreamThatNeedsNoCopiesWasNotLeftBehind() {
 		PlainReader ended = add(20);
 		ended.leftBehind = true;
 		ended.ended = true;

@@ -21,8 +21,8 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.never;
 
 /**
- * Tests for {@link FlowControl} and {@link LoopFlow}: what an event loop says reaches
- * whom it concerns.
+ * Tests for {@link FlowControl} and {@link LoopFlow}: what an event loop reports reaches
+ * those that it concerns.
  */
 class FlowControlTests {
 
@@ -66,7 +66,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	void withoutPacingNobodyWaits() throws Exception {
+	void withoutPacingNoSenderWaits() throws Exception {
 		this.flow = flow(false);
 		this.share = this.flow.loop(this.router, this.readers, () -> this.later++);
 		this.share.taken(this.reader, MIB);
@@ -76,7 +76,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	void whoTakesMuchPacesSenders() {
+	void aStreamThatTakesMuchPacesSenders() {
 		this.share.taken(this.reader, MIB);
 		assertHeld();
 	}
@@ -169,7 +169,7 @@ class FlowControlTests {
 	}
 
 	@Test
-	void whoWasLeftBehindHasTheRouterSortOn() {
+	void aStreamThatWasLeftBehindHasTheRouterSortOn() {
 		this.reader.filtered = true;
 		this.reader.leftBehind = true;
 		this.share.beginTick();

@@ -20,7 +20,7 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link Pacer}: who sets the pace, and who waits for it.
+ * Tests for {@link Pacer}: which stream sets the pace, and which senders wait for it.
  */
 class PacerTests {
 
@@ -58,7 +58,7 @@ class PacerTests {
 	}
 
 	@Test
-	void nobodyWaitsWhereNobodyReads() throws Exception {
+	void noSenderWaitsWithoutReaders() throws Exception {
 		paceAt(100 * CAPACITY);
 		assertThat(this.pauses).isEmpty();
 	}
@@ -79,7 +79,7 @@ class PacerTests {
 	}
 
 	@Test
-	void whoTakesLessThanAMebibyteInAWindowHoldsNobody() throws Exception {
+	void aStreamThatTakesLessThanAMebibyteInAWindowHoldsNoSender() throws Exception {
 		this.pacer.taken(this.reader, MIB - 1);
 		this.pacer.windowOver(this.reader, MIB - 1);
 		paceAt(10 * CAPACITY);
@@ -87,7 +87,7 @@ class PacerTests {
 	}
 
 	@Test
-	void whoTakesMostSetsThePace() throws Exception {
+	void theStreamThatTakesMostSetsThePace() throws Exception {
 		PlainReader slower = new PlainReader();
 		this.pacer.taken(slower, MIB);
 		this.pacer.taken(this.reader, 2 * MIB);
@@ -104,7 +104,7 @@ class PacerTests {
 	}
 
 	@Test
-	void whoTookLittleInItsLastWindowSetsThePaceNoMore() throws Exception {
+	void aStreamThatTookLittleInItsLastWindowNoLongerSetsThePace() throws Exception {
 		this.pacer.windowOver(this.reader, 2 * MIB);
 		this.pacer.windowOver(this.reader, MIB);
 		assertThat(this.pacer.leaderTaken()).isEqualTo(MIB);
@@ -123,7 +123,7 @@ class PacerTests {
 		assertThat(this.pacer.leaderTaken()).isZero();
 		this.pacer.healthy(0, this.ticker.nanoTime());
 		paceAt(2 * CAPACITY);
-		assertThat(this.pauses).as("nobody paces now").hasSize(1);
+		assertThat(this.pauses).as("no stream sets the pace now").hasSize(1);
 		PlainReader next = new PlainReader();
 		this.pacer.taken(next, MIB);
 		assertThat(this.pacer.leaderTaken()).isEqualTo(MIB);
@@ -139,7 +139,7 @@ class PacerTests {
 	}
 
 	@Test
-	void whileNobodyPacesASenderIsHeldToTenMegabytesASecondForAHealthyOneThatIsFarBehind() throws Exception {
+	void withoutAPacerASenderIsHeldToTenMegabytesASecondForAHealthyStreamThatIsFarBehind() throws Exception {
 		this.pacer.healthy(0, this.ticker.nanoTime());
 		long begin = HALF + 1;
 		long bytes = 2 * MIB;
@@ -151,14 +151,14 @@ class PacerTests {
 	}
 
 	@Test
-	void aHealthyOneThatIsNotFarBehindHoldsNobody() throws Exception {
+	void aHealthyStreamThatIsNotFarBehindHoldsNoSender() throws Exception {
 		this.pacer.healthy(1000, this.ticker.nanoTime());
 		paceAt(HALF + 1000);
 		assertThat(this.pauses).isEmpty();
 	}
 
 	@Test
-	void whoWasHealthyMoreThanASecondAgoHoldsNobody() throws Exception {
+	void aStreamLastHealthyMoreThanASecondAgoHoldsNoSender() throws Exception {
 		this.pacer.healthy(0, this.ticker.nanoTime());
 		this.ticker.advanceMillis(999);
 		paceAt(HALF + 1);

@@ -12,7 +12,7 @@ class PackTests {
 	private final Pack pack = new Pack();
 
 	@Test
-	void withoutStreamsNobodyIsAnywhere() {
+	void withoutStreamsThereIsNoOffset() {
 		assertThat(this.pack.fastest()).isZero();
 		this.pack.add();
 		assertThat(this.pack.fastest()).isZero();

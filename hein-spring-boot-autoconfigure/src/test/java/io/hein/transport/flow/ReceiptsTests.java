@@ -46,7 +46,7 @@ class ReceiptsTests {
 	}
 
 	@Test
-	void whoIsSilentWhileSomethingIsOnItsWayIsUnknownAfterTwoSeconds() {
+	void theLagOfASilentSubscriberWithBytesUnderWayIsUnknownAfterTwoSeconds() {
 		at(90, 90, 90);
 		assertThat(this.receipts.lag(at(2000))).isZero();
 		assertThat(this.receipts.lag(at(2001))).isNull();
@@ -62,7 +62,7 @@ class ReceiptsTests {
 	}
 
 	@Test
-	void whoHasEverythingThatWasWrittenIsKnownHoweverLongItIsSilent() {
+	void theLagOfASubscriberWithEverythingWrittenIsKnownHoweverLongItIsSilent() {
 		assertThat(this.receipts.lag(at(60_000))).isZero();
 		at(10, 70, 100);
 		assertThat(this.receipts.lag(at(60_000))).as("60 were passed over").isEqualTo(30);
@@ -89,7 +89,7 @@ class ReceiptsTests {
 	}
 
 	@Test
-	void nobodyReceivesMoreThanThereIs() {
+	void noSubscriberReceivesMoreThanThereIs() {
 		this.receipts.received(1000, at(1));
 		assertThat(this.receipts.received()).isEqualTo(10);
 		this.receipts.received(5, at(2));

@@ -43,7 +43,7 @@ class SlowDetectorTests {
 	}
 
 	@Test
-	void whoHasEverythingIsNotSlow() {
+	void aStreamThatHasEverythingIsNotSlow() {
 		for (int millis = 1; millis < 10_000; millis += 100) {
 			assertThat(this.detector.isNewlySlow(0, false, 5, TimeUnit.MILLISECONDS.toNanos(millis))).isFalse();
 		}

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link Speed}: who is healthy, who is fast, and for whom others wait.
+ * Tests for {@link Speed}: which streams are healthy, which are fast, and which others
+ * wait for.
  */
 class SpeedTests {
 
@@ -20,7 +21,7 @@ class SpeedTests {
 	private final Speed atHead = Speed.atHead(0, at(0));
 
 	@Test
-	void whoBeginsAtTheHeadIsFastAndHealthyForASecond() {
+	void aStreamThatBeginsAtTheHeadIsFastAndHealthyForASecond() {
 		assertThat(this.atHead.isFast(at(999))).isTrue();
 		assertThat(this.atHead.isHealthy(at(999))).isTrue();
 		assertThat(this.atHead.isFast(at(1000))).isFalse();
@@ -28,13 +29,13 @@ class SpeedTests {
 	}
 
 	@Test
-	void whoBeginsBehindIsNeither() {
+	void aStreamThatBeginsBehindIsNeither() {
 		assertThat(this.behind.isFast(at(0))).isFalse();
 		assertThat(this.behind.isHealthy(at(0))).isFalse();
 	}
 
 	@Test
-	void whoReachesTheHeadIsHealthyButNotFast() {
+	void aStreamThatReachesTheHeadIsHealthyButNotFast() {
 		this.behind.caughtUp(at(0));
 		assertThat(this.behind.isHealthy(at(999))).isTrue();
 		assertThat(this.behind.isHealthy(at(1000))).isFalse();
@@ -50,7 +51,7 @@ class SpeedTests {
 	}
 
 	@Test
-	void whoTakesAMebibyteAndHalfOfWhatTheFastestTakesIsFast() {
+	void aStreamThatTakesAMebibyteAndHalfOfWhatTheFastestTakesIsFast() {
 		this.behind.nextWindow(2 * MIB, 4 * MIB, at(0));
 		assertThat(this.behind.isFast(at(999))).isTrue();
 		assertThat(this.behind.isHealthy(at(999))).isTrue();
@@ -58,21 +59,21 @@ class SpeedTests {
 	}
 
 	@Test
-	void whoTakesLessThanHalfOfThatIsHealthyButNotFast() {
+	void aStreamThatTakesLessThanHalfOfThatIsHealthyButNotFast() {
 		this.behind.nextWindow(2 * MIB - 1, 4 * MIB, at(0));
 		assertThat(this.behind.isFast(at(0))).isFalse();
 		assertThat(this.behind.isHealthy(at(0))).isTrue();
 	}
 
 	@Test
-	void whoTakesLessThanAMebibyteIsNeither() {
+	void aStreamThatTakesLessThanAMebibyteIsNeither() {
 		this.behind.nextWindow(MIB - 1, MIB - 1, at(0));
 		assertThat(this.behind.isFast(at(0))).isFalse();
 		assertThat(this.behind.isHealthy(at(0))).isFalse();
 	}
 
 	@Test
-	void whoIsFastAndTakesSomethingRightNowIsWaitedFor() {
+	void aFastStreamThatTakesSomethingRightNowIsWaitedFor() {
 		assertThat(this.atHead.isPeer(at(99), 0, PACK)).isTrue();
 		assertThat(this.atHead.isPeer(at(100), 0, PACK)).isFalse();
 		this.atHead.progressed(at(100));
@@ -80,13 +81,13 @@ class SpeedTests {
 	}
 
 	@Test
-	void whoIsNotFastIsNotWaitedFor() {
+	void aStreamThatIsNotFastIsNotWaitedFor() {
 		this.atHead.progressed(at(1000));
 		assertThat(this.atHead.isPeer(at(1000), PACK, PACK)).isFalse();
 	}
 
 	@Test
-	void whoCatchesUpIsNotWaitedForUntilItWasWithTheOthersOnce() {
+	void aStreamThatCatchesUpIsNotWaitedForUntilItWasWithTheOthersOnce() {
 		this.behind.nextWindow(MIB, MIB, at(0));
 		this.behind.progressed(at(0));
 		assertThat(this.behind.isPeer(at(0), PACK - 1, PACK)).isFalse();

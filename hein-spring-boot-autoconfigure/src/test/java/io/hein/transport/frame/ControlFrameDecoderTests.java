@@ -97,7 +97,7 @@ class ControlFrameDecoderTests {
 	@ParameterizedTest
 	@CsvSource({ "'GET / HTTP/1.1', HTTP", "'POST / HTTP/1.1', HTTP", "'SSH-2.0-OpenSSH_9.6', SSH",
 			"'\u0016\u0003\u0001', TLS", "'\u0006', 0x06", "'HEIN', HTTP", "'\u0080', 0xc2" })
-	void theFirstByteTellsAForeignProtocol(String text, String hint) {
+	void theFirstByteRevealsAForeignProtocol(String text, String hint) {
 		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
 		assertRefused(Arrays.copyOf(bytes, 1), hint);
 	}
@@ -132,7 +132,7 @@ class ControlFrameDecoderTests {
 	}
 
 	@Test
-	void whatCameBeforeAnIllegalFrameIsTaken() {
+	void whatCameBeforeAnIllegalFrameIsAccepted() {
 		Ping ping = new Ping(1, 1);
 		byte[] illegal = { 0, 0, 0, 1, 99 };
 		assertThatExceptionOfType(DecoderException.class)

@@ -17,7 +17,7 @@ class FrameLengthTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 999, 1000 })
-	void aLengthUpToTheLimitIsTaken(int length) {
+	void aLengthUpToTheLimitIsAccepted(int length) {
 		assertThat(peek(length, 4)).isEqualTo(length + 4);
 	}
 
@@ -31,13 +31,13 @@ class FrameLengthTests {
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2, 3 })
-	void untilTheLengthIsThereNothingIsTold(int available) {
+	void withoutTheWholeLengthFieldTheLengthIsUnknown(int available) {
 		assertThat(peek(16777215, available)).isEqualTo(-1);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "0x16, TLS", "0x47, HTTP", "0x50, HTTP", "0x53, SSH", "0xff, 0xff", "0x06, 0x06" })
-	void theFirstByteAloneTellsAForeignProtocol(String first, String hint) {
+	void theFirstByteAloneRevealsAForeignProtocol(String first, String hint) {
 		ByteBuf buffer = Unpooled.wrappedBuffer(new byte[] { Integer.decode(first).byteValue() });
 		assertThatExceptionOfType(ProtocolException.class).isThrownBy(() -> FrameLength.peek(buffer, 0, 1, 1000))
 			.withMessageContaining(hint);

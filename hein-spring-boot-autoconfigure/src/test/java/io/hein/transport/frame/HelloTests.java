@@ -97,7 +97,7 @@ class HelloTests {
 	}
 
 	@Test
-	void moreThan16PositionsAreNeitherSentNorTaken() {
+	void moreThan16PositionsAreNeitherSentNorAccepted() {
 		List<Position> positions = Collections.nCopies(17, new Position(FrameExamples.EPOCH, 1));
 		assertThatIllegalArgumentException().isThrownBy(() -> new Hello(1, "a", FrameExamples.INSTANCE,
 				TopicFilter.EVERYTHING, StartFrom.LATEST, true, positions, null));
@@ -108,7 +108,7 @@ class HelloTests {
 	}
 
 	@Test
-	void aLongerTokenIsNeitherSentNorTaken() {
+	void aLongerTokenIsNeitherSentNorAccepted() {
 		assertThatIllegalArgumentException().isThrownBy(() -> new Hello(1, "a", FrameExamples.INSTANCE,
 				TopicFilter.EVERYTHING, StartFrom.LATEST, true, List.of(), CanarySecret.MARK.repeat(Hello.MAX_TOKEN)));
 		byte[] bytes = FrameExamples.bytes(FrameExamples.hello("a"));

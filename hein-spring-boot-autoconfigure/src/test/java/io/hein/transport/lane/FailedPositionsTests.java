@@ -28,7 +28,7 @@ class FailedPositionsTests {
 	}
 
 	@Test
-	void whatIsNotHandledIsNotTold() {
+	void whatIsNotHandledIsNotReported() {
 		FailedPositions failed = new FailedPositions();
 		failed.add(3);
 		failed.add(7);
@@ -38,7 +38,7 @@ class FailedPositionsTests {
 	}
 
 	@Test
-	void allFailuresAreToldOnceInAnyOrderOfComing() {
+	void allFailuresAreReportedOnceInWhateverOrderTheyCome() {
 		Random random = new Random(7);
 		for (int round = 0; round < 50; round++) {
 			FailedPositions failed = new FailedPositions();
@@ -48,16 +48,16 @@ class FailedPositionsTests {
 				failed.add(sequence);
 				expected.add(sequence);
 			}
-			long toldUpTo = random.nextInt(5000);
-			failed.told(toldUpTo);
-			expected.headSet(toldUpTo, true).clear();
-			List<Long> told = new ArrayList<>();
+			long reportedUpTo = random.nextInt(5000);
+			failed.reported(reportedUpTo);
+			expected.headSet(reportedUpTo, true).clear();
+			List<Long> reported = new ArrayList<>();
 			long after = -1;
 			while (after < 5000) {
 				Ack ack = failed.next(after, 5000);
-				Arrays.stream(ack.failed()).forEach(told::add);
+				Arrays.stream(ack.failed()).forEach(reported::add);
 				assertThat(ack.handled()).isGreaterThan(after);
-				assertThat(expected.headSet(ack.handled(), true)).containsExactlyElementsOf(told);
+				assertThat(expected.headSet(ack.handled(), true)).containsExactlyElementsOf(reported);
 				after = ack.handled();
 			}
 			assertThat(failed.isAny(5000)).isEqualTo(!expected.isEmpty());
@@ -72,7 +72,7 @@ class FailedPositionsTests {
 	}
 
 	@Test
-	void nothingIsClaimedFromTheFirstFailureOnThatIsNotKept() {
+	void nothingIsClaimedFromTheFirstUnkeptFailureOn() {
 		FailedPositions failed = new FailedPositions(2);
 		failed.add(2);
 		failed.add(4);

@@ -82,7 +82,7 @@ class LaneThreadTests {
 	}
 
 	@Test
-	void aTaskThatFailsIsToldToTheHandlerAndTheNextOneRuns() throws InterruptedException {
+	void aTaskThatFailsIsReportedToTheHandlerAndTheNextOneRuns() throws InterruptedException {
 		Thread thread = runningThread();
 		thread.setUncaughtExceptionHandler((failed, ex) -> this.done.add(ex.getMessage()));
 		this.executor.execute(() -> {

@@ -48,7 +48,7 @@ class LaneWorkerTests {
 	}
 
 	@Test
-	void aLaneThatPausesInAChunkGoesOnBehindWhatItHasHandedOver() {
+	void aLaneThatPausesInAChunkContinuesAfterWhatItHasHandedOver() {
 		DefaultLane[] lane = new DefaultLane[1];
 		lane[0] = lane(0, (message) -> {
 			this.handler.onMessage(message);
@@ -166,7 +166,7 @@ class LaneWorkerTests {
 
 		@Override
 		public void topicsChanged() {
-			// nobody is asked
+			// nothing to ask
 		}
 
 		@Override
@@ -176,7 +176,7 @@ class LaneWorkerTests {
 
 		@Override
 		public void confirm() {
-			// nobody asks
+			// not asked for
 		}
 
 	}

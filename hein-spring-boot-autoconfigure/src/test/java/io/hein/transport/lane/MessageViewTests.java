@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * What a message says while its handler runs, and to who keeps it too long.
+ * What a message says while its handler runs, and when it is kept too long.
  */
 class MessageViewTests {
 

@@ -210,7 +210,7 @@ class TopicChangesTests {
 
 		@Override
 		public void topicsChanged() {
-			// who tests asks then
+			// the test asks then
 		}
 
 		@Override
@@ -220,7 +220,7 @@ class TopicChangesTests {
 
 		@Override
 		public void confirm() {
-			// nobody asks
+			// not asked for
 		}
 
 	}

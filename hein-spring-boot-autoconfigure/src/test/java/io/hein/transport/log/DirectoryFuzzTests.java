@@ -18,10 +18,10 @@ import org.springframework.util.FileSystemUtils;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Any sequence of appends, kills, closes, starts and damages: a log goes on with all that
- * was appended, or without its oldest messages, or a new one begins; never with another
- * message, and never under the old epoch with a lower head. Replays inputs that a fuzzer
- * was given or found; {@code mvn -Pfuzz test} searches for more.
+ * Any sequence of appends, kills, closes, starts and damages: a log continues with all
+ * that was appended, or without its oldest messages, or a new one begins; never with
+ * another message, and never under the old epoch with a lower head. Replays inputs that a
+ * fuzzer was given or found; {@code mvn -Pfuzz test} searches for more.
  */
 class DirectoryFuzzTests {
 
@@ -102,7 +102,7 @@ class DirectoryFuzzTests {
 		private void overwrite(Path file, int other) throws IOException {
 			List<Path> files = files();
 			Files.copy(files.get(other % files.size()), this.home.resolve("copy"), StandardCopyOption.REPLACE_EXISTING);
-			// into the same file, as whoever restores it does
+			// into the same file, as a restore does
 			Files.write(file, Files.readAllBytes(this.home.resolve("copy")));
 		}
 

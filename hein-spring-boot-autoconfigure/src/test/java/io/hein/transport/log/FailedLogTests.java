@@ -18,8 +18,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for a {@link FileBroadcastLog} whose files are changed by somebody else while it
- * is open.
+ * Tests for a {@link FileBroadcastLog} whose files are changed from outside while it is
+ * open.
  */
 class FailedLogTests {
 
@@ -92,7 +92,7 @@ class FailedLogTests {
 		assertThat(cursor.read(LogFiles.MIB)).isEqualTo(Result.GAP);
 		assertThat(cursor.gapFrom()).isEqualTo(1);
 		assertThat(cursor.gapTo()).isEqualTo(lost);
-		assertThat(this.log.agedUpTo()).as("nobody was too slow for it").isEqualTo(lost);
+		assertThat(this.log.agedUpTo()).as("no reader was too slow for it").isEqualTo(lost);
 		cursor.close();
 		LogReader reader = new LogReader(this.log.cursor(lost));
 		assertThat(reader.readAll().messages()).isEqualTo(this.log.head() - lost);
@@ -157,7 +157,7 @@ class FailedLogTests {
 	}
 
 	@Test
-	void aControlFileThatCannotBeWrittenAtTheCloseIsSaidAndTheDirectoryIsGivenBack() throws Exception {
+	void aControlFileThatCannotBeWrittenAtTheCloseIsReportedAndTheDirectoryIsReleased() throws Exception {
 		Path control = this.directory.resolve(ControlFile.NAME);
 		byte[] before = Files.readAllBytes(control);
 		Files.delete(control);

@@ -77,7 +77,7 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
-	void aLogThatWasClosedGoesOnUnderTheSameEpoch() throws Exception {
+	void aLogThatWasClosedContinuesUnderTheSameEpoch() throws Exception {
 		FileBroadcastLog first = open(directory());
 		append(first, 100, 500);
 		Epoch epoch = first.epoch();
@@ -117,7 +117,7 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
-	void aLogGoesOnAsOftenAsItIsOpened() throws Exception {
+	void aLogContinuesAsOftenAsItIsOpened() throws Exception {
 		for (int i = 0; i < 10; i++) {
 			FileBroadcastLog log = open(directory());
 			assertThat(log.head()).isEqualTo(i * 7L);
@@ -247,7 +247,7 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
-	void aLogThatWasClosedGoesOnAfterAnotherStartOfTheSystemAndWithoutAnyIdentityOfIt() throws Exception {
+	void aLogThatWasClosedContinuesAfterASystemRestartAndWithoutABootId() throws Exception {
 		FileBroadcastLog first = open(directory());
 		append(first, 10, 1000);
 		close(first);
@@ -260,7 +260,7 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
-	void aLogThatIsOpenIsNoLongerClosedInOrder() throws Exception {
+	void aLogThatIsOpenNoLongerCountsAsClosedCleanly() throws Exception {
 		close(open(directory()));
 		FileBroadcastLog second = open(directory());
 		append(second, 1, 10);
@@ -389,7 +389,7 @@ class FileBroadcastLogTests {
 	}
 
 	@Test
-	void aDirectoryThatCannotBeMadeIsSaidSo() throws Exception {
+	void aDirectoryThatCannotBeMadeIsReported() throws Exception {
 		Path file = Files.createFile(this.temp.resolve("file"));
 		assertThatExceptionOfType(LogDirectoryException.class).isThrownBy(() -> open(file.resolve("log")))
 			.satisfies((ex) -> assertThat(ex.getReason()).isEqualTo(Reason.NOT_WRITABLE));

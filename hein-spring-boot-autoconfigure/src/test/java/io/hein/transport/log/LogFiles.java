@@ -17,8 +17,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Directories of logs as a process leaves them that is killed: what it has written is
- * there, and nobody has closed anything.
+ * Directories of logs as a killed process leaves them: what it has written is there, and
+ * nothing was closed.
  */
 final class LogFiles {
 

@@ -161,7 +161,7 @@ class LogFuzzTests {
 				Result result = this.reader.read(bytes);
 				assertThat(Machine.this.closed || overrun == (result == Result.GAP)).isTrue();
 				if (result == Result.GAP) {
-					// only what is not there any more
+					// only what is no longer there
 					assertThat(this.cursor.gapTo()).isLessThan(oldest);
 				}
 				else if (result == Result.NONE && !Machine.this.closed) {

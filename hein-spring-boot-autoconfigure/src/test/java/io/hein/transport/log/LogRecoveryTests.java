@@ -23,7 +23,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link LogRecovery}: whatever happens to the files, there is the whole log,
  * or the log without its oldest messages, or a new one; never another message, and never
- * the old epoch with a head below what anybody has seen.
+ * the old epoch with a head below what a reader has seen.
  */
 class LogRecoveryTests {
 
@@ -139,7 +139,7 @@ class LogRecoveryTests {
 	}
 
 	@Test
-	void anUndamagedDirectoryGoesOn() throws Exception {
+	void anUndamagedDirectoryContinues() throws Exception {
 		assertContinued(3);
 	}
 
@@ -153,7 +153,7 @@ class LogRecoveryTests {
 	}
 
 	@Test
-	void whatIsMissingBehindTheMessagesOfTheNewestSegmentIsNotMissed() throws Exception {
+	void whatIsMissingAfterTheMessagesOfTheNewestSegmentIsNotMissed() throws Exception {
 		int end = this.segments.get(2).bytes();
 		LogFiles.truncate(newest(), PAGE + end);
 		assertContinued(3);
@@ -175,7 +175,7 @@ class LogRecoveryTests {
 	}
 
 	@Test
-	void aTurnedBitIsNeverAnotherMessageAndNeverALowerHead() throws Exception {
+	void aFlippedBitIsNeverAnotherMessageAndNeverALowerHead() throws Exception {
 		turnBits(0, PAGE, 7);
 		turnBits(PAGE, this.segments.get(2).bytes(), 13);
 	}
@@ -185,7 +185,7 @@ class LogRecoveryTests {
 	 */
 	@Test
 	@Tag("campaign")
-	void noTurnedBitAndNoCutIsEverAnotherMessageOrALowerHead() throws Exception {
+	void noFlippedBitAndNoCutIsEverAnotherMessageOrALowerHead() throws Exception {
 		write(2, 30_000, 64 * 1024 - 200);
 		turnBits(0, PAGE, 1);
 		turnBits(PAGE, this.segments.get(1).bytes(), 1);
@@ -207,13 +207,13 @@ class LogRecoveryTests {
 	}
 
 	@Test
-	void aTurnedBitInAMessageOfTheNewestSegmentBeginsANewLog() throws Exception {
+	void aFlippedBitInAMessageOfTheNewestSegmentBeginsANewLog() throws Exception {
 		LogFiles.turn(newest(), PAGE + 500, 3);
 		assertNewLog("is damaged");
 	}
 
 	@Test
-	void aTurnedBitInAMessageOfAnOlderSegmentDropsItAndAllBeforeIt() throws Exception {
+	void aFlippedBitInAMessageOfAnOlderSegmentDropsItAndAllBeforeIt() throws Exception {
 		LogFiles.turn(segment(1), PAGE + 500, 3);
 		assertContinued(1);
 		LogFiles.turn(segment(1), PAGE + 500, 3);

@@ -98,7 +98,7 @@ class LogToolTests {
 	}
 
 	@Test
-	void verifySaysThatTheLogGoesOn() throws Exception {
+	void verifySaysThatTheLogContinues() throws Exception {
 		Epoch epoch = write(2);
 		long head = LogFiles.segments(directory()).get(1).lastSequence();
 		assertThat(run("verify")).isZero();
@@ -158,7 +158,7 @@ class LogToolTests {
 	}
 
 	@Test
-	void whoHasTheDirectoryIsSaidAndNotDisturbed() throws Exception {
+	void theHolderOfTheDirectoryIsShownAndNotDisturbed() throws Exception {
 		FileBroadcastLog log = open();
 		LogReader.append(log, 10);
 		assertThat(run("verify")).isZero();
@@ -176,7 +176,7 @@ class LogToolTests {
 	}
 
 	@Test
-	void nothingIsChangedByLookingOn() throws Exception {
+	void watchingChangesNothing() throws Exception {
 		write(3);
 		LogFiles.turn(LogFiles.segments(directory()).get(1).path(), PAGE + 500, 1);
 		Map<Path, String> before = contents();

@@ -87,7 +87,7 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void theSequenceIsToldBeforeAnybodyCanReadTheMessage() throws Exception {
+	void theSequenceIsKnownBeforeTheMessageCanBeRead() throws Exception {
 		LogCursor cursor = cursor(0);
 		AtomicReference<Result> seen = new AtomicReference<>();
 		this.log.append(Topics.encode("t"), ContentType.BYTES, Headers.NONE, new byte[1],
@@ -214,7 +214,7 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void aCursorMadeBehindTheLogBeginsWithAGap() throws Exception {
+	void aCursorMadeBeforeTheOldestMessageBeginsWithAGap() throws Exception {
 		append(3000, 1000);
 		LogCursor cursor = cursor(5);
 		assertThat(cursor.isOverrun()).isTrue();
@@ -266,7 +266,7 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void aSliceKeepsItsBytesWhileTheLogGoesOn() throws Exception {
+	void aSliceKeepsItsBytesWhileTheLogContinues() throws Exception {
 		append(60, 1000);
 		LogCursor cursor = cursor(0);
 		List<ByteBuf> slices = new ArrayList<>();
@@ -381,7 +381,7 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void aClosedLogHasNothingForAnybody() throws Exception {
+	void aClosedLogHasNothingToRead() throws Exception {
 		append(10, 100);
 		LogCursor old = cursor(5);
 		this.log.close();
@@ -399,20 +399,20 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void listenersAreToldAfterEachAppend() throws Exception {
-		AtomicInteger told = new AtomicInteger();
+	void listenersAreNotifiedAfterEachAppend() throws Exception {
+		AtomicInteger notified = new AtomicInteger();
 		AtomicLong head = new AtomicLong();
 		Runnable listener = () -> {
-			told.incrementAndGet();
+			notified.incrementAndGet();
 			head.set(this.log.head());
 		};
 		this.log.addListener(listener);
 		append(3, 10);
-		assertThat(told).hasValue(3);
+		assertThat(notified).hasValue(3);
 		assertThat(head).hasValue(3);
 		this.log.removeListener(listener);
 		append(1, 10);
-		assertThat(told).hasValue(3);
+		assertThat(notified).hasValue(3);
 	}
 
 	@Test
@@ -453,7 +453,7 @@ class MemoryBroadcastLogTests {
 	}
 
 	@Test
-	void anAppendGoesOnWithWhatThereIsWhenTheDirectMemoryIsUsedUp() throws Exception {
+	void anAppendManagesWithWhatThereIsWhenTheDirectMemoryIsUsedUp() throws Exception {
 		append(300, 1000);
 		long allocated = this.log.allocated();
 		List<ByteBuf> hog = useUpDirectMemory();

@@ -14,7 +14,7 @@ class ClosingEventLoopsTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "AUTO", "NIO" })
-	void whatIsOpenIsClosedAlsoIfTheLoopRunsATaskWhenItIsToldToEnd(TransportType transport) throws Exception {
+	void whatIsOpenIsClosedAlsoIfTheLoopRunsATaskWhenItIsAskedToEnd(TransportType transport) throws Exception {
 		EventLoops loops = EventLoops.create(transport, 1);
 		Channel server = new ServerBootstrap().group(loops.group())
 			.channel(loops.serverChannelType())

@@ -70,7 +70,7 @@ class EventThreadTests {
 	}
 
 	@Test
-	void theJvmIsHeldAsLongAsAnybodyHoldsIt() {
+	void theJvmIsHeldUntilTheLastHoldIsReleased() {
 		// An application context that Spring keeps for other tests may have some
 		long before = holders();
 		JvmHold hold = new JvmHold(Threads.REAL, NEVER);

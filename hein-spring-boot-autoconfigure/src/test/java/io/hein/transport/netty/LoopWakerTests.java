@@ -40,7 +40,7 @@ class LoopWakerTests {
 	}
 
 	@Test
-	void whoeverWakesItTheTaskRunsOnce() {
+	void whicheverThreadWakesItTheTaskRunsOnce() {
 		this.waker.run();
 		this.waker.run();
 		this.waker.later();
@@ -48,7 +48,7 @@ class LoopWakerTests {
 	}
 
 	@Test
-	void whoWakesItWhileTheTaskRunsHasItRunAgain() {
+	void aWakeUpWhileTheTaskRunsHasItRunAgain() {
 		this.waker.run();
 		this.waker.begins();
 		this.waker.run();
@@ -56,7 +56,7 @@ class LoopWakerTests {
 	}
 
 	@Test
-	void whoWakesItHearsNothingOfAFailureAndItIsMadeUpFor() {
+	void aFailureDoesNotReachTheWakingThreadAndIsMadeUpFor() {
 		willThrow(new RejectedExecutionException()).given(this.loop).execute(any());
 		this.waker.run();
 		accept();
@@ -68,7 +68,7 @@ class LoopWakerTests {
 	}
 
 	@Test
-	void aTaskThatFailedIsRunAgainByTheNextOneWhoWakesItToo() {
+	void aTaskThatFailedIsRunAgainByTheNextWakeUpToo() {
 		this.waker.run();
 		this.waker.failed();
 		this.waker.run();

@@ -19,7 +19,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
 /**
- * Tests for {@link SafeLog}, and for what is told of failures.
+ * Tests for {@link SafeLog}, and for how failures are described.
  */
 class SafeLogTests {
 
@@ -52,7 +52,7 @@ class SafeLogTests {
 
 	@ParameterizedTest
 	@MethodSource("unspeakable")
-	void anExceptionThatCannotBeToldIsToldByItsClass(Throwable failure) {
+	void anExceptionWithoutAUsableTextIsReportedByItsClass(Throwable failure) {
 		assertThat(SafeLog.describe(failure)).isEqualTo(failure.getClass().getName());
 		assertThat(SafeLog.message(failure)).isEqualTo(failure.getClass().getName());
 		willAnswer((call) -> String.valueOf(call.<Throwable>getArgument(1))).given(this.target)
@@ -65,7 +65,7 @@ class SafeLogTests {
 	}
 
 	@Test
-	void aLogThatThrowsHarmsNobody() {
+	void aLogThatThrowsDoesNoHarm() {
 		willThrow(new IllegalStateException("planned")).given(this.target).warn(any());
 		willThrow(new IllegalStateException("planned")).given(this.target).error(any(), any());
 		given(this.target.isInfoEnabled()).willThrow(new IllegalStateException("planned"));
@@ -77,7 +77,7 @@ class SafeLogTests {
 	}
 
 	@Test
-	void aLineThatCannotBeMadeHarmsNobody() {
+	void aLineThatCannotBeMadeDoesNoHarm() {
 		new LimitedLog(this.target).warn("kind", () -> {
 			throw new IllegalStateException("planned");
 		});

@@ -36,7 +36,7 @@ class UserFutureTests {
 	}
 
 	@Test
-	void whoWaitsNeedsNoExecutor() throws Exception {
+	void aWaitNeedsNoExecutor() throws Exception {
 		CompletableFuture<Integer> mapped = UserFuture.map(this.future, String::length);
 		assertThat(this.future.isDone()).isFalse();
 		this.future.settle("four");
@@ -50,7 +50,7 @@ class UserFutureTests {
 	}
 
 	@Test
-	void whatHangsOnItIsRunByTheExecutor() {
+	void dependentStagesAreRunByTheExecutor() {
 		List<String> seen = new ArrayList<>();
 		this.future.thenAccept(seen::add);
 		UserFuture.map(this.future, String::length).thenAccept((length) -> seen.add("" + length));
@@ -90,7 +90,7 @@ class UserFutureTests {
 	}
 
 	@Test
-	void aThreadThatCannotWaitIsToldWhy() {
+	void aThreadThatCannotWaitLearnsWhy() {
 		CompletableFuture<Integer> dependent = this.future.thenApply(String::length).thenApply((length) -> length + 1);
 		this.hindrance.set("not here");
 		assertThatIllegalStateException().isThrownBy(this.future::join).withMessage("not here");

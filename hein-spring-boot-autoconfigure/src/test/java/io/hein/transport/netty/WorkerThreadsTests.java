@@ -168,7 +168,7 @@ class WorkerThreadsTests {
 	}
 
 	@Test
-	void whatComesAfterTheCloseIsRunStill() {
+	void whatComesAfterTheCloseIsStillRun() {
 		this.workers.close(TimeUnit.SECONDS.toNanos(10));
 		this.workers.execute(() -> this.done.add("1"));
 		await().until(() -> this.done.contains("1"));

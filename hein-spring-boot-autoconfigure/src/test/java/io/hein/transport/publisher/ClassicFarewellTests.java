@@ -14,8 +14,8 @@ import static org.mockito.BDDMockito.given;
 import static org.mockito.Mockito.mock;
 
 /**
- * Tests for {@link ClassicFarewell}: a connection that is not served any more is closed,
- * whatever fails on the way there.
+ * Tests for {@link ClassicFarewell}: a connection that is no longer served is closed,
+ * whatever fails on the way.
  */
 class ClassicFarewellTests {
 
@@ -33,7 +33,7 @@ class ClassicFarewellTests {
 
 	private final ClassicFarewell farewell = new ClassicFarewell(this.session, this.shared, this.pings);
 
-	private boolean told;
+	private boolean notified;
 
 	@BeforeEach
 	void attach() {
@@ -42,7 +42,7 @@ class ClassicFarewellTests {
 		given(this.session.name()).willReturn("name");
 		given(this.pumps.classic(any())).willThrow(new OutOfMemoryError("no memory"));
 		this.pings.askForLife(() -> {
-		}, () -> this.told = true);
+		}, () -> this.notified = true);
 	}
 
 	@Test
@@ -50,14 +50,14 @@ class ClassicFarewellTests {
 		assertThatExceptionOfType(OutOfMemoryError.class)
 			.isThrownBy(() -> this.farewell.drop(DisconnectReason.KEEPALIVE));
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.told).as("who waits for the name is told").isTrue();
+		assertThat(this.notified).as("the one waiting for the name is notified").isTrue();
 	}
 
 	@Test
 	void aConnectionIsClosedAtShutdownAlsoIfThereIsNoMemory() {
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(this.farewell::shutdown);
 		assertThat(this.channel.isOpen()).isFalse();
-		assertThat(this.told).as("who waits for the name is told").isTrue();
+		assertThat(this.notified).as("the one waiting for the name is notified").isTrue();
 	}
 
 }

@@ -175,7 +175,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void oneThatNeverAcknowledgesIsDroppedInOrderAndDelaysNobody() throws Exception {
+	void oneThatNeverAcknowledgesIsDroppedCleanlyAndDelaysNoOther() throws Exception {
 		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(5))));
 		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		PythonReceiver python = receiver("alpha");
@@ -216,7 +216,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aSlowReceiverGetsWhatItCanHandleAndDelaysNobody() throws Exception {
+	void aSlowReceiverGetsWhatItCanHandleAndDelaysNoOther() throws Exception {
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 30));
 		PythonReceiver python = receiver("alpha");
 		sendNumbers(200);
@@ -241,7 +241,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void oneThatIsDroppedWhileItsUserIsBusyIsEndedInOrderToo() throws Exception {
+	void oneThatIsDroppedWhileItsUserIsBusyIsEndedCleanlyToo() throws Exception {
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 2000));
 		send("n", "0");
 		slow.awaitMessages(1);
@@ -251,7 +251,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aNameIsHeldByWhoAnswersAPing() throws Exception {
+	void aNameIsHeldByASubscriberThatAnswersAPing() throws Exception {
 		PythonReceiver holder = receiver("alpha");
 		long begin = System.nanoTime();
 		PythonReceiver newcomer = greeted();
@@ -264,7 +264,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aNameIsTakenFromWhoDoesNotAnswer() throws Exception {
+	void aNameIsTakenFromASubscriberThatDoesNotAnswer() throws Exception {
 		PythonReceiver dead = receiver("alpha", Behaviour.NEVER_ACKNOWLEDGES);
 		long begin = System.nanoTime();
 		PythonReceiver newcomer = receiver("alpha");
@@ -285,7 +285,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoCloseOrResetFreeTheirNamesAtOnce() throws Exception {
+	void receiversThatCloseOrResetFreeTheirNamesAtOnce() throws Exception {
 		receiver("alpha").close();
 		receiver("beta").reset();
 		this.events.await("disconnected alpha LOST");
@@ -336,7 +336,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void silentClientsHoldUpNobody() throws Exception {
+	void silentClientsDoNotHoldUpOthers() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			greeted();
 		}
@@ -346,7 +346,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void probesOfThePortHarmNobody() throws Exception {
+	void probesOfThePortDoNoHarm() throws Exception {
 		for (int i = 0; i < 20; i++) {
 			try (Socket probe = new Socket()) {
 				probe.connect(this.publisher.address());
@@ -368,7 +368,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aNameInTwoPartsIsDroppedInOrder() throws Exception {
+	void aNameInTwoPartsIsDroppedCleanly() throws Exception {
 		PythonReceiver python = greeted();
 		python.send("ab");
 		assertThat(python.readAck()).isTrue();
@@ -388,7 +388,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aReceiverThatEndsWithAResetHarmsNobody() throws Exception {
+	void aReceiverThatEndsWithAResetDoesNoHarm() throws Exception {
 		PythonReceiver python = receiver("alpha");
 		PythonReceiver rogue = receiver("rogue");
 		inBackground(() -> send("n", "x".repeat(1000)));
@@ -400,7 +400,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aNameThatDoesNotWaitForTheGreetingIsTaken() throws Exception {
+	void aNameThatDoesNotWaitForTheGreetingIsAccepted() throws Exception {
 		try (Socket early = new Socket()) {
 			early.connect(this.publisher.address());
 			early.setSoTimeout((int) SOON.toMillis());
@@ -411,7 +411,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aStopEndsAllInOrderAfterTheyHaveGotEverything() throws Exception {
+	void aStopEndsAllCleanlyAfterTheyHaveGotEverything() throws Exception {
 		PythonReceiver python = receiver("alpha");
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 10));
 		PythonReceiver nameless = greeted();
@@ -492,7 +492,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aWishToDisconnectWhoFallsBehindHolds() throws Exception {
+	void theDisconnectPolicyAppliesToClassicSubscribersToo() throws Exception {
 		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024)
 			.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10)))
 			.slowSubscriberPolicy("slow", SlowSubscriberPolicy.DISCONNECT));

@@ -114,7 +114,7 @@ class DurablePublisherTests {
 	}
 
 	@Test
-	void anotherPublisherWithTheSameDirectoryGoesOn() {
+	void anotherPublisherWithTheSameDirectoryContinuesItsLog() {
 		this.publisher.start();
 		this.subscriber.start();
 		send(1000);
@@ -132,7 +132,7 @@ class DurablePublisherTests {
 	}
 
 	@Test
-	void whatWasPublishedWhileNobodyListenedAndTheProcessEndedIsReceivedByALateJoiner() {
+	void whatWasPublishedWithoutSubscribersBeforeTheProcessEndedIsReceivedByALateJoiner() {
 		this.publisher.start();
 		send(1000);
 		this.publisher.close();
@@ -214,7 +214,7 @@ class DurablePublisherTests {
 	 * A volume was set back: the log ends before what this subscriber has received.
 	 */
 	@Test
-	void aSubscriberThatIsAheadOfTheLogIsNeverResumedInSilence() throws Exception {
+	void aSubscriberThatIsAheadOfTheLogIsNeverResumedSilently() throws Exception {
 		this.publisher.start();
 		this.subscriber.start();
 		send(100);
@@ -253,7 +253,7 @@ class DurablePublisherTests {
 	}
 
 	@Test
-	void aLogThatCannotBeReadAnyMoreServesTheRestAndRefusesWhatIsSent() throws Exception {
+	void aLogThatCanNoLongerBeReadServesTheRestAndRefusesWhatIsSent() throws Exception {
 		this.publisher.start();
 		send(8000);
 		long oldest = this.publisher.oldest();

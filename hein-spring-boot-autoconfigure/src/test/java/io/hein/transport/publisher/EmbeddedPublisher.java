@@ -30,7 +30,7 @@ import static org.mockito.Mockito.mock;
 
 /**
  * A publisher without sockets and threads: its connections are embedded channels, which
- * whoever tests has to run.
+ * the test has to run.
  */
 public final class EmbeddedPublisher implements AutoCloseable {
 
@@ -227,7 +227,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	}
 
 	/**
-	 * Write everything, say goodbye to everybody, and begin anew.
+	 * Write everything, say goodbye to all subscribers, and begin anew.
 	 */
 	public void stopAndStart() {
 		this.shared.log().seal();

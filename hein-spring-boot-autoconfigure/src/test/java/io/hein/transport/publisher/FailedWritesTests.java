@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * A connection that is gone when it is written to for the first time tells so in the
+ * A connection that is gone when it is written to for the first time says so in the
  * middle of that, and leaves nothing behind.
  */
 class FailedWritesTests {

@@ -24,8 +24,8 @@ import static org.mockito.Mockito.mock;
 
 /**
  * A claim to a name whose holder has not attached yet, because it waits itself for the
- * holder before it. Each connection has an event loop of its own, which runs only when it
- * is told to.
+ * holder before it. Each connection has an event loop of its own, which runs only when
+ * the test says so.
  */
 class NameClaimTests {
 
@@ -39,7 +39,7 @@ class NameClaimTests {
 	}
 
 	@Test
-	void whoWaitsForANameHasItWhenItsHolderEndsBeforeItAttaches() {
+	void aConnectionThatWaitsForANameHasItWhenItsHolderEndsBeforeItAttaches() {
 		InstanceId instance = InstanceId.random();
 		EmbeddedChannel first = accept(instance);
 		assertThat(frame(first)).isEqualTo(FrameType.WELCOME);
@@ -55,7 +55,7 @@ class NameClaimTests {
 	}
 
 	@Test
-	void whoWaitsForTheNameOfAClassicSubscriberHasItWhenItsHolderEndsBeforeItAttaches() {
+	void aConnectionThatWaitsForAClassicSubscribersNameHasItWhenItsHolderEndsBeforeItAttaches() {
 		EmbeddedChannel first = this.publisher.acceptClassic("n");
 		assertThat(isAccepted(first)).isTrue();
 		// the first one does not answer, and the second one waits until it has ended
@@ -72,7 +72,7 @@ class NameClaimTests {
 	}
 
 	@Test
-	void whoReplacesAHolderIsToldAlsoIfTheHolderFails() {
+	void aConnectionThatReplacesAHolderIsNotifiedAlsoIfTheHolderFails() {
 		Session newcomer = mock(Session.class);
 		NameClaim.Claimant claimant = mock(NameClaim.Claimant.class);
 		given(claimant.isNaming()).willReturn(true);

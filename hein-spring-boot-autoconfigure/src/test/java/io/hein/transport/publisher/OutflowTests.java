@@ -87,7 +87,7 @@ class OutflowTests {
 	}
 
 	@Test
-	void betweenTwoFramesTheNextOneStaysSoThatTheNetworkTellsWhenItTakesBytesAgain() throws Exception {
+	void betweenTwoFramesTheNextOneStaysSoThatTheNetworkSaysWhenItTakesBytesAgain() throws Exception {
 		write(2 * FRAME);
 		assertThat(this.outflow.takeBack()).isEqualTo(3);
 		this.outflow.flush();
@@ -96,7 +96,7 @@ class OutflowTests {
 	}
 
 	@Test
-	void nothingOfTheLogIsKeptAnyMore() throws Exception {
+	void nothingOfTheLogIsKept() throws Exception {
 		write(30);
 		this.log.close();
 		assertThat(this.log.size()).isPositive();
@@ -105,7 +105,7 @@ class OutflowTests {
 	}
 
 	@Test
-	void whatWasWrittenBehindItStaysBehindItAndTheChannelDoesNotSeemWritable() throws Exception {
+	void whatWasWrittenAfterItStaysAfterItAndTheChannelDoesNotSeemWritable() throws Exception {
 		write(FRAME + 1);
 		List<Boolean> changes = new ArrayList<>();
 		this.channel.pipeline().addLast(new ChannelInboundHandlerAdapter() {
@@ -200,7 +200,7 @@ class OutflowTests {
 	}
 
 	@Test
-	void whoStandsStillIsHesitantForASecond() throws Exception {
+	void anOutflowThatStandsStillIsHesitantForASecond() throws Exception {
 		write(1);
 		assertThat(this.outflow.isHesitant(1)).isFalse();
 		this.outflow.tick(this.outflow.taken(), 1);
@@ -211,7 +211,7 @@ class OutflowTests {
 	}
 
 	/**
-	 * Write some messages of which so many bytes are taken.
+	 * Write some messages of which the network takes so many bytes.
 	 */
 	private void write(int room) throws InterruptedException {
 		for (int i = 0; i < FRAMES; i++) {

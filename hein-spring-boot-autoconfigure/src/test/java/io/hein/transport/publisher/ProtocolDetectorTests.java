@@ -16,7 +16,7 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.withSettings;
 
 /**
- * Tests for {@link ProtocolDetector}: who is greeted, and when.
+ * Tests for {@link ProtocolDetector}: which peers are greeted, and when.
  */
 class ProtocolDetectorTests {
 
@@ -42,7 +42,7 @@ class ProtocolDetectorTests {
 	}
 
 	@Test
-	void whoIsSilentIsGreetedSoonAndOnce() {
+	void aSilentPeerIsGreetedSoonAndOnce() {
 		assertThat(written()).isEmpty();
 		pass(1);
 		assertThat(written()).isEqualTo("\u0006");
@@ -60,7 +60,7 @@ class ProtocolDetectorTests {
 	}
 
 	@Test
-	void aClassicSubscriberThatSpeaksFirstIsGreetedAllTheSame() {
+	void aClassicSubscriberThatSpeaksFirstIsGreetedNevertheless() {
 		this.channel.writeInbound(Unpooled.copiedBuffer("name", StandardCharsets.ISO_8859_1));
 		assertThat(written()).isEqualTo("\u0006");
 		pass(1);
@@ -68,7 +68,7 @@ class ProtocolDetectorTests {
 	}
 
 	@Test
-	void whoLeavesAtOnceLeavesNoTimerBehind() {
+	void aPeerThatLeavesAtOnceLeavesNoTimerBehind() {
 		this.channel.close();
 		assertThat(this.channel.runScheduledPendingTasks()).isEqualTo(NO_TIMER);
 		assertThat(written()).isEmpty();

@@ -26,7 +26,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PublisherAttachTests extends AbstractPublisherTests {
 
 	@Test
-	void welcomeTellsWhatThereIsToKnow() throws Exception {
+	void welcomeSaysWhatThereIsToKnow() throws Exception {
 		restart((builder) -> builder.name("plant")
 			.maxMessageSize(5000)
 			.keepalive(Duration.ofSeconds(3), Duration.ofSeconds(7)));
@@ -84,7 +84,7 @@ class PublisherAttachTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoWasAttachedBeforeGetsAnUnknownLogFromItsBeginning() throws Exception {
+	void aSubscriberThatWasAttachedBeforeGetsAnUnknownLogFromItsBeginning() throws Exception {
 		publish(3);
 		TestSubscriber subscriber = dial();
 		Welcome welcome = subscriber
@@ -146,14 +146,14 @@ class PublisherAttachTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void liveComesToWhoWantsNothingOfWhatThereIs() throws Exception {
+	void liveComesToASubscriberThatWantsNothingOfWhatThereIs() throws Exception {
 		publish("a", 100, 10);
 		TestSubscriber subscriber = attached(TestSubscriber.resume("s", InstanceId.random(), at(0), "b"));
 		assertThat(((Live) subscriber.await(FrameType.LIVE).control()).sequence()).isEqualTo(100);
 	}
 
 	@Test
-	void helloInPiecesIsTaken() throws Exception {
+	void helloInPiecesIsAccepted() throws Exception {
 		TestSubscriber subscriber = dial();
 		for (byte each : TestSubscriber.bytes(TestSubscriber.hello("slow"))) {
 			subscriber.send(each);

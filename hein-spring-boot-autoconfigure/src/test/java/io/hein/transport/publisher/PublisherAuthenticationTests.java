@@ -33,7 +33,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Who may attach and what he may have.
+ * Which subscribers may attach, and which topics they may have.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class PublisherAuthenticationTests extends AbstractPublisherTests {
@@ -101,14 +101,14 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void tokensOfSingleSubscribersOnlyKeepEverybodyElseOut() throws Exception {
+	void tokensOfSingleSubscribersOnlyKeepAllOthersOut() throws Exception {
 		restart((builder) -> builder.tokens("own", List.of(OTHER)));
 		assertRefused(hello("else", OTHER));
 		attached(hello("own", OTHER));
 	}
 
 	@Test
-	void aRefusalDoesNotTellWhetherTheNameIsTaken() throws Exception {
+	void aRefusalDoesNotRevealWhetherTheNameIsTaken() throws Exception {
 		restart((builder) -> builder.tokens(List.of(TOKEN)));
 		attached(hello("a", TOKEN));
 		assertRefused(hello("a", OTHER));
@@ -137,7 +137,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aTokenThatCanBeGuessedIsNotTaken() {
+	void aTokenThatCanBeGuessedIsNotAccepted() {
 		Publisher.Builder builder = Publisher.builder();
 		assertThatIllegalArgumentException().isThrownBy(() -> builder.tokens(List.of(CanarySecret.MARK)))
 			.withMessageContaining("32")
@@ -230,7 +230,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void anAuthenticatorThatWaitsHoldsNobodyElseUp() throws Exception {
+	void anAuthenticatorThatWaitsDoesNotHoldUpOthers() throws Exception {
 		CountDownLatch latch = new CountDownLatch(1);
 		restart((builder) -> builder.authenticator((credentials) -> {
 			if (credentials.name().equals("slow")) {
@@ -248,7 +248,7 @@ class PublisherAuthenticationTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoHasNotBeenAuthenticatedInTimeIsRefused() throws Exception {
+	void aSubscriberThatIsNotAuthenticatedInTimeIsRefused() throws Exception {
 		CountDownLatch latch = new CountDownLatch(1);
 		restart((builder) -> builder.keepalive(Duration.ofMillis(100), Duration.ofSeconds(5))
 			.handshakeTimeout(Duration.ofMillis(1200))

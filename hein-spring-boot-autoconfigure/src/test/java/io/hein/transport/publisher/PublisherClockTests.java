@@ -37,7 +37,7 @@ class PublisherClockTests {
 	}
 
 	@Test
-	void whoSaysNothingForTheKeepAliveTimeOutIsDisconnected() {
+	void aSubscriberThatSaysNothingForTheKeepAliveTimeoutIsDisconnected() {
 		attach();
 		pass(15_000);
 		assertThat(this.channel.isOpen()).isTrue();
@@ -47,7 +47,7 @@ class PublisherClockTests {
 	}
 
 	@Test
-	void whoHasGotNothingForTheKeepAliveTimeIsSentAPing() {
+	void aSubscriberThatGotNothingForTheKeepAliveTimeIsSentAPing() {
 		attach();
 		// the time begins with the first tick
 		pass(5000 + TICK);
@@ -57,7 +57,7 @@ class PublisherClockTests {
 	}
 
 	@Test
-	void whoDoesNotSayHelloIsRefusedAfterTheHandshakeTimeOut() {
+	void aPeerThatDoesNotSayHelloIsRefusedAfterTheHandshakeTimeout() {
 		pass(9999);
 		assertThat(this.frames).isEmpty();
 		pass(1);
@@ -65,7 +65,7 @@ class PublisherClockTests {
 	}
 
 	@Test
-	void whoIsRefusedIsCutAfterASecond() {
+	void aRefusedPeerIsCutAfterASecond() {
 		pass(10_000);
 		pass(999);
 		assertThat(this.channel.isOpen()).isTrue();

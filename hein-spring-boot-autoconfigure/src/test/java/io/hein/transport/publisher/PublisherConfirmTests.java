@@ -36,7 +36,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	private static final Duration LONG = Duration.ofDays(200_000);
 
 	@Test
-	void aReportTellsWhatBecameOfAMessageAtEachSubscriber() throws Exception {
+	void aReportShowsWhatBecameOfAMessageAtEachSubscriber() throws Exception {
 		TestSubscriber fine = attached(TestSubscriber.hello("fine"));
 		TestSubscriber failing = attached(TestSubscriber.hello("failing"));
 		attached(TestSubscriber.hello("elsewhere", "other"));
@@ -53,7 +53,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void withNobodyToAskAReportIsEmptyAtOnce() throws Exception {
+	void withNoSubscriberToAskAReportIsEmptyAtOnce() throws Exception {
 		attached(TestSubscriber.hello("elsewhere", "other"));
 		assertThat(get(confirm("t", LONG))).isEqualTo(new Delivery(at(1), Map.of()));
 	}
@@ -72,7 +72,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoDoesNotAnswerHasTimedOut() throws Exception {
+	void aSubscriberThatDoesNotAnswerHasTimedOut() throws Exception {
 		attached(TestSubscriber.hello("silent"));
 		assertThat(get(confirm("t", Duration.ofMillis(100))).statuses())
 			.isEqualTo(Map.of("silent", DeliveryStatus.TIMED_OUT));
@@ -82,7 +82,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	 * It may have been asked before its WELCOME came, and lost the connection then.
 	 */
 	@Test
-	void whoAttachesAnewHasNotHandledWhatItWasAskedBefore() throws Exception {
+	void aSubscriberThatAttachesAnewHasNotHandledWhatItWasAskedBefore() throws Exception {
 		InstanceId id = InstanceId.random();
 		TestSubscriber lost = attached(TestSubscriber.hello("s", id));
 		CompletableFuture<Delivery> report = confirm("t", LONG);
@@ -95,7 +95,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoResumesMayHaveHandledWhatItWasAskedBefore() throws Exception {
+	void aSubscriberThatResumesMayHaveHandledWhatItWasAskedBefore() throws Exception {
 		InstanceId id = InstanceId.random();
 		TestSubscriber lost = attached(TestSubscriber.hello("s", id));
 		CompletableFuture<Delivery> report = confirm("t", LONG);
@@ -108,7 +108,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoSaysGoodbyeIsGone() throws Exception {
+	void aSubscriberThatSaysGoodbyeIsGone() throws Exception {
 		TestSubscriber leaving = attached(TestSubscriber.hello("leaving"));
 		CompletableFuture<Delivery> report = confirm("t", LONG);
 		leaving.send(new Goodbye(0, GoodbyeReason.SHUTDOWN, 0, false));
@@ -116,7 +116,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoComesBackAnswersForWhatItWasAskedBefore() throws Exception {
+	void aSubscriberThatComesBackAnswersForWhatItWasAskedBefore() throws Exception {
 		InstanceId id = InstanceId.random();
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s", id));
 		CompletableFuture<Delivery> report = confirm("t", LONG);
@@ -131,7 +131,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoComesBackWithOtherTopicsHasGivenTheMessageUp() throws Exception {
+	void aSubscriberThatComesBackWithOtherTopicsHasGivenTheMessageUp() throws Exception {
 		InstanceId id = InstanceId.random();
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s", id, "t"));
 		subscriber.await(FrameType.LIVE);

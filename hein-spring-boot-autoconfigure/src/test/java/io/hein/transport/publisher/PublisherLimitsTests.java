@@ -53,7 +53,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoSendsMoreThanAHelloBeforeTheWelcomeIsRefused(CapturedOutput output) throws Exception {
+	void aPeerThatSendsMoreThanAHelloBeforeTheWelcomeIsRefused(CapturedOutput output) throws Exception {
 		limits((limits) -> limits.maxHelloSize(300));
 		TestSubscriber rogue = dial();
 		rogue.send(TestSubscriber.bytes(helloWithTopics("rogue", 30)));
@@ -64,7 +64,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoWaitsForItsNameMayNotSendOn() throws Exception {
+	void aPeerThatWaitsForItsNameMaySendNothingMore() throws Exception {
 		limits((limits) -> limits.maxHelloSize(300));
 		TestSubscriber holder = attached(TestSubscriber.hello("name"));
 		TestSubscriber rogue = dial();
@@ -118,7 +118,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 		}
 		Awaitility.await().until(() -> unauthenticatedSoFar() == 200);
 		for (TestSubscriber first : silent.subList(0, 150)) {
-			assertThat(first.readAll()).as("what one that had to go was told").hasSizeLessThan(256);
+			assertThat(first.readAll()).as("what one that had to go was sent").hasSizeLessThan(256);
 		}
 		assertThat(this.publisher.statistics().unauthenticated()).isEqualTo(8);
 		assertThat(limited(Limit.UNAUTHENTICATED)).isEqualTo(192);
@@ -138,7 +138,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 			rogue.send(HTTP);
 			assertThat(rogue.error()).isEqualTo(ErrorCode.PROTOCOL);
 		}
-		// The first ones are closed, not only told to go: they do not wait for their
+		// The first ones are closed, not only asked to go: they do not wait for their
 		// second
 		PublisherRun run = ((NettyPublisher) this.publisher).run();
 		Awaitility.await()
@@ -178,7 +178,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void fasterThanAllowedNobodyIsAcceptedAndNobodyIsRefused(CapturedOutput output) throws Exception {
+	void fasterThanAllowedNoConnectionIsAcceptedAndNoneIsRefused(CapturedOutput output) throws Exception {
 		limits((limits) -> limits.maxAcceptsPerSecond(50));
 		long start = System.nanoTime();
 		List<TestSubscriber> all = new ArrayList<>();
@@ -211,7 +211,7 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoFailsTooOftenIsRefusedWhateverItSaysAndWhoIsAttachedStays(CapturedOutput output) throws Exception {
+	void anAddressThatFailsTooOftenIsRefusedAndItsAttachedSubscribersStay(CapturedOutput output) throws Exception {
 		limits((limits) -> limits.maxFailedAttemptsPerMinute(3));
 		TestSubscriber good = attached(TestSubscriber.hello("good"));
 		for (int i = 0; i < 3; i++) {

@@ -17,7 +17,7 @@ class PublisherListenersTests extends AbstractPublisherTests {
 
 	@ParameterizedTest
 	@MethodSource("failures")
-	void whateverAListenerThrowsTheNextOneIsTold(Throwable failure) throws Exception {
+	void whateverAListenerThrowsTheNextOneIsNotified(Throwable failure) throws Exception {
 		this.publisher.close();
 		this.publisher = build((builder) -> builder.port(0));
 		this.publisher.removeListener(this.events);

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Who may have a name, and how many may be there.
+ * Which subscriber may have a name, and how many may be there.
  */
 class PublisherNamesTests extends AbstractPublisherTests {
 

@@ -54,7 +54,7 @@ class PublisherPauseTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void anUnknownLagThatCannotBeTheGreatestIsNoMatter() throws Exception {
+	void anUnknownLagThatCannotBeTheGreatestDoesNotMatter() throws Exception {
 		TestSubscriber behind = attached(TestSubscriber.hello("behind"));
 		publish(10);
 		TestSubscriber silent = attached(TestSubscriber.hello("silent"));
@@ -78,7 +78,7 @@ class PublisherPauseTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void oneThatIsPausedIsSentNothingUntilItGoesOn() throws Exception {
+	void aPausedSubscriberIsSentNothingUntilItResumes() throws Exception {
 		TestSubscriber subscriber = attached(TestSubscriber.hello("paused"));
 		publish(10);
 		subscriber.messages(10);

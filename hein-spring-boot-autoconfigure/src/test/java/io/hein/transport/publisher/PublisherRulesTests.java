@@ -44,7 +44,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What subscribers may not do, and that it harms nobody else.
+ * What subscribers may not do, and that it does the others no harm.
  */
 class PublisherRulesTests extends AbstractPublisherTests {
 
@@ -94,7 +94,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void strangersAreToldWhatIsWrong() throws Exception {
+	void strangersLearnWhatIsWrong() throws Exception {
 		for (byte[] bytes : List.of("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII),
 				new byte[] { 0x16, 3, 1 }, new byte[] { 0, 0, 0, 0 }, new byte[] { 0, 0, 0, 1, 99 },
 				new byte[] { -128, 0, 0, 0 })) {
@@ -110,7 +110,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoLeavesBeforeHelloIsForgotten() throws Exception {
+	void aPeerThatLeavesBeforeHelloIsForgotten() throws Exception {
 		TestSubscriber silent = dial();
 		silent.reset();
 		this.events.await("refused null PROTOCOL " + silent.localPort());
@@ -120,7 +120,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void acksInOrderAreTaken() throws Exception {
+	void acksInOrderAreAccepted() throws Exception {
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
 		publish(5);
 		subscriber.messages(5);
@@ -132,14 +132,14 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoIsNewHasHandledWhatWasBeforeIt() throws Exception {
+	void aNewSubscriberHasHandledWhatWasBeforeIt() throws Exception {
 		publish(3);
 		attached(TestSubscriber.hello("new"));
 		assertThat(this.publisher.subscribers().get(0).handled()).isEqualTo(3);
 	}
 
 	@Test
-	void ofOneThatWasAttachedBeforeItsAckTellsWhatItHasHandled() throws Exception {
+	void theAckOfASubscriberThatWasAttachedBeforeSaysWhatItHasHandled() throws Exception {
 		publish(3);
 		TestSubscriber subscriber = attached(TestSubscriber.resume("old", InstanceId.random(), at(3)));
 		assertThat(this.publisher.subscribers().get(0).handled()).isZero();
@@ -189,7 +189,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 
 	@Test
 	@ExtendWith(OutputCaptureExtension.class)
-	void whoEndsWithErrorIsLost(CapturedOutput output) throws Exception {
+	void aSubscriberThatEndsWithErrorIsLost(CapturedOutput output) throws Exception {
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
 		rogue.send(new ErrorFrame(ErrorCode.TOO_LARGE, "you\nforge lines"));
 		this.events.await("disconnected rogue LOST");
@@ -276,7 +276,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void answersThatNobodyAskedForAreAFlood() throws Exception {
+	void unsolicitedAnswersAreAFlood() throws Exception {
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
 		flood(rogue, repeat(new PublisherLimits().controlFrameBurst + 1000, (number) -> new Pong(number, 0)));
 		this.events.await("disconnected rogue PROTOCOL");

@@ -31,7 +31,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	private static final int SMALL_BUFFER = 4096;
 
 	@Test
-	void underLagWhatWasOverwrittenIsOneExactGapAndItGoesOn() throws Exception {
+	void underLagWhatWasOverwrittenIsOneExactGapAndTheStreamContinues() throws Exception {
 		restart((builder) -> small(builder).pacing(Pacing.NONE));
 		TestSubscriber slow = dial(SMALL_BUFFER);
 		slow.attach(TestSubscriber.hello("slow"));
@@ -61,7 +61,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void underDisconnectASubscriberThatReadsAgainIsToldWhy() throws Exception {
+	void underDisconnectASubscriberThatReadsAgainLearnsWhy() throws Exception {
 		restart((builder) -> small(builder).pacing(Pacing.NONE)
 			.slowSubscriberPolicy("slow", SlowSubscriberPolicy.DISCONNECT));
 		TestSubscriber slow = dial(SMALL_BUFFER);
@@ -101,7 +101,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void underBlockTheWaitEndsWithTheTimeOutAndTheSubscriberGoes() throws Exception {
+	void underBlockTheWaitEndsWithTheTimeoutAndTheSubscriberGoes() throws Exception {
 		restart((builder) -> small(builder).slowSubscriberPolicy("slow", SlowSubscriberPolicy.BLOCK)
 			.blockTimeout(Duration.ofMillis(300)));
 		TestSubscriber slow = dial(SMALL_BUFFER);
@@ -150,7 +150,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoDoesNotReadCannotKeepItselfAliveByAsking() throws Exception {
+	void aSubscriberThatDoesNotReadCannotKeepItselfAliveByAsking() throws Exception {
 		restart((builder) -> small(builder).writeStallTimeout(Duration.ofMillis(500)).pacing(Pacing.NONE));
 		TestSubscriber stalled = dial(SMALL_BUFFER);
 		stalled.attach(TestSubscriber.hello("stalled"));
@@ -200,7 +200,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aSenderInATightLoopTearsNoGapIntoSubscribersThatRead() throws Exception {
+	void aSenderInATightLoopCausesNoGapForSubscribersThatRead() throws Exception {
 		restart((builder) -> builder.logMaxSize(16 * MIB).maxMessageSize(10_000));
 		List<TestSubscriber> readers = new ArrayList<>();
 		for (int i = 0; i < 3; i++) {
@@ -243,7 +243,7 @@ class PublisherSlowTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void whoWantsNothingOfWhatIsPublishedIsNotSlow() throws Exception {
+	void aSubscriberThatWantsNothingOfWhatIsPublishedIsNotSlow() throws Exception {
 		TestSubscriber idle = attached(TestSubscriber.hello("idle", "mine"));
 		inBackground(() -> publish("others", 100, 100));
 		int positions = 0;

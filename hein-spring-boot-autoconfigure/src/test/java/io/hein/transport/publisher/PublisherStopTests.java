@@ -124,7 +124,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "EPOLL" })
-	void aPortInUseIsToldApart(TransportType transport) throws Exception {
+	void aPortInUseIsDistinguished(TransportType transport) throws Exception {
 		try (EventLoops loops = EventLoops.create(transport, 1)) {
 			int port = this.publisher.address().getPort();
 			Publisher second = build((builder) -> builder.port(port).eventLoops(loops));
@@ -263,7 +263,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aListenerThatFailsHarmsNobody() throws Exception {
+	void aListenerThatFailsDoesNoHarm() throws Exception {
 		this.publisher.addListener(new PublisherListener() {
 
 			@Override

@@ -52,7 +52,7 @@ class PublisherStreamTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aSubscriberIsToldItsPositionOnceASecondWhileOthersGetMessages() throws Exception {
+	void aSubscriberIsSentItsPositionOnceASecondWhileOthersGetMessages() throws Exception {
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s", "mine"));
 		subscriber.await(FrameType.LIVE);
 		publish("others", 10, 10);
@@ -62,7 +62,7 @@ class PublisherStreamTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aSubscriberIsToldItsPositionForEachMebibytePassedOver() throws Exception {
+	void aSubscriberIsSentItsPositionForEachMebibytePassedOver() throws Exception {
 		publish("others", 20_000, 1000);
 		TestSubscriber subscriber = attached(TestSubscriber.resume("s", InstanceId.random(), at(0), "mine"));
 		int positions = 0;
@@ -164,7 +164,7 @@ class PublisherStreamTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aPingOfNobodyEndsAtOnce() throws Exception {
+	void aPingWithoutSubscribersEndsAtOnce() throws Exception {
 		assertThat(this.publisher.ping(Duration.ofDays(1)).get()).isEmpty();
 	}
 

@@ -52,7 +52,7 @@ class AckSenderTests {
 
 	private final AtomicLong pings = new AtomicLong();
 
-	private final List<Long> told = new ArrayList<>();
+	private final List<Long> reported = new ArrayList<>();
 
 	private int acks;
 
@@ -69,7 +69,7 @@ class AckSenderTests {
 			this.acks++;
 			Ack ack = call.getArgument(0);
 			this.acknowledged.set(ack.handled());
-			this.told.addAll(Arrays.stream(ack.failed()).boxed().toList());
+			this.reported.addAll(Arrays.stream(ack.failed()).boxed().toList());
 			return null;
 		}).given(this.connection).send(any());
 		attach();
@@ -88,7 +88,7 @@ class AckSenderTests {
 	}
 
 	@Test
-	void whileThePublisherTalksEachIsToldWithinFiveMilliseconds() {
+	void whileThePublisherTalksEachIsReportedWithinFiveMilliseconds() {
 		for (int i = 0; i < 1000; i++) {
 			handleForAMillisecond();
 			assertThat(this.acknowledged.get()).isGreaterThanOrEqualTo(this.handled.get() - 5);
@@ -109,39 +109,39 @@ class AckSenderTests {
 	}
 
 	@Test
-	void moreFailuresThanOneAcknowledgementCarriesAreToldInSeveral() {
+	void moreFailuresThanOneAcknowledgementCarriesAreReportedInSeveral() {
 		fail(1, 5000);
 		this.handled.set(5500);
 		this.sender.confirm();
 		advance(Duration.ofMillis(5));
-		assertThat(this.told).isEqualTo(LongStream.rangeClosed(1, 5000).boxed().toList());
+		assertThat(this.reported).isEqualTo(LongStream.rangeClosed(1, 5000).boxed().toList());
 		assertThat(this.acks).isEqualTo(5);
 		assertThat(this.acknowledged).hasValue(5500);
 	}
 
 	@Test
-	void whatFailedIsToldOnEachConnectionUntilOneHasAnsweredAPing() {
+	void failuresAreReportedOnEachConnectionUntilOneHasAnsweredAPing() {
 		fail(1, 3000);
 		this.handled.set(3000);
 		this.sender.send();
 		advance(Duration.ofSeconds(1));
 		assertThat(this.pings).hasValue(1);
 		this.sender.close();
-		this.told.clear();
+		this.reported.clear();
 		attach();
-		assertThat(this.told).hasSize(3000);
+		assertThat(this.reported).hasSize(3000);
 		advance(Duration.ofSeconds(1));
 		assertThat(this.pings).hasValue(2);
 		this.sender.answered(1);
 		this.sender.answered(2);
 		this.sender.close();
-		this.told.clear();
+		this.reported.clear();
 		attach();
-		assertThat(this.told).isEmpty();
+		assertThat(this.reported).isEmpty();
 	}
 
 	@Test
-	void anAnswerTellsNothingOfWhatWasSentAfterItsPing() {
+	void anAnswerSaysNothingAboutWhatWasSentAfterItsPing() {
 		fail(1, 1);
 		this.handled.set(1);
 		advance(Duration.ofSeconds(1));
@@ -150,9 +150,9 @@ class AckSenderTests {
 		this.sender.send();
 		this.sender.answered(1);
 		this.sender.close();
-		this.told.clear();
+		this.reported.clear();
 		attach();
-		assertThat(this.told).containsExactly(2L);
+		assertThat(this.reported).containsExactly(2L);
 	}
 
 	@Test
@@ -171,17 +171,17 @@ class AckSenderTests {
 			advance(Duration.ofMillis(250));
 			assertThat(this.acks - before).isBetween(1, AckSender.MOST_IN_A_ROW);
 		}
-		assertThat(this.told).hasSize(200_000).isSorted();
+		assertThat(this.reported).hasSize(200_000).isSorted();
 	}
 
 	@Test
-	void theLastWordClaimsNothingPastAFailureThatWasNotTold() {
+	void theLastWordClaimsNothingPastAFailureThatWasNotReported() {
 		for (long i = 1; i <= 60_000; i++) {
 			this.failed.add(i);
 		}
 		this.handled.set(70_000);
 		assertThat(this.sender.finish()).isEqualTo(50_000).isEqualTo(this.acknowledged.get());
-		assertThat(this.told).hasSize(50_000);
+		assertThat(this.reported).hasSize(50_000);
 	}
 
 	private void fail(long from, long to) {

@@ -25,14 +25,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the publisher is told about what is handled.
+ * What is reported to the publisher as handled.
  */
 class AcknowledgementTests extends AbstractScriptedTests {
 
 	private static final long CONFIRM_MILLIS = 500;
 
 	@Test
-	void whoIsNewAcknowledgesNothingBeforeThereIsSomethingToTell() {
+	void aNewSubscriberAcknowledgesNothingBeforeThereIsSomethingToReport() {
 		lane("**");
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.accept();
@@ -43,7 +43,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void whoHasLeftAndComesAgainTellsThatItIsNotDoneWithWhatWasBefore() {
+	void aSubscriberThatHasLeftAndComesAgainSaysThatItIsNotDoneWithWhatWasBefore() {
 		Lane lane = stopWithOneMessageKept();
 		this.subscriber.start();
 		ScriptedPublisher.Session second = this.publisher.accept();
@@ -113,7 +113,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void failedPositionsOfFlaggedMessagesAreTold() {
+	void failedPositionsOfFlaggedMessagesAreReported() {
 		failOn("bad");
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		session.send(1, "bad", "not flagged");
@@ -130,7 +130,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void failedPositionsAreToldAgainOnTheNextConnection() {
+	void failedPositionsAreReportedAgainOnTheNextConnection() {
 		failOn("bad");
 		ScriptedPublisher.Session first = this.publisher.welcome(this.epoch, 0, 0);
 		first.sendFlagged(1, "bad", "x");
@@ -146,7 +146,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void whatFailsOfALogWhileAnotherOneIsReadIsToldWhenItIsMetAgain() {
+	void failuresOfALogWhileAnotherOneIsReadAreReportedWhenItIsMetAgain() {
 		ScriptedPublisher other = useTwo();
 		Semaphore permits = new Semaphore(0);
 		this.subscriber.addLane(Lane.Options.of("failing", TopicFilter.EVERYTHING), (message) -> {
@@ -259,7 +259,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void whatARemovedLaneDropsIsToldAsFailed() {
+	void whatARemovedLaneDropsIsReportedAsFailed() {
 		Semaphore permits = new Semaphore(0);
 		Lane lane = this.subscriber.addLane(new Lane.Options("removed", TopicFilter.of("wanted"), 2, 100_000, 0, false),
 				(message) -> permits.acquire());

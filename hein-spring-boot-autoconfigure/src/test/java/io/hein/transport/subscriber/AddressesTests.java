@@ -214,7 +214,7 @@ class AddressesTests {
 		this.one.dialling(c);
 		this.one.failed(0);
 		assertThat(this.one.choose(0)).isEqualTo(millis(200));
-		// who failed first comes first, the one that is not due not at all
+		// the host that failed first comes first, the one that is not due not at all
 		assertThat(this.one.hosts(List.of(c, b, a), millis(200))).containsExactly(c, b);
 		// those that the name leads to no more are forgotten
 		assertThat(this.one.hosts(List.of(a), millis(200))).containsExactly(a);
@@ -233,7 +233,7 @@ class AddressesTests {
 	}
 
 	@Test
-	void aNameThatLeadsNowhereAnyMoreWaitsAlsoIfItsHostIsStayedWith() throws Exception {
+	void aNameThatNoLongerResolvesWaitsAlsoIfItsHostIsStayedWith() throws Exception {
 		InetAddress a = InetAddress.getByName("10.0.0.1");
 		InetAddress b = InetAddress.getByName("10.0.0.2");
 		this.one.choose(0);

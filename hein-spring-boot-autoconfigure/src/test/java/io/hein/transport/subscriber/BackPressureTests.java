@@ -133,7 +133,7 @@ class BackPressureTests extends AbstractScriptedTests {
 		awaitReceived(1);
 		await().until(() -> lane.retainedBytes() > 10);
 		session.reset();
-		// nobody reads, so the end is noticed by writing
+		// nothing is read, so the end is noticed by writing
 		assertThat(this.publisher.isNotDialledFor(200)).isTrue();
 		lane.resume();
 		ScriptedPublisher.Session second = this.publisher.welcome(this.epoch, 1, 1);
@@ -168,7 +168,7 @@ class BackPressureTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aPausedLaneThatIsFullHasThePublisherSendNothingAndGoesOnHearingHowItIs() {
+	void aPausedLaneThatIsFullHasThePublisherSendNothingAndStillLearnsItsState() {
 		Lane lane = lane(LARGE_QUEUE);
 		this.subscriber.start();
 		ScriptedPublisher.Session session = pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0));
@@ -186,7 +186,7 @@ class BackPressureTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aPublisherThatSendsOnIsNotReadForEver() throws Exception {
+	void aPublisherThatSendsOnIsNotReadForever() throws Exception {
 		Lane lane = lane(LARGE_QUEUE);
 		this.subscriber.start();
 		ScriptedPublisher.Session session = pausedAndFull(lane, this.publisher.welcome(this.epoch, 0, 0));
@@ -217,7 +217,7 @@ class BackPressureTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aConnectionThatIsGoneWhenThePauseIsToldLosesAndRepeatsNothing() throws Exception {
+	void aConnectionThatIsGoneWhenThePauseIsAnnouncedLosesAndRepeatsNothing() throws Exception {
 		try (EventLoops loops = EventLoops.create(TransportType.AUTO, 1)) {
 			use(builder().eventLoops(loops));
 			List<Long> others = new CopyOnWriteArrayList<>();
@@ -309,7 +309,7 @@ class BackPressureTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aGoodbyeBehindUnreadMessagesIsSeenOnceTheyAreRead() throws IOException {
+	void aGoodbyeAfterUnreadMessagesIsSeenOnceTheyAreRead() throws IOException {
 		Lane lane = this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 10, 0, false),
 				this.handler);
 		this.subscriber.start();

@@ -103,11 +103,11 @@ class ClassicSubscriberTests {
 	void messagesComeInTheirOrderWithTheTagAsTopic() throws Exception {
 		Peer peer = start();
 		assertThat(peer.name()).isEqualTo("alpha");
-		peer.tell(PythonTransmitter.raw("t 2", "one"));
-		peer.tell(PythonTransmitter.json("", "caf\u00e9"));
-		peer.tell(PythonTransmitter.json("d", Map.of("a", 1)));
-		peer.tell(PythonTransmitter.json("b", new byte[] { 1 }));
-		peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "p", false, ClassicJson.encode(5)));
+		peer.send(PythonTransmitter.raw("t 2", "one"));
+		peer.send(PythonTransmitter.json("", "caf\u00e9"));
+		peer.send(PythonTransmitter.json("d", Map.of("a", 1)));
+		peer.send(PythonTransmitter.json("b", new byte[] { 1 }));
+		peer.send(PythonTransmitter.frame(ClassicFrame.Key.JSON, "p", false, ClassicJson.encode(5)));
 		assertThat(this.recorder.awaitMessages(5)).containsExactly("t 2 BYTES one {}", " TEXT caf\u00c3\u00a9 {}",
 				"d OTHER {\"a\":\"i:1\"} {contentType=" + ClassicProtocol.MIME_TYPE + "}", "b BYTES \u0001 {}",
 				"p OTHER \"i:5\" {contentType=" + ClassicProtocol.MIME_TYPE_PACKED + "}");
@@ -155,9 +155,9 @@ class ClassicSubscriberTests {
 	@Test
 	void pingsAndUnknownKeysAreAcknowledgedAndNotHandedOver() throws Exception {
 		Peer peer = start();
-		peer.tell(PythonTransmitter.frame(ClassicFrame.Key.PING, "", true, new byte[0]));
-		peer.tell("__zzz__t:1:body\u00ac\u0096\u00ac\u0096".getBytes(StandardCharsets.ISO_8859_1));
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.frame(ClassicFrame.Key.PING, "", true, new byte[0]));
+		peer.send("__zzz__t:1:body\u00ac\u0096\u00ac\u0096".getBytes(StandardCharsets.ISO_8859_1));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(1)).containsExactly("n BYTES 0 {}");
 	}
 
@@ -167,10 +167,10 @@ class ClassicSubscriberTests {
 		Peer peer = start();
 		for (String bad : List.of("", "__png__", "__jsn__t:x:\"i:1\"", "__jsn__:b:1:x", "__raw__:0:" + "x".repeat(1001),
 				"__raw__:0:" + "x".repeat(100_000), "__raw__" + "T".repeat(256) + ":0:x")) {
-			peer.tell((bad + "\u00ac\u0096\u00ac\u0096").getBytes(StandardCharsets.ISO_8859_1));
+			peer.send((bad + "\u00ac\u0096\u00ac\u0096").getBytes(StandardCharsets.ISO_8859_1));
 		}
-		peer.tell(PythonTransmitter.frame(ClassicFrame.Key.JSON, "", true, new byte[] { '{' }));
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.frame(ClassicFrame.Key.JSON, "", true, new byte[] { '{' }));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(2)).hasSize(2).last().isEqualTo("n BYTES 0 {}");
 		assertThat(this.subscriber.statistics().malformed()).isEqualTo(5);
 		assertThat(this.recorder.gaps).extracting(Gap::reason, Gap::count)
@@ -179,7 +179,7 @@ class ClassicSubscriberTests {
 	}
 
 	@Test
-	void aFrameWithoutEndIsLeftInOrder() throws Exception {
+	void aFrameWithoutEndIsLeftCleanly() throws Exception {
 		Peer peer = start();
 		Thread writer = new Thread(() -> {
 			try {
@@ -188,7 +188,7 @@ class ClassicSubscriberTests {
 				}
 			}
 			catch (IOException ex) {
-				// it is not read any more
+				// it is no longer read
 			}
 		});
 		writer.start();
@@ -205,7 +205,7 @@ class ClassicSubscriberTests {
 		Peer peer = start();
 		for (int i = 0; i < 20; i++) {
 			long begin = System.nanoTime();
-			peer.tell(PythonTransmitter.raw("n", "" + i));
+			peer.send(PythonTransmitter.raw("n", "" + i));
 			assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(9));
 		}
 		this.recorder.gate.countDown();
@@ -219,7 +219,7 @@ class ClassicSubscriberTests {
 		this.subscriber.start();
 		Peer peer = this.transmitter.accept();
 		for (int i = 0; i < 100; i++) {
-			peer.tell(PythonTransmitter.raw("n", "x".repeat(1000)));
+			peer.send(PythonTransmitter.raw("n", "x".repeat(1000)));
 		}
 		this.recorder.gate.countDown();
 		Awaitility.await().untilAsserted(() -> assertThat(this.recorder.gaps).hasSize(1));
@@ -227,7 +227,7 @@ class ClassicSubscriberTests {
 		assertThat(gap.reason()).isEqualTo(GapReason.SLOW);
 		assertThat(gap.isEndKnown()).isTrue();
 		assertThat(gap.countExact()).isTrue();
-		peer.tell(PythonTransmitter.raw("n", "last"));
+		peer.send(PythonTransmitter.raw("n", "last"));
 		Awaitility.await().untilAsserted(() -> assertThat(this.recorder.messages).contains("n BYTES last {}"));
 		assertThat(this.recorder.messages.size() - 1 + gap.count()).isEqualTo(100);
 		assertThat(this.recorder.order).last().isEqualTo("message");
@@ -237,11 +237,11 @@ class ClassicSubscriberTests {
 	@Test
 	void aReconnectIsAGapOfUnknownSize() throws Exception {
 		Peer first = start();
-		first.tell(PythonTransmitter.raw("n", "0"));
+		first.send(PythonTransmitter.raw("n", "0"));
 		this.recorder.awaitMessages(1);
 		first.close();
 		Peer second = this.transmitter.accept();
-		second.tell(PythonTransmitter.raw("n", "1"));
+		second.send(PythonTransmitter.raw("n", "1"));
 		this.recorder.awaitMessages(2);
 		assertThat(this.recorder.order).containsExactly("message", "gap", "message");
 		Gap gap = this.recorder.gaps.get(0);
@@ -259,7 +259,7 @@ class ClassicSubscriberTests {
 		this.subscriber.start();
 		Awaitility.await().until(() -> this.subscriber.status().lastError() != null);
 		this.transmitter = new PythonTransmitter(port);
-		this.transmitter.accept().tell(PythonTransmitter.raw("n", "0"));
+		this.transmitter.accept().send(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(1)).hasSize(1);
 	}
 
@@ -275,7 +275,7 @@ class ClassicSubscriberTests {
 		}
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(this.subscriber.status().lastError()).contains("instead of accepting"));
-		this.transmitter.accept().tell(PythonTransmitter.raw("n", "0"));
+		this.transmitter.accept().send(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(1)).hasSize(1);
 		assertThat(this.recorder.gaps).isEmpty();
 	}
@@ -290,7 +290,7 @@ class ClassicSubscriberTests {
 		assertThat(peer.readName()).isEqualTo("alpha");
 		assertThat(peer.acksWithin(1200)).isZero();
 		peer.ack();
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		assertThat(this.recorder.awaitMessages(1)).hasSize(1);
 	}
 
@@ -305,9 +305,9 @@ class ClassicSubscriberTests {
 	}
 
 	@Test
-	void aStopLeavesInOrder() throws Exception {
+	void aStopLeavesCleanly() throws Exception {
 		Peer peer = start();
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		this.recorder.awaitMessages(1);
 		long begin = System.nanoTime();
 		Thread stopper = new Thread(this.subscriber::close);
@@ -321,7 +321,7 @@ class ClassicSubscriberTests {
 	@Test
 	void anIdlePublisherThatDoesNotAnswerDelaysAStopByTwoSecondsOnly() throws Exception {
 		Peer peer = start();
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		long begin = System.nanoTime();
 		this.subscriber.close();
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(Duration.ofMillis(1500),
@@ -375,7 +375,7 @@ class ClassicSubscriberTests {
 		assertThat(peer.endsInOrder()).isTrue();
 		assertThat(this.recorder.awaitMessages(1)).hasSize(1);
 		peer.close();
-		this.transmitter.accept().tell(PythonTransmitter.raw("n", "1"));
+		this.transmitter.accept().send(PythonTransmitter.raw("n", "1"));
 		assertThat(this.recorder.awaitMessages(2)).hasSize(2);
 	}
 
@@ -384,26 +384,26 @@ class ClassicSubscriberTests {
 		use(builder().classicIdleTimeout(Duration.ofMillis(1500)));
 		Peer peer = start();
 		for (int i = 0; i < 5; i++) {
-			peer.tell(PythonTransmitter.raw("n", "" + i));
+			peer.send(PythonTransmitter.raw("n", "" + i));
 			assertThat(peer.acksWithin(150)).isZero();
 		}
 		assertThat(peer.endsInOrder()).isTrue();
 		peer.close();
-		this.transmitter.accept().tell(PythonTransmitter.raw("n", "5"));
+		this.transmitter.accept().send(PythonTransmitter.raw("n", "5"));
 		assertThat(this.recorder.awaitMessages(6)).hasSize(6);
 	}
 
 	@Test
 	void aPublisherThatResetsIsDialledAgain() throws Exception {
 		Peer peer = start();
-		peer.tell(PythonTransmitter.raw("n", "0"));
+		peer.send(PythonTransmitter.raw("n", "0"));
 		peer.reset();
-		this.transmitter.accept().tell(PythonTransmitter.raw("n", "1"));
+		this.transmitter.accept().send(PythonTransmitter.raw("n", "1"));
 		assertThat(this.recorder.awaitMessages(2)).hasSize(2);
 	}
 
 	@Test
-	void whatIsNoClassicPublisherIsLeftInOrder() throws Exception {
+	void whatIsNoClassicPublisherIsLeftCleanly() throws Exception {
 		this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), this.recorder);
 		this.subscriber.start();
 		Peer peer = this.transmitter.acceptSilently();
@@ -418,17 +418,17 @@ class ClassicSubscriberTests {
 	void lanesGetTheTopicsThatTheyWantNow() throws Exception {
 		Peer peer = start("n");
 		Recorder others = new Recorder();
-		peer.tell(PythonTransmitter.raw("x", "0"));
-		peer.tell(PythonTransmitter.raw("n", "1"));
+		peer.send(PythonTransmitter.raw("x", "0"));
+		peer.send(PythonTransmitter.raw("n", "1"));
 		this.recorder.awaitMessages(1);
 		Lane lane = this.subscriber.addLane(Lane.Options.of("others", TopicFilter.of("x")), others);
 		Awaitility.await().untilAsserted(() -> {
-			peer.tell(PythonTransmitter.raw("x", "2"));
+			peer.send(PythonTransmitter.raw("x", "2"));
 			assertThat(others.messages).isNotEmpty();
 		});
 		lane.topics(TopicFilter.of("y"));
 		Awaitility.await().untilAsserted(() -> {
-			peer.tell(PythonTransmitter.raw("y", "3"));
+			peer.send(PythonTransmitter.raw("y", "3"));
 			assertThat(others.messages).contains("y BYTES 3 {}");
 		});
 		assertThat(this.recorder.messages).containsExactly("n BYTES 1 {}");
@@ -448,7 +448,7 @@ class ClassicSubscriberTests {
 	void tenThousandMessagesComeInOrder() throws Exception {
 		Peer peer = start();
 		for (int i = 0; i < 10_000; i += 12) {
-			peer.tell(rawNumbers(i, Math.min(10_000, i + 12)));
+			peer.send(rawNumbers(i, Math.min(10_000, i + 12)));
 		}
 		List<String> texts = this.recorder.awaitMessages(10_000).stream().map((text) -> text.split(" ")[2]).toList();
 		assertThat(texts).isEqualTo(numbers(10_000));

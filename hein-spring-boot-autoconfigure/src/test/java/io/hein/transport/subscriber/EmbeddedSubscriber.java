@@ -32,8 +32,8 @@ import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A subscriber without sockets and threads: whoever tests dials for it, runs its channel,
- * and runs its listener. A checker judges what the listener is given.
+ * A subscriber without sockets and threads: the test dials for it, runs its channel, and
+ * runs its listener. A checker checks what the listener is given.
  */
 public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.Owner, MessageHandler {
 
@@ -242,7 +242,7 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	}
 
 	/**
-	 * Say goodbye: nothing is wanted any more.
+	 * Say goodbye: nothing more is wanted.
 	 */
 	public void leave() {
 		Connection leaving = this.connection;
@@ -253,7 +253,7 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	}
 
 	/**
-	 * Somebody asks how it is.
+	 * Its status is asked for.
 	 */
 	public void look() {
 		if (this.connection != null) {
@@ -270,7 +270,7 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	}
 
 	/**
-	 * Who judges.
+	 * The checker.
 	 * @return the checker
 	 */
 	public TilingChecker checker() {
@@ -340,8 +340,8 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 		BackPressure backPressure = this.lanes.backPressure();
 		Connection present = this.connection;
 		if (present != null) {
-			boolean told = present.pause(backPressure.isPaused());
-			present.setReading(reading || (told && backPressure.hasRoomWhilePaused()));
+			boolean announced = present.pause(backPressure.isPaused());
+			present.setReading(reading || (announced && backPressure.hasRoomWhilePaused()));
 		}
 	}
 

@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class FramePaceTests {
 
 	/**
-	 * The least that a publisher can be told to take in a second, and at once.
+	 * The lowest rate that a publisher can be set to accept, in a second and at once.
 	 */
 	private static final int LEAST = 200;
 
@@ -106,7 +106,7 @@ class FramePaceTests {
 	}
 
 	@Test
-	void aPublisherThatAnswersAgainIsToldAgainAtOnce() {
+	void aPublisherThatAnswersAgainIsInformedAgainAtOnce() {
 		this.answering = false;
 		talkFor(60_000);
 		this.frames = 0;
@@ -120,7 +120,7 @@ class FramePaceTests {
 	}
 
 	@Test
-	void aPublisherThatDoesNotAnswerIsToldSomethingAsOftenAsTheKeepAliveSays() {
+	void aPublisherThatDoesNotAnswerIsSentSomethingAsOftenAsTheKeepAliveSays() {
 		this.answering = false;
 		talkFor(1_000_000);
 		this.frames = 0;
@@ -151,7 +151,7 @@ class FramePaceTests {
 	}
 
 	@Test
-	void whoHadToWaitIsToldOnceItMay() {
+	void aSenderThatHadToWaitIsNotifiedOnceItMaySend() {
 		while (this.pace.isOpen()) {
 			send(new Ack(0, new long[0]));
 		}

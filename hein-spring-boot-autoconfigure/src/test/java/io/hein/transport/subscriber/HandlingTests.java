@@ -52,7 +52,7 @@ class HandlingTests {
 	}
 
 	@Test
-	void whatNobodyWaitsForDoesNotHang() {
+	void whatIsNotAwaitedDoesNotHang() {
 		look(7);
 		pass(60);
 		this.handling.reset();

@@ -37,7 +37,7 @@ class HeadNewsTests {
 	}
 
 	@Test
-	void whatSomebodyWhoIsBehindHasHeardHoldsForTwoSeconds() {
+	void whatASubscriberThatIsBehindHasHeardHoldsForTwoSeconds() {
 		attach();
 		assertThat(isFresh(2000, false)).isTrue();
 		assertThat(isFresh(2001, false)).isFalse();
@@ -71,7 +71,7 @@ class HeadNewsTests {
 	}
 
 	@Test
-	void whoDoesNotAnswerIsNotThere() {
+	void aPublisherThatDoesNotAnswerIsNotThere() {
 		attach();
 		this.news.heard(at(5000));
 		this.news.asked(at(5100));

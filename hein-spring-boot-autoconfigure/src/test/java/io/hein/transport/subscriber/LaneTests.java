@@ -104,7 +104,7 @@ class LaneTests extends AbstractScriptedTests {
 		Subscribe subscribe = session.read(Subscribe.class);
 		assertThat(subscribe).isEqualTo(new Subscribe(1, TopicFilter.of("b")));
 		session.write(concat(DataFrames.data(2, "a", "2"), DataFrames.data(3, "b", "not yet wanted"),
-				ScriptedPublisher.bytes(new Subscribed(1, 3)), DataFrames.data(4, "a", "not wanted any more"),
+				ScriptedPublisher.bytes(new Subscribed(1, 3)), DataFrames.data(4, "a", "no longer wanted"),
 				DataFrames.data(5, "b", "5")));
 		this.handler.awaitEvents("1 a 1", "2 a 2", "5 b 5");
 		assertThat(lane.topics()).isEqualTo(TopicFilter.of("b"));
@@ -278,7 +278,7 @@ class LaneTests extends AbstractScriptedTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "stop", "remove", "die" })
-	void aFlaggedMessageThatComesAfterItsLaneHasEndedIsToldToHaveFailed(String end) {
+	void aFlaggedMessageThatComesAfterItsLaneHasEndedIsReportedAsFailed(String end) {
 		RecordingHandler other = new RecordingHandler();
 		Lane lane = this.subscriber.addLane(Lane.Options.of("ended", TopicFilter.of("a", "c")), (message) -> {
 			throw new OutOfMemoryError("for a test");
@@ -310,7 +310,7 @@ class LaneTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aFlaggedMessageThatALaneMissesBetweenItsStopAndItsStartIsToldToHaveFailed() {
+	void aFlaggedMessageThatALaneMissesBetweenItsStopAndItsStartIsReportedAsFailed() {
 		RecordingHandler other = new RecordingHandler();
 		Lane lane = lane("a");
 		this.subscriber.addLane(Lane.Options.of("other", TopicFilter.of("b")), other);
@@ -330,7 +330,7 @@ class LaneTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aFlaggedMessageThatOnlyALaneForGapsAskedForIsToldToHaveFailed() {
+	void aFlaggedMessageThatOnlyALaneForGapsAskedForIsReportedAsFailed() {
 		this.subscriber.addLane(new Lane.Options("gaps", TopicFilter.of("a"), 1, 1000, 0, true), this.handler);
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
@@ -489,7 +489,7 @@ class LaneTests extends AbstractScriptedTests {
 
 	@ParameterizedTest
 	@MethodSource
-	void aLaneGoesOnWhenItsExecutorTakesTasksAgain(Throwable failure) {
+	void aLaneContinuesWhenItsExecutorTakesTasksAgain(Throwable failure) {
 		AtomicInteger refusals = new AtomicInteger(3);
 		LaneThread thread = LaneThread.named("test");
 		use(builder().laneExecutors((name) -> (task) -> {
@@ -507,7 +507,7 @@ class LaneTests extends AbstractScriptedTests {
 		thread.close();
 	}
 
-	static Stream<Throwable> aLaneGoesOnWhenItsExecutorTakesTasksAgain() {
+	static Stream<Throwable> aLaneContinuesWhenItsExecutorTakesTasksAgain() {
 		return Stream.of(new RejectedExecutionException("planned"), new OutOfMemoryError("no thread, planned"),
 				new IllegalStateException("planned"));
 	}
@@ -518,28 +518,28 @@ class LaneTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aHandlerThatWaitsForItsOwnEndIsToldThatItCannot() {
-		List<String> told = new CopyOnWriteArrayList<>();
+	void aHandlerThatWaitsForItsOwnEndGetsAnException() {
+		List<String> outcomes = new CopyOnWriteArrayList<>();
 		List<CompletableFuture<Void>> stops = new CopyOnWriteArrayList<>();
 		Lane[] lane = new Lane[1];
 		lane[0] = this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 			stops.add(lane[0].stop());
-			stops.add(stops.get(0).thenRun(() -> told.add("stopped")));
+			stops.add(stops.get(0).thenRun(() -> outcomes.add("stopped")));
 			stops.add(this.subscriber.stop());
 			for (CompletableFuture<Void> stop : stops) {
 				try {
 					stop.join();
 				}
 				catch (IllegalStateException ex) {
-					told.add(String.valueOf(ex.getMessage()));
+					outcomes.add(String.valueOf(ex.getMessage()));
 				}
 			}
 		});
 		this.subscriber.start();
 		this.publisher.welcome(this.epoch, 0, 0).send(1, "a", "1");
-		await().until(() -> told.size() == 4);
-		assertThat(told).last().isEqualTo("stopped");
-		assertThat(told.subList(0, 3)).allMatch((sentence) -> sentence
+		await().until(() -> outcomes.size() == 4);
+		assertThat(outcomes).last().isEqualTo("stopped");
+		assertThat(outcomes.subList(0, 3)).allMatch((sentence) -> sentence
 			.startsWith("The handler of lane 'lane' cannot wait for its own end. The lane stops when"));
 		stops.forEach(CompletableFuture::join);
 	}

@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 /**
- * Each kind of thread is missing for a while, and everything goes on when there are
+ * Each kind of thread is missing for a while, and everything continues when there are
  * threads again.
  */
 @Timeout(60)
@@ -124,7 +124,7 @@ class MissingThreadsTests {
 	@CsvSource({ "hein-test-lookup, 1", "hein-test-lookup, 4", "hein-auth, 1", "hein-auth, 5", "hein-events, 1",
 			"hein-events, 5", "hein-results, 1", "hein-results, 5", "hein-await, 1", "hein-await, 2", "hein-io, 1",
 			"hein-io, 3", "hein, 1", "hein, 2", "hein, 3", "hein, 4", "hein, 5", "hein, 6", "hein, 7", "hein, 15" })
-	void everythingGoesOnWhenThereAreThreadsAgain(String prefix, int failing) throws Exception {
+	void everythingContinuesWhenThereAreThreadsAgain(String prefix, int failing) throws Exception {
 		this.threads.fail(prefix, failing);
 		untilItWorks(this.publisher::start);
 		Subscriber started = subscriber();
@@ -182,7 +182,7 @@ class MissingThreadsTests {
 	 */
 	@ParameterizedTest
 	@ValueSource(ints = { 1, 2, 3, 5, 9 })
-	void aHandshakeOfTlsGoesOnWhenThereAreThreadsAgain(int failing) {
+	void aTlsHandshakeContinuesWhenThereAreThreadsAgain(int failing) {
 		Certificates certificates = new Certificates();
 		this.threads.fail("hein-tls", failing);
 		try (Publisher secure = Publisher.builder().eventLoops(this.loops).sslContext(certificates.server()).build()) {
@@ -193,7 +193,7 @@ class MissingThreadsTests {
 				.name("test")
 				.eventLoops(this.loops)
 				.sslContext(certificates.client())
-				// a hand-shake that waits goes on: nothing is tried twice
+				// a handshake that waits continues: nothing is tried twice
 				.reconnect(new Subscriber.Reconnect(LONG, 1, LONG, LONG))
 				.build();
 			this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING),
@@ -237,7 +237,7 @@ class MissingThreadsTests {
 	}
 
 	@Test
-	void whoCannotBeStartedForWantOfAThreadIsNotHalfStarted() {
+	void aStartThatFailsForWantOfAThreadLeavesNothingHalfStarted() {
 		this.publisher.start();
 		Subscriber stopped = subscriber();
 		FaultyThreads missing = new FaultyThreads();

@@ -102,7 +102,7 @@ final class ScriptedPublisher implements AutoCloseable {
 	}
 
 	/**
-	 * Whether nobody dials for a while.
+	 * Whether no connection comes for a while.
 	 */
 	boolean isNotDialledFor(int millis) {
 		try {
@@ -195,7 +195,7 @@ final class ScriptedPublisher implements AutoCloseable {
 		}
 
 		/**
-		 * Welcome a subscriber that has something to tell, and read its first ACK.
+		 * Welcome a subscriber that has something to report, and read its first ACK.
 		 */
 		Ack welcomeBack(Epoch epoch, long start, long head) {
 			send(welcomeFrame(epoch, start, head));

@@ -123,7 +123,7 @@ class SeveralHostsTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aNameWhoseLookupHangsDoesNotKeepItFromOtherNames() {
+	void aLookupThatHangsDoesNotKeepASubscriberFromOtherNames() {
 		use(patient().connectTimeout(Duration.ofMillis(50))
 			.addresses(List.of(InetSocketAddress.createUnresolved("hangs.test", 1),
 					InetSocketAddress.createUnresolved("works.test", this.publisher.port())))

@@ -121,7 +121,7 @@ class SeveralPublishersTests {
 	}
 
 	@Test
-	void aLogIsAGapWhenTheNameDoesNotLeadToItsAddressAnyMore() throws UnknownHostException {
+	void aLogIsAGapWhenTheNameNoLongerLeadsToItsAddress() throws UnknownHostException {
 		InetAddress first = InetAddress.getByAddress(new byte[] { 10, 0, 0, 1 });
 		InetAddress second = InetAddress.getByAddress(new byte[] { 10, 0, 0, 2 });
 		this.stream = stream(PLACE_A);
@@ -205,7 +205,7 @@ class SeveralPublishersTests {
 	}
 
 	@Test
-	void whoLeavesMissesNothing() {
+	void aSubscriberThatLeavesMissesNothing() {
 		meet(PLACE_A, this.a, 0, 0);
 		meet(PLACE_B, this.b, 0, 0);
 		this.stream.resumption().leave();
@@ -225,7 +225,7 @@ class SeveralPublishersTests {
 	}
 
 	@Test
-	void whoCannotKeepAllThatFailedComesBackAsAnotherRunInTheSamePlace() {
+	void aSubscriberThatCannotKeepAllFailuresComesBackAsAnotherRunInTheSamePlace() {
 		Hello first = meet(PLACE_A, this.a, 0, 0);
 		receive(500_000);
 		for (long i = 1; i <= FailedPositions.MAX_RANGES + 1; i++) {

@@ -194,7 +194,7 @@ class SubscriberConnectionTests {
 	}
 
 	/**
-	 * Pass time in which nothing stands still: whoever looks after a leap forgives the
+	 * Pass time in which nothing stands still: a check after a leap would forgive the
 	 * silence.
 	 */
 	private void passInSteps(long millis) {
@@ -353,7 +353,7 @@ class SubscriberConnectionTests {
 	}
 
 	@Test
-	void whatWasReceivedIsSaidSoonAndOnlyOnce() {
+	void whatWasReceivedIsReportedSoonAndOnlyOnce() {
 		attach("**");
 		for (long sequence = START + 1; sequence <= START + 5; sequence++) {
 			receive(DataFrames.data(sequence, "a", "x"));
@@ -377,7 +377,7 @@ class SubscriberConnectionTests {
 	}
 
 	@Test
-	void aPauseIsSaidAtOnceAndChangesOfItTenTimesASecond() {
+	void aPauseIsAnnouncedAtOnceAndChangesOfItTenTimesASecond() {
 		attach("**");
 		this.connection.pause(true);
 		assertThat(sent()).containsExactly(new Pong(Pong.PAUSED, START));
@@ -444,7 +444,7 @@ class SubscriberConnectionTests {
 	}
 
 	@Test
-	void whileNothingIsReadNobodyIsDead() {
+	void whileNothingIsReadNoPeerIsDead() {
 		attach("**");
 		this.connection.setReading(false);
 		for (int i = 0; i < 60; i++) {
@@ -462,7 +462,7 @@ class SubscriberConnectionTests {
 	}
 
 	@Test
-	void aLongPauseOfTheMachineIsNotTakenForSilence() {
+	void aLongPauseOfTheMachineIsNotMistakenForSilence() {
 		attach("**");
 		pass(60_000);
 		assertThat(this.owner.ends).isEmpty();
@@ -538,7 +538,7 @@ class SubscriberConnectionTests {
 	}
 
 	/**
-	 * Read a message, and not tell yet that there is no more to read.
+	 * Read a message, without saying yet that there is no more to read.
 	 */
 	private void readMore(long sequence, int length) {
 		byte[] data = DataFrames.data(sequence, "a", new byte[length], false);
@@ -578,16 +578,16 @@ class SubscriberConnectionTests {
 		this.stream.resumption().resumeAfter(new Position(EPOCH, START));
 		connect("**");
 		receive(welcome());
-		assertThat(this.owner.told).containsExactly("attached", "ended");
+		assertThat(this.owner.events).containsExactly("attached", "ended");
 		assertThat(this.channel.runScheduledPendingTasks()).as("time until the next timer, if any").isEqualTo(-1);
 	}
 
 	/**
-	 * Counts what it is told, in order.
+	 * Records its events, in order.
 	 */
 	private final class RecordingOwner implements SubscriberConnection.Owner, LaneHost {
 
-		private final List<String> told = new ArrayList<>();
+		private final List<String> events = new ArrayList<>();
 
 		private final List<ConnectionEnd> ends = new ArrayList<>();
 
@@ -597,7 +597,7 @@ class SubscriberConnectionTests {
 
 		@Override
 		public void attached(Connection connection, Welcome welcome, boolean before) {
-			this.told.add("attached");
+			this.events.add("attached");
 			this.attached++;
 		}
 
@@ -608,7 +608,7 @@ class SubscriberConnectionTests {
 
 		@Override
 		public void ended(Connection connection, ConnectionEnd end, boolean attached) {
-			this.told.add("ended");
+			this.events.add("ended");
 			this.ends.add(end);
 		}
 

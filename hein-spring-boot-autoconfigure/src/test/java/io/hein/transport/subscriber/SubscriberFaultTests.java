@@ -30,7 +30,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Connections that are cut anywhere, bytes that come in any pieces: each message is
  * handed over exactly once and in order. Everything random comes from a seed that is
- * told.
+ * shown.
  */
 class SubscriberFaultTests extends AbstractScriptedTests {
 

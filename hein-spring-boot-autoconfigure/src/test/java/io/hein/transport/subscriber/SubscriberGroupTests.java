@@ -223,7 +223,7 @@ class SubscriberGroupTests {
 	}
 
 	@Test
-	void whyThereIsNoPublisherIsSaid() {
+	void theReasonWhyThereIsNoPublisherIsGiven() {
 		lane();
 		this.subscriber.start();
 		await().until(() -> this.subscriber.status().lastError() != null);
@@ -389,7 +389,7 @@ class SubscriberGroupTests {
 	}
 
 	@Test
-	void aNameThatSomebodyElseHasIsSaidToBeInUse() {
+	void aNameThatAnotherSubscriberHasIsReportedAsInUse() {
 		Publisher first = publisher(2);
 		Publisher second = publisher(3);
 		try (Subscriber other = Subscriber.builder()
@@ -517,7 +517,7 @@ class SubscriberGroupTests {
 	}
 
 	@Test
-	void aLogThatWasGivenUpAndComesBackIsReadOnBehindItsGap() {
+	void aLogThatWasGivenUpAndComesBackIsReadAfterItsGap() {
 		ScriptedPublisher old = scripted();
 		ScriptedPublisher back = scripted();
 		AtomicReference<List<InetSocketAddress>> listed = new AtomicReference<>(List.of(at(old)));
@@ -530,7 +530,7 @@ class SubscriberGroupTests {
 		awaitEvents("scripted one");
 		session.reset();
 		old.close();
-		// somewhere else, where nobody answers yet
+		// somewhere else, where nothing answers yet
 		listed.set(List.of(at(back)));
 		awaitEvents("scripted one", "scripted gap EPOCH 2..-1");
 		decline(back, epoch, 3);
@@ -684,7 +684,7 @@ class SubscriberGroupTests {
 	}
 
 	@Test
-	void aSubscriberThatStopsAndStartsGoesOnAtAllPublishers() {
+	void aSubscriberThatStopsAndStartsContinuesAtAllPublishers() {
 		Publisher first = publisher(2);
 		Publisher second = publisher(3);
 		lead(2, 3);

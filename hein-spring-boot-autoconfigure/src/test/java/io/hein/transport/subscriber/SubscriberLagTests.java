@@ -20,7 +20,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 /**
- * How far behind a subscriber is, as both sides tell, with a real publisher.
+ * The lag of a subscriber, as both sides report it, with a real publisher.
  */
 class SubscriberLagTests {
 
@@ -119,7 +119,7 @@ class SubscriberLagTests {
 	}
 
 	@Test
-	void aListenerThatHangsIsBehindAndItsSideDoesNotClaimToKnowHowFar() {
+	void aListenerThatHangsIsBehindAndItsSideDoesNotClaimToKnowItsLag() {
 		attach(TopicFilter.EVERYTHING, (message) -> this.permits.acquire());
 		publish("a", 3000);
 		await().until(() -> lag() == null);
@@ -149,7 +149,7 @@ class SubscriberLagTests {
 	}
 
 	@Test
-	void whoWantsNothingOfAllThatIsPublishedIsNotBehind() {
+	void aSubscriberThatWantsNothingOfAllThatIsPublishedIsNotBehind() {
 		attach(TopicFilter.of("mine"), (message) -> {
 		});
 		publish("mine", 1);

@@ -130,7 +130,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		this.subscriber.stop().join();
 		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 8000L);
 		assertThat(session.read(Goodbye.class).sequence()).isZero();
-		// it has had its time: nobody waits for it again
+		// it has had its time: there is no second wait for it
 		assertThat(this.subscriber.stop()).isDone();
 		release.countDown();
 	}

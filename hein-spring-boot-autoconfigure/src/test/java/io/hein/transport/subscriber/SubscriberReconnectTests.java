@@ -147,7 +147,7 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void aSubscriberThatWasStoppedIsNotRefusedAnyMore() {
+	void aSubscriberThatWasStoppedIsNoLongerRefused() {
 		use(builder().reconnect(LONG));
 		Lane lane = lane("**");
 		this.subscriber.start();
@@ -181,7 +181,7 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void anAttemptThatIsAwaitedNoMoreIsNotTakenForTheNextOne() throws Exception {
+	void anAttemptThatIsNoLongerAwaitedIsNotMistakenForTheNextOne() throws Exception {
 		EventLoops loops = EventLoops.create(TransportType.AUTO, 1);
 		try {
 			use(builder().eventLoops(loops)
@@ -196,7 +196,7 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 				this.subscriber.start();
 				loop.execute(() -> {
 					// what was looked up waits for the event loop now, and its failure is
-					// told behind these
+					// reported after these
 					awaitLookUp();
 					lane.stop();
 					lane.start();

@@ -31,7 +31,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Where a subscriber begins, goes on, and what it says about what it missed.
+ * Where a subscriber begins and continues, and what it says about what it missed.
  */
 @ExtendWith(OutputCaptureExtension.class)
 class SubscriberResumeTests extends AbstractScriptedTests {
@@ -93,7 +93,7 @@ class SubscriberResumeTests extends AbstractScriptedTests {
 	}
 
 	@Test
-	void theEndOfAConnectionAloneDoesNotTellWhereALogHasEnded() {
+	void theEndOfAConnectionAloneDoesNotShowWhereALogHasEnded() {
 		startWithLane(0).close();
 		ScriptedPublisher.Session second = this.publisher.welcome(Epoch.random(), 0, 0);
 		second.send(1, "a", "new");

@@ -119,7 +119,7 @@ class SubscriberWithPublisherTests {
 	}
 
 	@Test
-	void aSubscriberWhoseTopicsChangeAllTheTimeIsNotTakenForAFlood() {
+	void aSubscriberWhoseTopicsChangeAllTheTimeIsNotMistakenForAFlood() {
 		stop();
 		start((limits) -> limits.maxControlFramesPerSecond(200).controlFrameBurst(200));
 		AtomicInteger disconnects = new AtomicInteger();

@@ -50,7 +50,7 @@ class TopicIndexTests {
 	}
 
 	@Test
-	void bytesBehindTheTopicDoNotMatter() {
+	void bytesAfterTheTopicDoNotMatter() {
 		this.index.add(TopicFilter.of("a.b"), "x");
 		byte[] topic = "a.bc.d".getBytes(StandardCharsets.UTF_8);
 		assertThat(this.index.find(topic, 3, (value) -> true)).isTrue();

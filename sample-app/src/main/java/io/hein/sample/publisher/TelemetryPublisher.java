@@ -7,8 +7,8 @@ import io.hein.sample.telemetry.TelemetrySource;
 import org.springframework.scheduling.annotation.Scheduled;
 
 /**
- * Publishes the telemetry of this machine ten times a second, whether anybody listens or
- * not.
+ * Publishes the telemetry of this machine ten times a second, whether or not anyone is
+ * listening.
  */
 class TelemetryPublisher {
 

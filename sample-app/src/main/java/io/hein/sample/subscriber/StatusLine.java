@@ -76,7 +76,7 @@ public class StatusLine implements Display {
 	}
 
 	/**
-	 * What did not come this time is told as it was before, unless nothing came at all.
+	 * What did not come this time is shown as it was before, unless nothing came at all.
 	 */
 	private synchronized String takeLine() {
 		if (this.messages == 0) {

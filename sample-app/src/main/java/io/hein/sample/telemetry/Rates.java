@@ -26,8 +26,8 @@ class Rates {
 	 * @param first its first counter
 	 * @param second its second counter
 	 * @param millis when the counters were read
-	 * @param rates told how much each counter grew in a second, unless the thing is new
-	 * or its counters have begun again
+	 * @param rates called with how much each counter grew in a second, unless the thing
+	 * is new or its counters have begun again
 	 */
 	void count(String name, long first, long second, long millis, Listener rates) {
 		Counters counters = new Counters(first, second, millis);

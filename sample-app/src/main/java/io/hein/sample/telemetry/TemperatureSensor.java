@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import oshi.hardware.Sensors;
 
 /**
- * Reads the temperature of the processor, where the machine tells it.
+ * Reads the temperature of the processor, where the machine provides it.
  */
 class TemperatureSensor implements Sensor {
 

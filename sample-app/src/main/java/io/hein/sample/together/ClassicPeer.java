@@ -10,7 +10,7 @@ import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Speaks the classic protocol as a Python peer does, for who has no Python at hand.
+ * Speaks the classic protocol as a Python peer does, for users without Python.
  */
 final class ClassicPeer {
 

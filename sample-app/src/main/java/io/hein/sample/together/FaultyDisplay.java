@@ -9,8 +9,8 @@ import io.hein.sample.subscriber.Display;
 import io.hein.sample.telemetry.Reading;
 
 /**
- * A display that takes its time, and throws when it is told to: what happens to a
- * listener that uses it is what happens to one with such faults of its own.
+ * A display that takes its time, and throws on request: what happens to a listener that
+ * uses it is what happens to one with such faults of its own.
  */
 final class FaultyDisplay implements Display {
 

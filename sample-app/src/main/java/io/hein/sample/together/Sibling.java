@@ -19,7 +19,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /**
  * An application beside the page's, with its own profiles and so its own configuration.
  * It shares nothing with others but the registry of meters, which the page's Actuator
- * shows, and what it is told to share. It may be started and closed again and again.
+ * shows, and what it is given to share. It may be started and closed again and again.
  */
 final class Sibling {
 

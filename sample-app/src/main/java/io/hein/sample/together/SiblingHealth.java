@@ -9,7 +9,7 @@ import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthIndicator;
 
 /**
- * The health of applications that come and go, as each of them tells it.
+ * The health of applications that come and go, as each of them reports it.
  */
 final class SiblingHealth {
 

@@ -28,7 +28,7 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 
 	/**
 	 * Create a writer.
-	 * @param lines where to
+	 * @param lines where to write
 	 * @param who the application's name on the page
 	 */
 	public EventSentences(Lines lines, String who) {

@@ -47,7 +47,7 @@ public final class Lines {
 	 * @param id its number, growing
 	 * @param millis when it was written, in milliseconds since 1970
 	 * @param who whose event it is
-	 * @param kind how grave it is
+	 * @param kind how serious it is
 	 * @param text a sentence
 	 */
 	record Line(long id, long millis, String who, Kind kind, String text) {

@@ -20,8 +20,9 @@ import io.hein.transport.publisher.SubscriberInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends a message that somebody has typed, and follows who has handled it: the report
- * says what became of it, the publisher's list of subscribers when each was done.
+ * Sends a message that was typed on the page, and follows which subscribers have handled
+ * it: the report says what became of it, the publisher's list of subscribers when each
+ * was done.
  */
 public final class MessageByHand {
 

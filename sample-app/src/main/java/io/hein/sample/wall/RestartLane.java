@@ -91,7 +91,7 @@ public final class RestartLane implements Display, ApplicationListener<HeinEvent
 	}
 
 	/**
-	 * The publisher has ended, nobody here knows why, or it was not started.
+	 * The publisher has ended for an unknown reason, or was not started.
 	 * @param text a sentence that says so
 	 */
 	public void failed(String text) {

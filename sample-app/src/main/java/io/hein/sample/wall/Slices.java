@@ -41,7 +41,7 @@ final class Slices {
 	}
 
 	/**
-	 * What was there before the first look was published nobody knows when.
+	 * When messages from before the first look were published is not known.
 	 */
 	private static long firstAfter(@Nullable Position before, Position head) {
 		if (before == null) {

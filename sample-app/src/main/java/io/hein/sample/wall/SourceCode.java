@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.springframework.core.io.ClassPathResource;
 
 /**
- * What a user would write himself, as it is in this application.
+ * Code that users would write themselves, as it is in this application.
  *
  * @param title what it is
  * @param file its file

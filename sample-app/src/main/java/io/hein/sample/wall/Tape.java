@@ -143,7 +143,7 @@ final class Tape {
 	 * What became of a slice.
 	 * @param slice the slice
 	 * @param known whether its log, or one before it, is known to the subscriber: one
-	 * behind it is yet to come
+	 * after it is yet to come
 	 */
 	private Fate fate(Slice slice, boolean known) {
 		if (slice.isEmpty()) {

@@ -76,7 +76,7 @@ class Wall implements SmartLifecycle, Runnable {
 	}
 
 	/**
-	 * Without a publisher in this process: what the subscribers were told.
+	 * Without a publisher in this process: the head that the subscribers have heard of.
 	 */
 	private @Nullable Position headHeardOf() {
 		return this.parts.panes()

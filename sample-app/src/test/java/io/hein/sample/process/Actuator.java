@@ -29,7 +29,7 @@ public class Actuator {
 
 	/**
 	 * Get an endpoint.
-	 * @param path the path behind {@code /actuator/}
+	 * @param path the path after {@code /actuator/}
 	 * @return the body
 	 */
 	public String get(String path) {
@@ -53,7 +53,7 @@ public class Actuator {
 
 	/**
 	 * Read something of an endpoint.
-	 * @param path the path behind {@code /actuator/}
+	 * @param path the path after {@code /actuator/}
 	 * @param jsonPath where it is in the body
 	 * @param <T> the type
 	 * @return what is there

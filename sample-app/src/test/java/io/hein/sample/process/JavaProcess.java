@@ -146,8 +146,8 @@ public final class JavaProcess implements AutoCloseable {
 	}
 
 	/**
-	 * Wait for the end. The process itself would have closed what its last lines are in
-	 * when it was told to end, its handle does not.
+	 * Wait for the end. {@code Process.destroy()} would have closed the stream with its
+	 * last lines, its handle does not.
 	 */
 	private void end() {
 		try {

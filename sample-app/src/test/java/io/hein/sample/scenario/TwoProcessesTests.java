@@ -60,7 +60,7 @@ class TwoProcessesTests {
 	}
 
 	@Test
-	void aKilledSubscriberGoesOnAfterThePositionItKept(@TempDir Path positions) {
+	void aKilledSubscriberContinuesAfterThePositionItKept(@TempDir Path positions) {
 		try (JavaProcess publisher = startPublisher()) {
 			publisher.awaitLine("LISTENS");
 			long last;
@@ -165,7 +165,7 @@ class TwoProcessesTests {
 	 * A port that the next publisher can listen on, too: it is the same at each start.
 	 */
 	/**
-	 * Not one that the system would give to somebody else meanwhile: those begin at
+	 * Not one that the system would give to another process meanwhile: those begin at
 	 * 32768.
 	 */
 	private static int unusedPort() {

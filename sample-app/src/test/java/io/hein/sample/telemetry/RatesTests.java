@@ -14,20 +14,20 @@ class RatesTests {
 
 	private final Rates rates = new Rates();
 
-	private final List<String> told = new ArrayList<>();
+	private final List<String> reported = new ArrayList<>();
 
 	@Test
 	void aRateIsTheGrowthInASecond() {
 		round("sda", 100, 1000, 10_000);
 		round("sda", 150, 1000, 10_500);
-		assertThat(this.told).containsExactly("100.0 0.0");
+		assertThat(this.reported).containsExactly("100.0 0.0");
 	}
 
 	@Test
 	void aThingThatIsNewHasNoRate() {
 		round("sda", 100, 100, 10_000);
 		round("sdb", 200, 200, 11_000);
-		assertThat(this.told).isEmpty();
+		assertThat(this.reported).isEmpty();
 	}
 
 	@Test
@@ -35,7 +35,7 @@ class RatesTests {
 		round("sda", 100, 100, 10_000);
 		round("sdb", 200, 200, 11_000);
 		round("sda", 300, 300, 12_000);
-		assertThat(this.told).isEmpty();
+		assertThat(this.reported).isEmpty();
 	}
 
 	@Test
@@ -43,19 +43,19 @@ class RatesTests {
 		round("sda", 100, 100, 10_000);
 		round("sda", 5, 200, 11_000);
 		round("sda", 6, 201, 12_000);
-		assertThat(this.told).containsExactly("1.0 1.0");
+		assertThat(this.reported).containsExactly("1.0 1.0");
 	}
 
 	@Test
 	void withoutTimeThereIsNoRate() {
 		round("sda", 100, 100, 10_000);
 		round("sda", 200, 200, 10_000);
-		assertThat(this.told).isEmpty();
+		assertThat(this.reported).isEmpty();
 	}
 
 	private void round(String name, long first, long second, long millis) {
 		this.rates.next();
-		this.rates.count(name, first, second, millis, (one, two) -> this.told.add(one + " " + two));
+		this.rates.count(name, first, second, millis, (one, two) -> this.reported.add(one + " " + two));
 	}
 
 }

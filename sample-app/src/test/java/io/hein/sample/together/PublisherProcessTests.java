@@ -58,7 +58,7 @@ class PublisherProcessTests {
 	}
 
 	@Test
-	void oneThatIsKilledBySomebodyElseIsNotSilent() {
+	void oneThatIsKilledFromOutsideIsNotSilent() {
 		RestartLane lane = mock();
 		PublisherProcess process = PublisherProcess.start(lane, List.of());
 		listens(lane);

@@ -165,7 +165,7 @@ class WallTests {
 	}
 
 	@Test
-	void aListenerThatThrowsIsToldOfAndTheStreamGoesOn() {
+	void aListenerThatThrowsIsReportedAndTheStreamContinues() {
 		int failed = actuator.meter("hein.listener?tag=name:filter&tag=outcome:failed");
 		press("filter", "fail");
 		awaitLine("filter", "listener failed at position .*, which is skipped: thrown because .*");
@@ -229,7 +229,7 @@ class WallTests {
 			awaitLine(name, "gap: .* onwards, of unknown size \\(EPOCH\\)");
 			assertThat(browser.text("#pane-" + name + " [data-id=verdict]")).contains("(EPOCH)");
 		}
-		// It goes on with what it has received before, and only then dials again
+		// It continues with what it has received before, and only then dials again
 		assertThat(browser.text("#pane-slow [data-id=verdict]")).containsAnyOf("epoch " + after, "(EPOCH)");
 		assertThat(browser.text("#publisher [data-id=address]")).endsWith("epoch " + after);
 		awaitState("fast", "live");
@@ -238,7 +238,7 @@ class WallTests {
 	}
 
 	@Test
-	void aPublisherThatStopsInOrderAsksItsSubscribersToComeBackLater() {
+	void aPublisherThatStopsCleanlyAsksItsSubscribersToComeBackLater() {
 		long lost = subscriber("fast").statistics().lost();
 		browser.click("#publisher [data-control=stop]");
 		awaitText("#publisher [data-id=state]", "away");
@@ -252,7 +252,7 @@ class WallTests {
 	}
 
 	@Test
-	void aKilledProcessLosesWhatNobodyHasReceivedUnlessItsLogIsInADirectory() {
+	void aKilledProcessLosesWhatWasNotReceivedUnlessItsLogIsInADirectory() {
 		awaitPublishers();
 		List<String> before = List.of(process("memory"), process("directory"));
 		browser.click("#restarts [data-control=kill-both]");
@@ -276,7 +276,7 @@ class WallTests {
 	}
 
 	@Test
-	void aProcessThatSomebodyElseHasKilledIsReportedAndTheButtonStartsItAgain() {
+	void aProcessKilledFromOutsideIsReportedAndTheButtonStartsItAgain() {
 		awaitPublishers();
 		ProcessHandle.of(Long.parseLong(process("directory"))).orElseThrow().destroyForcibly();
 		awaitVerdict("directory", "There is no publisher: process [0-9]+ has ended with the status .*");
@@ -287,7 +287,7 @@ class WallTests {
 	}
 
 	@Test
-	void aMessageByHandTellsWhoHasHandledIt() {
+	void aMessageByHandShowsWhichSubscribersHaveHandledIt() {
 		browser.type("#publisher [name=text]", Keys.END, " shift");
 		browser.type("#publisher [name=text]", Keys.ENTER);
 		await().atMost(Browser.PATIENCE)
@@ -323,7 +323,7 @@ class WallTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "light", "dark" })
-	void itCanBeReadOnAPhoneAndByEverybody(String colours) {
+	void itCanBeReadOnAPhoneAndByEveryone(String colours) {
 		browser.look(390, 844, colours);
 		try {
 			assertThat(browser.<Boolean>run("return document.documentElement.scrollWidth <= innerWidth")).isTrue();
@@ -441,7 +441,7 @@ class WallTests {
 	/**
 	 * The position after which a subscriber of everything began, as its position and its
 	 * counts say: it never changes in one log unless something is missing that no gap
-	 * tells of, or comes twice.
+	 * reports, or comes twice.
 	 */
 	private static long startedAfter(Subscriber subscriber) {
 		long[] found = new long[1];

@@ -28,7 +28,7 @@ class RestartLaneTests {
 	}
 
 	@Test
-	void aKillIsMeantAndAnEndIsAProblemUntilAnotherProcessListens() {
+	void aKillIsIntendedAndAnEndIsAProblemUntilAnotherProcessListens() {
 		this.lane.listens(7, new Position(EPOCH, 0));
 		assertThat(this.lane.look(1)).extracting(LaneView::process, LaneView::problem).containsExactly(7L, "");
 		this.lane.killed(7);
