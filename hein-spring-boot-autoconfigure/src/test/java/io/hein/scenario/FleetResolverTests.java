@@ -35,7 +35,7 @@ class FleetResolverTests {
 				ForkedPeer peer = ForkedPeer.start(
 						List.of("-Djdk.net.hosts.file=" + this.directory.resolve("names"), "-Dsun.net.inetaddr.ttl=0",
 								"-Dsun.net.inetaddr.negative.ttl=0"),
-						"fleet", "127.0.2.1", "" + port, "1")) {
+						"fleet", "127.0.2.1", "" + port, "1", "100")) {
 			Publisher first = publisher(loops, port, 2);
 			Publisher second = publisher(loops, port, 3);
 			peer.await("started"::equals);

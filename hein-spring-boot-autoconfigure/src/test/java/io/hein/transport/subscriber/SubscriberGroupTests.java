@@ -754,6 +754,7 @@ class SubscriberGroupTests {
 			.port(this.port)
 			.name("publisher-" + last)
 			.logMaxSize(1024 * 1024)
+			.maxMessageSize(100_000)
 			.slowSubscriberPolicy(policy)
 			.blockTimeout(Duration.ofMinutes(1))
 			.build();
