@@ -2,6 +2,7 @@ package io.hein.autoconfigure;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -50,13 +51,14 @@ class RegisteredPort implements ApplicationListener<InstancePreRegisteredEvent> 
 	@Override
 	public void onApplicationEvent(InstancePreRegisteredEvent event) {
 		Registration registration = event.getRegistration();
+		Map<String, String> metadata = registration.getMetadata();
 		Integer port = this.environment.getProperty(LocalPort.PROPERTY, Integer.class);
 		// one that was set on purpose leads through a proxy or a container's port
-		if (port == null || in(registration.getMetadata()) != null) {
+		if (port == null || in(metadata) != null) {
 			return;
 		}
 		try {
-			registration.getMetadata().put(key(registration), port.toString());
+			Objects.requireNonNull(metadata, "it has no metadata").put(key(registration), port.toString());
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The registration of this application (" + registration.getClass().getName()

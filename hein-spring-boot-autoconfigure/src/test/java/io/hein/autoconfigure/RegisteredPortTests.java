@@ -3,6 +3,7 @@ package io.hein.autoconfigure;
 import java.util.HashMap;
 import java.util.Map;
 
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -23,7 +24,7 @@ class RegisteredPortTests {
 
 	private final MockEnvironment environment = new MockEnvironment();
 
-	private Map<String, String> register(Registration registration) {
+	private @Nullable Map<String, String> register(Registration registration) {
 		new RegisteredPort(this.environment).onApplicationEvent(new InstancePreRegisteredEvent(this, registration));
 		return registration.getMetadata();
 	}
@@ -57,20 +58,21 @@ class RegisteredPortTests {
 	void aRegistrationThatTakesNoMetadataIsNotKeptFromRegistering(CapturedOutput output) {
 		this.environment.setProperty(LocalPort.PROPERTY, "7766");
 		assertThat(register(new SimpleRegistration(Map.of()))).isEmpty();
+		assertThat(register(new SimpleRegistration(null))).isNull();
 		assertThat(output).contains("takes no metadata").contains("publishes at port 7766");
 	}
 
 	static class SimpleRegistration extends DefaultServiceInstance implements Registration {
 
-		private final Map<String, String> metadata;
+		private final @Nullable Map<String, String> metadata;
 
-		SimpleRegistration(Map<String, String> metadata) {
+		SimpleRegistration(@Nullable Map<String, String> metadata) {
 			super("id", "prices", "localhost", 8080, false);
 			this.metadata = metadata;
 		}
 
 		@Override
-		public Map<String, String> getMetadata() {
+		public @Nullable Map<String, String> getMetadata() {
 			return this.metadata;
 		}
 

@@ -14,7 +14,6 @@ import io.hein.testsupport.Ports;
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,7 +110,7 @@ class ServiceFleetTests {
 
 	@Test
 	void instancesThatRegisterWithAnyPortFindEachOther() {
-		Registry.instances.clear();
+		Registry.INSTANCES.clear();
 		ConfigurableApplicationContext first = run(Registered.class, 2, "hein.publisher.port=0");
 		ConfigurableApplicationContext second = run(Registered.class, 3, "hein.publisher.port=0");
 		await().until(() -> connected(first) == 1 && connected(second) == 1);
@@ -250,10 +249,10 @@ class ServiceFleetTests {
 	 */
 	static class Registry implements DiscoveryClient {
 
-		static final Map<String, ServiceInstance> instances = new ConcurrentHashMap<>();
+		static final Map<String, ServiceInstance> INSTANCES = new ConcurrentHashMap<>();
 
 		static void register(String host, Registration registration) {
-			instances.put(host,
+			INSTANCES.put(host,
 					new DefaultServiceInstance(host, "prices", host, 8080, false, registration.getMetadata()));
 		}
 
@@ -264,11 +263,11 @@ class ServiceFleetTests {
 
 		@Override
 		public List<ServiceInstance> getInstances(String serviceId) {
-			return List.copyOf(instances.values());
+			return List.copyOf(INSTANCES.values());
 		}
 
 		@Override
-		public @Nullable List<String> getServices() {
+		public List<String> getServices() {
 			return List.of("prices");
 		}
 
