@@ -107,7 +107,7 @@ public class HeinSubscriberProperties {
 	/**
 	 * Further publishers, by the name of their connection. Each is configured like the
 	 * default connection and inherits from it what it does not set, except addresses,
-	 * name, token, allow-insecure and ssl.
+	 * discovery.service, name, token, allow-insecure and ssl.
 	 */
 	private final Map<String, HeinConnectionProperties> connection = new LinkedHashMap<>();
 
