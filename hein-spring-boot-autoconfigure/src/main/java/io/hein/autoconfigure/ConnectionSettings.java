@@ -202,8 +202,8 @@ class ConnectionSettings {
 	private void checkFleet() {
 		if (isFleet() && isClassic()) {
 			throw new InvalidConfigurationPropertyValueException(this.protocolProperty, "classic",
-					"With 'attach: all' (property '" + this.attachProperty + "') a subscriber needs positions, which the "
-							+ "classic protocol does not have. Set '" + this.prefix
+					"With 'attach: all' (property '" + this.attachProperty + "') a subscriber needs positions, which "
+							+ "the classic protocol does not have. Set '" + this.prefix
 							+ "attach' to 'any', or give the classic publishers a connection of their own");
 		}
 		if (!isFleet() && this.service != null) {

@@ -49,7 +49,8 @@ class HeinSubscriberConfiguration {
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
 				positionStore.getIfAvailable(), laneExecutors(environment), localPort(beanFactory, environment),
 				new OwnPublishers(beanFactory),
-				new AddressSources(beanFactory, ConnectionProperties.named(environment), services), customizers.orderedStream().toList());
+				new AddressSources(beanFactory, ConnectionProperties.named(environment), services),
+				customizers.orderedStream().toList());
 	}
 
 	// Several beans of this type matter only if a bundle is named

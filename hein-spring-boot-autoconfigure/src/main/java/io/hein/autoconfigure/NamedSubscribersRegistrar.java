@@ -17,8 +17,9 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Registers a subscriber for each named connection that has an address, a service or a
- * source of addresses, unless the user has a bean of its name. The definitions are such that ahead-of-time processing can
- * write them down: a factory method with the connection's name as its argument.
+ * source of addresses, unless the user has a bean of its name. The definitions are such
+ * that ahead-of-time processing can write them down: a factory method with the
+ * connection's name as its argument.
  */
 class NamedSubscribersRegistrar implements ImportBeanDefinitionRegistrar {
 

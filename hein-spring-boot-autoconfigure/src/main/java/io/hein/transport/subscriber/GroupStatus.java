@@ -104,8 +104,8 @@ final class GroupStatus implements SubscriberStatistics {
 		// of which nothing could be said that is not true of the group
 		ConnectionStatus only = (all.size() == 1) ? all.get(0) : null;
 		ConnectionStatus troubled = troubled(all);
-		return new ConnectionStatus(state(all, attached), this.attendance.since(), (only != null) ? only.address() : null,
-				(only != null) ? only.publisherName() : null, (only != null) ? only.received() : null,
+		return new ConnectionStatus(state(all, attached), this.attendance.since(),
+				(only != null) ? only.address() : null, (only != null) ? only.publisherName() : null, (only != null) ? only.received() : null,
 				(only != null) ? only.handled() : null, (only != null) ? only.head() : 0, lag(attached),
 				all.stream().anyMatch(ConnectionStatus::paused),
 				!attached.isEmpty() && attached.stream().allMatch(ConnectionStatus::live), reconnects(),

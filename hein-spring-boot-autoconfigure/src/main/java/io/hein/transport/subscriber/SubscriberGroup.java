@@ -104,8 +104,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.roster = new Roster(new Roster.Settings(this.name, options.maxPublishers, options.forgetAfter.toNanos()),
 				this.epochs, this);
 		AddressSource source = (options.addressSource != null) ? options.addressSource : this::configured;
-		Discovery discovery = new Discovery(this.name, source, options.resolver, this.eventLoops::newThread, this::execute,
-				(found, complete) -> this.roster.found(found, complete, now()));
+		Discovery discovery = new Discovery(this.name, source, options.resolver, this.eventLoops::newThread,
+				this::execute, (found, complete) -> this.roster.found(found, complete, now()));
 		this.rounds = new Rounds(this.name, this.loop, discovery, this.roster, options.discoveryInterval,
 				options.forgetAfter);
 		this.positions = new KeptPositions(this.name, options.startAfterEach, this.epochs, this.names,
