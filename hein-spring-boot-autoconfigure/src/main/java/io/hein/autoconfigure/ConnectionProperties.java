@@ -111,11 +111,9 @@ final class ConnectionProperties {
 	 * @return the addresses
 	 */
 	static List<String> addressesIn(Environment environment, String connection) {
-		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection)
-				? Binder.get(environment)
-					.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
-					.orElse(List.of())
-				: own(environment, connection).getAddresses();
+		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? Binder.get(environment)
+			.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
+			.orElse(List.of()) : own(environment, connection).getAddresses();
 	}
 
 	/**

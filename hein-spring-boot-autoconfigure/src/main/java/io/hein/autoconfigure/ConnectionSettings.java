@@ -177,10 +177,8 @@ class ConnectionSettings {
 	 * The service that it attaches to, {@code null} if it has addresses instead.
 	 */
 	@Nullable ServiceSettings service() {
-		return (this.service != null)
-				? new ServiceSettings(this.prefix + "discovery.service", this.service, this.servicePortProperty,
-						this.servicePort)
-				: null;
+		return (this.service != null) ? new ServiceSettings(this.prefix + "discovery.service", this.service,
+				this.servicePortProperty, this.servicePort) : null;
 	}
 
 	void applyTo(Subscriber.Builder builder) {

@@ -55,8 +55,7 @@ class HeinSubscriberFactory {
 			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, @Nullable PositionStore positionStore,
 			@Nullable Function<String, Executor> laneExecutors, @Nullable IntSupplier localPort,
-			Predicate<Epoch> ownPublishers, AddressSources addressSources,
-			List<HeinSubscriberCustomizer> customizers) {
+			Predicate<Epoch> ownPublishers, AddressSources addressSources, List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		// with a source there need not be any address, but secrets as ever

@@ -52,9 +52,8 @@ class OnMissingDefaultSubscriberCondition extends SpringBootCondition implements
 
 	private static boolean hasSource(ConfigurableListableBeanFactory beans, Environment environment) {
 		return ConnectionProperties.isFleet(environment, HeinBeanNames.DEFAULT_CONNECTION)
-				&& beans.getBeanNamesForType(AddressSource.class, true, false).length > 0
-				&& AddressSources.nameFor(beans, HeinBeanNames.DEFAULT_CONNECTION,
-						ConnectionProperties.named(environment)) != null;
+				&& beans.getBeanNamesForType(AddressSource.class, true, false).length > 0 && AddressSources
+					.nameFor(beans, HeinBeanNames.DEFAULT_CONNECTION, ConnectionProperties.named(environment)) != null;
 	}
 
 	private static boolean hasService(ConfigurableListableBeanFactory beans, Environment environment) {

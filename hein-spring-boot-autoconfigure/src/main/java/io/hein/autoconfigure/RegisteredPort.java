@@ -62,8 +62,8 @@ class RegisteredPort implements ApplicationListener<InstancePreRegisteredEvent> 
 		}
 		catch (RuntimeException ex) {
 			logger.warn("The registration of this application (" + registration.getClass().getName()
-					+ ") takes no metadata, so others do not get to know that it publishes at port " + port
-					+ ": set '" + KEY + "' by the properties of the registry, or 'hein.subscriber.discovery.port' at"
+					+ ") takes no metadata, so others do not get to know that it publishes at port " + port + ": set '"
+					+ KEY + "' by the properties of the registry, or 'hein.subscriber.discovery.port' at"
 					+ " the others", ex);
 		}
 	}

@@ -23,8 +23,8 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a connection and its listeners. Up while it is connected, also if its
- * listeners are paused or behind; down when it was away, attached to too few publishers or
- * made no progress for too long, when the publisher refuses it, or when a listener has
+ * listeners are paused or behind; down when it was away, attached to too few publishers
+ * or made no progress for too long, when the publisher refuses it, or when a listener has
  * died; unknown otherwise, as when its listeners were stopped on purpose.
  *
  * @since 0.1.0

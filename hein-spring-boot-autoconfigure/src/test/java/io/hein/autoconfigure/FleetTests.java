@@ -183,8 +183,8 @@ class FleetTests {
 		paused.restart();
 		await().until(() -> connected(paused) == 2);
 		instances.subList(0, 2).forEach((instance) -> instance.getBean(HeinOperations.class).send("evict.price", "X"));
-		await().untilAsserted(
-				() -> assertThat(heard(paused)).containsExactlyInAnyOrder("instance-2 X", "instance-3 X"));
+		await()
+			.untilAsserted(() -> assertThat(heard(paused)).containsExactlyInAnyOrder("instance-2 X", "instance-3 X"));
 	}
 
 	@Test
@@ -225,8 +225,7 @@ class FleetTests {
 	void aSourceIsForTheConnectionThatIsItsQualifier() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
 			.withUserConfiguration(Sources.class)
-			.withPropertyValues("hein.subscriber.attach=all",
-					"hein.subscriber.connection.peers.name=peers-of-mine",
+			.withPropertyValues("hein.subscriber.attach=all", "hein.subscriber.connection.peers.name=peers-of-mine",
 					"hein.subscriber.connection.others.name=others-of-mine",
 					"hein.subscriber.connection.nobody.name=nobody")
 			.run((context) -> {

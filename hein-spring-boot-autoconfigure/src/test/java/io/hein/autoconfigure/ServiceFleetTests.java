@@ -81,8 +81,8 @@ class ServiceFleetTests {
 	}
 
 	private static void awaitHeard(ConfigurableApplicationContext instance, String... heard) {
-		await().untilAsserted(
-				() -> assertThat(instance.getBean(Instance.class).heard).containsExactlyInAnyOrder(heard));
+		await()
+			.untilAsserted(() -> assertThat(instance.getBean(Instance.class).heard).containsExactlyInAnyOrder(heard));
 	}
 
 	@Test
@@ -189,9 +189,9 @@ class ServiceFleetTests {
 	void aServiceThatSaysNoPortIsSeenInTheStatus() {
 		ConfigurableApplicationContext context = run(Instance.class, 2,
 				"spring.cloud.discovery.client.simple.instances.prices[0].uri=http://127.0.0.3:80");
-		await().untilAsserted(() -> assertThat(context.getBean(Subscriber.class).status().lastError())
-			.contains("127.0.0.3:80")
-			.contains("'hein.subscriber.discovery.port'"));
+		await().untilAsserted(
+				() -> assertThat(context.getBean(Subscriber.class).status().lastError()).contains("127.0.0.3:80")
+					.contains("'hein.subscriber.discovery.port'"));
 	}
 
 	@Test

@@ -178,8 +178,8 @@ class HeinHealthIndicatorTests {
 		given(this.subscriber.attach()).willReturn(Attach.ALL);
 		given(this.subscriber.fewerSince(3)).willReturn((seconds != null) ? NOW.minusSeconds(seconds) : null);
 		given(this.subscriber.status()).willReturn(status(ConnectionState.CONNECTED, Duration.ofHours(1), null, null));
-		Health health = new HeinConnectionHealthIndicator(this.subscriber, () -> this.listeners,
-				Duration.ofSeconds(30), minimum, Clock.fixed(NOW, ZoneOffset.UTC))
+		Health health = new HeinConnectionHealthIndicator(this.subscriber, () -> this.listeners, Duration.ofSeconds(30),
+				minimum, Clock.fixed(NOW, ZoneOffset.UTC))
 			.health();
 		assertThat(health.getStatus().getCode()).isEqualTo(expected);
 		assertThat(health.getDetails().get("minPublishers")).isEqualTo((minimum > 1) ? minimum : null);

@@ -72,7 +72,8 @@ class HeinProbeTests {
 
 	@Test
 	void whatSeveralPublishersSayIsCollectedForEachOfThem() {
-		try (Publisher first = named("one"); Publisher second = named("two");
+		try (Publisher first = named("one");
+				Publisher second = named("two");
 				HeinProbe probe = HeinProbe.connectAll(List.of(first.address(), second.address()))) {
 			HeinAwait.publisher(probe.subscriber(), "one");
 			HeinAwait.publishers(probe.subscriber(), 2);

@@ -105,9 +105,9 @@ final class GroupStatus implements SubscriberStatistics {
 		ConnectionStatus only = (all.size() == 1) ? all.get(0) : null;
 		ConnectionStatus troubled = troubled(all);
 		return new ConnectionStatus(state(all, attached), this.attendance.since(),
-				(only != null) ? only.address() : null, (only != null) ? only.publisherName() : null, (only != null) ? only.received() : null,
-				(only != null) ? only.handled() : null, (only != null) ? only.head() : 0, lag(attached),
-				all.stream().anyMatch(ConnectionStatus::paused),
+				(only != null) ? only.address() : null, (only != null) ? only.publisherName() : null,
+				(only != null) ? only.received() : null, (only != null) ? only.handled() : null,
+				(only != null) ? only.head() : 0, lag(attached), all.stream().anyMatch(ConnectionStatus::paused),
 				!attached.isEmpty() && attached.stream().allMatch(ConnectionStatus::live), reconnects(),
 				standstill(attached),
 				(troubled != null) ? troubled.lastError() : (all.isEmpty()) ? this.discovery.problem() : null,

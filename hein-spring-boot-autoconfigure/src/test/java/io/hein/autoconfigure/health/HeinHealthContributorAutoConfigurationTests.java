@@ -72,11 +72,9 @@ class HeinHealthContributorAutoConfigurationTests {
 	void aConnectionToAllNeedsAsManyPublishersAsItIsSaidTo() {
 		this.runner
 			.withPropertyValues("hein.subscriber.addresses=localhost:1", "hein.subscriber.attach=all",
-					"hein.subscriber.health.min-publishers=3",
-					"hein.subscriber.connection.few.addresses=localhost:1",
+					"hein.subscriber.health.min-publishers=3", "hein.subscriber.connection.few.addresses=localhost:1",
 					"hein.subscriber.connection.few.health.min-publishers=2",
-					"hein.subscriber.connection.one.addresses=localhost:1",
-					"hein.subscriber.connection.one.attach=any")
+					"hein.subscriber.connection.one.addresses=localhost:1", "hein.subscriber.connection.one.attach=any")
 			.run((context) -> {
 				CompositeHealthContributor composite = context.getBean(CompositeHealthContributor.class);
 				assertThat(minimum(composite, "default")).isEqualTo(3);
@@ -92,8 +90,7 @@ class HeinHealthContributorAutoConfigurationTests {
 	@Test
 	void noPublisherAtAllIsNeverEnough() {
 		this.runner
-			.withPropertyValues("hein.subscriber.addresses=localhost:1",
-					"hein.subscriber.health.min-publishers=0")
+			.withPropertyValues("hein.subscriber.addresses=localhost:1", "hein.subscriber.health.min-publishers=0")
 			.run((context) -> assertThat(context.getStartupFailure())
 				.hasStackTraceContaining("hein.subscriber.health.min-publishers")
 				.hasStackTraceContaining("at least one publisher"));
