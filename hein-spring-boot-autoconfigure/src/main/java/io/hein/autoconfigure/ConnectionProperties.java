@@ -3,8 +3,11 @@ package io.hein.autoconfigure;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.transport.fleet.Attach;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -67,22 +70,70 @@ final class ConnectionProperties {
 	}
 
 	/**
+	 * Whether a connection's publishers are the instances of a service.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return whether they are
+	 */
+	static boolean hasService(Environment environment, String connection) {
+		return StringUtils.hasText(serviceIn(environment, connection));
+	}
+
+	/**
+	 * The service whose instances are a connection's publishers.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return the service's name, {@code null} if it has none
+	 */
+	static @Nullable String serviceIn(Environment environment, String connection) {
+		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection)
+				? Binder.get(environment).bind(SUBSCRIBER + ".discovery.service", String.class).orElse(null)
+				: own(environment, connection).getDiscovery().getService();
+	}
+
+	/**
+	 * Whether a connection attaches to all its publishers.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return whether it does
+	 */
+	static boolean isFleet(Environment environment, String connection) {
+		Attach own = own(environment, connection).getAttach();
+		Attach attach = (own != null) ? own
+				: Binder.get(environment).bind(SUBSCRIBER + ".attach", Attach.class).orElse(Attach.ANY);
+		return attach == Attach.ALL;
+	}
+
+	/**
 	 * The addresses of a connection, as they are written.
 	 * @param environment where the properties are
 	 * @param connection the connection's name
 	 * @return the addresses
 	 */
 	static List<String> addressesIn(Environment environment, String connection) {
-		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
-			return Binder.get(environment)
-				.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
-				.orElse(List.of());
-		}
+		return HeinBeanNames.DEFAULT_CONNECTION.equals(connection) ? Binder.get(environment)
+			.bind(ConfigurationPropertyName.of(addresses(connection)), Bindable.listOf(String.class))
+			.orElse(List.of()) : own(environment, connection).getAddresses();
+	}
+
+	/**
+	 * All that the properties say of where a connection's publishers are.
+	 * @param environment where the properties are
+	 * @param connection the connection's name
+	 * @return addresses, and the service if there is one
+	 */
+	static List<String> placesIn(Environment environment, String connection) {
+		String service = serviceIn(environment, connection);
+		return Stream.concat(addressesIn(environment, connection).stream(), Stream.ofNullable(service)).toList();
+	}
+
+	// A name may have characters that a name of a property may not have
+	private static HeinConnectionProperties own(Environment environment, String connection) {
 		HeinConnectionProperties properties = Binder.get(environment)
 			.bind(NAMED, Bindable.mapOf(String.class, HeinConnectionProperties.class))
 			.orElse(Map.of())
 			.get(connection);
-		return (properties != null) ? properties.getAddresses() : List.of();
+		return (properties != null) ? properties : new HeinConnectionProperties();
 	}
 
 }

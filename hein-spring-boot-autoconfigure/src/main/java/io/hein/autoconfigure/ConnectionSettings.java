@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.hein.config.HeinBeanNames;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
@@ -12,6 +13,8 @@ import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -55,9 +58,23 @@ class ConnectionSettings {
 
 	private final StartFrom startLaterFrom;
 
+	private final @Nullable String service;
+
+	private final @Nullable Integer servicePort;
+
+	private final String servicePortProperty;
+
 	private final Duration downAfter;
 
 	private final String downAfterProperty;
+
+	private final int minPublishers;
+
+	private final String minPublishersProperty;
+
+	private final String protocolProperty;
+
+	private final String attachProperty;
 
 	/**
 	 * Create settings.
@@ -96,14 +113,23 @@ class ConnectionSettings {
 				all.getDiscovery().getForgetAfter(), ConnectionSettings::isSensible);
 		this.startLaterFrom = choose("discovery.start-from", own.getDiscovery().getStartFrom(),
 				all.getDiscovery().getStartFrom(), (value) -> true);
-		this.protocol = choose("protocol", own.getProtocol(), all.getProtocol(),
-				(value) -> !isFleet() || value != HeinProtocol.CLASSIC);
+		this.service = text((HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) ? all.getDiscovery().getService()
+				: own.getDiscovery().getService());
+		Integer ownPort = own.getDiscovery().getPort();
+		this.servicePort = (ownPort != null) ? ownPort : all.getDiscovery().getPort();
+		this.servicePortProperty = property("discovery.port", ownPort);
+		this.protocol = choose("protocol", own.getProtocol(), all.getProtocol(), (value) -> true);
 		this.classicIdleTimeout = chooseIdleTimeout(own.getClassic().getIdleTimeout(),
 				all.getClassic().getIdleTimeout());
 		this.maxMessageSizeProperty = property("max-message-size", own.getMaxMessageSize());
 		Duration ownDownAfter = own.getHealth().getDownAfter();
 		this.downAfter = (ownDownAfter != null) ? ownDownAfter : all.getHealth().getDownAfter();
 		this.downAfterProperty = property("health.down-after", ownDownAfter);
+		Integer ownMinimum = own.getHealth().getMinPublishers();
+		this.minPublishers = (ownMinimum != null) ? ownMinimum : all.getHealth().getMinPublishers();
+		this.minPublishersProperty = property("health.min-publishers", ownMinimum);
+		this.protocolProperty = property("protocol", own.getProtocol());
+		this.attachProperty = property("attach", own.getAttach());
 	}
 
 	private @Nullable Duration chooseIdleTimeout(@Nullable Duration own, @Nullable Duration inherited) {
@@ -112,6 +138,10 @@ class ConnectionSettings {
 		}
 		return choose("classic.idle-timeout", own, (inherited != null) ? inherited : Duration.ZERO,
 				ConnectionSettings::isSensible);
+	}
+
+	private static @Nullable String text(@Nullable String value) {
+		return (StringUtils.hasText(value)) ? value.strip() : null;
 	}
 
 	private <T> T choose(String key, @Nullable T own, T inherited, Predicate<T> valid) {
@@ -143,7 +173,16 @@ class ConnectionSettings {
 		return this.includeSelf;
 	}
 
+	/**
+	 * The service that it attaches to, {@code null} if it has addresses instead.
+	 */
+	@Nullable ServiceSettings service() {
+		return (this.service != null) ? new ServiceSettings(this.prefix + "discovery.service", this.service,
+				this.servicePortProperty, this.servicePort) : null;
+	}
+
 	void applyTo(Subscriber.Builder builder) {
+		checkFleet();
 		builder.attach(this.attach);
 		builder.discovery(this.discoveryInterval, this.forgetAfter);
 		builder.maxPublishers(this.maxPublishers);
@@ -156,6 +195,34 @@ class ConnectionSettings {
 		builder.keepalive(this.keepaliveTime, this.keepaliveTimeout);
 		PropertyValues.applyBytes(this.maxMessageSizeProperty, this.maxMessageSize, builder::maxMessageSize);
 		PropertyValues.apply(this.downAfterProperty, this.downAfter, ConnectionSettings::checkDownAfter);
+	}
+
+	private void checkFleet() {
+		if (isFleet() && isClassic()) {
+			throw new InvalidConfigurationPropertyValueException(this.protocolProperty, "classic",
+					"With 'attach: all' (property '" + this.attachProperty + "') a subscriber needs positions, which "
+							+ "the classic protocol does not have. Set '" + this.prefix
+							+ "attach' to 'any', or give the classic publishers a connection of their own");
+		}
+		if (!isFleet() && this.service != null) {
+			throw new InvalidConfigurationPropertyValueException(this.prefix + "discovery.service", this.service,
+					"A service has many publishers: set '" + this.prefix + "attach' to 'all', or name one of them in '"
+							+ this.prefix + "addresses'");
+		}
+		PropertyValues.apply(this.servicePortProperty, this.servicePort, ConnectionSettings::checkPort);
+		PropertyValues.apply(this.minPublishersProperty, this.minPublishers, ConnectionSettings::checkMinPublishers);
+	}
+
+	private static void checkPort(int port) {
+		if (port < 1 || port > 65535) {
+			throw new IllegalArgumentException("a port is 1 to 65535");
+		}
+	}
+
+	private static void checkMinPublishers(int minimum) {
+		if (minimum < 1) {
+			throw new IllegalArgumentException("a connection needs at least one publisher to be up");
+		}
 	}
 
 	private static void checkDownAfter(Duration downAfter) {

@@ -25,7 +25,8 @@ import org.springframework.context.annotation.Import;
 		HeinSubscriberProperties.class, HeinTemplateProperties.class })
 @Import({ LocalPropertiesRegistrar.class, UnknownPropertiesCheck.class, HeinNettyConfiguration.class,
 		HeinMessageConverterConfiguration.class, HeinPublisherConfiguration.class,
-		HeinConnectionDetailsConfiguration.class, HeinSubscriberConfiguration.class, HeinListenerConfiguration.class })
+		HeinConnectionDetailsConfiguration.class, HeinDiscoveryClientConfiguration.class,
+		HeinSubscriberConfiguration.class, HeinListenerConfiguration.class })
 public final class HeinAutoConfiguration {
 
 	HeinAutoConfiguration() {

@@ -212,7 +212,18 @@ public class HeinConnectionProperties {
 	public static class Discovery {
 
 		/**
-		 * Time after which host names are looked up again.
+		 * Name of the service whose instances are the publishers, for Spring Cloud's
+		 * DiscoveryClient, which is asked instead of looking addresses up. Not inherited.
+		 */
+		private @Nullable String service;
+
+		/**
+		 * Port of the service's publishers whose metadata has no 'hein.port'.
+		 */
+		private @Nullable Integer port;
+
+		/**
+		 * Time after which host names are looked up again, or the service's instances.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private @Nullable Duration interval;
@@ -228,6 +239,22 @@ public class HeinConnectionProperties {
 		 * Position at which it starts at a publisher that came later than itself.
 		 */
 		private @Nullable StartFrom startFrom;
+
+		public @Nullable String getService() {
+			return this.service;
+		}
+
+		public void setService(@Nullable String service) {
+			this.service = service;
+		}
+
+		public @Nullable Integer getPort() {
+			return this.port;
+		}
+
+		public void setPort(@Nullable Integer port) {
+			this.port = port;
+		}
 
 		public @Nullable Duration getInterval() {
 			return this.interval;
@@ -386,12 +413,26 @@ public class HeinConnectionProperties {
 		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration downAfter;
 
+		/**
+		 * Number of publishers below which the health of the connection is down, once
+		 * there have been fewer for as long as 'down-after'. Only if it attaches to all.
+		 */
+		private @Nullable Integer minPublishers;
+
 		public @Nullable Duration getDownAfter() {
 			return this.downAfter;
 		}
 
 		public void setDownAfter(@Nullable Duration downAfter) {
 			this.downAfter = downAfter;
+		}
+
+		public @Nullable Integer getMinPublishers() {
+			return this.minPublishers;
+		}
+
+		public void setMinPublishers(@Nullable Integer minPublishers) {
+			this.minPublishers = minPublishers;
 		}
 
 	}

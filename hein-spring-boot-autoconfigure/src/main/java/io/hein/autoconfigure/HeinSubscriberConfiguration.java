@@ -8,7 +8,6 @@ import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
 import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
-import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
@@ -43,13 +42,15 @@ class HeinSubscriberConfiguration {
 			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, ObjectProvider<PositionStore> positionStore,
 			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment,
-			ObjectProvider<AddressSource> addressSource, ConfigurableListableBeanFactory beanFactory) {
+			ObjectProvider<ServiceAddresses> services, ConfigurableListableBeanFactory beanFactory) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
 				positionStore.getIfAvailable(), laneExecutors(environment), localPort(beanFactory, environment),
-				new OwnPublishers(beanFactory), addressSource.getIfAvailable(), customizers.orderedStream().toList());
+				new OwnPublishers(beanFactory),
+				new AddressSources(beanFactory, ConnectionProperties.named(environment), services),
+				customizers.orderedStream().toList());
 	}
 
 	// Several beans of this type matter only if a bundle is named

@@ -31,7 +31,7 @@ class HeinSubscriberFactory {
 
 	private final SubscriberNames names;
 
-	private final @Nullable HeinConnectionDetails details;
+	private final HeinConnectionDetails details;
 
 	private final @Nullable SslBundles sslBundles;
 
@@ -47,7 +47,7 @@ class HeinSubscriberFactory {
 
 	private final Predicate<Epoch> ownPublishers;
 
-	private final @Nullable AddressSource addressSource;
+	private final AddressSources addressSources;
 
 	private final List<HeinSubscriberCustomizer> customizers;
 
@@ -55,13 +55,11 @@ class HeinSubscriberFactory {
 			@Nullable HeinConnectionDetails details, @Nullable SslBundles sslBundles, SslReloads sslReloads,
 			EventLoops eventLoops, @Nullable PositionStore positionStore,
 			@Nullable Function<String, Executor> laneExecutors, @Nullable IntSupplier localPort,
-			Predicate<Epoch> ownPublishers, @Nullable AddressSource addressSource,
-			List<HeinSubscriberCustomizer> customizers) {
+			Predicate<Epoch> ownPublishers, AddressSources addressSources, List<HeinSubscriberCustomizer> customizers) {
 		this.properties = properties;
 		this.names = names;
 		// with a source there need not be any address, but secrets as ever
-		this.details = (details == null && addressSource != null)
-				? new PropertiesHeinConnectionDetails(properties, sslBundles) : details;
+		this.details = (details != null) ? details : new PropertiesHeinConnectionDetails(properties, sslBundles);
 		this.sslBundles = sslBundles;
 		this.sslReloads = sslReloads;
 		this.eventLoops = eventLoops;
@@ -69,7 +67,7 @@ class HeinSubscriberFactory {
 		this.laneExecutors = laneExecutors;
 		this.localPort = localPort;
 		this.ownPublishers = ownPublishers;
-		this.addressSource = addressSource;
+		this.addressSources = addressSources;
 		this.customizers = List.copyOf(customizers);
 	}
 
@@ -113,8 +111,9 @@ class HeinSubscriberFactory {
 		if (!settings.includesSelf()) {
 			builder.exclude(this.ownPublishers);
 		}
-		if (this.addressSource != null && HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
-			builder.addressSource(this.addressSource);
+		AddressSource source = this.addressSources.find(connection, settings.service());
+		if (source != null) {
+			builder.addressSource(source);
 		}
 		if (this.positionStore != null) {
 			builder.startAfterEach(PositionSaver.startAfterEach(this.positionStore, connection));
@@ -152,9 +151,7 @@ class HeinSubscriberFactory {
 	}
 
 	private List<HeinConnectionDetails.Address> detailed() {
-		HeinConnectionDetails details = this.details;
-		Assert.state(details != null, "The default connection has no details");
-		return details.getAddresses();
+		return this.details.getAddresses();
 	}
 
 	private List<HeinConnectionDetails.Address> named(String connection) {

@@ -107,7 +107,7 @@ public class HeinSubscriberProperties {
 	/**
 	 * Further publishers, by the name of their connection. Each is configured like the
 	 * default connection and inherits from it what it does not set, except addresses,
-	 * name, token, allow-insecure and ssl.
+	 * discovery.service, name, token, allow-insecure and ssl.
 	 */
 	private final Map<String, HeinConnectionProperties> connection = new LinkedHashMap<>();
 
@@ -237,7 +237,19 @@ public class HeinSubscriberProperties {
 	public static class Discovery {
 
 		/**
-		 * Time after which host names are looked up again.
+		 * Name of the service whose instances are the publishers, for Spring Cloud's
+		 * DiscoveryClient, which is asked instead of looking addresses up. Only for the
+		 * default connection.
+		 */
+		private @Nullable String service;
+
+		/**
+		 * Port of the service's publishers whose metadata has no 'hein.port'.
+		 */
+		private @Nullable Integer port;
+
+		/**
+		 * Time after which host names are looked up again, or the service's instances.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration interval = Duration.ofSeconds(10);
@@ -253,6 +265,22 @@ public class HeinSubscriberProperties {
 		 * Position at which it starts at a publisher that came later than itself.
 		 */
 		private StartFrom startFrom = StartFrom.EARLIEST;
+
+		public @Nullable String getService() {
+			return this.service;
+		}
+
+		public void setService(@Nullable String service) {
+			this.service = service;
+		}
+
+		public @Nullable Integer getPort() {
+			return this.port;
+		}
+
+		public void setPort(@Nullable Integer port) {
+			this.port = port;
+		}
 
 		public Duration getInterval() {
 			return this.interval;
@@ -554,12 +582,26 @@ public class HeinSubscriberProperties {
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration downAfter = Duration.ofSeconds(30);
 
+		/**
+		 * Number of publishers below which the health of the connection is down, once
+		 * there have been fewer for as long as 'down-after'. Only if it attaches to all.
+		 */
+		private int minPublishers = 1;
+
 		public Duration getDownAfter() {
 			return this.downAfter;
 		}
 
 		public void setDownAfter(Duration downAfter) {
 			this.downAfter = downAfter;
+		}
+
+		public int getMinPublishers() {
+			return this.minPublishers;
+		}
+
+		public void setMinPublishers(int minPublishers) {
+			this.minPublishers = minPublishers;
 		}
 
 	}

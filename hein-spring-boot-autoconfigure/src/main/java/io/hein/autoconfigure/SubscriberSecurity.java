@@ -37,12 +37,11 @@ class SubscriberSecurity {
 	 * @param bundles the SSL bundles
 	 * @param reloads counts reloads of bundles
 	 */
-	SubscriberSecurity(String connection, HeinSubscriberProperties properties, @Nullable HeinConnectionDetails details,
+	SubscriberSecurity(String connection, HeinSubscriberProperties properties, HeinConnectionDetails details,
 			@Nullable SslBundles bundles, SslReloads reloads) {
 		this.prefix = ConnectionProperties.prefix(connection);
 		this.reloads = reloads.connection(connection);
 		if (HeinBeanNames.DEFAULT_CONNECTION.equals(connection)) {
-			Assert.state(details != null, "The default connection has no details");
 			this.token = details.getToken();
 			this.allowInsecure = properties.isAllowInsecure();
 			this.sslContext = (details instanceof PropertiesHeinConnectionDetails)

@@ -17,7 +17,10 @@ class UnknownConnectionFailureAnalyzer extends AbstractFailureAnalyzer<UnknownCo
 				+ cause.getConnection() + "', which is not configured. Known connections: "
 				+ String.join(", ", cause.getKnown()) + ".";
 		String action = "Set the property '" + ConnectionProperties.addresses(cause.getConnection())
-				+ "' to the publisher's address, or correct the name of the connection.";
+				+ "' to the publisher's address, or correct the name of the connection. With '"
+				+ ConnectionProperties.prefix(cause.getConnection())
+				+ ".attach' set to 'all', a bean of the type AddressSource or '"
+				+ ConnectionProperties.prefix(cause.getConnection()) + ".discovery.service' can stand for addresses.";
 		return new FailureAnalysis(description, action, cause);
 	}
 

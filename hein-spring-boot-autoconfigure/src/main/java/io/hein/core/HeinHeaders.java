@@ -27,7 +27,8 @@ public final class HeinHeaders {
 
 	/**
 	 * The name of the publisher that the message comes from, a {@link String}. In a batch
-	 * the publishers of its messages, a list. Ignored on a message that is sent.
+	 * the publishers of its messages, a list. With a gap the publisher whose messages
+	 * will not come, empty if it is not known. Ignored on a message that is sent.
 	 */
 	public static final String PUBLISHER = "hein_publisher";
 

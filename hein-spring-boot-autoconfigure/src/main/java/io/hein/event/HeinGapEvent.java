@@ -2,6 +2,7 @@ package io.hein.event;
 
 import io.hein.core.HeinGap;
 import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gap was reported to a connection: messages that will never come.
@@ -30,6 +31,14 @@ public class HeinGapEvent extends HeinConnectionEvent {
 	 */
 	public HeinGap getGap() {
 		return this.gap;
+	}
+
+	/**
+	 * The name of the publisher whose messages will not come.
+	 * @return the name, {@code null} if it is not known
+	 */
+	public @Nullable String getPublisher() {
+		return getSubscriber().publisher(this.gap.from().toPosition().epoch());
 	}
 
 }

@@ -23,9 +23,9 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a connection and its listeners. Up while it is connected, also if its
- * listeners are paused or behind; down when it was away or made no progress for too long,
- * when the publisher refuses it, or when a listener has died; unknown otherwise, as when
- * its listeners were stopped on purpose.
+ * listeners are paused or behind; down when it was away, attached to too few publishers
+ * or made no progress for too long, when the publisher refuses it, or when a listener has
+ * died; unknown otherwise, as when its listeners were stopped on purpose.
  *
  * @since 0.1.0
  */
@@ -37,6 +37,8 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 
 	private final Duration downAfter;
 
+	private final int minPublishers;
+
 	private final Clock clock;
 
 	/**
@@ -47,18 +49,34 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 	 */
 	public HeinConnectionHealthIndicator(Subscriber subscriber,
 			Supplier<Collection<MessageListenerContainer>> listeners, Duration downAfter) {
-		this(subscriber, listeners, downAfter, Clock.systemUTC());
+		this(subscriber, listeners, downAfter, 1);
+	}
+
+	/**
+	 * Create an indicator.
+	 * @param subscriber the connection's subscriber
+	 * @param listeners gives the containers of the connection's listeners
+	 * @param downAfter how long it may be away, or attached to too few publishers, before
+	 * it is down
+	 * @param minPublishers how many publishers are enough, for a subscriber that attaches
+	 * to all
+	 */
+	public HeinConnectionHealthIndicator(Subscriber subscriber,
+			Supplier<Collection<MessageListenerContainer>> listeners, Duration downAfter, int minPublishers) {
+		this(subscriber, listeners, downAfter, minPublishers, Clock.systemUTC());
 	}
 
 	HeinConnectionHealthIndicator(Subscriber subscriber, Supplier<Collection<MessageListenerContainer>> listeners,
-			Duration downAfter, Clock clock) {
+			Duration downAfter, int minPublishers, Clock clock) {
 		super("Hein connection health check failed");
 		Assert.notNull(subscriber, "'subscriber' must not be null");
 		Assert.notNull(listeners, "'listeners' must not be null");
 		Assert.notNull(downAfter, "'downAfter' must not be null");
+		Assert.isTrue(minPublishers >= 1, "'minPublishers' must be at least 1");
 		this.subscriber = subscriber;
 		this.listeners = listeners;
 		this.downAfter = downAfter;
+		this.minPublishers = minPublishers;
 		this.clock = clock;
 	}
 
@@ -74,6 +92,9 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 			.withDetail("lag", (lag != null) ? lag : "unknown");
 		if (this.subscriber.attach() == Attach.ALL) {
 			builder.withDetail("publishers", count());
+			if (this.minPublishers > 1) {
+				builder.withDetail("minPublishers", this.minPublishers);
+			}
 		}
 		if (status.lastError() != null) {
 			builder.withDetail("lastError", status.lastError());
@@ -105,10 +126,18 @@ public class HeinConnectionHealthIndicator extends AbstractHealthIndicator {
 			return Status.UP;
 		}
 		return switch (status.state()) {
-			case CONNECTED -> Status.UP;
+			case CONNECTED -> (this.subscriber.attach() == Attach.ALL) ? statusOfSome() : Status.UP;
 			case STOPPED, IDLE -> Status.UNKNOWN;
 			case CONNECTING, WAITING -> (isTooLongAgo(status.since())) ? Status.DOWN : Status.UNKNOWN;
 		};
+	}
+
+	private Status statusOfSome() {
+		Instant since = this.subscriber.fewerSince(this.minPublishers);
+		if (since == null) {
+			return Status.UP;
+		}
+		return (isTooLongAgo(since)) ? Status.DOWN : Status.UNKNOWN;
 	}
 
 	private boolean isTooLongAgo(Instant since) {

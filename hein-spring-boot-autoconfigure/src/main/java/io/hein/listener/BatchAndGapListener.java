@@ -26,8 +26,8 @@ final class BatchAndGapListener extends MethodListener {
 	}
 
 	@Override
-	public void onGap(HeinGap gap) throws Exception {
-		this.gapListener.onGap(gap);
+	public void onGap(HeinGap gap, String publisher) throws Exception {
+		this.gapListener.onGap(gap, publisher);
 	}
 
 }

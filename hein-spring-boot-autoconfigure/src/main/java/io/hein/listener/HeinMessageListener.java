@@ -82,4 +82,17 @@ public interface HeinMessageListener {
 	default void onGap(HeinGap gap) throws Exception {
 	}
 
+	/**
+	 * Take a gap of a publisher, which is one of several in a fleet. This is what is
+	 * called; by default it calls {@link #onGap(HeinGap)}.
+	 * @param gap the gap
+	 * @param publisher the name of the publisher whose messages will not come, empty if
+	 * it is not known
+	 * @throws Exception if it could not be handled: the error handler decides what
+	 * follows
+	 */
+	default void onGap(HeinGap gap, String publisher) throws Exception {
+		onGap(gap);
+	}
+
 }

@@ -260,7 +260,9 @@ final class ListenerMessageHandler implements MessageHandler {
 	public void onGap(Gap gap) throws Exception {
 		if (this.listener.takesGaps()) {
 			HeinGap heinGap = HeinGap.of(gap);
-			handle(new Invocation(List.of(), heinGap, () -> this.listener.onGap(heinGap)));
+			String publisher = this.subscriber.publisher(gap.epoch());
+			String known = (publisher != null) ? publisher : "";
+			handle(new Invocation(List.of(), heinGap, () -> this.listener.onGap(heinGap, known)));
 		}
 	}
 

@@ -137,7 +137,12 @@ class MethodListener implements HeinMessageListener {
 
 	@Override
 	public void onGap(HeinGap gap) throws Exception {
-		this.method.call(ReceivedMessages.message(gap, Map.of()));
+		onGap(gap, "");
+	}
+
+	@Override
+	public void onGap(HeinGap gap, String publisher) throws Exception {
+		this.method.call(ReceivedMessages.message(gap, Map.of(HeinHeaders.PUBLISHER, publisher)));
 	}
 
 	@Override

@@ -185,9 +185,14 @@ final class MultiMethodListener implements HeinMessageListener {
 
 	@Override
 	public void onGap(HeinGap gap) throws Exception {
+		onGap(gap, "");
+	}
+
+	@Override
+	public void onGap(HeinGap gap, String publisher) throws Exception {
 		ListenerMethod method = this.methods.get(PayloadKind.GAP);
 		if (method != null) {
-			method.call(ReceivedMessages.message(gap, Map.of()));
+			method.call(ReceivedMessages.message(gap, Map.of(HeinHeaders.PUBLISHER, publisher)));
 		}
 	}
 

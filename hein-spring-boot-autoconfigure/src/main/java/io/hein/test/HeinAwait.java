@@ -119,6 +119,68 @@ public final class HeinAwait {
 				() -> "The subscriber is not connected: " + subscriber.status());
 	}
 
+	/**
+	 * Wait until a subscriber of several publishers is attached to at least so many.
+	 * @param subscriber the subscriber
+	 * @param count how many
+	 */
+	public static void publishers(Subscriber subscriber, int count) {
+		publishers(subscriber, count, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until a subscriber of several publishers is attached to at least so many.
+	 * @param subscriber the subscriber
+	 * @param count how many
+	 * @param timeout how long
+	 */
+	public static void publishers(Subscriber subscriber, int count, Duration timeout) {
+		Waiting.until(timeout, () -> attached(subscriber).size() >= count,
+				() -> "Of " + count + " publishers the subscriber is attached only to " + attached(subscriber) + ": "
+						+ subscriber.publishers());
+	}
+
+	/**
+	 * Wait until a subscriber is attached to a publisher.
+	 * @param subscriber the subscriber
+	 * @param name the publisher's name
+	 */
+	public static void publisher(Subscriber subscriber, String name) {
+		publisher(subscriber, name, Waiting.DEFAULT_TIMEOUT);
+	}
+
+	/**
+	 * Wait until a subscriber is attached to a publisher.
+	 * @param subscriber the subscriber
+	 * @param name the publisher's name
+	 * @param timeout how long
+	 */
+	public static void publisher(Subscriber subscriber, String name, Duration timeout) {
+		Objects.requireNonNull(name, "name");
+		Waiting.until(timeout, () -> attached(subscriber).contains(name),
+				() -> "The subscriber is not attached to the publisher " + name + ", only to " + attached(subscriber)
+						+ ": " + subscriber.publishers());
+	}
+
+	/**
+	 * Wait until a subscriber is not attached to a publisher any more.
+	 * @param subscriber the subscriber
+	 * @param name the publisher's name
+	 */
+	public static void noPublisher(Subscriber subscriber, String name) {
+		Objects.requireNonNull(name, "name");
+		Waiting.until(Waiting.DEFAULT_TIMEOUT, () -> !attached(subscriber).contains(name),
+				() -> "The subscriber is still attached to the publisher " + name);
+	}
+
+	private static List<String> attached(Subscriber subscriber) {
+		return subscriber.publishers()
+			.stream()
+			.filter((publisher) -> publisher.status().state() == ConnectionState.CONNECTED)
+			.map((publisher) -> String.valueOf(publisher.name()))
+			.toList();
+	}
+
 	private static boolean isHandled(List<SubscriberInfo> subscribers, long head) {
 		return !subscribers.isEmpty() && subscribers.stream().allMatch((subscriber) -> subscriber.handled() >= head);
 	}

@@ -8,6 +8,8 @@ import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
+import io.hein.transport.fleet.Attach;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
@@ -96,6 +98,24 @@ public final class HeinProbe implements AutoCloseable {
 	}
 
 	/**
+	 * Attach to all publishers of a fleet and wait until that is done.
+	 * @param addresses the address of each of them
+	 * @param topics the topic patterns, none for everything
+	 * @return a probe that is attached to all of them
+	 */
+	public static HeinProbe connectAll(List<InetSocketAddress> addresses, String... topics) {
+		HeinProbe probe = start((builder) -> builder.attach(Attach.ALL).addresses(addresses), topics);
+		try {
+			HeinAwait.publishers(probe.subscriber, addresses.size());
+			return probe;
+		}
+		catch (AssertionError ex) {
+			probe.close();
+			throw ex;
+		}
+	}
+
+	/**
 	 * Begin to connect and do not wait: the publisher may start later.
 	 * @param customizer sets the address at least
 	 * @param topics the topic patterns, none for everything
@@ -133,6 +153,28 @@ public final class HeinProbe implements AutoCloseable {
 		synchronized (this.messages) {
 			return List.copyOf(this.gaps);
 		}
+	}
+
+	/**
+	 * The messages of one publisher collected so far.
+	 * @param publisher the publisher's name
+	 * @return a snapshot in the order in which they came, which is that publisher's
+	 */
+	public List<ProbeMessage> messages(String publisher) {
+		return messages().stream().filter((message) -> isOf(publisher, message.position().epoch())).toList();
+	}
+
+	/**
+	 * The gaps of one publisher collected so far.
+	 * @param publisher the publisher's name
+	 * @return a snapshot in the order in which they came
+	 */
+	public List<Gap> gaps(String publisher) {
+		return gaps().stream().filter((gap) -> isOf(publisher, gap.epoch())).toList();
+	}
+
+	private boolean isOf(String publisher, Epoch epoch) {
+		return publisher.equals(this.subscriber.publisher(epoch));
 	}
 
 	/**
@@ -192,12 +234,36 @@ public final class HeinProbe implements AutoCloseable {
 	}
 
 	/**
+	 * Wait until at least so many messages of one publisher have been collected.
+	 * @param publisher the publisher's name
+	 * @param count how many
+	 * @return all messages collected of that publisher
+	 */
+	public List<ProbeMessage> awaitMessages(String publisher, int count) {
+		Waiting.until(Waiting.DEFAULT_TIMEOUT, () -> messages(publisher).size() >= count,
+				() -> "Of " + count + " messages of the publisher " + publisher + " came only "
+						+ messages(publisher).size() + ", " + summary());
+		return messages(publisher);
+	}
+
+	/**
 	 * Wait for a gap, whether it came before or not.
 	 * @return the first gap
 	 */
 	public Gap awaitGap() {
 		Waiting.until(Waiting.DEFAULT_TIMEOUT, () -> !gaps().isEmpty(), () -> "No gap, but " + summary());
 		return gaps().get(0);
+	}
+
+	/**
+	 * Wait for a gap of one publisher, whether it came before or not.
+	 * @param publisher the publisher's name
+	 * @return the first such gap
+	 */
+	public Gap awaitGap(String publisher) {
+		Waiting.until(Waiting.DEFAULT_TIMEOUT, () -> !gaps(publisher).isEmpty(),
+				() -> "No gap of the publisher " + publisher + ", but " + summary());
+		return gaps(publisher).get(0);
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -12,25 +13,32 @@ import io.hein.actuate.endpoint.HeinDescriptor;
 import io.hein.actuate.endpoint.HeinEndpoint;
 import io.hein.annotation.HeinListener;
 import io.hein.config.HeinConnections;
+import io.hein.config.HeinListenerContainerFactory;
 import io.hein.config.HeinListenerEndpointRegistry;
+import io.hein.config.SimpleHeinListenerEndpoint;
 import io.hein.core.DeliveryReport;
+import io.hein.core.HeinGap;
 import io.hein.core.HeinHeaders;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
+import io.hein.event.HeinGapEvent;
 import io.hein.metrics.HeinSubscriberMetrics;
 import io.hein.testsupport.Ports;
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.fleet.Attach;
+import io.hein.transport.lane.Lane;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.topic.TopicFilter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -39,6 +47,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.messaging.handler.annotation.Header;
 
@@ -158,14 +167,101 @@ class FleetTests {
 	}
 
 	@Test
+	void anInstanceThatIsPausedGoesOnAtAllOthersAfterTheRestart() {
+		List<ConfigurableApplicationContext> instances = List.of(run(Instance.class, 2, addresses()),
+				run(Instance.class, 3, addresses()), run(Instance.class, 4, addresses()));
+		instances.forEach((instance) -> await().until(() -> connected(instance) == 2));
+		ConfigurableApplicationContext paused = instances.get(2);
+		paused.pause();
+		assertThat(paused.getBean(Subscriber.class).isRunning()).isFalse();
+		await().until(() -> instances.subList(0, 2)
+			.stream()
+			.allMatch((instance) -> instance.getBean(Publisher.class).subscribers().size() == 1));
+		// its own publisher does not pause
+		paused.getBean(HeinOperations.class).send("evict.price", "ABC");
+		await().until(() -> heard(instances.get(0)).equals(List.of("instance-4 ABC")));
+		paused.restart();
+		await().until(() -> connected(paused) == 2);
+		instances.subList(0, 2).forEach((instance) -> instance.getBean(HeinOperations.class).send("evict.price", "X"));
+		await()
+			.untilAsserted(() -> assertThat(heard(paused)).containsExactlyInAnyOrder("instance-2 X", "instance-3 X"));
+	}
+
+	@Test
+	void aListenerThatIsRegisteredLaterHearsAllOthers() {
+		List<ConfigurableApplicationContext> instances = List.of(run(Instance.class, 2, addresses()),
+				run(Instance.class, 3, addresses()), run(Instance.class, 4, addresses()));
+		ConfigurableApplicationContext last = instances.get(2);
+		await().until(() -> connected(last) == 2);
+		List<String> late = new CopyOnWriteArrayList<>();
+		SimpleHeinListenerEndpoint endpoint = new SimpleHeinListenerEndpoint("late",
+				(message) -> late.add((String) message.getHeaders().get(HeinHeaders.PUBLISHER)));
+		endpoint.setTopics(List.of("late"));
+		last.getBean(HeinListenerEndpointRegistry.class)
+			.registerListenerContainer(endpoint, last.getBean(HeinListenerContainerFactory.class));
+		for (ConfigurableApplicationContext instance : instances.subList(0, 2)) {
+			await().until(() -> instance.getBean(Publisher.class)
+				.subscribers()
+				.stream()
+				.anyMatch((subscriber) -> subscriber.topics().contains("late")));
+			instance.getBean(HeinOperations.class).send("late", "x");
+		}
+		await().untilAsserted(() -> assertThat(late).containsExactlyInAnyOrder("instance-2", "instance-3"));
+	}
+
+	@Test
+	void aGapSaysWhoseMessagesWillNotCome() {
+		ConfigurableApplicationContext first = run(Instance.class, 2, addresses());
+		ConfigurableApplicationContext second = run(InstanceWithGaps.class, 3, addresses());
+		await().until(() -> connected(second) == 1);
+		first.close();
+		run(Instance.class, 2, addresses());
+		InstanceWithGaps bean = second.getBean(InstanceWithGaps.class);
+		await().until(() -> bean.gaps.equals(List.of("instance-2")));
+		await().until(() -> bean.gapEvents.equals(List.of("instance-2")));
+	}
+
+	@Test
+	void aSourceIsForTheConnectionThatIsItsQualifier() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
+			.withUserConfiguration(Sources.class)
+			.withPropertyValues("hein.subscriber.attach=all", "hein.subscriber.connection.peers.name=peers-of-mine",
+					"hein.subscriber.connection.others.name=others-of-mine",
+					"hein.subscriber.connection.nobody.name=nobody")
+			.run((context) -> {
+				assertThat(context.getBeansOfType(Subscriber.class)).containsOnlyKeys("heinSubscriber",
+						"peersHeinSubscriber", "othersHeinSubscriber");
+				Sources sources = context.getBean(Sources.class);
+				context.getBeansOfType(Subscriber.class)
+					.values()
+					.forEach((subscriber) -> subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING),
+							(message) -> {
+							}));
+				context.getBeansOfType(Subscriber.class).values().forEach(Subscriber::start);
+				await().until(() -> sources.asked.equals(Set.of("mine", "qualified", "others")));
+			});
+	}
+
+	@Test
+	void severalSourcesForOneConnectionAreAFailure() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
+			.withPropertyValues("hein.subscriber.attach=all", "hein.subscriber.addresses=localhost:1")
+			.withBean("one", AddressSource.class, () -> List::of)
+			.withBean("two", AddressSource.class, () -> List::of)
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("there are several for the connection 'default' (one, two)"));
+	}
+
+	@Test
 	void classicPublishersAreNotPartOfAFleet() {
 		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
 			.withPropertyValues("hein.subscriber.addresses=localhost:1", "hein.subscriber.attach=all",
 					"hein.subscriber.protocol=classic")
 			.run((context) -> {
 				assertThat(context).hasFailed();
-				assertThat(context.getStartupFailure()).rootCause().hasMessageContaining("classic");
-				assertThat(context.getStartupFailure()).hasStackTraceContaining("hein.subscriber.protocol");
+				assertThat(context.getStartupFailure()).hasStackTraceContaining("hein.subscriber.protocol")
+					.hasStackTraceContaining("With 'attach: all' (property 'hein.subscriber.attach')")
+					.hasStackTraceContaining("Set 'hein.subscriber.attach' to 'any'");
 			});
 	}
 
@@ -226,6 +322,56 @@ class FleetTests {
 					InstanceWithPositions.this.positions.put(connection, handled);
 				}
 
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class InstanceWithGaps extends Instance {
+
+		final List<String> gaps = new CopyOnWriteArrayList<>();
+
+		final List<String> gapEvents = new CopyOnWriteArrayList<>();
+
+		@HeinListener
+		void onGap(HeinGap gap, @Header(HeinHeaders.PUBLISHER) String publisher) {
+			this.gaps.add(publisher);
+		}
+
+		@EventListener
+		void onGap(HeinGapEvent event) {
+			this.gapEvents.add(String.valueOf(event.getPublisher()));
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Sources {
+
+		final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+		@Bean
+		AddressSource mine() {
+			return source("mine");
+		}
+
+		@Bean
+		@Qualifier("peers")
+		AddressSource qualified() {
+			return source("qualified");
+		}
+
+		@Bean
+		AddressSource others() {
+			return source("others");
+		}
+
+		private AddressSource source(String name) {
+			return () -> {
+				this.asked.add(name);
+				return List.of();
 			};
 		}
 

@@ -44,7 +44,8 @@ class OptionalDependenciesTests {
 	@Test
 	void anApplicationPublishesAndListensWithoutAnythingOptional() throws Exception {
 		runWithout(ACTUATOR + "|spring-boot-micrometer.*|micrometer-core.*|micrometer-jakarta.*"
-				+ "|jackson-.*|spring-boot-jackson.*|netty-transport-.*epoll.*", (application) -> {
+				+ "|jackson-.*|spring-boot-jackson.*|netty-transport-.*epoll.*|spring-cloud-.*|spring-security-.*",
+				(application) -> {
 					assertThat(invoke(application, "publishAndListen")).isEqualTo("hello");
 					assertThat(invoke(application, "askForEpoll")).asString()
 						.contains("hein.netty.transport")

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 
 import io.hein.listener.MessageListenerContainer;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Position;
@@ -171,6 +172,19 @@ class HeinHealthIndicatorTests {
 		assertThat(health.getDetails()).containsEntry("lastError", "no progress");
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "1, 0, UP", "3, , UP", "3, 29, UNKNOWN", "3, 30, DOWN" })
+	void aConnectionToAllIsUpWhileItHasEnoughPublishers(int minimum, @Nullable Integer seconds, String expected) {
+		given(this.subscriber.attach()).willReturn(Attach.ALL);
+		given(this.subscriber.fewerSince(3)).willReturn((seconds != null) ? NOW.minusSeconds(seconds) : null);
+		given(this.subscriber.status()).willReturn(status(ConnectionState.CONNECTED, Duration.ofHours(1), null, null));
+		Health health = new HeinConnectionHealthIndicator(this.subscriber, () -> this.listeners, Duration.ofSeconds(30),
+				minimum, Clock.fixed(NOW, ZoneOffset.UTC))
+			.health();
+		assertThat(health.getStatus().getCode()).isEqualTo(expected);
+		assertThat(health.getDetails().get("minPublishers")).isEqualTo((minimum > 1) ? minimum : null);
+	}
+
 	@Test
 	void aLagThatIsNotKnownIsShownAsUnknown() {
 		PublisherStatistics statistics = mock(PublisherStatistics.class);
@@ -190,7 +204,7 @@ class HeinHealthIndicatorTests {
 
 	private Health health(ConnectionStatus status) {
 		given(this.subscriber.status()).willReturn(status);
-		return new HeinConnectionHealthIndicator(this.subscriber, () -> this.listeners, Duration.ofSeconds(30),
+		return new HeinConnectionHealthIndicator(this.subscriber, () -> this.listeners, Duration.ofSeconds(30), 1,
 				Clock.fixed(NOW, ZoneOffset.UTC))
 			.health();
 	}

@@ -208,6 +208,13 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void aMethodThatTakesAGapCanHaveItsPublisherEvenIfThatIsNotKnown() {
+		listen(this.bean, "gapOf");
+		this.subscriber.receive(GAP);
+		assertThat(this.bean.received).containsExactly("");
+	}
+
+	@Test
 	void aMethodThatTakesMessagesGetsNoGaps() {
 		listen(this.bean, "string");
 		this.subscriber.receive(GAP);
@@ -317,6 +324,10 @@ class MethodListenerTests extends AbstractListenerTests {
 
 		void gap(HeinGap gap) {
 			this.received.add(gap);
+		}
+
+		void gapOf(HeinGap gap, @Header(HeinHeaders.PUBLISHER) String publisher) {
+			this.received.add(publisher);
 		}
 
 		void validated(@Validated Reading reading) {

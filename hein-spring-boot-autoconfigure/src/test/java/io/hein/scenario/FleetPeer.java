@@ -41,14 +41,15 @@ final class FleetPeer implements MessageHandler {
 	}
 
 	/**
-	 * Run until it is killed. Reports its state whenever it is asked.
-	 * @param args what it is, its address, the port, and how many messages it publishes
-	 * in a second
+	 * Run until it is killed. Says how it is whenever it is asked.
+	 * @param args what it is, its address, the port, how many messages it publishes in a
+	 * second, and after how many milliseconds it looks names up again
 	 */
 	static void run(String[] args) throws Exception {
 		String host = args[1];
 		int port = Integer.parseInt(args[2]);
 		int rate = Integer.parseInt(args[3]);
+		int interval = (args.length > 4) ? Integer.parseInt(args[4]) : 500;
 		FleetPeer peer = new FleetPeer();
 		EventLoops loops = EventLoops.create();
 		Publisher publisher = Publisher.builder()
@@ -65,7 +66,7 @@ final class FleetPeer implements MessageHandler {
 			.name("subscriber-" + host + "-" + ProcessHandle.current().pid())
 			.eventLoops(loops)
 			.exclude((epoch) -> epoch.equals(publisher.head().epoch()))
-			.discovery(Duration.ofMillis(500), Duration.ofSeconds(2))
+			.discovery(Duration.ofMillis(interval), Duration.ofMillis(4L * interval))
 			.build();
 		subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), peer);
 		subscriber.start();

@@ -2,6 +2,7 @@ package io.hein.test;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 import io.hein.transport.frame.ContentType;
@@ -67,6 +68,48 @@ class HeinProbeTests {
 			assertThat(probe.awaitMessages(1)).singleElement().extracting(ProbeMessage::text).isEqualTo("yes");
 			assertThat(probe.awaitMessage((message) -> message.topic().endsWith("placed")).text()).isEqualTo("yes");
 		}
+	}
+
+	@Test
+	void whatSeveralPublishersSayIsCollectedForEachOfThem() {
+		try (Publisher first = named("one");
+				Publisher second = named("two");
+				HeinProbe probe = HeinProbe.connectAll(List.of(first.address(), second.address()))) {
+			HeinAwait.publisher(probe.subscriber(), "one");
+			HeinAwait.publishers(probe.subscriber(), 2);
+			first.publish("a", bytes("1"));
+			second.publish("a", bytes("2"));
+			first.publish("a", bytes("3"));
+			assertThat(probe.awaitMessages("one", 2)).extracting(ProbeMessage::text).containsExactly("1", "3");
+			assertThat(probe.awaitMessages("two", 1)).extracting(ProbeMessage::text).containsExactly("2");
+			assertThat(probe.messages("three")).isEmpty();
+			int port = second.address().getPort();
+			second.close();
+			HeinAwait.noPublisher(probe.subscriber(), "two");
+			try (Publisher again = Publisher.builder().name("two").port(port).build()) {
+				again.start();
+				assertThat(probe.awaitGap("two").reason()).isEqualTo(GapReason.EPOCH);
+				assertThat(probe.gaps("one")).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void whichPublishersAreMissingIsSaid() {
+		try (Publisher first = named("one"); HeinProbe probe = HeinProbe.connectAll(List.of(first.address()))) {
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> HeinAwait.publishers(probe.subscriber(), 2, SHORT))
+				.withMessageStartingWith("Of 2 publishers the subscriber is attached only to [one]");
+			assertThatExceptionOfType(AssertionError.class)
+				.isThrownBy(() -> HeinAwait.publisher(probe.subscriber(), "two", SHORT))
+				.withMessageStartingWith("The subscriber is not attached to the publisher two, only to [one]");
+		}
+	}
+
+	private static Publisher named(String name) {
+		Publisher publisher = Publisher.builder().name(name).build();
+		publisher.start();
+		return publisher;
 	}
 
 	@Test

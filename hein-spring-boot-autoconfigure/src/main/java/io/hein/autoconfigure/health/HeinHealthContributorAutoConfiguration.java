@@ -67,7 +67,7 @@ public final class HeinHealthContributorAutoConfiguration {
 			Subscriber subscriber = connections.find(name);
 			if (subscriber != null) {
 				contributors.put(key(name), new HeinConnectionHealthIndicator(subscriber, listeners(registry, name),
-						downAfter(properties, name)));
+						downAfter(properties, name), minPublishers(properties, name)));
 			}
 		}
 		return CompositeHealthContributor.fromMap(contributors);
@@ -91,6 +91,12 @@ public final class HeinHealthContributorAutoConfiguration {
 		HeinConnectionProperties named = properties.getConnection().get(connection);
 		Duration own = (named != null) ? named.getHealth().getDownAfter() : null;
 		return (own != null) ? own : properties.getHealth().getDownAfter();
+	}
+
+	private static int minPublishers(HeinSubscriberProperties properties, String connection) {
+		HeinConnectionProperties named = properties.getConnection().get(connection);
+		Integer own = (named != null) ? named.getHealth().getMinPublishers() : null;
+		return (own != null) ? own : properties.getHealth().getMinPublishers();
 	}
 
 }

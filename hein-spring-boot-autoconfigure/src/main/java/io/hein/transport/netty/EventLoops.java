@@ -219,6 +219,22 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * Have an event loop run something, unless it was closed.
+	 * @param loop the event loop
+	 * @param task what to run
+	 * @return whether it will run
+	 */
+	public static boolean tryExecute(EventExecutor loop, Runnable task) {
+		try {
+			loop.execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
+	}
+
+	/**
 	 * Settle a future at the latest when the event loops have ended, which drop what they
 	 * were to do later.
 	 * @param future the future

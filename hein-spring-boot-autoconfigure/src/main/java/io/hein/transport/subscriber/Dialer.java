@@ -8,7 +8,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -162,12 +161,8 @@ final class Dialer {
 	}
 
 	private void execute(Runnable task) {
-		try {
-			this.loop.execute(task);
-		}
-		catch (RejectedExecutionException ex) {
-			// The event loops are closed: nothing waits for it
-		}
+		// if they are closed, nobody waits for it any more
+		EventLoops.tryExecute(this.loop, task);
 	}
 
 	/**

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToLongFunction;
 
+import io.hein.transport.fleet.Attendance;
 import io.hein.transport.fleet.Discovery;
 import io.hein.transport.fleet.Roster;
 import io.hein.transport.frame.GapReason;
@@ -38,9 +39,7 @@ final class GroupStatus implements SubscriberStatistics {
 
 	private boolean wanting;
 
-	private int connected;
-
-	private Instant since = Instant.now();
+	private final Attendance attendance = new Attendance(Instant.now());
 
 	GroupStatus(List<GroupMember> members, Roster roster, Discovery discovery) {
 		this.members = members;
@@ -53,12 +52,12 @@ final class GroupStatus implements SubscriberStatistics {
 	synchronized void started(boolean wanting) {
 		this.running = true;
 		this.wanting = wanting;
-		this.since = Instant.now();
+		this.attendance.restart(Instant.now());
 	}
 
 	synchronized void stopped() {
 		this.running = false;
-		this.since = Instant.now();
+		this.attendance.restart(Instant.now());
 	}
 
 	/**
@@ -66,22 +65,18 @@ final class GroupStatus implements SubscriberStatistics {
 	 * does not count as being away.
 	 */
 	synchronized void wanting(boolean wanting) {
-		if (wanting && !this.wanting && this.connected == 0) {
-			this.since = Instant.now();
+		if (wanting && !this.wanting && this.attendance.count() == 0) {
+			this.attendance.restart(Instant.now());
 		}
 		this.wanting = wanting;
 	}
 
-	synchronized void connected() {
-		if (this.connected++ == 0) {
-			this.since = Instant.now();
-		}
+	void connected() {
+		this.attendance.arrived(Instant.now());
 	}
 
-	synchronized void disconnected() {
-		if (--this.connected == 0) {
-			this.since = Instant.now();
-		}
+	void disconnected() {
+		this.attendance.left(Instant.now());
 	}
 
 	synchronized void leave(GroupMember member) {
@@ -109,18 +104,18 @@ final class GroupStatus implements SubscriberStatistics {
 		// of which nothing could be said that is not true of the group
 		ConnectionStatus only = (all.size() == 1) ? all.get(0) : null;
 		ConnectionStatus troubled = troubled(all);
-		return new ConnectionStatus(state(all, attached), since(), (only != null) ? only.address() : null,
-				(only != null) ? only.publisherName() : null, (only != null) ? only.received() : null,
-				(only != null) ? only.handled() : null, (only != null) ? only.head() : 0, lag(attached),
-				all.stream().anyMatch(ConnectionStatus::paused),
+		return new ConnectionStatus(state(all, attached), this.attendance.since(),
+				(only != null) ? only.address() : null, (only != null) ? only.publisherName() : null,
+				(only != null) ? only.received() : null, (only != null) ? only.handled() : null,
+				(only != null) ? only.head() : 0, lag(attached), all.stream().anyMatch(ConnectionStatus::paused),
 				!attached.isEmpty() && attached.stream().allMatch(ConnectionStatus::live), reconnects(),
 				standstill(attached),
 				(troubled != null) ? troubled.lastError() : (all.isEmpty()) ? this.discovery.problem() : null,
 				(troubled != null) ? troubled.lastCode() : null);
 	}
 
-	private synchronized Instant since() {
-		return this.since;
+	@Nullable Instant fewerSince(int publishers) {
+		return this.attendance.fewerSince(publishers);
 	}
 
 	private synchronized ConnectionState state(List<ConnectionStatus> all, List<ConnectionStatus> attached) {

@@ -4,13 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.fleet.PublisherNames;
@@ -21,6 +16,8 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.Listeners;
+import io.hein.transport.netty.UsedEventLoops;
 import io.hein.transport.netty.UserFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +27,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
-	private static final long DROP_MILLIS = 5000;
-
 	private final String name;
 
 	private final SubscriberOptions options;
 
-	private final EventLoops eventLoops;
+	private final UsedEventLoops used;
 
-	private final boolean ownEventLoops;
+	private final EventLoops eventLoops;
 
 	private final SubscriberLoop loop;
 
-	private final List<SubscriberListener> listeners;
+	private final Listeners<SubscriberListener> listeners;
 
 	private final PublisherNames names = new PublisherNames();
 
@@ -57,9 +52,9 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	NettySubscriber(SubscriberOptions options) {
 		this.options = options;
 		this.name = (options.name != null) ? options.name : newName(options.protocol);
-		this.ownEventLoops = options.eventLoops == null;
-		this.eventLoops = (options.eventLoops != null) ? options.eventLoops : EventLoops.create();
-		this.listeners = new CopyOnWriteArrayList<>(options.listeners);
+		this.used = new UsedEventLoops(options.eventLoops);
+		this.eventLoops = this.used.get();
+		this.listeners = new Listeners<>(options.listeners, this.eventLoops.events());
 		this.startAfter = options.startAfter;
 		this.loop = new SubscriberLoop(this.name, options, this.eventLoops, this);
 	}
@@ -121,14 +116,12 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 			this.closed = true;
 		}
 		if (mayWait()) {
-			await(stopped);
+			UsedEventLoops.await(stopped, this.options.shutdownTimeout);
 		}
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		awaitTasks();
 		closeLanes.run();
-		if (this.ownEventLoops) {
-			closeEventLoops();
-		}
+		this.used.close();
 	}
 
 	/**
@@ -136,39 +129,13 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	 * @return whether it may wait
 	 */
 	private boolean mayWait() {
-		return !this.loop.isLoop() && hindrance() == null;
-	}
-
-	private void await(CompletableFuture<Void> stopped) {
-		try {
-			stopped.get(this.options.shutdownTimeout.toMillis() + DROP_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			// What is left is dropped
-		}
+		return !this.used.isLoop() && hindrance() == null;
 	}
 
 	private void awaitTasks() {
 		CountDownLatch done = new CountDownLatch(1);
 		if (mayWait() && this.loop.execute(done::countDown)) {
-			try {
-				done.await(DROP_MILLIS, TimeUnit.MILLISECONDS);
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-		}
-	}
-
-	private void closeEventLoops() {
-		if (this.loop.isLoop()) {
-			this.eventLoops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
-		}
-		else {
-			this.eventLoops.close();
+			UsedEventLoops.await(done);
 		}
 	}
 
@@ -240,7 +207,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	@Override
 	public void addListener(SubscriberListener listener) {
-		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		this.listeners.add(listener);
 	}
 
 	@Override
@@ -251,28 +218,22 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	@Override
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.names.met(welcome.start().epoch(), welcome.publisherName());
-		notifyListeners((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		this.listeners.publish((listener) -> listener.onConnected(this, address, welcome.publisherName()));
 	}
 
 	@Override
 	public void disconnected(InetSocketAddress address, String reason) {
-		notifyListeners((listener) -> listener.onDisconnected(this, address, reason));
+		this.listeners.publish((listener) -> listener.onDisconnected(this, address, reason));
 	}
 
 	@Override
 	public void live() {
-		notifyListeners((listener) -> listener.onLive(this));
+		this.listeners.publish((listener) -> listener.onLive(this));
 	}
 
 	@Override
 	public void gap(Gap gap) {
-		notifyListeners((listener) -> listener.onGap(this, gap));
-	}
-
-	private void notifyListeners(Consumer<SubscriberListener> event) {
-		for (SubscriberListener listener : this.listeners) {
-			this.eventLoops.events().publish(() -> event.accept(listener));
-		}
+		this.listeners.publish((listener) -> listener.onGap(this, gap));
 	}
 
 	@Override

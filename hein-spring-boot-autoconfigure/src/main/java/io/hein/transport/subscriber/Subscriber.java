@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -146,6 +147,16 @@ public interface Subscriber extends AutoCloseable {
 	 */
 	default List<PublisherView> publishers() {
 		return List.of();
+	}
+
+	/**
+	 * Since when it has been attached to fewer publishers than so many.
+	 * @param publishers how many, at least 1
+	 * @return the time, {@code null} if it is attached to as many, or more
+	 */
+	default @Nullable Instant fewerSince(int publishers) {
+		ConnectionStatus status = status();
+		return (publishers <= 1 && status.state() == ConnectionState.CONNECTED) ? null : status.since();
 	}
 
 	/**

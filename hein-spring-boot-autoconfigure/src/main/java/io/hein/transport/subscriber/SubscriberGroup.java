@@ -1,29 +1,26 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
-import java.util.function.Function;
 
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.fleet.Discovery;
 import io.hein.transport.fleet.Epochs;
+import io.hein.transport.fleet.KeptPositions;
 import io.hein.transport.fleet.Member;
 import io.hein.transport.fleet.PublisherNames;
 import io.hein.transport.fleet.Roster;
+import io.hein.transport.fleet.Rounds;
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Welcome;
 import io.hein.transport.lane.Gap;
@@ -31,12 +28,10 @@ import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.LaneGroup;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.netty.EventLoops;
-import io.hein.transport.netty.LimitedLog;
-import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.Listeners;
+import io.hein.transport.netty.UsedEventLoops;
 import io.hein.transport.netty.UserFuture;
 import io.netty.channel.EventLoop;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,16 +41,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yard {
 
-	private static final long DROP_MILLIS = 5000;
-
-	private static final long TICK = TimeUnit.MILLISECONDS.toNanos(250);
+	private static final long SPREAD = TimeUnit.MILLISECONDS.toNanos(20);
 
 	/**
-	 * Between two questions where publishers are, however many are lost.
+	 * By then it has shown whose name it was.
 	 */
-	private static final long BETWEEN_QUESTIONS = TimeUnit.MILLISECONDS.toNanos(500);
-
-	private static final long SPREAD = TimeUnit.MILLISECONDS.toNanos(20);
+	private static final long AFTER_REFUSAL = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private static final long MAX_SPREAD = TimeUnit.SECONDS.toNanos(5);
 
@@ -63,15 +54,13 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	private final SubscriberOptions options;
 
-	private final EventLoops eventLoops;
+	private final UsedEventLoops used;
 
-	private final boolean ownEventLoops;
+	private final EventLoops eventLoops;
 
 	private final EventLoop loop;
 
-	private final LimitedLog lines = new LimitedLog(SafeLog.getLog(Subscriber.class));
-
-	private final List<SubscriberListener> listeners;
+	private final Listeners<SubscriberListener> listeners;
 
 	private final List<GroupMember> members = new CopyOnWriteArrayList<>();
 
@@ -85,7 +74,9 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	private final Roster roster;
 
-	private final Discovery discovery;
+	private final Rounds rounds;
+
+	private final KeptPositions positions;
 
 	private @Nullable CompletableFuture<Void> stopping;
 
@@ -99,29 +90,27 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	private boolean restarted;
 
-	private boolean askSoon;
-
-	private long askedAt;
-
-	private @Nullable Future<?> ticker;
-
 	SubscriberGroup(SubscriberOptions options) {
 		this.options = options;
 		this.name = (options.name != null) ? options.name
 				: "subscriber-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
-		this.ownEventLoops = options.eventLoops == null;
-		this.eventLoops = (options.eventLoops != null) ? options.eventLoops : EventLoops.create();
+		this.used = new UsedEventLoops(options.eventLoops);
+		this.eventLoops = this.used.get();
 		this.loop = this.eventLoops.next();
-		this.listeners = new CopyOnWriteArrayList<>(options.listeners);
+		this.listeners = new Listeners<>(options.listeners, this.eventLoops.events());
 		this.lanes = new LaneGroup("hein-" + this.name + "-", options.laneExecutors, this.eventLoops.results(),
 				this::wantingChanged);
 		this.epochs = new Epochs(options.ownEpochs);
 		this.roster = new Roster(new Roster.Settings(this.name, options.maxPublishers, options.forgetAfter.toNanos()),
 				this.epochs, this);
 		AddressSource source = (options.addressSource != null) ? options.addressSource : this::configured;
-		this.discovery = new Discovery(this.name, source, options.resolver, this.eventLoops::newThread, this::execute,
-				(found, complete) -> this.roster.found(found, complete, now()));
-		this.status = new GroupStatus(this.members, this.roster, this.discovery);
+		Discovery discovery = new Discovery(this.name, source, options.resolver, this.eventLoops::newThread,
+				this::execute, (found, complete) -> this.roster.found(found, complete, now()));
+		this.rounds = new Rounds(this.name, this.loop, discovery, this.roster, options.discoveryInterval,
+				options.forgetAfter);
+		this.positions = new KeptPositions(this.name, options.startAfterEach, this.epochs, this.names,
+				this.eventLoops.results(), this.loop);
+		this.status = new GroupStatus(this.members, this.roster, discovery);
 	}
 
 	private List<InetSocketAddress> configured() {
@@ -157,35 +146,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.active = true;
 		this.roster.begin();
 		this.members.stream().filter((member) -> !member.isRetired()).forEach(GroupMember::begin);
-		long period = Math.min(TICK,
-				Math.min(this.options.discoveryInterval.toNanos(), this.options.forgetAfter.toNanos()));
-		if (this.ticker == null) {
-			this.ticker = this.loop.scheduleWithFixedDelay(this::tick, period, period, TimeUnit.NANOSECONDS);
-		}
-		ask(now());
-	}
-
-	private void tick() {
-		try {
-			long now = now();
-			this.roster.tick(now);
-			long wait = (this.askSoon) ? BETWEEN_QUESTIONS : this.options.discoveryInterval.toNanos();
-			if (now - this.askedAt >= wait) {
-				ask(now);
-			}
-		}
-		catch (Throwable ex) {
-			this.lines.warn("unexpected",
-					() -> "Subscriber '" + this.name
-							+ "' could not see to its publishers because of an unexpected failure; it will try again",
-					ex);
-		}
-	}
-
-	private void ask(long now) {
-		this.askSoon = false;
-		this.askedAt = now;
-		this.discovery.ask();
+		this.rounds.begin();
 	}
 
 	@Override
@@ -210,10 +171,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	private void end(UserFuture<Void> future) {
 		this.active = false;
 		this.restarted = true;
-		if (this.ticker != null) {
-			this.ticker.cancel(false);
-			this.ticker = null;
-		}
+		this.rounds.end();
 		List<GroupMember> present = List.copyOf(this.members);
 		AtomicInteger left = new AtomicInteger(present.size() + 1);
 		Runnable one = () -> {
@@ -236,9 +194,9 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 			stopped = stop();
 			this.closed = true;
 		}
-		boolean mayWait = !isLoop() && this.lanes.hindrance() == null;
+		boolean mayWait = !this.used.isLoop() && this.lanes.hindrance() == null;
 		if (mayWait) {
-			await(stopped);
+			UsedEventLoops.await(stopped, this.options.shutdownTimeout);
 		}
 		CountDownLatch done = new CountDownLatch(1);
 		boolean executed = tryExecute(() -> {
@@ -246,45 +204,10 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 			done.countDown();
 		});
 		if (mayWait && executed) {
-			await(done);
+			UsedEventLoops.await(done);
 		}
 		this.lanes.removeAll();
-		if (this.ownEventLoops && isLoop()) {
-			this.eventLoops.group().shutdownGracefully(0, 1, TimeUnit.SECONDS);
-		}
-		else if (this.ownEventLoops) {
-			this.eventLoops.close();
-		}
-	}
-
-	private boolean isLoop() {
-		for (EventExecutor executor : this.eventLoops.group()) {
-			if (executor.inEventLoop()) {
-				return true;
-			}
-		}
-		return false;
-	}
-
-	private void await(CompletableFuture<Void> stopped) {
-		try {
-			stopped.get(this.options.shutdownTimeout.toMillis() + DROP_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			// What is left is dropped
-		}
-	}
-
-	private static void await(CountDownLatch done) {
-		try {
-			done.await(DROP_MILLIS, TimeUnit.MILLISECONDS);
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-		}
+		this.used.close();
 	}
 
 	@Override
@@ -347,13 +270,18 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	}
 
 	@Override
+	public @Nullable Instant fewerSince(int publishers) {
+		return this.status.fewerSince(publishers);
+	}
+
+	@Override
 	public SubscriberStatistics statistics() {
 		return this.status;
 	}
 
 	@Override
 	public void addListener(SubscriberListener listener) {
-		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		this.listeners.add(listener);
 	}
 
 	@Override
@@ -392,13 +320,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	}
 
 	private boolean tryExecute(Runnable task) {
-		try {
-			this.loop.execute(task);
-			return true;
-		}
-		catch (RejectedExecutionException ex) {
-			return false;
-		}
+		return EventLoops.tryExecute(this.loop, task);
 	}
 
 	// What members say
@@ -409,7 +331,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.names.met(epoch, welcome.publisherName());
 		this.status.connected();
 		execute(() -> this.roster.connected(member, epoch));
-		notifyListeners((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		this.listeners.publish((listener) -> listener.onConnected(this, address, welcome.publisherName()));
 	}
 
 	@Override
@@ -417,25 +339,19 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.status.disconnected();
 		execute(() -> {
 			this.roster.lost(member, now());
-			this.askSoon = true;
+			this.rounds.askSoon();
 		});
-		notifyListeners((listener) -> listener.onDisconnected(this, address, reason));
+		this.listeners.publish((listener) -> listener.onDisconnected(this, address, reason));
 	}
 
 	@Override
 	public void live() {
-		notifyListeners((listener) -> listener.onLive(this));
+		this.listeners.publish((listener) -> listener.onLive(this));
 	}
 
 	@Override
 	public void gap(Gap gap) {
-		notifyListeners((listener) -> listener.onGap(this, gap));
-	}
-
-	private void notifyListeners(Consumer<SubscriberListener> event) {
-		for (SubscriberListener listener : this.listeners) {
-			this.eventLoops.events().publish(() -> event.accept(listener));
-		}
+		this.listeners.publish((listener) -> listener.onGap(this, gap));
 	}
 
 	@Override
@@ -453,50 +369,18 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		long now = now();
 		execute(() -> {
 			this.roster.nameInUse(member, dialled, now);
-			this.loop.schedule(this::tick, 2 * TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.NANOSECONDS);
+			this.rounds.again(AFTER_REFUSAL);
 		});
 	}
 
 	@Override
 	public boolean hasPositions() {
-		return this.options.startAfterEach != null;
+		return this.positions.areKept();
 	}
 
 	@Override
 	public void place(GroupMember member, String publisher, Epoch epoch) {
-		Function<String, @Nullable Position> positions = Objects.requireNonNull(this.options.startAfterEach);
-		this.eventLoops.results().execute(() -> {
-			try {
-				Position position = positions.apply(publisher);
-				if (position != null && isOfAnother(position, epoch, publisher)) {
-					position = null;
-				}
-				if (position != null) {
-					member.goOnAfter(position);
-				}
-				else {
-					member.goOn(null);
-				}
-			}
-			catch (Throwable ex) {
-				this.lines.warn("position",
-						() -> "Subscriber '" + this.name + "' does not know where to go on at publisher '"
-								+ LimitedLog.escape(publisher) + "'; it will ask again",
-						ex);
-				execute(() -> this.loop.schedule(() -> place(member, publisher, epoch), 1, TimeUnit.SECONDS));
-			}
-		});
-	}
-
-	private boolean isOfAnother(Position position, Epoch epoch, String publisher) {
-		boolean another = !position.epoch().equals(epoch) && this.epochs.isMet(position.epoch());
-		if (another) {
-			this.lines.warn("same name",
-					() -> "Subscriber '" + this.name + "' knows more than one publisher by the name '"
-							+ LimitedLog.escape(publisher)
-							+ "', so it cannot tell whose position was kept; give each publisher a name of its own");
-		}
-		return another;
+		this.positions.place(member, publisher, epoch);
 	}
 
 	@Override

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -113,13 +112,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	@Override
 	public boolean execute(Runnable task) {
-		try {
-			this.loop.execute(task);
-			return true;
-		}
-		catch (RejectedExecutionException ex) {
-			return false;
-		}
+		return EventLoops.tryExecute(this.loop, task);
 	}
 
 	@Override
@@ -133,10 +126,6 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 */
 	void ensureThread() {
 		this.eventLoops.start(this.loop);
-	}
-
-	boolean isLoop() {
-		return this.loop.inEventLoop();
 	}
 
 	Lanes lanes() {

@@ -5,6 +5,7 @@ import java.util.List;
 import io.hein.annotation.HeinListener;
 import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.transport.publisher.Publisher;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -65,6 +66,34 @@ class HeinHealthContributorAutoConfigurationTests {
 						.isEqualTo((name.equals("soon")) ? Status.DOWN : Status.UNKNOWN);
 				}
 			});
+	}
+
+	@Test
+	void aConnectionToAllNeedsAsManyPublishersAsItIsSaidTo() {
+		this.runner
+			.withPropertyValues("hein.subscriber.addresses=localhost:1", "hein.subscriber.attach=all",
+					"hein.subscriber.health.min-publishers=3", "hein.subscriber.connection.few.addresses=localhost:1",
+					"hein.subscriber.connection.few.health.min-publishers=2",
+					"hein.subscriber.connection.one.addresses=localhost:1", "hein.subscriber.connection.one.attach=any")
+			.run((context) -> {
+				CompositeHealthContributor composite = context.getBean(CompositeHealthContributor.class);
+				assertThat(minimum(composite, "default")).isEqualTo(3);
+				assertThat(minimum(composite, "few")).isEqualTo(2);
+				assertThat(minimum(composite, "one")).isNull();
+			});
+	}
+
+	private static @Nullable Object minimum(CompositeHealthContributor composite, String connection) {
+		return ((HealthIndicator) composite.getContributor(connection)).health().getDetails().get("minPublishers");
+	}
+
+	@Test
+	void noPublisherAtAllIsNeverEnough() {
+		this.runner
+			.withPropertyValues("hein.subscriber.addresses=localhost:1", "hein.subscriber.health.min-publishers=0")
+			.run((context) -> assertThat(context.getStartupFailure())
+				.hasStackTraceContaining("hein.subscriber.health.min-publishers")
+				.hasStackTraceContaining("at least one publisher"));
 	}
 
 	@Test

@@ -30,7 +30,12 @@ class FleetCostTests {
 
 	private static final int MESSAGES = 900_000;
 
-	private static final int ROUNDS = 9;
+	private static final int ROUNDS = Integer.getInteger("hein.fleet.rounds", 15);
+
+	/**
+	 * By then all that matters is compiled.
+	 */
+	private static final int WARM_UP = 6;
 
 	@Test
 	@Tag("campaign")
@@ -39,8 +44,10 @@ class FleetCostTests {
 			List<Publisher> one = publishers(1, loops);
 			List<Publisher> ten = publishers(10, loops);
 			double[] ratios = new double[ROUNDS];
-			read(one, Attach.ANY, loops);
-			read(ten, Attach.ALL, loops);
+			for (int i = 0; i < WARM_UP; i++) {
+				read(one, Attach.ANY, loops);
+				read(ten, Attach.ALL, loops);
+			}
 			for (int i = 0; i < ROUNDS; i++) {
 				double single = read(one, Attach.ANY, loops);
 				double many = read(ten, Attach.ALL, loops);

@@ -36,6 +36,7 @@ import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.publisher.SlowSubscriberPolicy;
 import io.hein.transport.topic.TopicFilter;
 import org.assertj.core.api.Assumptions;
 import org.awaitility.Awaitility;
@@ -56,6 +57,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class SubscriberGroupTests {
 
 	private static final String NAME = "peers.test";
+
+	/**
+	 * More messages of 1000 bytes than a log and the buffers of sockets hold.
+	 */
+	private static final int MANY = 20_000;
 
 	private static EventLoops eventLoops;
 
@@ -299,6 +305,28 @@ class SubscriberGroupTests {
 		publishers.forEach((publisher) -> publish(publisher, "x"));
 		awaitEvents("publisher-2 x", "publisher-3 x", "publisher-4 x", "publisher-5 x", "publisher-6 x");
 		awaitConnected(5);
+	}
+
+	@Test
+	void aNameThatMovesIsFollowedWhenItsPublisherIsLost() {
+		Publisher before = publisher(2);
+		Publisher after = publisher(3);
+		publish(after, "from the beginning");
+		lead(2);
+		use(builder().discovery(Duration.ofMillis(20), Duration.ofMillis(50)));
+		lane();
+		this.subscriber.start();
+		awaitConnected(1);
+		lead(3);
+		// the new one joins, the old one is not left as long as it works
+		awaitConnected(2);
+		publish(before, "still here");
+		awaitEvents("publisher-3 from the beginning", "publisher-2 still here");
+		before.close();
+		awaitConnected(1);
+		publish(after, "x");
+		awaitEvents("publisher-3 from the beginning", "publisher-2 still here", "publisher-2 gap EPOCH 2..1",
+				"publisher-3 x");
 	}
 
 	@Test
@@ -654,6 +682,88 @@ class SubscriberGroupTests {
 	}
 
 	@Test
+	void eachPublisherOfASlowListenerActsByItsOwnPolicy() {
+		CountDownLatch release = new CountDownLatch(1);
+		this.open.add(release::countDown);
+		Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
+		Publisher lagging = publisher(2, SlowSubscriberPolicy.LAG);
+		Publisher disconnecting = publisher(3, SlowSubscriberPolicy.DISCONNECT);
+		Publisher blocking = publisher(4, SlowSubscriberPolicy.BLOCK);
+		lead(2, 3, 4);
+		this.subscriber.addLane(new Lane.Options("slow", TopicFilter.EVERYTHING, 1, 64 * 1024, 0, false),
+				new MessageHandler() {
+
+					@Override
+					public void onMessage(ReceivedMessage message) {
+						uninterruptibly(release);
+						count(counts, "messages of " + SubscriberGroupTests.this.subscriber.publisher(message.epoch()));
+					}
+
+					@Override
+					public void onGap(Gap gap) {
+						count(counts, "gaps of " + SubscriberGroupTests.this.subscriber.publisher(gap.epoch()));
+					}
+
+				});
+		this.subscriber.start();
+		awaitConnected(3);
+		AtomicInteger others = new AtomicInteger();
+		Subscriber other = Subscriber.builder()
+			.name("other")
+			.eventLoops(eventLoops)
+			.addresses(List.of(Objects.requireNonNull(lagging.address())))
+			.build();
+		this.open.add(other);
+		other.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> others.incrementAndGet());
+		other.start();
+		await().until(() -> lagging.subscribers().size() == 2);
+		Thread sender = new Thread(() -> {
+			for (int i = 0; i < MANY; i++) {
+				blocking.publish("a", new byte[1000]);
+			}
+		});
+		sender.start();
+		for (int i = 1; i <= MANY; i++) {
+			lagging.publish("a", new byte[1000]);
+			int published = i;
+			if (i % 500 == 0) {
+				await().until(() -> others.get() == published);
+			}
+		}
+		await().until(() -> {
+			disconnecting.publish("a", new byte[100_000]);
+			return disconnecting.subscribers().isEmpty();
+		});
+		assertThat(sender.isAlive()).isTrue();
+		release.countDown();
+		await().until(() -> counts.containsKey("gaps of publisher-2"));
+		await().until(() -> counts.getOrDefault("messages of publisher-4", new AtomicInteger()).get() == MANY);
+		assertThat(counts).doesNotContainKey("gaps of publisher-4");
+		await().until(() -> counts.containsKey("gaps of publisher-3"));
+		assertThat(others).hasValue(MANY);
+	}
+
+	private static void count(Map<String, AtomicInteger> counts, String what) {
+		counts.computeIfAbsent(what, (any) -> new AtomicInteger()).incrementAndGet();
+	}
+
+	private Publisher publisher(int last, SlowSubscriberPolicy policy) {
+		Publisher publisher = Publisher.builder()
+			.eventLoops(eventLoops)
+			.address(host(last))
+			.port(this.port)
+			.name("publisher-" + last)
+			.logMaxSize(1024 * 1024)
+			.maxMessageSize(100_000)
+			.slowSubscriberPolicy(policy)
+			.blockTimeout(Duration.ofMinutes(1))
+			.build();
+		publisher.start();
+		this.open.add(publisher);
+		return publisher;
+	}
+
+	@Test
 	void aListenerIsPausedAndStoppedAtAllPublishers() {
 		Publisher first = publisher(2);
 		Publisher second = publisher(3);
@@ -797,7 +907,7 @@ class SubscriberGroupTests {
 		this.subscriber.start();
 		decline(publisher, epoch, 0);
 		publisher.welcome(epoch, 0, 0).send(1, "a", "x");
-		awaitEvents("null gap EPOCH 8..-1", "scripted x");
+		awaitEvents("scripted gap EPOCH 8..-1", "scripted x");
 	}
 
 	@Test
