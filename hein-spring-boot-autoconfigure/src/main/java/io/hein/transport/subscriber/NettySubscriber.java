@@ -251,7 +251,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	@Override
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.names.met(welcome.start().epoch(), welcome.publisherName());
-		tell((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		tell((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
 	}
 
 	@Override

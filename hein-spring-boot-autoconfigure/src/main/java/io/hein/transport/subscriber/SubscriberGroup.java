@@ -409,7 +409,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.names.met(epoch, welcome.publisherName());
 		this.status.connected();
 		execute(() -> this.roster.connected(member, epoch));
-		tell((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		tell((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
 	}
 
 	@Override
