@@ -13,11 +13,12 @@ const labels = {
   "pause": ["Pause the listener", "Hand no messages to the listener, but keep its place", "Resume the listener"],
   "kill": ["Kill and restart", "End the publisher without a goodbye, and start it again: its log is gone"],
   "kill-both": ["Kill and restart", "Kill both processes without a warning, and start them again"],
+  "replace": ["Kill one, start another", "Cut all connections of the oldest instance without a goodbye, and start another one"],
   "stop-publisher": ["Stop, back in 3 s", "Stop in an orderly way, and ask subscribers to come back after 3 seconds"],
   "classic": ["Attach the stand-in", "Attach a peer that speaks the classic protocol", "Detach the stand-in"]
 };
 
-const danger = ["kill", "kill-both", "cut-past"];
+const danger = ["kill", "kill-both", "replace", "cut-past"];
 
 export async function post(path, body) {
   const response = await fetch(path, {

@@ -1,6 +1,7 @@
 // Takes what the server sends and hands it to the parts of the page.
 
 import { say } from "./buttons.js";
+import { Fleet } from "./fleet.js";
 import { time } from "./format.js";
 import { Pane, PythonPane } from "./pane.js";
 import { PublisherPanel } from "./publisher.js";
@@ -12,13 +13,19 @@ const list = document.getElementById("lines");
 const lost = document.getElementById("lost");
 const publisher = new PublisherPanel();
 const restarts = new Restarts();
+const fleet = new Fleet();
 const panes = new Map();
 let python = null;
 
 function show(state) {
-  document.querySelector(".lead strong").hidden = state.mode !== "together";
+  document.querySelectorAll(".lead").forEach((lead) => {
+    lead.hidden = (lead.dataset.mode === "fleet") !== (state.mode === "fleet");
+  });
+  document.querySelector(".lead:not([data-mode]) strong").hidden = state.mode !== "together";
+  document.querySelector(".legend").hidden = state.mode === "fleet";
   publisher.show(state.publisher, state.confirmation);
   restarts.show(state.restarts);
+  fleet.show(state.fleet);
   document.querySelector("#publisher [data-id=restarts]").hidden = state.restarts === null;
   const classic = state.panes.find((pane) => pane.protocol === "classic");
   const others = state.panes.filter((pane) => pane !== classic || state.mode !== "together");

@@ -2,7 +2,9 @@ package io.hein.event;
 
 import java.net.InetSocketAddress;
 
+import io.hein.core.HeinPosition;
 import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection has attached to a publisher.
@@ -16,6 +18,8 @@ public class HeinConnectedEvent extends HeinConnectionEvent {
 
 	private final String publisherName;
 
+	private final @Nullable HeinPosition start;
+
 	/**
 	 * Create an event.
 	 * @param subscriber the subscriber
@@ -25,9 +29,23 @@ public class HeinConnectedEvent extends HeinConnectionEvent {
 	 */
 	public HeinConnectedEvent(Subscriber subscriber, String connection, InetSocketAddress address,
 			String publisherName) {
+		this(subscriber, connection, address, publisherName, null);
+	}
+
+	/**
+	 * Create an event that knows the place in the publisher's log.
+	 * @param subscriber the subscriber
+	 * @param connection the connection's name
+	 * @param address the publisher's address
+	 * @param publisherName the publisher's name
+	 * @param start the position after which the stream goes on, {@code null} if not known
+	 */
+	public HeinConnectedEvent(Subscriber subscriber, String connection, InetSocketAddress address, String publisherName,
+			@Nullable HeinPosition start) {
 		super(subscriber, connection);
 		this.address = address;
 		this.publisherName = publisherName;
+		this.start = start;
 	}
 
 	/**
@@ -44,6 +62,14 @@ public class HeinConnectedEvent extends HeinConnectionEvent {
 	 */
 	public String getPublisherName() {
 		return this.publisherName;
+	}
+
+	/**
+	 * The position after which the stream goes on, in the publisher's log.
+	 * @return the position, {@code null} if not known
+	 */
+	public @Nullable HeinPosition getStart() {
+		return this.start;
 	}
 
 }

@@ -4,7 +4,9 @@ import java.net.InetSocketAddress;
 
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinGap;
+import io.hein.core.HeinPosition;
 import io.hein.transport.frame.ErrorCode;
+import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.netty.EventThread;
 import io.hein.transport.netty.SafeLog;
@@ -150,8 +152,10 @@ public class HeinEventPublisher {
 		}
 
 		@Override
-		public void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName) {
-			deliver(new HeinConnectedEvent(subscriber, this.connection, address, publisherName));
+		public void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName,
+				Position start) {
+			deliver(new HeinConnectedEvent(subscriber, this.connection, address, publisherName,
+					HeinPosition.of(start)));
 		}
 
 		@Override

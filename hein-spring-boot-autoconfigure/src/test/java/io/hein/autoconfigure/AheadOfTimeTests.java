@@ -19,6 +19,8 @@ import org.springframework.aot.test.generate.TestGenerationContext;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.test.util.TestPropertyValues;
+import org.springframework.cache.annotation.EnableCaching;
+import org.springframework.cache.caffeine.CaffeineCacheManager;
 import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -43,9 +45,11 @@ class AheadOfTimeTests {
 		try (Publisher one = Publisher.builder().build(); Publisher two = Publisher.builder().build()) {
 			one.start();
 			two.start();
-			process(new String[] { "hein.publisher.port=0", "hein.subscriber.name=me",
-					"hein.subscriber.addresses=localhost:" + one.address().getPort(),
-					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() }, (context) -> {
+			process(Application.class,
+					new String[] { "hein.publisher.port=0", "hein.subscriber.name=me",
+							"hein.subscriber.addresses=localhost:" + one.address().getPort(),
+							"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() },
+					(context) -> {
 						await().until(() -> one.subscribers().size() == 1 && two.subscribers().size() == 1);
 						one.publish(json("reading", "{\"sensor\":\"cpu\",\"value\":0.5}"));
 						two.publish(json("price", "{\"sensor\":\"gold\",\"value\":2}"));
@@ -58,6 +62,16 @@ class AheadOfTimeTests {
 						assertThat(context.getEnvironment().getProperty("local.hein.publisher.port")).isNotNull();
 					});
 		}
+	}
+
+	@Test
+	@CompileWithForkedClassLoader
+	void theCachesOfAProcessedApplicationSendTheirEvictions() {
+		process(Caching.class, new String[] { "hein.cache.evict=true", "hein.publisher.port=0",
+				"hein.subscriber.addresses=localhost:1" }, (context) -> {
+					context.getBean(CaffeineCacheManager.class).getCache("prices").evict("ACME");
+					assertThat(context.getBean(Publisher.class).head().sequence()).isOne();
+				});
 	}
 
 	@Test
@@ -75,9 +89,10 @@ class AheadOfTimeTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void process(String[] properties, Consumer<GenericApplicationContext> assertions) {
+	private static void process(Class<?> application, String[] properties,
+			Consumer<GenericApplicationContext> assertions) {
 		TestGenerationContext generation = new TestGenerationContext();
-		ClassName initializer = generate(generation, Application.class, properties);
+		ClassName initializer = generate(generation, application, properties);
 		generation.writeGeneratedContent();
 		TestCompiler.forSystem().with(generation).compile((compiled) -> {
 			try (GenericApplicationContext processed = new GenericApplicationContext()) {
@@ -124,6 +139,13 @@ class AheadOfTimeTests {
 		LazyListeners listeners() {
 			return new LazyListeners();
 		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class Caching {
 
 	}
 

@@ -13,6 +13,7 @@ import io.hein.autoconfigure.HeinNettyProperties;
 import io.hein.autoconfigure.HeinPublisherProperties;
 import io.hein.autoconfigure.HeinSubscriberProperties;
 import io.hein.autoconfigure.HeinTemplateProperties;
+import io.hein.autoconfigure.cache.HeinCacheProperties;
 import io.hein.docs.MarkdownDocument.CodeBlock;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 class ConfigurationSnippetsTests {
 
 	private static final Map<String, Class<?>> HEIN = Map.of("hein.publisher", HeinPublisherProperties.class,
-			"hein.subscriber", HeinSubscriberProperties.class, "hein.netty", HeinNettyProperties.class, "hein.template",
-			HeinTemplateProperties.class);
+			"hein.subscriber", HeinSubscriberProperties.class, "hein.cache", HeinCacheProperties.class, "hein.netty",
+			HeinNettyProperties.class, "hein.template", HeinTemplateProperties.class);
 
 	private static final List<String> CHECKED = List.of("hein.", "spring.", "server.", "management.", "logging.");
 

@@ -9,6 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 import io.hein.core.HeinGap;
+import io.hein.core.HeinPosition;
 import io.hein.support.FakeSubscriber;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.ErrorCode;
@@ -95,7 +96,7 @@ class HeinEventPublisherTests {
 		FakeSubscriber source = new FakeSubscriber();
 		Gap gap = new Gap(new Epoch(1, 2), 3, 4, GapReason.EVICTED, true);
 		SubscriberListener listener = this.publisher.subscriberListener("west");
-		listener.onConnected(source, ADDRESS, "weather");
+		listener.onConnected(source, ADDRESS, "weather", new Position(new Epoch(1, 2), 7));
 		listener.onGap(source, gap);
 		listener.onLive(source);
 		listener.onDisconnected(source, ADDRESS, "reset");
@@ -107,6 +108,8 @@ class HeinEventPublisherTests {
 		});
 		assertThat(((HeinConnectedEvent) this.events.get(0)).getAddress()).isEqualTo(ADDRESS);
 		assertThat(((HeinConnectedEvent) this.events.get(0)).getPublisherName()).isEqualTo("weather");
+		assertThat(((HeinConnectedEvent) this.events.get(0)).getStart())
+			.isEqualTo(HeinPosition.of(new Position(new Epoch(1, 2), 7)));
 		assertThat(((HeinGapEvent) this.events.get(1)).getGap()).isEqualTo(HeinGap.of(gap));
 		assertThat(((HeinDisconnectedEvent) this.events.get(3)).getReason()).isEqualTo("reset");
 	}

@@ -218,7 +218,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	@Override
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.names.met(welcome.start().epoch(), welcome.publisherName());
-		this.listeners.publish((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		this.listeners
+			.publish((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
 	}
 
 	@Override

@@ -331,7 +331,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		this.names.met(epoch, welcome.publisherName());
 		this.status.connected();
 		execute(() -> this.roster.connected(member, epoch));
-		this.listeners.publish((listener) -> listener.onConnected(this, address, welcome.publisherName()));
+		this.listeners
+			.publish((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
 	}
 
 	@Override

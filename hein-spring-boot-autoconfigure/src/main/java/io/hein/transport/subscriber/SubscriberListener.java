@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 
+import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
 
 /**
@@ -18,6 +19,19 @@ public interface SubscriberListener {
 	 * @param publisherName the publisher's name
 	 */
 	default void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName) {
+	}
+
+	/**
+	 * Attached to a publisher, with the place in its log. Calls
+	 * {@link #onConnected(Subscriber, InetSocketAddress, String)} by default.
+	 * @param subscriber the subscriber
+	 * @param address the publisher's address
+	 * @param publisherName the publisher's name
+	 * @param start the position after which the stream continues; its epoch is that of
+	 * the publisher's log
+	 */
+	default void onConnected(Subscriber subscriber, InetSocketAddress address, String publisherName, Position start) {
+		onConnected(subscriber, address, publisherName);
 	}
 
 	/**

@@ -1,7 +1,9 @@
 package io.hein.sample.together;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.function.Supplier;
 
 import io.hein.actuate.endpoint.HeinDescriptor;
 import io.hein.actuate.endpoint.HeinEndpoint;
@@ -18,10 +20,10 @@ import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
 @Endpoint(id = "hein")
 class SiblingEndpoint {
 
-	private final Together together;
+	private final Supplier<? extends Collection<Sibling>> siblings;
 
-	SiblingEndpoint(Together together) {
-		this.together = together;
+	SiblingEndpoint(Supplier<? extends Collection<Sibling>> siblings) {
+		this.siblings = siblings;
 	}
 
 	@ReadOperation
@@ -29,7 +31,7 @@ class SiblingEndpoint {
 		List<HeinDescriptor.PublisherDescriptor> publishers = new ArrayList<>();
 		List<HeinDescriptor.ConnectionDescriptor> connections = new ArrayList<>();
 		List<HeinDescriptor.ListenerDescriptor> listeners = new ArrayList<>();
-		for (Sibling sibling : this.together.siblings().values()) {
+		for (Sibling sibling : this.siblings.get()) {
 			HeinConnections connected = sibling.find(HeinConnections.class);
 			HeinListenerEndpointRegistry registry = sibling.find(HeinListenerEndpointRegistry.class);
 			if (connected != null && registry != null) {

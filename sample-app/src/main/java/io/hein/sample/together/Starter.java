@@ -14,22 +14,25 @@ class Starter {
 
 	private static final Log logger = LogFactory.getLog(Starter.class);
 
-	private final Together together;
+	private final Runnable start;
 
-	Starter(Together together) {
-		this.together = together;
+	private final Runnable close;
+
+	Starter(Runnable start, Runnable close) {
+		this.start = start;
+		this.close = close;
 	}
 
 	@EventListener
 	void start(ApplicationReadyEvent event) {
-		this.together.start();
+		this.start.run();
 		logger.info("Open http://localhost:"
 				+ event.getApplicationContext().getEnvironment().getProperty("local.server.port"));
 	}
 
 	@EventListener(ContextClosedEvent.class)
 	void stop() {
-		this.together.close();
+		this.close.run();
 	}
 
 }

@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Profile;
  * Runs everything in one process, unless a profile says which side to run.
  */
 @Configuration(proxyBeanMethods = false)
-@Profile("!publisher & !subscriber")
+@Profile("!publisher & !subscriber & !fleet")
 class TogetherConfiguration {
 
 	@Bean
@@ -37,7 +37,7 @@ class TogetherConfiguration {
 		PublisherSide publisher = together.publisher();
 		return new WallParts("together", publisher::publisher, publisher::logSize, load,
 				new MessageByHand(publisher::operations, publisher::publisher, wallScheduler), publisher,
-				together.subscribers().stream().map(SubscriberSide::pane).toList(), together.restarts().panel());
+				together.subscribers().stream().map(SubscriberSide::pane).toList(), together.restarts().panel(), null);
 	}
 
 	@Bean
@@ -47,12 +47,12 @@ class TogetherConfiguration {
 
 	@Bean
 	SiblingEndpoint siblingEndpoint(Together together) {
-		return new SiblingEndpoint(together);
+		return new SiblingEndpoint(() -> together.siblings().values());
 	}
 
 	@Bean
 	Starter starter(Together together) {
-		return new Starter(together);
+		return new Starter(together::start, together::close);
 	}
 
 }

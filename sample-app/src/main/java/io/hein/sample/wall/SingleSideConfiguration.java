@@ -44,7 +44,8 @@ class SingleSideConfiguration {
 				ScheduledExecutorService wallScheduler,
 				@Value("${hein.publisher.log.max-size:64MB}") DataSize logSize) {
 			return new WallParts("publisher", () -> publisher, logSize::toBytes, load,
-					new MessageByHand(() -> hein, () -> publisher, wallScheduler), Controls.NONE, List.of(), null);
+					new MessageByHand(() -> hein, () -> publisher, wallScheduler), Controls.NONE, List.of(), null,
+					null);
 		}
 
 	}
@@ -73,7 +74,8 @@ class SingleSideConfiguration {
 
 		@Bean
 		WallParts wallParts(SubscriberPane pane) {
-			return new WallParts("subscriber", () -> null, () -> 0, null, null, Controls.NONE, List.of(pane), null);
+			return new WallParts("subscriber", () -> null, () -> 0, null, null, Controls.NONE, List.of(pane), null,
+					null);
 		}
 
 	}

@@ -19,7 +19,13 @@ record SourceCode(String title, String file, String text) {
 
 	private static final String JAVA = "code/";
 
-	static List<SourceCode> all() {
+	static List<SourceCode> of(String mode) {
+		return (mode.equals("fleet"))
+				? List.of(yaml("Configuration", "application-instance.yml"), java("Code", "Notices.java"))
+				: ofBothSides();
+	}
+
+	private static List<SourceCode> ofBothSides() {
 		return List.of(yaml("Publisher: configuration", "application-wall.yml"),
 				java("Publisher: sending", "TelemetryPublisher.java"),
 				yaml("Subscriber: configuration", "application-slow.yml"),

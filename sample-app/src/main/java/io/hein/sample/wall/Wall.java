@@ -71,8 +71,10 @@ class Wall implements SmartLifecycle, Runnable {
 		panes.addAll(RemotePanes.of(moment, this.own));
 		MessageByHand byHand = this.parts.byHand();
 		RestartPanel restarts = this.parts.restarts();
+		FleetPanel fleet = this.parts.fleet();
 		return new WallView(this.parts.mode(), this.panel.look(publisher, moment), panes,
-				(byHand != null) ? byHand.last() : null, (restarts != null) ? restarts.look(nanos) : null);
+				(byHand != null) ? byHand.last() : null, (restarts != null) ? restarts.look(nanos) : null,
+				(fleet != null) ? fleet.look() : null);
 	}
 
 	/**

@@ -41,7 +41,7 @@ class WallController {
 
 	@GetMapping("/code")
 	List<SourceCode> code() {
-		return SourceCode.all();
+		return SourceCode.of(this.parts.mode());
 	}
 
 	@PostMapping(path = "/publisher/press", consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -70,6 +70,16 @@ class WallController {
 			throw new IllegalArgumentException("There is no publisher to kill here");
 		}
 		restarts.controls().press(press.control());
+	}
+
+	@PostMapping(path = "/fleet/press", consumes = MediaType.APPLICATION_JSON_VALUE)
+	@ResponseStatus(HttpStatus.ACCEPTED)
+	void pressOfFleet(@RequestBody Press press) {
+		FleetPanel fleet = this.parts.fleet();
+		if (fleet == null) {
+			throw new IllegalArgumentException("There is no fleet here");
+		}
+		fleet.controls().press(press.control());
 	}
 
 	@PostMapping(path = "/load", consumes = MediaType.APPLICATION_JSON_VALUE)

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What there is in this process to show.
  *
- * @param mode {@code together}, {@code publisher} or {@code subscriber}
+ * @param mode {@code together}, {@code publisher}, {@code subscriber} or {@code fleet}
  * @param publisher gives the publisher, {@code null} while there is none
  * @param logSize gives how many bytes the publisher's log may take
  * @param load the load, {@code null} without a publisher
@@ -18,10 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param publisherControls the publisher's buttons
  * @param panes the subscribers
  * @param restarts publishers that can be killed, {@code null} if there are none
+ * @param fleet instances that listen to each other, {@code null} if there are none
  */
 public record WallParts(String mode, Supplier<? extends @Nullable Publisher> publisher, LongSupplier logSize,
 		@Nullable LoadGenerator load, @Nullable MessageByHand byHand, Controls publisherControls,
-		List<SubscriberPane> panes, @Nullable RestartPanel restarts) {
+		List<SubscriberPane> panes, @Nullable RestartPanel restarts, @Nullable FleetPanel fleet) {
 
 	/**
 	 * Create parts.

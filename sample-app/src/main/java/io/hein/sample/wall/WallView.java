@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param panes the subscribers
  * @param confirmation the last message sent by hand, {@code null} if there is none
  * @param restarts publishers that can be killed, {@code null} if there are none
+ * @param fleet instances that listen to each other, {@code null} if there are none
  */
 record WallView(String mode, @Nullable PublisherView publisher, List<PaneView> panes,
-		MessageByHand.@Nullable Confirmation confirmation, @Nullable RestartView restarts) {
+		MessageByHand.@Nullable Confirmation confirmation, @Nullable RestartView restarts, @Nullable FleetView fleet) {
 
 	/**
 	 * The publisher as the page shows it.
