@@ -98,7 +98,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		this.eventLoops.stopping();
 		this.loop.lanes().suspend();
 		if (this.loop.execute(() -> this.loop.stop(future))) {
-			this.eventLoops.settleAtEnd(future);
+			this.loop.settleAnyway(future);
 		}
 		else {
 			future.settle(null);
@@ -126,6 +126,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		awaitTasks();
 		closeLanes.run();
+		this.loop.endLoop();
 		if (this.ownEventLoops) {
 			closeEventLoops();
 		}
@@ -153,7 +154,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	private void awaitTasks() {
 		CountDownLatch done = new CountDownLatch(1);
-		if (mayWait() && this.loop.execute(done::countDown)) {
+		if (mayWait() && !this.loop.mayHang() && this.loop.execute(done::countDown)) {
 			try {
 				done.await(DROP_MILLIS, TimeUnit.MILLISECONDS);
 			}

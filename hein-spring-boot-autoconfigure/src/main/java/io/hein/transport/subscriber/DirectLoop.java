@@ -1,0 +1,87 @@
+package io.hein.transport.subscriber;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+import io.hein.transport.netty.EventLoops;
+import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
+
+/**
+ * The event loop that a subscriber has for itself when it calls its one listener
+ * directly: the one place where code of users runs on an event loop. It serves no other
+ * connection, so whatever the listener does holds up only its own.
+ * <p>
+ * The worker of the lane is a task among those of the event loop, never within another
+ * one. Between two turns of it the loop takes part in I/O.
+ */
+final class DirectLoop implements Executor {
+
+	private static final long NONE = Long.MIN_VALUE;
+
+	/**
+	 * A turn that lasts that long is one call that does not return.
+	 */
+	private static final long LONG = TimeUnit.SECONDS.toNanos(1);
+
+	private final EventLoops eventLoops;
+
+	private final EventLoop loop;
+
+	/**
+	 * Since when a turn has lasted.
+	 */
+	private volatile long since = NONE;
+
+	DirectLoop(EventLoops eventLoops, String subscriber) {
+		this.eventLoops = eventLoops;
+		this.loop = eventLoops.newOwn("hein-" + subscriber + "-direct");
+	}
+
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	/**
+	 * Run a worker soon. Any thread.
+	 * @param worker the worker
+	 */
+	@Override
+	public void execute(Runnable worker) {
+		Runnable turn = () -> turn(worker);
+		if (this.since != NONE && this.loop.inEventLoop() && this.loop instanceof SingleThreadEventLoop single) {
+			// Its turn is over: a task that gives the loop another one keeps it from its
+			// connection, since it runs tasks as long as there are any
+			single.executeAfterEventLoopIteration(() -> this.loop.execute(turn));
+		}
+		else {
+			this.loop.execute(turn);
+		}
+	}
+
+	private void turn(Runnable worker) {
+		this.since = this.loop.ticker().nanoTime();
+		try {
+			worker.run();
+		}
+		finally {
+			this.since = NONE;
+		}
+	}
+
+	/**
+	 * Whether a call of the listener keeps the connection from all else. Any thread.
+	 */
+	boolean isHeldUp() {
+		long since = this.since;
+		return since != NONE && this.loop.ticker().nanoTime() - since >= LONG;
+	}
+
+	/**
+	 * End. The connection is closed at the latest then.
+	 */
+	void end() {
+		this.eventLoops.end(this.loop);
+	}
+
+}
