@@ -90,7 +90,7 @@ class ConnectionSettings {
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
 		this.attach = choose("attach", own.getAttach(), all.getAttach(), (value) -> true);
 		this.direct = choose("listener.direct", own.getListener().getDirect(), all.getListener().isDirect(),
-				(value) -> !value || !isFleet());
+				(value) -> !value || (!isFleet() && !isClassic()));
 		this.includeSelf = choose("include-self", own.getIncludeSelf(), all.isIncludeSelf(), (value) -> true);
 		this.maxPublishers = choose("max-publishers", own.getMaxPublishers(), all.getMaxPublishers(),
 				(value) -> value >= 1);

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Subscribers as an application has them: they share the event loops. Real ones live in
  * processes of their own, each with a thread for its lane; here all lanes share one,
- * unless the option {@code lanes} is {@code own}.
+ * unless the option {@code lanes} is {@code own}. Direct ones have an event loop each.
  */
 final class HeinSubscriberSide implements SubscriberSide {
 
@@ -46,6 +46,8 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final @Nullable SslContext tls;
 
+	private final boolean direct;
+
 	private final Topics topics;
 
 	private final EventLoops eventLoops = EventLoops.create();
@@ -54,8 +56,9 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final List<Subscriber> subscribers = new ArrayList<>();
 
-	HeinSubscriberSide(Cell cell, boolean tls) {
+	HeinSubscriberSide(Cell cell, boolean tls, boolean direct) {
 		this.cell = cell;
+		this.direct = direct;
 		this.tls = (tls) ? TlsContexts.client() : null;
 		this.topics = new Topics(cell);
 	}
@@ -99,7 +102,10 @@ final class HeinSubscriberSide implements SubscriberSide {
 			.address(Ports.LOOPBACK, port)
 			.name("bench-" + number)
 			.eventLoops(this.eventLoops);
-		if (!"own".equals(this.cell.option("lanes", "shared"))) {
+		if (this.direct) {
+			builder.direct(true);
+		}
+		else if (!"own".equals(this.cell.option("lanes", "shared"))) {
 			builder.laneExecutors((name) -> this.lanes::execute);
 		}
 		SslContext context = this.tls;

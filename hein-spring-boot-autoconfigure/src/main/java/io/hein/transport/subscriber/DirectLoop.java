@@ -24,8 +24,6 @@ final class DirectLoop implements Executor {
 	 */
 	private static final long LONG = TimeUnit.SECONDS.toNanos(1);
 
-	private final EventLoops eventLoops;
-
 	private final EventLoop loop;
 
 	/**
@@ -33,9 +31,12 @@ final class DirectLoop implements Executor {
 	 */
 	private volatile long since = NONE;
 
-	DirectLoop(EventLoops eventLoops, String subscriber) {
-		this.eventLoops = eventLoops;
-		this.loop = eventLoops.newOwn("hein-" + subscriber + "-direct");
+	DirectLoop(EventLoop loop) {
+		this.loop = loop;
+	}
+
+	static DirectLoop create(EventLoops eventLoops, String subscriber) {
+		return new DirectLoop(eventLoops.newOwn("hein-" + subscriber + "-direct"));
 	}
 
 	EventLoop loop() {
@@ -75,13 +76,6 @@ final class DirectLoop implements Executor {
 	boolean isHeldUp() {
 		long since = this.since;
 		return since != NONE && this.loop.ticker().nanoTime() - since >= LONG;
-	}
-
-	/**
-	 * End. The connection is closed at the latest then.
-	 */
-	void end() {
-		this.eventLoops.end(this.loop);
 	}
 
 }

@@ -496,7 +496,8 @@ public interface Subscriber extends AutoCloseable {
 		 * the publisher's keep-alive timeout is disconnected; the subscriber attaches
 		 * again when the call has returned, and goes on where it was. No other connection
 		 * and no publisher is held up. Not with {@link Attach#ALL}, nor with
-		 * {@link #laneExecutors}.
+		 * {@link Protocol#CLASSIC}, whose publishers wait for each acknowledgement, nor
+		 * with {@link #laneExecutors}.
 		 * @param direct whether it does
 		 * @return this builder
 		 */

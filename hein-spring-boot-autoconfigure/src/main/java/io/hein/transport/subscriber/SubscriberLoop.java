@@ -104,7 +104,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		this.options = options;
 		this.eventLoops = eventLoops;
 		this.events = events;
-		this.direct = (options.direct) ? new DirectLoop(eventLoops, name) : null;
+		this.direct = (options.direct) ? DirectLoop.create(eventLoops, name) : null;
 		this.loop = (this.direct != null) ? this.direct.loop() : eventLoops.next();
 		this.lookedAt = now() - BETWEEN_LOOKS;
 		this.reports = new Reports(name, options, events);
@@ -162,7 +162,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 */
 	void endLoop() {
 		if (this.direct != null) {
-			this.direct.end();
+			this.eventLoops.end(this.loop);
 		}
 	}
 

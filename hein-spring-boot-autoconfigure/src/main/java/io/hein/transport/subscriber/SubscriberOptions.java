@@ -221,6 +221,10 @@ final class SubscriberOptions {
 			throw new IllegalArgumentException("A subscriber that attaches to all its publishers cannot call its listener"
 					+ " directly: that would run on the event loops of several connections");
 		}
+		if (this.direct && this.protocol == Protocol.CLASSIC) {
+			throw new IllegalArgumentException("A subscriber that speaks the classic protocol cannot call its listener"
+					+ " directly: its publisher, and others with it, would wait for the listener");
+		}
 		if (this.direct && this.laneExecutors != null) {
 			throw new IllegalArgumentException("A subscriber that calls its listener directly, on the event loop of its"
 					+ " connection, cannot have executors for lanes too");
