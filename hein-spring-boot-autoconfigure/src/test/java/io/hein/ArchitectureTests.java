@@ -142,8 +142,8 @@ class ArchitectureTests {
 		.and()
 		.resideOutsideOfPackage("io.hein.transport.lane..")
 		.should()
-		.callMethodWhere(
-				JavaCall.Predicates.target(HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(MessageHandler.class))))
+		.callMethodWhere(JavaCall.Predicates
+			.target(HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(MessageHandler.class))))
 		.because("code of users runs on threads of lanes");
 
 	@ArchTest

@@ -16,8 +16,10 @@ class DirectListenerFailureAnalyzer extends AbstractFailureAnalyzer<DirectLaneEx
 				? "put the listener on another connection ('connection' of @HeinListener,"
 						+ " 'hein.subscriber.connection.<name>.addresses')"
 				: "set its concurrency to 1";
-		return new FailureAnalysis("The @HeinListener " + cause.getMessage() + ".", "Remove 'hein.subscriber.listener."
-				+ "direct' (or 'hein.subscriber.connection.<name>.listener.direct'), or " + remedy + ".", cause);
+		return new FailureAnalysis("The @HeinListener " + cause.getMessage() + ".",
+				"Remove 'hein.subscriber.listener."
+						+ "direct' (or 'hein.subscriber.connection.<name>.listener.direct'), or " + remedy + ".",
+				cause);
 	}
 
 }

@@ -101,8 +101,9 @@ class DirectListenerTests {
 			HeinListenerEndpointRegistry registry = context.getBean(HeinListenerEndpointRegistry.class);
 			SimpleHeinListenerEndpoint endpoint = new SimpleHeinListenerEndpoint("third", (message) -> {
 			});
-			assertThatExceptionOfType(DirectLaneException.class).isThrownBy(() -> registry
-				.registerListenerContainer(endpoint, context.getBean(HeinListenerContainerFactory.class)))
+			assertThatExceptionOfType(DirectLaneException.class)
+				.isThrownBy(() -> registry.registerListenerContainer(endpoint,
+						context.getBean(HeinListenerContainerFactory.class)))
 				.withMessageContaining("'third' cannot be added")
 				.withMessageContaining("'first'");
 			assertThat(registry.getListenerContainerIds()).containsExactlyInAnyOrder("first", "second");

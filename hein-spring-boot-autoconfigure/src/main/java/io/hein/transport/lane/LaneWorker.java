@@ -194,7 +194,8 @@ final class LaneWorker implements Runnable {
 				return true;
 			}
 			if (item instanceof Chunk chunk) {
-				this.turn.took((this.batches) ? this.batchHandover.hand(chunk) : this.messageHandover.hand(chunk, left));
+				this.turn
+					.took((this.batches) ? this.batchHandover.hand(chunk) : this.messageHandover.hand(chunk, left));
 			}
 			else if (!pass((LaneStep) item)) {
 				return false;

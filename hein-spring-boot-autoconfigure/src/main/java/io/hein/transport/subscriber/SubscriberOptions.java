@@ -218,8 +218,9 @@ final class SubscriberOptions {
 
 	private void checkDirect() {
 		if (this.direct && this.attach == Attach.ALL) {
-			throw new IllegalArgumentException("A subscriber that attaches to all its publishers cannot call its listener"
-					+ " directly: that would run on the event loops of several connections");
+			throw new IllegalArgumentException(
+					"A subscriber that attaches to all its publishers cannot call its listener"
+							+ " directly: that would run on the event loops of several connections");
 		}
 		if (this.direct && this.protocol == Protocol.CLASSIC) {
 			throw new IllegalArgumentException("A subscriber that speaks the classic protocol cannot call its listener"

@@ -41,7 +41,8 @@ class StatusReportTests {
 		assertThat(after(9).standstill()).isNull();
 		ConnectionStatus status = after(1);
 		assertThat(status.standstill()).isNotNull();
-		assertThat(status.lastError()).isEqualTo("the listener, which is called directly, does not return, and nothing is handled");
+		assertThat(status.lastError())
+			.isEqualTo("the listener, which is called directly, does not return, and nothing is handled");
 		this.heldUp.set(false);
 		assertThat(after(1).standstill()).isNull();
 	}
