@@ -26,6 +26,7 @@ import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.log.LogTool;
+import io.hein.transport.netty.DirectLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.NullMarked;
@@ -154,7 +155,7 @@ class ArchitectureTests {
 		.and()
 		.areNotAssignableTo(EventExecutorGroup.class)
 		.and()
-		.doNotHaveFullyQualifiedName("io.hein.transport.subscriber.DirectLoop")
+		.doNotBelongToAnyOf(DirectLoop.class)
 		.should()
 		.dependOnClassesThat()
 		.areAssignableTo(EventLoop.class)

@@ -21,6 +21,7 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.LaneHost;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.Progress;
+import io.hein.transport.netty.DirectLoop;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.Tls;
 import io.hein.transport.netty.UserFuture;

@@ -1,4 +1,4 @@
-package io.hein.transport.subscriber;
+package io.hein.transport.netty;
 
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,9 +1,8 @@
-package io.hein.transport.subscriber;
+package io.hein.transport.netty;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
-import io.hein.transport.netty.EventLoops;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 
@@ -15,7 +14,7 @@ import io.netty.channel.SingleThreadEventLoop;
  * The worker of the lane is a task among those of the event loop, never within another
  * one. Between two turns of it the loop takes part in I/O.
  */
-final class DirectLoop implements Executor {
+public final class DirectLoop implements Executor {
 
 	private static final long NONE = Long.MIN_VALUE;
 
@@ -35,11 +34,21 @@ final class DirectLoop implements Executor {
 		this.loop = loop;
 	}
 
-	static DirectLoop create(EventLoops eventLoops, String subscriber) {
+	/**
+	 * Make one.
+	 * @param eventLoops what makes the event loop
+	 * @param subscriber the name of the subscriber, which its thread is called after
+	 * @return one whose event loop is to be {@linkplain EventLoops#end ended}
+	 */
+	public static DirectLoop create(EventLoops eventLoops, String subscriber) {
 		return new DirectLoop(eventLoops.newOwn("hein-" + subscriber + "-direct"));
 	}
 
-	EventLoop loop() {
+	/**
+	 * The event loop, for the connection.
+	 * @return the event loop
+	 */
+	public EventLoop loop() {
 		return this.loop;
 	}
 
@@ -72,8 +81,9 @@ final class DirectLoop implements Executor {
 
 	/**
 	 * Whether a call of the listener keeps the connection from all else. Any thread.
+	 * @return whether one has for a second
 	 */
-	boolean isHeldUp() {
+	public boolean isHeldUp() {
 		long since = this.since;
 		return since != NONE && this.loop.ticker().nanoTime() - since >= LONG;
 	}
