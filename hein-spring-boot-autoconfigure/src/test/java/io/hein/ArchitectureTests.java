@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.Executor;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
@@ -13,6 +14,7 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -22,7 +24,11 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import com.tngtech.archunit.library.GeneralCodingRules;
 import com.tngtech.archunit.library.dependencies.SlicesRuleDefinition;
+import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.log.LogTool;
+import io.hein.transport.netty.DirectLoop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.EventExecutorGroup;
 import org.jspecify.annotations.NullMarked;
 
 import org.springframework.beans.factory.annotation.Autowired;
@@ -122,6 +128,38 @@ class ArchitectureTests {
 		.should()
 		.callMethod(System.class, "nanoTime")
 		.because("a test that stops that clock stops all of it");
+
+	@ArchTest
+	static final ArchRule lanesKnowNoEventLoop = noClasses().that()
+		.resideInAPackage("io.hein.transport.lane..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAPackage("io.netty.channel..")
+		.because("they call code of users, on executors that they are given");
+
+	@ArchTest
+	static final ArchRule onlyLanesCallHandlers = noClasses().that()
+		.resideInAPackage("io.hein.transport..")
+		.and()
+		.resideOutsideOfPackage("io.hein.transport.lane..")
+		.should()
+		.callMethodWhere(JavaCall.Predicates
+			.target(HasOwner.Predicates.With.owner(JavaClass.Predicates.assignableTo(MessageHandler.class))))
+		.because("code of users runs on threads of lanes");
+
+	@ArchTest
+	static final ArchRule onlyADirectLoopRunsLanesOnAnEventLoop = noClasses().that()
+		.resideInAPackage("io.hein.transport..")
+		.and()
+		.implement(Executor.class)
+		.and()
+		.areNotAssignableTo(EventExecutorGroup.class)
+		.and()
+		.doNotBelongToAnyOf(DirectLoop.class)
+		.should()
+		.dependOnClassesThat()
+		.areAssignableTo(EventLoop.class)
+		.because("user code never runs on an event loop that anything else uses");
 
 	@ArchTest
 	static final ArchRule nothingIsWrittenToTheConsole = noClasses().that(areNotTheTool())

@@ -50,6 +50,8 @@ class ConnectionSettings {
 
 	private final boolean includeSelf;
 
+	private final boolean direct;
+
 	private final int maxPublishers;
 
 	private final Duration discoveryInterval;
@@ -104,6 +106,8 @@ class ConnectionSettings {
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
 		this.attach = choose("attach", own.getAttach(), all.getAttach(), (value) -> true);
+		this.direct = choose("listener.direct", own.getListener().getDirect(), all.getListener().isDirect(),
+				(value) -> !value || (!isFleet() && !isClassic()));
 		this.includeSelf = choose("include-self", own.getIncludeSelf(), all.isIncludeSelf(), (value) -> true);
 		this.maxPublishers = choose("max-publishers", own.getMaxPublishers(), all.getMaxPublishers(),
 				(value) -> value >= 1);
@@ -169,6 +173,13 @@ class ConnectionSettings {
 		return this.attach == Attach.ALL;
 	}
 
+	/**
+	 * Whether it calls its one listener on its own event loop.
+	 */
+	boolean isDirect() {
+		return this.direct;
+	}
+
 	boolean includesSelf() {
 		return this.includeSelf;
 	}
@@ -184,6 +195,7 @@ class ConnectionSettings {
 	void applyTo(Subscriber.Builder builder) {
 		checkFleet();
 		builder.attach(this.attach);
+		builder.direct(this.direct);
 		builder.discovery(this.discoveryInterval, this.forgetAfter);
 		builder.maxPublishers(this.maxPublishers);
 		builder.startLaterFrom(this.startLaterFrom);

@@ -92,6 +92,8 @@ public class HeinConnectionProperties {
 
 	private final Health health = new Health();
 
+	private final Listener listener = new Listener();
+
 	private final Discovery discovery = new Discovery();
 
 	public List<String> getAddresses() {
@@ -204,6 +206,10 @@ public class HeinConnectionProperties {
 
 	public Health getHealth() {
 		return this.health;
+	}
+
+	public Listener getListener() {
+		return this.listener;
 	}
 
 	/**
@@ -397,6 +403,27 @@ public class HeinConnectionProperties {
 
 		public void setIdleTimeout(@Nullable Duration idleTimeout) {
 			this.idleTimeout = idleTimeout;
+		}
+
+	}
+
+	/**
+	 * How the connection calls its listeners.
+	 */
+	public static class Listener {
+
+		/**
+		 * Whether the connection calls its one listener directly, on a thread that it has
+		 * for itself.
+		 */
+		private @Nullable Boolean direct;
+
+		public @Nullable Boolean getDirect() {
+			return this.direct;
+		}
+
+		public void setDirect(@Nullable Boolean direct) {
+			this.direct = direct;
 		}
 
 	}

@@ -94,7 +94,7 @@ class HeinSubscriberFactory {
 		else if (this.positionStore != null) {
 			builder.startAfter(PositionSaver.startAfter(this.positionStore, connection));
 		}
-		if (this.laneExecutors != null) {
+		if (this.laneExecutors != null && !settings.isDirect()) {
 			builder.laneExecutors(this.laneExecutors);
 		}
 		this.customizers.forEach((customizer) -> customizer.customize(connection, builder));

@@ -424,6 +424,13 @@ public class HeinSubscriberProperties {
 		private int concurrency = 1;
 
 		/**
+		 * Whether a connection calls its one listener directly, on a thread that the
+		 * connection has for itself. A message arrives sooner, and a listener that waits
+		 * holds its connection up.
+		 */
+		private boolean direct;
+
+		/**
 		 * Maximum size of the queue of a listener before its connection stops reading.
 		 */
 		@DataSizeUnit(DataUnit.BYTES)
@@ -455,6 +462,14 @@ public class HeinSubscriberProperties {
 
 		public void setConcurrency(int concurrency) {
 			this.concurrency = concurrency;
+		}
+
+		public boolean isDirect() {
+			return this.direct;
+		}
+
+		public void setDirect(boolean direct) {
+			this.direct = direct;
 		}
 
 		public DataSize getMaxQueueSize() {

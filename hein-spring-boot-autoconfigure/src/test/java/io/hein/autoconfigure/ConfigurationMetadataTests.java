@@ -52,11 +52,12 @@ class ConfigurationMetadataTests {
 			"hein.subscriber.reconnect.multiplier", "hein.subscriber.reconnect.max-delay",
 			"hein.subscriber.reconnect.refused-delay", "hein.subscriber.connect-timeout", "hein.subscriber.connection",
 			"hein.subscriber.listener.auto-startup", "hein.subscriber.listener.concurrency",
-			"hein.subscriber.listener.max-queue-size", "hein.subscriber.listener.max-batch-size",
-			"hein.subscriber.listener.observation-enabled", "hein.subscriber.listener.retry.max-retries",
-			"hein.subscriber.listener.retry.delay", "hein.subscriber.listener.retry.multiplier",
-			"hein.subscriber.listener.retry.max-delay", "hein.subscriber.health.down-after", "hein.netty.transport",
-			"hein.netty.event-loop-threads", "hein.template.default-topic", "hein.template.observation-enabled");
+			"hein.subscriber.listener.direct", "hein.subscriber.listener.max-queue-size",
+			"hein.subscriber.listener.max-batch-size", "hein.subscriber.listener.observation-enabled",
+			"hein.subscriber.listener.retry.max-retries", "hein.subscriber.listener.retry.delay",
+			"hein.subscriber.listener.retry.multiplier", "hein.subscriber.listener.retry.max-delay",
+			"hein.subscriber.health.down-after", "hein.netty.transport", "hein.netty.event-loop-threads",
+			"hein.template.default-topic", "hein.template.observation-enabled");
 
 	private final Map<String, JsonNode> properties = new TreeMap<>();
 

@@ -313,6 +313,36 @@ class FailureAnalysisTests {
 			.contains("'weather.**'");
 	}
 
+	@Test
+	void aSecondListenerOfAConnectionThatCallsItsOneDirectlyIsExplained(CapturedOutput output) {
+		fail(TwoListeners.class, "hein.subscriber.addresses=localhost:1", "hein.subscriber.listener.direct=true");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("The @HeinListener 'two' cannot be added")
+			.contains("and that is 'one' already")
+			.contains("Remove 'hein.subscriber.listener.direct'")
+			.contains("put the listener on another connection");
+	}
+
+	@Test
+	void severalThreadsOfAListenerThatIsCalledDirectlyAreExplained(CapturedOutput output) {
+		fail(Listening.class, "hein.subscriber.addresses=localhost:1", "hein.subscriber.listener.direct=true",
+				"hein.subscriber.listener.concurrency=3");
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("'test' asks for a concurrency of 3")
+			.contains("set its concurrency to 1");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "hein.subscriber.attach=all, attaches to all its publishers",
+			"hein.subscriber.protocol=classic, speaks the classic protocol" })
+	void whereAListenerCannotBeCalledDirectlyIsExplained(String property, String why, CapturedOutput output) {
+		fail(Listening.class, "hein.subscriber.addresses=localhost:1", "hein.subscriber.listener.direct=true",
+				"hein.subscriber.name=me", property);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("Property: hein.subscriber.listener.direct")
+			.contains(why + " cannot call its listener directly");
+	}
+
 	@ParameterizedTest
 	@CsvSource({ "io.hein.autoconfigure.FailureAnalysisTests$NeedsTemplate",
 			"io.hein.autoconfigure.FailureAnalysisTests$NeedsOperations" })
@@ -364,6 +394,20 @@ class FailureAnalysisTests {
 
 		@HeinListener(id = "test")
 		void onMessage(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@Import(Application.class)
+	static class TwoListeners {
+
+		@HeinListener(id = "one")
+		void one(String text) {
+		}
+
+		@HeinListener(id = "two")
+		void two(String text) {
 		}
 
 	}

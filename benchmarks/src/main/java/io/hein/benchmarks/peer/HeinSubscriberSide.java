@@ -22,19 +22,22 @@ import io.netty.handler.ssl.SslContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Subscribers as an application has them: they share the event loops. Real ones live in
- * processes of their own, each with a thread for its lane; here all lanes share one,
- * unless the option {@code lanes} is {@code own}.
+ * Subscribers as an application has them: they share the event loops, and each has a
+ * thread for its lane and the queue that it has by default. Real ones live in processes
+ * of their own; a thousand here share one thread for their lanes and the memory that a
+ * process may take. Direct ones have an event loop each.
  */
 final class HeinSubscriberSide implements SubscriberSide {
 
 	/**
-	 * All queues together. What waits in them is to be in the processor's cache still
-	 * when its turn comes; what is not read waits in the publisher's log.
+	 * All queues together: less than the direct memory of the process.
 	 */
-	private static final long QUEUES = 2 * 1024 * 1024;
+	private static final long QUEUES = 512 * 1024 * 1024;
 
-	private static final long MIN_QUEUE = 64 * 1024;
+	/**
+	 * Up to so many have threads of their own.
+	 */
+	private static final int OWN_THREADS = 100;
 
 	private static final int AT_ONCE = 256;
 
@@ -46,6 +49,8 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final @Nullable SslContext tls;
 
+	private final boolean direct;
+
 	private final Topics topics;
 
 	private final EventLoops eventLoops = EventLoops.create();
@@ -54,8 +59,9 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private final List<Subscriber> subscribers = new ArrayList<>();
 
-	HeinSubscriberSide(Cell cell, boolean tls) {
+	HeinSubscriberSide(Cell cell, boolean tls, boolean direct) {
 		this.cell = cell;
+		this.direct = direct;
 		this.tls = (tls) ? TlsContexts.client() : null;
 		this.topics = new Topics(cell);
 	}
@@ -99,7 +105,10 @@ final class HeinSubscriberSide implements SubscriberSide {
 			.address(Ports.LOOPBACK, port)
 			.name("bench-" + number)
 			.eventLoops(this.eventLoops);
-		if (!"own".equals(this.cell.option("lanes", "shared"))) {
+		if (this.direct) {
+			builder.direct(true);
+		}
+		else if (!"own".equals(this.cell.option("lanes", lanes()))) {
 			builder.laneExecutors((name) -> this.lanes::execute);
 		}
 		SslContext context = this.tls;
@@ -109,8 +118,13 @@ final class HeinSubscriberSide implements SubscriberSide {
 		return builder.build();
 	}
 
+	private String lanes() {
+		return (this.cell.subscribers() <= OWN_THREADS) ? "own" : "shared";
+	}
+
 	private Lane.Options options(int number, int count) {
-		long queue = Long.parseLong(this.cell.option("queue", Long.toString(Math.max(MIN_QUEUE, QUEUES / count))));
+		long usual = Math.min(Lane.Options.DEFAULT_MAX_QUEUE_SIZE, QUEUES / count);
+		long queue = Long.parseLong(this.cell.option("queue", Long.toString(usual)));
 		if (Groups.in(this.cell)) {
 			return new Lane.Options("bench", TopicFilter.of(new Groups(this.cell).wanted(number)), 1, queue, 0, false);
 		}

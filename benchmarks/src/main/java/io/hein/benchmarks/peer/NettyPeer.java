@@ -16,7 +16,7 @@ final class NettyPeer implements Peer {
 
 	@Override
 	public SubscriberSide subscribers(Cell cell) {
-		return new NettySubscriberSide();
+		return new NettySubscriberSide(cell);
 	}
 
 }

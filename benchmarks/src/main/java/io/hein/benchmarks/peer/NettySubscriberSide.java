@@ -2,7 +2,9 @@ package io.hein.benchmarks.peer;
 
 import java.util.List;
 
+import io.hein.benchmarks.cell.Cell;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -12,13 +14,19 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.LengthFieldBasedFrameDecoder;
 
 /**
- * Takes frames with a length field in front, by Netty's own decoder.
+ * Takes frames with a length field in front, by Netty's own decoder. All connections
+ * share the event loops, unless the option {@code loops} is {@code own}.
  */
 final class NettySubscriberSide implements SubscriberSide {
 
 	private static final int MAX_FRAME = 1024 * 1024;
 
-	private final EventLoops eventLoops = EventLoops.create();
+	private final EventLoops eventLoops;
+
+	NettySubscriberSide(Cell cell) {
+		this.eventLoops = "own".equals(cell.option("loops", "shared"))
+				? EventLoops.create(TransportType.AUTO, cell.subscribers()) : EventLoops.create();
+	}
 
 	@Override
 	public void connect(int port, List<Receiver> receivers) {

@@ -15,6 +15,7 @@ public final class Peers {
 
 	static {
 		ALL.put("hein", HeinPeer::plain);
+		ALL.put("hein-direct", HeinPeer::direct);
 		ALL.put("hein-durable", HeinPeer::durable);
 		ALL.put("hein-template", () -> new SpringPeer("bytes"));
 		ALL.put("hein-batch", () -> new SpringPeer("batch"));

@@ -3,7 +3,6 @@ package io.hein.transport.lane;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.function.Function;
 
 import io.hein.transport.netty.JvmFailure;
 import io.hein.transport.netty.LimitedLog;
@@ -51,19 +50,6 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 	private volatile boolean removed;
 
 	private volatile boolean active;
-
-	/**
-	 * Create a stopped lane.
-	 * @param options its options
-	 * @param handler handles what the lane receives
-	 * @param owner what has the lanes of the subscriber
-	 * @param prefix what its threads' names begin with
-	 * @param executors what runs it, {@code null} for threads of its own
-	 */
-	DefaultLane(Options options, MessageHandler handler, Owner owner, String prefix,
-			@Nullable Function<String, Executor> executors) {
-		this(options, handler, owner, LaneRoom.own(options, prefix, executors));
-	}
 
 	/**
 	 * Create a stopped lane.

@@ -2,6 +2,8 @@ package io.hein.transport.lane;
 
 import java.util.concurrent.Executor;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What lanes need of their subscriber.
  */
@@ -19,6 +21,16 @@ public interface LaneHost {
 	 * @return the executor, which never rejects
 	 */
 	Executor callbacks();
+
+	/**
+	 * What runs the one lane that there may be, if that shares its thread with the
+	 * connection.
+	 * @return the executor, which runs tasks one after the other in the order of the
+	 * calls and never within a call; {@code null} if lanes have executors of their own
+	 */
+	default @Nullable Executor direct() {
+		return null;
+	}
 
 	/**
 	 * What lanes want may have changed.

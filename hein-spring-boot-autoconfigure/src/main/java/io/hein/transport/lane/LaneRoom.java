@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
@@ -30,7 +31,7 @@ final class LaneRoom {
 
 	private final String id;
 
-	private final int budget;
+	private final Supplier<Turn> turns;
 
 	private final boolean shared;
 
@@ -49,11 +50,25 @@ final class LaneRoom {
 	 */
 	private volatile boolean awaited;
 
+	/**
+	 * Make what the only lane of a connection has.
+	 * @param options the lane's options
+	 * @param executor runs the worker and the connection, and is not closed
+	 */
+	private LaneRoom(Lane.Options options, Executor executor) {
+		this.id = options.id();
+		this.shared = false;
+		this.turns = Turn::ofTime;
+		this.executors.add(executor);
+		this.accounts.add(new AtomicLong());
+	}
+
 	private LaneRoom(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors,
 			boolean shared) {
 		this.id = options.id();
 		this.shared = shared;
-		this.budget = (executors != null || shared) ? SHARED_BUDGET : Integer.MAX_VALUE;
+		int most = (executors != null || shared) ? SHARED_BUDGET : Integer.MAX_VALUE;
+		this.turns = () -> Turn.ofMessages(most);
 		for (int i = 0; i < options.concurrency(); i++) {
 			String name = prefix + this.id + "-" + i;
 			Executor executor = (executors != null) ? executors.apply(name) : LaneThread.named(name);
@@ -73,6 +88,16 @@ final class LaneRoom {
 	 */
 	static LaneRoom own(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors) {
 		return new LaneRoom(options, prefix, executors, false);
+	}
+
+	/**
+	 * Make what the only lane of a connection has.
+	 * @param options the lane's options, of one worker
+	 * @param executor runs the worker and the connection, and does not end with the lane
+	 * @return a room that ends with its lane
+	 */
+	static LaneRoom direct(Lane.Options options, Executor executor) {
+		return new LaneRoom(options, executor);
 	}
 
 	/**
@@ -118,11 +143,11 @@ final class LaneRoom {
 	}
 
 	/**
-	 * How many messages a worker hands over before others may use its executor.
-	 * @return the number
+	 * How much a worker hands over before others may use its executor.
+	 * @return what says so to one worker
 	 */
-	int budget() {
-		return this.budget;
+	Turn newTurn() {
+		return this.turns.get();
 	}
 
 	/**

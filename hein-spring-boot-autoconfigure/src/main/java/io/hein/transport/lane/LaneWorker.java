@@ -26,7 +26,7 @@ final class LaneWorker implements Runnable {
 
 	private final Executor executor;
 
-	private final int budget;
+	private final Turn turn;
 
 	private final boolean batches;
 
@@ -55,7 +55,7 @@ final class LaneWorker implements Runnable {
 	LaneWorker(WorkerHost lane, int index, LaneRoom room) {
 		this.lane = lane;
 		this.executor = room.executor(index);
-		this.budget = room.budget();
+		this.turn = room.newTurn();
 		this.queue = new LaneQueue(room.account(index));
 		this.batches = lane.options().maxBatchSize() > 0;
 		this.cursor = new LaneCursor(lane, this.queue);
@@ -183,17 +183,19 @@ final class LaneWorker implements Runnable {
 	 * @return whether there is something that could be handed over at once
 	 */
 	private boolean drain() {
-		int left = this.budget;
+		this.turn.begin();
 		while (this.lane.isActive()) {
 			LaneItem item = this.cursor.itemOrNext();
 			if (item == null) {
 				return false;
 			}
-			if (left <= 0) {
+			int left = this.turn.left();
+			if (left == 0) {
 				return true;
 			}
 			if (item instanceof Chunk chunk) {
-				left -= (this.batches) ? this.batchHandover.hand(chunk) : this.messageHandover.hand(chunk, left);
+				this.turn
+					.took((this.batches) ? this.batchHandover.hand(chunk) : this.messageHandover.hand(chunk, left));
 			}
 			else if (!pass((LaneStep) item)) {
 				return false;

@@ -67,10 +67,12 @@ public final class Lanes implements DefaultLane.Owner {
 	 * @param executors what runs it, {@code null} for threads of its own
 	 * @return the lane, {@code null} if there is one with that id already
 	 * @throws TooManyTopicsException if it would want more than can be asked for
+	 * @throws DirectLaneException if the connection calls its one lane directly, and
+	 * cannot call this one
 	 */
 	public @Nullable Lane add(Lane.Options options, MessageHandler handler, String prefix,
 			@Nullable Function<String, Executor> executors) {
-		DefaultLane lane = new DefaultLane(options, handler, this, prefix, executors);
+		DefaultLane lane = new DefaultLane(options, handler, this, room(options, prefix, executors));
 		boolean added = false;
 		try {
 			added = add(lane);
@@ -83,11 +85,25 @@ public final class Lanes implements DefaultLane.Owner {
 		return (added) ? lane : null;
 	}
 
+	private LaneRoom room(Lane.Options options, String prefix, @Nullable Function<String, Executor> executors) {
+		Executor direct = this.host.direct();
+		if (direct == null) {
+			return LaneRoom.own(options, prefix, executors);
+		}
+		if (options.concurrency() > 1) {
+			throw DirectLaneException.concurrent(options.id(), options.concurrency());
+		}
+		return LaneRoom.direct(options, direct);
+	}
+
 	synchronized boolean add(DefaultLane lane) {
 		for (DefaultLane other : this.registered) {
 			if (other.id().equals(lane.id())) {
 				return false;
 			}
+		}
+		if (this.host.direct() != null && !this.registered.isEmpty()) {
+			throw DirectLaneException.second(lane.id(), this.registered.get(0).id());
 		}
 		TopicLimit.check(lane, lane.topics(), this.registered);
 		// First: code that finds it may have it start at once

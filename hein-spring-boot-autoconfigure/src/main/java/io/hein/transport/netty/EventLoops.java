@@ -1,7 +1,11 @@
 package io.hein.transport.netty;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +24,8 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.EventExecutorGroup;
+import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 
 /**
@@ -55,6 +61,13 @@ public final class EventLoops implements AutoCloseable {
 
 	private final EventLoopGroup group;
 
+	private final IoHandlerFactory handlers;
+
+	/**
+	 * Those that connections have for themselves, until they have ended.
+	 */
+	private final Set<EventLoop> own = ConcurrentHashMap.newKeySet();
+
 	private final Threads threads;
 
 	private volatile long stoppingSince;
@@ -72,7 +85,7 @@ public final class EventLoops implements AutoCloseable {
 	EventLoops(boolean epoll, int threads, Threads made) {
 		this.epoll = epoll;
 		this.threads = made;
-		IoHandlerFactory factory = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		this.handlers = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
 		this.group = new ClosingEventLoops(threads, new DefaultThreadFactory("hein-io", true) {
 
 			@Override
@@ -80,7 +93,7 @@ public final class EventLoops implements AutoCloseable {
 				return made.create(name, true, task);
 			}
 
-		}, factory);
+		}, this.handlers);
 		Later later = (task, millis) -> next().schedule(task, millis, TimeUnit.MILLISECONDS);
 		this.events = new EventThread("hein-events", EventThread.CAPACITY, made, later);
 		this.hold = new JvmHold(made, later);
@@ -169,6 +182,41 @@ public final class EventLoops implements AutoCloseable {
 	}
 
 	/**
+	 * Make an event loop that nobody else gets. It is not in the {@linkplain #group()
+	 * group}, and ends by {@link #end(EventLoop)}, at the latest with all others.
+	 * @param name the name of its thread, which starts with first use
+	 * @return the event loop
+	 */
+	public EventLoop newOwn(String name) {
+		EventLoop loop = new ClosingEventLoops(1, (task) -> newThread(name, task), this.handlers).next();
+		this.own.add(loop);
+		loop.terminationFuture().addListener((ended) -> this.own.remove(loop));
+		return loop;
+	}
+
+	/**
+	 * Whether the calling thread is that of one of them.
+	 * @return whether it is
+	 */
+	boolean isLoop() {
+		for (EventExecutor loop : this.group) {
+			if (loop.inEventLoop()) {
+				return true;
+			}
+		}
+		return this.own.stream().anyMatch(EventLoop::inEventLoop);
+	}
+
+	/**
+	 * End an event loop that somebody had for itself. Its connections are closed when its
+	 * thread is not busy any more; does not wait for that.
+	 * @param loop the event loop
+	 */
+	public void end(EventLoop loop) {
+		loop.shutdownGracefully(0, LEAST_CLOSE_NANOS, TimeUnit.NANOSECONDS);
+	}
+
+	/**
 	 * The class of listening channels.
 	 * @return the class
 	 */
@@ -240,9 +288,35 @@ public final class EventLoops implements AutoCloseable {
 	 * @param future the future
 	 */
 	public void settleAtEnd(UserFuture<Void> future) {
+		settleAtEnd(future, this.group);
+	}
+
+	/**
+	 * Settle a future at the latest when an event loop has ended.
+	 * @param future the future
+	 * @param loop the event loop, or several
+	 */
+	public static void settleAtEnd(UserFuture<Void> future, EventExecutorGroup loop) {
 		FutureListener<Object> listener = (ended) -> future.settle(null);
-		this.group.terminationFuture().addListener(listener);
-		future.whenSettled(() -> this.group.terminationFuture().removeListener(listener));
+		loop.terminationFuture().addListener(listener);
+		future.whenSettled(() -> loop.terminationFuture().removeListener(listener));
+	}
+
+	/**
+	 * Settle a future at the latest after a time, whatever the event loop does that was
+	 * to settle it.
+	 * @param future the future
+	 * @param patience the time
+	 */
+	public void settleWithin(UserFuture<Void> future, Duration patience) {
+		try {
+			Future<?> timer = next().schedule(() -> future.settle(null), patience.toNanos(), TimeUnit.NANOSECONDS);
+			future.whenSettled(() -> timer.cancel(false));
+		}
+		catch (RejectedExecutionException ex) {
+			// All of them have ended: there is nothing to wait for
+			future.settle(null);
+		}
 	}
 
 	/**
@@ -324,10 +398,19 @@ public final class EventLoops implements AutoCloseable {
 		this.decisions.closeNow();
 		this.results.close(patience / 2);
 		this.events.close(Math.max(1, end - System.nanoTime()));
-		long left = Math.max(LEAST_CLOSE_NANOS, end - System.nanoTime());
-		this.group.shutdownGracefully(0, left, TimeUnit.NANOSECONDS)
-			.awaitUninterruptibly(TimeUnit.NANOSECONDS.toMillis(left));
+		List<EventLoop> own = List.copyOf(this.own);
+		own.forEach(this::end);
+		await(this.group.shutdownGracefully(0, left(end), TimeUnit.NANOSECONDS), end);
+		own.stream().filter((loop) -> !loop.inEventLoop()).forEach((loop) -> await(loop.terminationFuture(), end));
 		this.handshakes.closeNow();
+	}
+
+	private static void await(Future<?> ended, long end) {
+		ended.awaitUninterruptibly(TimeUnit.NANOSECONDS.toMillis(left(end)));
+	}
+
+	private static long left(long end) {
+		return Math.max(LEAST_CLOSE_NANOS, end - System.nanoTime());
 	}
 
 	/**

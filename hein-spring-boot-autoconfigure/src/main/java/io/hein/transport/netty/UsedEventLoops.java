@@ -7,7 +7,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.netty.util.concurrent.EventExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,12 +43,7 @@ public final class UsedEventLoops {
 	 * @return whether it is
 	 */
 	public boolean isLoop() {
-		for (EventExecutor executor : this.loops.group()) {
-			if (executor.inEventLoop()) {
-				return true;
-			}
-		}
-		return false;
+		return this.loops.isLoop();
 	}
 
 	/**

@@ -93,7 +93,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		this.eventLoops.stopping();
 		this.loop.lanes().suspend();
 		if (this.loop.execute(() -> this.loop.stop(future))) {
-			this.eventLoops.settleAtEnd(future);
+			this.loop.settleAnyway(future);
 		}
 		else {
 			future.settle(null);
@@ -121,6 +121,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		awaitTasks();
 		closeLanes.run();
+		this.loop.endLoop();
 		this.used.close();
 	}
 
@@ -134,7 +135,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	private void awaitTasks() {
 		CountDownLatch done = new CountDownLatch(1);
-		if (mayWait() && this.loop.execute(done::countDown)) {
+		if (mayWait() && !this.loop.mayHang() && this.loop.execute(done::countDown)) {
 			UsedEventLoops.await(done);
 		}
 	}

@@ -1,6 +1,7 @@
 package io.hein.transport.subscriber;
 
 import java.time.Instant;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
 import io.hein.transport.frame.Position;
@@ -31,13 +32,15 @@ final class StatusReport {
 
 	private final Handling handling;
 
+	private final BooleanSupplier heldUp;
+
 	/**
 	 * Whether it does not dial since there is no room for what would come.
 	 */
 	private volatile boolean withoutRoom;
 
 	StatusReport(SubscriberOptions options, Lanes lanes, Stream stream, Reports reports, SubscriberCounters counters,
-			Standstill standstill, LongSupplier clock) {
+			Standstill standstill, LongSupplier clock, BooleanSupplier heldUp) {
 		this.options = options;
 		this.lanes = lanes;
 		this.stream = stream;
@@ -46,6 +49,7 @@ final class StatusReport {
 		this.standstill = standstill;
 		this.clock = clock;
 		this.handling = new Handling(clock);
+		this.heldUp = heldUp;
 	}
 
 	/**
@@ -67,7 +71,7 @@ final class StatusReport {
 		if (isHeldUp(link)) {
 			Instant handledAt = this.handling.looked(handled);
 			standstill = this.handling.hangsSince();
-			error = (standstill != null) ? this.lanes.backPressure().describe() + ", and nothing is handled" : error;
+			error = (standstill != null) ? describe() + ", and nothing is handled" : error;
 			// one that is slow is not away
 			since = (isWithoutRoom(link) && handledAt.isAfter(since)) ? handledAt : since;
 		}
@@ -86,7 +90,12 @@ final class StatusReport {
 	 */
 	private boolean isHeldUp(Link link) {
 		BackPressure backPressure = this.lanes.backPressure();
-		return isWanted(link) && backPressure.isBlocked() && !backPressure.isPaused();
+		return isWanted(link) && ((backPressure.isBlocked() && !backPressure.isPaused()) || this.heldUp.getAsBoolean());
+	}
+
+	private String describe() {
+		return (this.heldUp.getAsBoolean()) ? "the listener, which is called directly, does not return"
+				: this.lanes.backPressure().describe();
 	}
 
 	private static boolean isWanted(Link link) {

@@ -125,6 +125,8 @@ public interface Subscriber extends AutoCloseable {
 	 * @param running whether it is running from the beginning, or stopped
 	 * @return the lane
 	 * @throws IllegalArgumentException if a lane already has that id
+	 * @throws io.hein.transport.lane.DirectLaneException if it calls its one handler
+	 * {@linkplain Builder#direct(boolean) directly}, and cannot call this one
 	 */
 	Lane addLane(Lane.Options options, MessageHandler handler, boolean running);
 
@@ -490,6 +492,28 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder laneExecutors(Function<String, Executor> executors) {
 			this.options.laneExecutors = Objects.requireNonNull(executors, "executors");
+			return this;
+		}
+
+		/**
+		 * Set whether the subscriber has an event loop for itself and calls its handler
+		 * directly on it: a message wakes one thread less. Default: {@code false}.
+		 * <p>
+		 * It has at most one lane then, with a concurrency of 1, and an
+		 * {@link #addLane(Lane.Options, MessageHandler) addLane} that asks for more
+		 * throws a {@link io.hein.transport.lane.DirectLaneException}. As long as a call
+		 * of the handler lasts, its connection does nothing else: it reads and
+		 * acknowledges nothing and gives no sign of life. A call that lasts longer than
+		 * the publisher's keep-alive timeout is disconnected; the subscriber attaches
+		 * again when the call has returned, and goes on where it was. No other connection
+		 * and no publisher is held up. Not with {@link Attach#ALL}, nor with
+		 * {@link Protocol#CLASSIC}, whose publishers wait for each acknowledgement, nor
+		 * with {@link #laneExecutors}.
+		 * @param direct whether it does
+		 * @return this builder
+		 */
+		public Builder direct(boolean direct) {
+			this.options.direct = direct;
 			return this;
 		}
 

@@ -20,6 +20,7 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.LaneHost;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.Progress;
+import io.hein.transport.netty.DirectLoop;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.Tls;
 import io.hein.transport.netty.UserFuture;
@@ -53,6 +54,11 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	private final SubscriberOptions options;
 
 	private final EventLoops eventLoops;
+
+	/**
+	 * If the event loop runs the lane too.
+	 */
+	private final @Nullable DirectLoop direct;
 
 	private final EventLoop loop;
 
@@ -98,12 +104,13 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		this.options = options;
 		this.eventLoops = eventLoops;
 		this.events = events;
-		this.loop = eventLoops.next();
+		this.direct = (options.direct) ? DirectLoop.create(eventLoops, name) : null;
+		this.loop = (this.direct != null) ? this.direct.loop() : eventLoops.next();
 		this.lookedAt = now() - BETWEEN_LOOKS;
 		this.reports = new Reports(name, options, events);
 		this.stream = new Stream(name, options, this.lanes, this.counters, this.reports::gap);
 		this.status = new StatusReport(options, this.lanes, this.stream, this.reports, this.counters, this.standstill,
-				this::now);
+				this::now, this::isHeldUp);
 		this.redialer = new Redialer(this.loop, new Dialer(name, eventLoops, this.loop, options), options, this.reports,
 				this::newConnection, this::notConnected);
 	}
@@ -113,6 +120,44 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	@Override
 	public boolean execute(Runnable task) {
 		return EventLoops.tryExecute(this.loop, task);
+	}
+
+	@Override
+	public @Nullable Executor direct() {
+		return this.direct;
+	}
+
+	private boolean isHeldUp() {
+		return this.direct != null && this.direct.isHeldUp();
+	}
+
+	/**
+	 * Have a future settled if the event loop cannot do that in time, or at all.
+	 * @param future the future of a stop
+	 */
+	void settleAnyway(UserFuture<Void> future) {
+		this.eventLoops.settleAtEnd(future);
+		if (this.direct != null) {
+			EventLoops.settleAtEnd(future, this.loop);
+			this.eventLoops.settleWithin(future, this.options.shutdownTimeout);
+		}
+	}
+
+	/**
+	 * Whether the event loop may be busy with a call of the listener for as long as that
+	 * wants.
+	 */
+	boolean mayHang() {
+		return this.direct != null && !this.lanes.quiet().isDone();
+	}
+
+	/**
+	 * All is done, except what the event loop may be busy with still.
+	 */
+	void endLoop() {
+		if (this.direct != null) {
+			this.eventLoops.end(this.loop);
+		}
 	}
 
 	@Override

@@ -77,6 +77,12 @@ final class SubscriberOptions {
 
 	@Nullable Function<String, Executor> laneExecutors;
 
+	/**
+	 * Whether the one lane is run by the event loop of the connection, which it has for
+	 * itself.
+	 */
+	boolean direct;
+
 	@Nullable EventLoops eventLoops;
 
 	HostResolver resolver = InetAddress::getAllByName;
@@ -139,6 +145,7 @@ final class SubscriberOptions {
 		if (this.token != null && this.token.getBytes(StandardCharsets.UTF_8).length > Hello.MAX_TOKEN) {
 			throw new IllegalArgumentException("The token is longer than " + Hello.MAX_TOKEN + " bytes");
 		}
+		checkDirect();
 		checkClassic();
 		checkExposure();
 		return copy();
@@ -206,6 +213,22 @@ final class SubscriberOptions {
 		if (this.maxPublishers < 1) {
 			throw new IllegalArgumentException(
 					"The maximum of publishers is " + this.maxPublishers + ", but must be at least 1");
+		}
+	}
+
+	private void checkDirect() {
+		if (this.direct && this.attach == Attach.ALL) {
+			throw new IllegalArgumentException(
+					"A subscriber that attaches to all its publishers cannot call its listener"
+							+ " directly: that would run on the event loops of several connections");
+		}
+		if (this.direct && this.protocol == Protocol.CLASSIC) {
+			throw new IllegalArgumentException("A subscriber that speaks the classic protocol cannot call its listener"
+					+ " directly: its publisher, and others with it, would wait for the listener");
+		}
+		if (this.direct && this.laneExecutors != null) {
+			throw new IllegalArgumentException("A subscriber that calls its listener directly, on the event loop of its"
+					+ " connection, cannot have executors for lanes too");
 		}
 	}
 
@@ -283,6 +306,7 @@ final class SubscriberOptions {
 		copy.protocol = this.protocol;
 		copy.classicIdleTimeout = this.classicIdleTimeout;
 		copy.laneExecutors = this.laneExecutors;
+		copy.direct = this.direct;
 		copy.eventLoops = this.eventLoops;
 		copy.resolver = this.resolver;
 		copy.pinned = this.pinned;

@@ -101,9 +101,9 @@ class LaneWorkerTests {
 
 	private DefaultLane started(int concurrency) {
 		Lanes lanes = new Lanes(this.host);
-		DefaultLane lane = new DefaultLane(
-				new Lane.Options("lane", TopicFilter.EVERYTHING, concurrency, 1000, 0, false), this.handler, lanes, "",
-				(name) -> this.calls::add);
+		Lane.Options options = new Lane.Options("lane", TopicFilter.EVERYTHING, concurrency, 1000, 0, false);
+		DefaultLane lane = new DefaultLane(options, this.handler, lanes,
+				LaneRoom.own(options, "", (name) -> this.calls::add));
 		lanes.add(lane);
 		lane.start();
 		lane.unsuspend();
@@ -116,8 +116,9 @@ class LaneWorkerTests {
 
 	private DefaultLane lane(int batchSize, MessageHandler handler) {
 		Lanes lanes = new Lanes(this.host);
-		DefaultLane lane = new DefaultLane(new Lane.Options("lane", TopicFilter.EVERYTHING, 1, 1000, batchSize, false),
-				handler, lanes, "", (name) -> this.calls::add);
+		Lane.Options options = new Lane.Options("lane", TopicFilter.EVERYTHING, 1, 1000, batchSize, false);
+		DefaultLane lane = new DefaultLane(options, handler, lanes,
+				LaneRoom.own(options, "", (name) -> this.calls::add));
 		lanes.add(lane);
 		lane.start();
 		lane.unsuspend();

@@ -51,8 +51,9 @@ class TopicChangesTests {
 	private TopicFilter sent = TopicFilter.NOTHING;
 
 	private DefaultLane lane(String id, TopicFilter topics) {
-		DefaultLane lane = new DefaultLane(Lane.Options.of(id, topics), (message) -> {
-		}, this.lanes, "", (name) -> Runnable::run);
+		Lane.Options options = Lane.Options.of(id, topics);
+		DefaultLane lane = new DefaultLane(options, (message) -> {
+		}, this.lanes, LaneRoom.own(options, "", (name) -> Runnable::run));
 		this.lanes.add(lane);
 		this.walked.add(lane);
 		lane.start();
