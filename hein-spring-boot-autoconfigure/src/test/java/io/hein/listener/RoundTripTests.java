@@ -46,6 +46,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.hein.core.DeliveryReport;
@@ -133,32 +134,42 @@ class RoundTripTests extends AbstractListenerTests {
 		Map<Level, List<Reading>> byLevel = Map.of(Level.HIGH, List.of(new Reading("a", 1), new Reading("", -1)),
 				Level.LOW, List.of());
 		List<List<@Nullable Integer>> nested = Arrays.asList(Arrays.asList(1, null), List.of(), null);
-		return Stream.of(new Object[][] { { "longs", new long[] { Long.MIN_VALUE, Long.MAX_VALUE } },
-				{ "doubles", new double[] { -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE } },
-				{ "floats", new float[] { Float.MAX_VALUE, Float.NaN } }, { "shorts", new short[] { -1, 1 } },
-				{ "booleans", new boolean[] { true, false } }, { "grid", new int[][] { { 1 }, {}, { 2, 3 } } },
-				{ "texts", new @Nullable String[] { "a", null, "" } },
-				{ "blobs", new byte[][] { {}, { 0, -128, 127 } } }, { "levels", new Level[] { Level.HIGH, Level.LOW } },
-				{ "nested", new Wrapped<>(nested) }, { "byLevel", new ByLevel(byLevel) },
-				{ "keyed", new Keyed(Map.of(Integer.MIN_VALUE, "a"), Map.of(new UUID(1, 2), 1.5),
-						Map.of(LocalDate.of(2024, 2, 29), true), Map.of('c', 1L)) },
-				{ "times", new Times(LocalDate.MAX, LocalTime.MIN.plusNanos(1), LocalDateTime.MIN,
-						OffsetDateTime.of(2024, 12, 31, 23, 59, 59, 999_999_999, ZoneOffset.ofHoursMinutes(-3, -30)),
-						Period.of(1, -2, 3), Year.of(-1), YearMonth.of(2024, 2), MonthDay.of(2, 29), ZoneId.of("Europe/Rome"),
-						ZoneOffset.ofTotalSeconds(1), DayOfWeek.FRIDAY, Month.MAY, Instant.ofEpochSecond(-1, 1)) },
-				{ "zoned", new Zoned(ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 1, ZoneId.of("Europe/Rome")),
-						ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZoneId.of("Europe/Rome")).withLaterOffsetAtOverlap(),
-						ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 0, ZoneId.of("UTC")),
-						OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.MAX), OffsetTime.of(1, 2, 3, 4, ZoneOffset.MIN)) },
-				{ "shape", new Shape.Circle(1.5) }, { "shape", new Shape.Named("a", new Shape.Circle(0)) },
-				{ "shapes", new Shapes(List.of(new Shape.Circle(1), new Shape.Named("b", new Shape.Circle(2)))) },
-				{ "both", new Both(new byte[] { 1, -1 }, ByteBuffer.wrap(new byte[] { 1, -1 })) },
-				{ "scales", new Scales(new BigDecimal("1.0"), new BigDecimal("1.00"), new BigDecimal("1E3"),
-						BigDecimal.ZERO.setScale(7), BigInteger.ONE.negate()) },
-				{ "maybe", new Maybe(Optional.of(Optional.of("x")), Optional.of(Level.HIGH), OptionalLong.of(-1),
-						OptionalDouble.empty(), Optional.of(List.of(1, 2))) },
-				{ "holder", new Wrapped<>("x") }, { "sorted", new TreeMap<>(Map.of("b", 1, "a", 2)) },
-				{ "bean", new Bean("a", new int[] { 1 }) } });
+		return Stream
+			.of(new Object[][] { { "longs", new long[] { Long.MIN_VALUE, Long.MAX_VALUE } },
+					{ "doubles", new double[] { -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE } },
+					{ "floats", new float[] { Float.MAX_VALUE, Float.NaN } }, { "shorts", new short[] { -1, 1 } },
+					{ "booleans", new boolean[] { true, false } }, { "grid", new int[][] { { 1 }, {}, { 2, 3 } } },
+					{ "texts", new @Nullable String[] { "a", null, "" } },
+					{ "blobs", new byte[][] { {}, { 0, -128, 127 } } },
+					{ "levels", new Level[] { Level.HIGH, Level.LOW } }, { "nested", new Wrapped<>(nested) },
+					{ "byLevel", new ByLevel(byLevel) },
+					{ "keyed",
+							new Keyed(Map.of(Integer.MIN_VALUE, "a"), Map.of(new UUID(1, 2), 1.5),
+									Map.of(LocalDate.of(2024, 2, 29), true), Map.of('c', 1L)) },
+					{ "times", new Times(LocalDate.MAX, LocalTime.MIN.plusNanos(1), LocalDateTime.MIN,
+							OffsetDateTime.of(2024, 12, 31, 23, 59, 59, 999_999_999,
+									ZoneOffset.ofHoursMinutes(-3, -30)),
+							Period.of(1, -2, 3), Year.of(-1), YearMonth.of(2024, 2), MonthDay.of(2, 29),
+							ZoneId.of("Europe/Rome"), ZoneOffset.ofTotalSeconds(1), DayOfWeek.FRIDAY, Month.MAY,
+							Instant.ofEpochSecond(-1, 1)) },
+					{ "zoned",
+							new Zoned(ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 1, ZoneId.of("Europe/Rome")),
+									ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZoneId.of("Europe/Rome"))
+										.withLaterOffsetAtOverlap(),
+									ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 0, ZoneId.of("UTC")),
+									OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.MAX),
+									OffsetTime.of(1, 2, 3, 4, ZoneOffset.MIN)) },
+					{ "shape", new Shape.Circle(1.5) }, { "shape", new Shape.Named("a", new Shape.Circle(0)) },
+					{ "shapes", new Shapes(List.of(new Shape.Circle(1), new Shape.Named("b", new Shape.Circle(2)))) },
+					{ "both", new Both(new byte[] { 1, -1 }, ByteBuffer.wrap(new byte[] { 1, -1 })) },
+					{ "scales",
+							new Scales(new BigDecimal("1.0"), new BigDecimal("1.00"), new BigDecimal("1E3"),
+									BigDecimal.ZERO.setScale(7), BigInteger.ONE.negate()) },
+					{ "maybe",
+							new Maybe(Optional.of(Optional.of("x")), Optional.of(Level.HIGH), OptionalLong.of(-1),
+									OptionalDouble.empty(), Optional.of(List.of(1, 2))) },
+					{ "holder", new Wrapped<>("x") }, { "sorted", new TreeMap<>(Map.of("b", 1, "a", 2)) },
+					{ "bean", new Bean("a", new int[] { 1 }) } });
 	}
 
 	@ParameterizedTest
@@ -176,7 +187,8 @@ class RoundTripTests extends AbstractListenerTests {
 		listen(this.values, method);
 		this.subscriber.receive(received());
 		assertThat(this.subscriber.failures).isEmpty();
-		assertThat(this.values.received).usingElementComparator((a, b) -> isSame(a, b) ? 0 : 1).containsExactly(payload);
+		assertThat(this.values.received).usingElementComparator((a, b) -> isSame(a, b) ? 0 : 1)
+			.containsExactly(payload);
 	}
 
 	private static boolean isSame(Object a, Object b) {
@@ -184,8 +196,8 @@ class RoundTripTests extends AbstractListenerTests {
 	}
 
 	static Stream<Object> headers() {
-		return Stream.of("", "a=b;c", "é漢😀", 1, -1L, (short) 2, (byte) -3, true, -0.0, Float.MIN_VALUE, Double.NaN, 'x',
-				new BigDecimal("1.50"), BigInteger.TEN.pow(40), new UUID(1, 2), Instant.MIN, Duration.ofNanos(-1),
+		return Stream.of("", "a=b;c", "é漢😀", 1, -1L, (short) 2, (byte) -3, true, -0.0, Float.MIN_VALUE, Double.NaN,
+				'x', new BigDecimal("1.50"), BigInteger.TEN.pow(40), new UUID(1, 2), Instant.MIN, Duration.ofNanos(-1),
 				LocalDate.MAX, LocalDateTime.of(2024, 2, 29, 0, 0), OffsetDateTime.MAX, ZoneOffset.UTC,
 				ZoneId.of("Europe/Rome"), Year.of(2024), YearMonth.of(2024, 2), Period.ofDays(-1), DayOfWeek.MONDAY,
 				Level.LOW, Level.HIGH, Locale.forLanguageTag("de-CH-1996"), URI.create("a:b?c#d"),
@@ -206,7 +218,8 @@ class RoundTripTests extends AbstractListenerTests {
 		assertThat(this.sent).isNotNull();
 		String text = this.sent.headers().get("header");
 		Class<?> type = (header instanceof Enum<?> constant) ? constant.getDeclaringClass()
-				: (header instanceof Charset) ? Charset.class : (header instanceof ZoneId) ? ZoneId.class : header.getClass();
+				: (header instanceof Charset) ? Charset.class
+						: (header instanceof ZoneId) ? ZoneId.class : header.getClass();
 		assertThat((Object) new HeinConversionService().convert(text, type)).isEqualTo(header);
 	}
 
@@ -462,8 +475,10 @@ class RoundTripTests extends AbstractListenerTests {
 
 	static class Bean {
 
+		@JsonProperty
 		private String name;
 
+		@JsonProperty
 		private int[] numbers;
 
 		Bean() {
@@ -472,22 +487,6 @@ class RoundTripTests extends AbstractListenerTests {
 
 		Bean(String name, int[] numbers) {
 			this.name = name;
-			this.numbers = numbers;
-		}
-
-		public String getName() {
-			return this.name;
-		}
-
-		public void setName(String name) {
-			this.name = name;
-		}
-
-		public int[] getNumbers() {
-			return this.numbers;
-		}
-
-		public void setNumbers(int[] numbers) {
 			this.numbers = numbers;
 		}
 

@@ -91,9 +91,8 @@ final class WorkerTopics implements MessageView.TopicReader {
 		if (this.all) {
 			return true;
 		}
-		return (this.workers > 1) ? interest(bytes, at, head).wanted
-				: this.wanted.get(bytes, at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(head),
-						this.patterns.scope());
+		return (this.workers > 1) ? interest(bytes, at, head).wanted : this.wanted.get(bytes,
+				at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(head), this.patterns.scope());
 	}
 
 	@Override

@@ -333,7 +333,7 @@ public final class LogRouter {
 	}
 
 	private void remember(LogCursor walk) {
-		Segment segment = (walk instanceof SegmentCursor cursor) ? cursor.segment() : null;
+		Segment segment = (walk instanceof SegmentCursor inSegments) ? inSegments.segment() : null;
 		this.referable = segment != null;
 		if (segment != null) {
 			this.routed.add(segment);

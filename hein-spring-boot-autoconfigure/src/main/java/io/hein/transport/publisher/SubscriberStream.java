@@ -183,8 +183,8 @@ final class SubscriberStream implements Reader {
 				}
 				case DATA -> {
 					this.sent = reader.lastFound();
-					this.announcements.sent(offset + share(reader.offset() - offset, this.sent - position,
-							reader.position() - position));
+					this.announcements.sent(offset
+							+ share(reader.offset() - offset, this.sent - position, reader.position() - position));
 					send(reader.data(), reader.frames(), now);
 					return !this.ended && this.channel.isWritable();
 				}

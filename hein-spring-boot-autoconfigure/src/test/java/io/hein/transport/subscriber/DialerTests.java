@@ -45,8 +45,9 @@ class DialerTests implements Dialer.Caller {
 		EventLoops eventLoops = mock(EventLoops.class);
 		willReturn(type).given(eventLoops).channelType();
 		Dialer dialer = new Dialer("test", eventLoops, this.loop, new SubscriberOptions());
-		Dialer.Attempt attempt = this.loop.submit(
-				() -> dialer.dial(new InetSocketAddress("127.0.0.1", 9), (channel, host) -> new ChannelHandler[0], this))
+		Dialer.Attempt attempt = this.loop
+			.submit(() -> dialer.dial(new InetSocketAddress("127.0.0.1", 9), (channel, host) -> new ChannelHandler[0],
+					this))
 			.get();
 		assertThat(this.events.take()).isEqualTo("dialling /127.0.0.1");
 		assertThat(this.events.take()).isEqualTo("not connected");
@@ -86,7 +87,9 @@ class DialerTests implements Dialer.Caller {
 	 */
 	public static class NoDescriptor extends NioSocketChannel {
 
-		public NoDescriptor() {
+		final int descriptor = open();
+
+		private static int open() {
 			throw new ChannelException("Too many open files");
 		}
 

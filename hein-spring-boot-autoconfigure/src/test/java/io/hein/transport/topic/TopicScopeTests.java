@@ -22,9 +22,9 @@ class TopicScopeTests {
 	private static final String[] WORDS = { "a", "b", "longer", "ninebytes", "é", "*" };
 
 	@ParameterizedTest
-	@CsvSource({ "a.*, a.b, a, 2", "a.*, a.longer.c, a, 3", "a.*, a.b.c.d.e, a, 3", "a.*, '', '', 0", "a.*, longer, longer, 1",
-			"**, a.b.c, '', 1", "a.b, a.b.c, a.b, 3", "a.**, a.b.c, a, 2", "*.b.*, longer.ninebytes.c, longer.ninebytes, 3",
-			"*.*.c, 1.2.3.4, 1.2.3, 4" })
+	@CsvSource({ "a.*, a.b, a, 2", "a.*, a.longer.c, a, 3", "a.*, a.b.c.d.e, a, 3", "a.*, '', '', 0",
+			"a.*, longer, longer, 1", "**, a.b.c, '', 1", "a.b, a.b.c, a.b, 3", "a.**, a.b.c, a, 2",
+			"*.b.*, longer.ninebytes.c, longer.ninebytes, 3", "*.*.c, 1.2.3.4, 1.2.3, 4" })
 	void onlyTheWordsAtThePlacesOfWordsMatter(String pattern, String topic, String part, int words) {
 		long scope = scope(scopeOf(TopicFilter.of(pattern)), topic);
 		assertThat(topic.substring(0, TopicScope.length(scope))).isEqualTo(part);
@@ -97,7 +97,10 @@ class TopicScopeTests {
 	 */
 	private static ByteBuffer buffer(String topic) {
 		byte[] bytes = topic.getBytes(StandardCharsets.UTF_8);
-		return ByteBuffer.allocate(BEFORE + bytes.length).put("........".getBytes(StandardCharsets.UTF_8)).put(bytes).flip();
+		return ByteBuffer.allocate(BEFORE + bytes.length)
+			.put("........".getBytes(StandardCharsets.UTF_8))
+			.put(bytes)
+			.flip();
 	}
 
 }
