@@ -184,7 +184,7 @@ final class SubscriberStream implements Reader {
 				case DATA -> {
 					this.sent = reader.lastFound();
 					this.announcements.sent(offset
-							+ share(reader.offset() - offset, this.sent - position, reader.position() - position));
+							+ part(reader.offset() - offset, this.sent - position, reader.position() - position));
 					send(reader.data(), reader.frames(), now);
 					return !this.ended && this.channel.isWritable();
 				}
@@ -196,7 +196,7 @@ final class SubscriberStream implements Reader {
 	/**
 	 * How many bytes so many of some messages have, if they are equally long.
 	 */
-	private static long share(long bytes, long some, long all) {
+	private static long part(long bytes, long some, long all) {
 		return (some < all) ? (long) ((double) bytes * some / all) : bytes;
 	}
 
