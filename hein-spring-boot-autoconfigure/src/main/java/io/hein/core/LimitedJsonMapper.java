@@ -3,11 +3,13 @@ package io.hein.core;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Creates a copy of a mapper that reads no JSON beyond certain limits, and writes none
  * that is nested deeper than it reads. Stricter limits of the mapper itself are kept.
+ * Times come back with the zone or offset that they had, and not in that of the reader.
  */
 final class LimitedJsonMapper extends JsonMapper.Builder {
 
@@ -36,6 +38,9 @@ final class LimitedJsonMapper extends JsonMapper.Builder {
 				writing.rebuild()
 					.maxNestingDepth(Math.min(writing.getMaxNestingDepth(), reading.getMaxNestingDepth()))
 					.build())
+			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
+			.disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE,
+					DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
 			.build();
 	}
 

@@ -83,6 +83,16 @@ class PositionSaverTests {
 	}
 
 	@Test
+	void aConnectionThatIsRemovedAfterTheEndDoesNotWaitForASave() {
+		PositionSaver saver = new PositionSaver(this.store, Duration.ofHours(1));
+		saver.add("default", this.subscriber);
+		this.subscriber.handled = position(1);
+		saver.close();
+		assertThat(saver.remove("default")).isCompleted();
+		assertThat(this.store.saved).isEmpty();
+	}
+
+	@Test
 	void aConnectionContinuesAfterTheStoredPosition() {
 		assertThat(PositionSaver.startAfter(this.store, "default").get()).isNull();
 		this.store.loaded = HeinPosition.of(position(9));

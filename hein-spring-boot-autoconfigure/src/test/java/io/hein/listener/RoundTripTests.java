@@ -2,11 +2,29 @@ package io.hein.listener;
 
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.Month;
+import java.time.MonthDay;
+import java.time.OffsetDateTime;
+import java.time.OffsetTime;
+import java.time.Period;
+import java.time.Year;
+import java.time.YearMonth;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Currency;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -15,16 +33,24 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Random;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.hein.core.DeliveryReport;
+import io.hein.core.HeinConversionService;
 import io.hein.core.HeinException;
 import io.hein.core.HeinGap;
 import io.hein.core.HeinHeaders;
@@ -42,6 +68,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.Header;
@@ -98,6 +125,113 @@ class RoundTripTests extends AbstractListenerTests {
 						new Everything("\uDC00", 'a', null, null, Optional.empty(), OptionalInt.empty(), -0.0f, null,
 								null, null, Map.of("\uD83D\uDE00", Level.HIGH), List.of(), null, null, null, null,
 								null) } });
+	}
+
+	/**
+	 * Payloads of types with parts and parameters.
+	 */
+	static Stream<Object[]> structures() {
+		Map<Level, List<Reading>> byLevel = Map.of(Level.HIGH, List.of(new Reading("a", 1), new Reading("", -1)),
+				Level.LOW, List.of());
+		List<List<@Nullable Integer>> nested = Arrays.asList(Arrays.asList(1, null), List.of(), null);
+		return Stream
+			.of(new Object[][] { { "longs", new long[] { Long.MIN_VALUE, Long.MAX_VALUE } },
+					{ "doubles", new double[] { -0.0, Double.NaN, Double.NEGATIVE_INFINITY, Double.MIN_VALUE } },
+					{ "floats", new float[] { Float.MAX_VALUE, Float.NaN } }, { "shorts", new short[] { -1, 1 } },
+					{ "booleans", new boolean[] { true, false } }, { "grid", new int[][] { { 1 }, {}, { 2, 3 } } },
+					{ "texts", new @Nullable String[] { "a", null, "" } },
+					{ "blobs", new byte[][] { {}, { 0, -128, 127 } } },
+					{ "levels", new Level[] { Level.HIGH, Level.LOW } }, { "nested", new Wrapped<>(nested) },
+					{ "byLevel", new ByLevel(byLevel) },
+					{ "keyed",
+							new Keyed(Map.of(Integer.MIN_VALUE, "a"), Map.of(new UUID(1, 2), 1.5),
+									Map.of(LocalDate.of(2024, 2, 29), true), Map.of('c', 1L)) },
+					{ "times", new Times(LocalDate.MAX, LocalTime.MIN.plusNanos(1), LocalDateTime.MIN,
+							OffsetDateTime.of(2024, 12, 31, 23, 59, 59, 999_999_999,
+									ZoneOffset.ofHoursMinutes(-3, -30)),
+							Period.of(1, -2, 3), Year.of(-1), YearMonth.of(2024, 2), MonthDay.of(2, 29),
+							ZoneId.of("Europe/Rome"), ZoneOffset.ofTotalSeconds(1), DayOfWeek.FRIDAY, Month.MAY,
+							Instant.ofEpochSecond(-1, 1)) },
+					{ "zoned",
+							new Zoned(ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 1, ZoneId.of("Europe/Rome")),
+									ZonedDateTime.of(2024, 10, 27, 2, 30, 0, 0, ZoneId.of("Europe/Rome"))
+										.withLaterOffsetAtOverlap(),
+									ZonedDateTime.of(2024, 7, 1, 12, 0, 0, 0, ZoneId.of("UTC")),
+									OffsetDateTime.of(1, 1, 1, 0, 0, 0, 0, ZoneOffset.MAX),
+									OffsetTime.of(1, 2, 3, 4, ZoneOffset.MIN)) },
+					{ "shape", new Shape.Circle(1.5) }, { "shape", new Shape.Named("a", new Shape.Circle(0)) },
+					{ "shapes", new Shapes(List.of(new Shape.Circle(1), new Shape.Named("b", new Shape.Circle(2)))) },
+					{ "both", new Both(new byte[] { 1, -1 }, ByteBuffer.wrap(new byte[] { 1, -1 })) },
+					{ "scales",
+							new Scales(new BigDecimal("1.0"), new BigDecimal("1.00"), new BigDecimal("1E3"),
+									BigDecimal.ZERO.setScale(7), BigInteger.ONE.negate()) },
+					{ "maybe",
+							new Maybe(Optional.of(Optional.of("x")), Optional.of(Level.HIGH), OptionalLong.of(-1),
+									OptionalDouble.empty(), Optional.of(List.of(1, 2))) },
+					{ "holder", new Wrapped<>("x") }, { "sorted", new TreeMap<>(Map.of("b", 1, "a", 2)) },
+					{ "bean", new Bean("a", new int[] { 1 }) } });
+	}
+
+	@ParameterizedTest
+	@MethodSource("structures")
+	void whatHasPartsComesBackEqualOrIsRefused(String method, Object payload) {
+		try {
+			this.template.send("a", payload);
+		}
+		catch (HeinException ex) {
+			assertThat(ex).hasMessageContaining("Cannot send a payload of type ");
+			then(this.publisher).should(never()).publish(any());
+			assertThat(method).as(ex.getMessage()).isIn("maybe");
+			return;
+		}
+		listen(this.values, method);
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.values.received).usingElementComparator((a, b) -> isSame(a, b) ? 0 : 1)
+			.containsExactly(payload);
+	}
+
+	private static boolean isSame(Object a, Object b) {
+		return (a instanceof Both one && b instanceof Both other) ? one.isSame(other) : Objects.deepEquals(a, b);
+	}
+
+	static Stream<Object> headers() {
+		return Stream.of("", "a=b;c", "é漢😀", 1, -1L, (short) 2, (byte) -3, true, -0.0, Float.MIN_VALUE, Double.NaN,
+				'x', new BigDecimal("1.50"), BigInteger.TEN.pow(40), new UUID(1, 2), Instant.MIN, Duration.ofNanos(-1),
+				LocalDate.MAX, LocalDateTime.of(2024, 2, 29, 0, 0), OffsetDateTime.MAX, ZoneOffset.UTC,
+				ZoneId.of("Europe/Rome"), Year.of(2024), YearMonth.of(2024, 2), Period.ofDays(-1), DayOfWeek.MONDAY,
+				Level.LOW, Level.HIGH, Locale.forLanguageTag("de-CH-1996"), URI.create("a:b?c#d"),
+				StandardCharsets.UTF_16, Currency.getInstance("CHF"), TimeUnit.DAYS, POSITION, new Date(-1));
+	}
+
+	@ParameterizedTest
+	@MethodSource("headers")
+	void aHeaderComesBackEqualOrIsRefused(Object header) {
+		try {
+			this.template.send("a", "b", Map.of("header", header));
+		}
+		catch (HeinException ex) {
+			assertThat(ex).hasMessageContaining("header 'header' is ").hasMessageNotContaining("null");
+			then(this.publisher).should(never()).publish(any());
+			return;
+		}
+		assertThat(this.sent).isNotNull();
+		String text = this.sent.headers().get("header");
+		Class<?> type = (header instanceof Enum<?> constant) ? constant.getDeclaringClass()
+				: (header instanceof Charset) ? Charset.class
+						: (header instanceof ZoneId) ? ZoneId.class : header.getClass();
+		assertThat((Object) new HeinConversionService().convert(text, type)).isEqualTo(header);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "textOfMessage", "bytesOfMessage" })
+	void anEmptyPayloadInAMessageIsAPayload(String method) {
+		this.template.send("a", "");
+		listen(this.values, method);
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.values.received).hasSize(1);
+		assertThat(this.values.received.get(0)).isIn("", new byte[0]);
 	}
 
 	private static Everything everything(String text) {
@@ -279,6 +413,96 @@ class RoundTripTests extends AbstractListenerTests {
 
 	}
 
+	record Wrapped<T>(T value) {
+
+	}
+
+	record ByLevel(Map<Level, List<Reading>> readings) {
+
+	}
+
+	record Keyed(Map<Integer, String> integers, Map<UUID, Double> ids, Map<LocalDate, Boolean> days,
+			Map<Character, Long> characters) {
+
+	}
+
+	record Times(LocalDate date, LocalTime time, LocalDateTime both, OffsetDateTime offset, Period period, Year year,
+			YearMonth yearMonth, MonthDay monthDay, ZoneId zone, ZoneOffset zoneOffset, DayOfWeek day, Month month,
+			Instant instant) {
+
+	}
+
+	record Zoned(ZonedDateTime summer, ZonedDateTime twice, ZonedDateTime utc, OffsetDateTime offset, OffsetTime time) {
+
+	}
+
+	@JsonTypeInfo(use = JsonTypeInfo.Id.NAME)
+	@JsonSubTypes({ @JsonSubTypes.Type(value = Shape.Circle.class, name = "circle"),
+			@JsonSubTypes.Type(value = Shape.Named.class, name = "named") })
+	sealed interface Shape {
+
+		record Circle(double radius) implements Shape {
+
+		}
+
+		record Named(String name, Shape shape) implements Shape {
+
+		}
+
+	}
+
+	record Shapes(List<Shape> shapes) {
+
+	}
+
+	@SuppressWarnings("ArrayRecordComponent")
+	record Both(byte[] bytes, ByteBuffer buffer) {
+
+		boolean isSame(Both other) {
+			return Arrays.equals(this.bytes, other.bytes) && this.buffer.equals(other.buffer);
+		}
+
+	}
+
+	record Scales(BigDecimal one, BigDecimal two, BigDecimal large, BigDecimal zero, BigInteger whole) {
+
+	}
+
+	record Maybe(Optional<Optional<String>> twice, Optional<Level> level, OptionalLong number, OptionalDouble none,
+			Optional<List<Integer>> list) {
+
+	}
+
+	static class Bean {
+
+		@JsonProperty
+		private String name;
+
+		@JsonProperty
+		private int[] numbers;
+
+		Bean() {
+			this("", new int[0]);
+		}
+
+		Bean(String name, int[] numbers) {
+			this.name = name;
+			this.numbers = numbers;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return other instanceof Bean bean && bean.name.equals(this.name)
+					&& Arrays.equals(bean.numbers, this.numbers);
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
+		}
+
+	}
+
 	@SuppressWarnings("unused")
 	static class Values {
 
@@ -374,6 +598,102 @@ class RoundTripTests extends AbstractListenerTests {
 
 		void whole(Map<String, Object> value) {
 			this.received.add(value);
+		}
+
+		void longs(long[] value) {
+			this.received.add(value);
+		}
+
+		void doubles(double[] value) {
+			this.received.add(value);
+		}
+
+		void floats(float[] value) {
+			this.received.add(value);
+		}
+
+		void shorts(short[] value) {
+			this.received.add(value);
+		}
+
+		void booleans(boolean[] value) {
+			this.received.add(value);
+		}
+
+		void grid(int[][] value) {
+			this.received.add(value);
+		}
+
+		void texts(@Nullable String[] value) {
+			this.received.add(value);
+		}
+
+		void blobs(byte[][] value) {
+			this.received.add(value);
+		}
+
+		void levels(Level[] value) {
+			this.received.add(value);
+		}
+
+		void nested(Wrapped<List<List<@Nullable Integer>>> value) {
+			this.received.add(value);
+		}
+
+		void byLevel(ByLevel value) {
+			this.received.add(value);
+		}
+
+		void keyed(Keyed value) {
+			this.received.add(value);
+		}
+
+		void times(Times value) {
+			this.received.add(value);
+		}
+
+		void zoned(Zoned value) {
+			this.received.add(value);
+		}
+
+		void shape(Shape value) {
+			this.received.add(value);
+		}
+
+		void shapes(Shapes value) {
+			this.received.add(value);
+		}
+
+		void both(Both value) {
+			this.received.add(value);
+		}
+
+		void scales(Scales value) {
+			this.received.add(value);
+		}
+
+		void maybe(Maybe value) {
+			this.received.add(value);
+		}
+
+		void holder(Wrapped<String> value) {
+			this.received.add(value);
+		}
+
+		void sorted(SortedMap<String, Integer> value) {
+			this.received.add(value);
+		}
+
+		void bean(Bean value) {
+			this.received.add(value);
+		}
+
+		void textOfMessage(Message<String> message) {
+			this.received.add(message.getPayload());
+		}
+
+		void bytesOfMessage(Message<byte[]> message) {
+			this.received.add(message.getPayload());
 		}
 
 		void headers(@Header("level") Level level, @Header("date") Date date,

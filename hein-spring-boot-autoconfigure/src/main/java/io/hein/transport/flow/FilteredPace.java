@@ -39,11 +39,12 @@ final class FilteredPace {
 	}
 
 	/**
-	 * Compare it with the others.
+	 * Compare it with the others. Where nobody moves there is nothing to move for: all of
+	 * them need copies of what comes next.
 	 * @param usual the usual pace
 	 */
 	void compare(long usual) {
-		this.idleTicks = (this.passed > 0) ? 0 : this.idleTicks + 1;
+		this.idleTicks = (this.passed > 0 || usual == 0) ? 0 : this.idleTicks + 1;
 		this.keepsUp = this.idleTicks < MAX_IDLE_TICKS && this.pace >= usual / 2;
 	}
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.topic.TopicCache;
 import io.hein.transport.topic.TopicFilter;
+import io.hein.transport.topic.TopicIndex;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,21 @@ final class WorkerTopics implements MessageView.TopicReader {
 	 */
 	private static final int REMEMBERED = 256 * 1024;
 
+	private static final int WANTED = 128 * 1024;
+
 	private final int index;
 
 	private final int workers;
 
 	private TopicCache<Interest> topics;
+
+	/**
+	 * Whether topics are wanted, where each topic is not looked at for another reason:
+	 * several workers share them by all that they are.
+	 */
+	private TopicCache<Boolean> wanted;
+
+	private TopicIndex<Boolean> patterns;
 
 	/**
 	 * Then topics are looked at only when the handler asks for them.
@@ -40,6 +51,8 @@ final class WorkerTopics implements MessageView.TopicReader {
 		this.index = index;
 		this.workers = workers;
 		this.topics = cache(TopicFilter.NOTHING);
+		this.patterns = new TopicIndex<>();
+		this.wanted = wanted(this.patterns);
 	}
 
 	/**
@@ -48,12 +61,20 @@ final class WorkerTopics implements MessageView.TopicReader {
 	 */
 	void change(TopicFilter filter) {
 		this.topics = cache(filter);
+		this.patterns = new TopicIndex<>();
+		this.patterns.add(filter, true);
+		this.wanted = wanted(this.patterns);
 		this.all = filter.isEverything() && this.workers == 1;
 	}
 
 	private TopicCache<Interest> cache(TopicFilter filter) {
 		return new TopicCache<>(REMEMBERED, (topic, length, hash) -> (isOwn(hash) && filter.matches(topic, length))
 				? new Interest(true, length) : Interest.NONE, Interest::weight);
+	}
+
+	private static TopicCache<Boolean> wanted(TopicIndex<Boolean> patterns) {
+		return new TopicCache<>(WANTED, (topic, length, hash) -> patterns.find(topic, length, (found) -> true),
+				(wanted) -> 0);
 	}
 
 	private boolean isOwn(int hash) {
@@ -68,7 +89,11 @@ final class WorkerTopics implements MessageView.TopicReader {
 	 * @return whether it does
 	 */
 	boolean wants(ByteBuffer bytes, int at, long head) {
-		return this.all || interest(bytes, at, head).wanted;
+		if (this.all) {
+			return true;
+		}
+		return (this.workers > 1) ? interest(bytes, at, head).wanted : this.wanted.get(bytes,
+				at + DataFrame.FIXED_LENGTH, DataFrame.topicLength(head), this.patterns.scope());
 	}
 
 	@Override

@@ -7,11 +7,11 @@ import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one filter wants of a log, copied: a chain of segments. It has everything that the
- * filter wants of what lies after {@link #after()}, up to where the router is. Used by
- * the router's thread only.
+ * What one filter wants of a log, copied or referred to: a chain of segments. It has
+ * everything that the filter wants of what lies after {@link #after()}, up to where the
+ * router is. Used by the router's thread only.
  */
-final class FilterCopy {
+final class FilterCopy implements CopySegment.Owner {
 
 	private final LogRouter router;
 
@@ -72,23 +72,23 @@ final class FilterCopy {
 	}
 
 	/**
-	 * Copy a frame. One that finds no memory begins the chain anew.
+	 * Add a frame. One that finds no memory begins the chain anew.
 	 */
-	void append(ByteBuffer source, int index, int length) {
+	void append(ByteBuffer source, int index, int length, long offset) {
 		CopySegment segment = this.last;
-		if (segment != null && segment.append(source, index, length)) {
+		if (segment != null && segment.append(source, index, length, offset)) {
 			return;
 		}
 		if (segment != null) {
 			this.blockSize = Math.min(this.blockSize * 2, LogRouter.MAX_BLOCK);
 		}
 		long sequence = DataFrame.sequence(source, index);
-		CopySegment added = this.router.newSegment(this, length, sequence - 1);
+		CopySegment added = this.router.newSegment(this, length, sequence - 1, offset);
 		if (added == null) {
 			restart(sequence);
 			return;
 		}
-		added.append(source, index, length);
+		added.append(source, index, length, offset);
 		// looked at only now: making room may have dropped it
 		CopySegment before = this.last;
 		if (before != null) {
@@ -101,11 +101,8 @@ final class FilterCopy {
 		this.last = added;
 	}
 
-	/**
-	 * The router had to drop the chain's first segment.
-	 * @param routed no frame after this sequence was copied yet
-	 */
-	void dropped(CopySegment segment, long routed) {
+	@Override
+	public void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();
 		if (next == null) {
 			this.blockSize = Math.max(this.blockSize / 2, LogRouter.MIN_BLOCK);
@@ -115,6 +112,22 @@ final class FilterCopy {
 			this.first = next;
 			this.after = next.after();
 		}
+	}
+
+	/**
+	 * Nobody has this filter any more.
+	 * @return how many segments were dropped
+	 */
+	int drop() {
+		int count = 0;
+		for (CopySegment segment = this.first; segment != null; count++) {
+			CopySegment next = segment.next();
+			segment.drop();
+			segment = next;
+		}
+		this.first = null;
+		this.last = null;
+		return count;
 	}
 
 	int blockSize() {

@@ -20,7 +20,7 @@ final class FilterWalk {
 
 	private static final int MAX_WALK = 1024 * 1024;
 
-	private static final int MAX_RUNS = 256;
+	static final int MAX_RUNS = 256;
 
 	private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 

@@ -3,6 +3,7 @@ package io.hein.transport.log;
 import java.util.Objects;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.CompositeByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +24,10 @@ final class FilteredCursor implements LogCursor {
 
 	private @Nullable CopySegment segment;
 
-	private int at;
-
-	private int framesRead;
+	/**
+	 * Where the segment is read on.
+	 */
+	private long mark;
 
 	private @Nullable ByteBuf data;
 
@@ -81,42 +83,116 @@ final class FilteredCursor implements LogCursor {
 		CopySegment found = this.copy.find(this.position);
 		this.segment = found;
 		if (found != null) {
-			long mark = found.find(this.position);
-			this.at = Segment.bytes(mark);
-			this.framesRead = Segment.frames(mark);
-			dropWalk();
+			this.mark = found.find(this.position);
 		}
 		return found;
 	}
 
 	private Result readCopy(CopySegment from, int maxBytes) {
 		CopySegment current = from;
-		while (this.at == current.end()) {
+		while (this.mark == current.end()) {
 			CopySegment next = current.next();
 			if (next == null) {
 				return catchUp();
 			}
 			current = next;
 			this.segment = next;
-			this.at = 0;
-			this.framesRead = 0;
+			this.mark = 0;
 		}
-		long end = current.end(this.at, this.framesRead, maxBytes);
-		int begin = this.at;
-		this.data = current.retainedSlice(begin, Segment.bytes(end));
-		this.frames = Segment.frames(end) - this.framesRead;
-		this.at = Segment.bytes(end);
-		this.framesRead = Segment.frames(end);
-		if (this.at < current.end()) {
-			this.position = current.sequenceBefore(begin, this.at);
-			this.lastFound = this.position;
+		if (current instanceof CopySegment.References references) {
+			return readReferences(references, maxBytes);
+		}
+		CopySegment.Copies copies = (CopySegment.Copies) current;
+		long end = copies.end(this.mark, maxBytes);
+		this.data = copies.retainedSlice(this.mark, end);
+		this.frames = Segment.frames(end) - Segment.frames(this.mark);
+		this.lastFound = (end != copies.end()) ? copies.sequenceBefore(this.mark, end) : copies.last();
+		this.mark = end;
+		return found(current);
+	}
+
+	private Result readReferences(CopySegment.References from, int maxBytes) {
+		int length = from.length(this.mark);
+		if (length == 0) {
+			return walk(maxBytes);
+		}
+		int limit = Math.min(maxBytes, this.copy.router().mostGathered());
+		int most = (int) Math.max(length, Math.min(limit, wantedBytes(from, limit)));
+		SegmentBuffer out = this.copy.router().scratchOf(most);
+		this.frames = 0;
+		ByteBuf read = (out != null) ? gather(from, out, most) : slices(from);
+		if (this.frames == 0) {
+			// gone just now
+			read.release();
+			return walk(maxBytes);
+		}
+		this.data = read;
+		return found(Objects.requireNonNull(this.segment));
+	}
+
+	/**
+	 * How much there is to read, about, as long as that is less than is read at once.
+	 */
+	private long wantedBytes(CopySegment.References from, int limit) {
+		long bytes = from.bytesAfter(this.mark);
+		for (CopySegment next = from.next(); next instanceof CopySegment.References more
+				&& bytes < limit; next = more.next()) {
+			bytes += more.bytesAfter(0);
+		}
+		return bytes;
+	}
+
+	private ByteBuf gather(CopySegment.References from, SegmentBuffer out, int most) {
+		boolean gathered = false;
+		try {
+			CopySegment.References current = from;
+			passTo(current, current.gather(this.mark, out, most));
+			while (this.mark == current.end() && current.next() instanceof CopySegment.References next) {
+				current = next;
+				this.segment = next;
+				this.mark = 0;
+				passTo(current, current.gather(this.mark, out, most));
+			}
+			this.copy.router().confirmReads();
+			gathered = true;
+			return out;
+		}
+		finally {
+			if (!gathered) {
+				out.release();
+			}
+		}
+	}
+
+	private void passTo(CopySegment.References current, long end) {
+		if (end != this.mark) {
+			this.frames += Segment.frames(end) - Segment.frames(this.mark);
+			this.lastFound = current.sequenceBefore(this.mark, end);
+			this.mark = end;
+		}
+	}
+
+	/**
+	 * Without memory for copies: each frame as it lies in the log.
+	 */
+	private ByteBuf slices(CopySegment.References from) {
+		CompositeByteBuf all = SegmentMemory.ALLOCATOR.compositeDirectBuffer(FilterWalk.MAX_RUNS);
+		passTo(from, from.slice(this.mark, all));
+		return all;
+	}
+
+	private Result found(CopySegment current) {
+		if (this.mark == current.end()) {
+			CopySegment next = current.next();
+			this.position = (next != null) ? next.after() : this.copy.router().position();
+			this.offset = (next != null) ? next.offset() : this.copy.router().offset();
+		}
+		else {
+			this.position = (this.mark != 0) ? this.lastFound : current.after();
 			this.offset = Math.max(this.offset, current.offset());
-			return Result.DATA;
 		}
-		this.lastFound = current.last();
-		CopySegment next = current.next();
-		this.position = (next != null) ? next.after() : this.copy.router().position();
-		this.offset = (next != null) ? next.offset() : this.copy.router().offset();
+		// not before: right behind a gap it keeps what the log drops next
+		dropWalk();
 		return Result.DATA;
 	}
 
@@ -200,7 +276,22 @@ final class FilteredCursor implements LogCursor {
 			return walking.isOverrun();
 		}
 		CopySegment current = this.segment;
-		return (current == null || current.isDropped()) && !isCovered() && this.position + 1 < this.log.oldest();
+		if (current != null && !current.isDropped()) {
+			return isGone(current, this.mark);
+		}
+		if (isCovered()) {
+			CopySegment next = this.copy.find(this.position);
+			return next != null && isGone(next, next.find(this.position));
+		}
+		return this.position + 1 < this.log.oldest();
+	}
+
+	/**
+	 * Whether the log has dropped what is read next.
+	 */
+	private static boolean isGone(CopySegment segment, long mark) {
+		CopySegment next = segment.next();
+		return (mark == segment.end() && next != null) ? next.isGone(0) : segment.isGone(mark);
 	}
 
 	/**

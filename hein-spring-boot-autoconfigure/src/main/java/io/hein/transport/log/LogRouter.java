@@ -20,9 +20,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * Sorts a log by topics for those that do not want all of it. It walks the log once and
  * copies each message for each distinct filter that wants it, however many cursors have
- * that filter. The copies are a cache inside a fixed budget: a cursor that finds its copy
- * gone walks the log itself until it can join a copy again. To be used by one thread,
- * with its cursors.
+ * that filter. With many filters it refers to the messages instead: there would be no
+ * room for more than some copies for each, so each cursor would write a few messages at a
+ * time. Copies and references are a cache inside a fixed budget: a cursor that finds its
+ * copy gone walks the log itself until it can join a copy again. To be used by one
+ * thread, with its cursors.
  *
  * @since 0.1.0
  */
@@ -40,10 +42,20 @@ public final class LogRouter {
 	static final int MIN_BLOCK = 512;
 
 	/**
+	 * So many filters get copies of some messages each before the budget is used up. For
+	 * more there are references.
+	 */
+	private static final int MANY = 256;
+
+	private static final int MIN_REFERENCES = 32;
+
+	private static final int MAX_REFERENCES = 1024;
+
+	/**
 	 * How much memory may be taken by what is remembered about topics. A topic that is
 	 * not remembered is looked for in the index: more would be found no faster.
 	 */
-	private static final int REMEMBERED = 1024 * 1024;
+	private static final int REMEMBERED = 4 * 1024 * 1024;
 
 	private static final int MAX_TOPIC = 255;
 
@@ -58,6 +70,8 @@ public final class LogRouter {
 
 	private final int slice;
 
+	private final int many;
+
 	private final long fill;
 
 	private final int block;
@@ -69,6 +83,8 @@ public final class LogRouter {
 	private final Map<TopicFilter, FilterCopy> copies = new HashMap<>();
 
 	private final Deque<CopySegment> segments = new ArrayDeque<>();
+
+	private final RoutedSegments routed = new RoutedSegments();
 
 	private final TopicIndex<FilterCopy> index = new TopicIndex<>();
 
@@ -90,17 +106,38 @@ public final class LogRouter {
 	private long offset;
 
 	/**
+	 * How many segments were dropped out of their order.
+	 */
+	private int dropped;
+
+	/**
+	 * Whether the frames that are being sorted can be found again.
+	 */
+	private boolean referable;
+
+	/**
 	 * Create a router.
 	 * @param log the log
 	 * @param budget how many bytes of memory the copies may take
 	 */
 	public LogRouter(BroadcastLog log, long budget) {
+		this(log, budget, MANY);
+	}
+
+	/**
+	 * Create a router.
+	 * @param log the log
+	 * @param budget how many bytes of memory the copies may take
+	 * @param many for how many filters there are copies; with more, references
+	 */
+	LogRouter(BroadcastLog log, long budget, int many) {
+		this.many = many;
 		this.log = Objects.requireNonNull(log, "log");
 		this.block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
 		// those that walk must not take what would let them join a copy again
 		long walking = budget / 4;
 		this.memory = new DirectSegmentMemory(budget - walking, this.block, MIN_BLOCK);
-		this.walks = new DirectSegmentMemory(walking, this.block);
+		this.walks = new DirectSegmentMemory(walking, this.block, MIN_BLOCK);
 		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
 		this.fill = (budget - walking) / 3 * 2;
 	}
@@ -225,7 +262,7 @@ public final class LogRouter {
 			if (oldest == null) {
 				return true;
 			}
-			if (oldest.last() > kept) {
+			if (!oldest.isDropped() && oldest.last() > kept) {
 				return false;
 			}
 			dropOldest(this.position);
@@ -235,6 +272,10 @@ public final class LogRouter {
 
 	private void dropOldest(long routed) {
 		CopySegment oldest = this.segments.removeFirst();
+		if (oldest.isDropped()) {
+			this.dropped--;
+			return;
+		}
 		oldest.owner().dropped(oldest, routed);
 		oldest.drop();
 	}
@@ -262,13 +303,16 @@ public final class LogRouter {
 		try {
 			int end = data.writerIndex();
 			ByteBuffer bytes = data.nioBuffer(0, end);
+			long begin = walk.offset() - end;
+			remember(walk);
 			for (int at = data.readerIndex(); at < end;) {
 				long head = DataFrame.head(bytes, at);
 				int length = DataFrame.frameLength(head);
 				int topic = DataFrame.topicLength(head);
 				this.position = DataFrame.sequence(bytes, at) - 1;
-				for (FilterCopy copy : this.wanting.get(bytes, at + DataFrame.FIXED_LENGTH, topic)) {
-					copy.append(bytes, at, length);
+				for (FilterCopy copy : this.wanting.get(bytes, at + DataFrame.FIXED_LENGTH, topic,
+						this.index.scope())) {
+					copy.append(bytes, at, length, begin + at);
 				}
 				at += length;
 			}
@@ -285,6 +329,14 @@ public final class LogRouter {
 		}
 		finally {
 			data.release();
+		}
+	}
+
+	private void remember(LogCursor walk) {
+		Segment segment = (walk instanceof SegmentCursor inSegments) ? inSegments.segment() : null;
+		this.referable = segment != null;
+		if (segment != null) {
+			this.routed.add(segment);
 		}
 	}
 
@@ -320,7 +372,7 @@ public final class LogRouter {
 	boolean wants(FilterCopy copy, ByteBuffer bytes, int frame) {
 		int at = frame + DataFrame.FIXED_LENGTH;
 		int length = DataFrame.topicLength(DataFrame.head(bytes, frame));
-		FilterCopy[] known = this.wanting.peek(bytes, at, length);
+		FilterCopy[] known = this.wanting.peek(bytes, at, length, this.index.scope());
 		if (known != null && known.length <= MAX_SCAN) {
 			return isAmong(known, copy);
 		}
@@ -341,7 +393,27 @@ public final class LogRouter {
 	 * A new segment for a copy; older ones have to go if the budget is used up.
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
-	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after) {
+	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after, long offset) {
+		return (this.referable && this.copies.size() > this.many) ? newReferences(copy, after, offset)
+				: newCopies(copy, length, after);
+	}
+
+	private @Nullable CopySegment newReferences(FilterCopy copy, long after, long offset) {
+		long share = this.fill / 2 / this.copies.size();
+		int wanted = (int) Math.min(copy.blockSize(), share) / Long.BYTES;
+		int room = Math.max(MIN_REFERENCES, Math.min(wanted, MAX_REFERENCES));
+		while (!this.memory.claim(CopySegment.References.size(room))) {
+			if (this.segments.isEmpty()) {
+				return null;
+			}
+			dropOldest(this.position + 1);
+		}
+		CopySegment segment = new CopySegment.References(copy, this.routed, this.memory, room, after, offset);
+		this.segments.addLast(segment);
+		return segment;
+	}
+
+	private @Nullable CopySegment newCopies(FilterCopy copy, int length, long after) {
 		int size = Math.max(length, Math.min(copy.blockSize(), this.block));
 		ByteBuf block = this.memory.take(size);
 		while (block == null) {
@@ -352,26 +424,45 @@ public final class LogRouter {
 			dropOldest(this.position + 1);
 			block = this.memory.take(size);
 		}
-		CopySegment segment = new CopySegment(copy, new SegmentBuffer(block, this.memory), after, this.offset);
+		CopySegment segment = new CopySegment.Copies(copy, new SegmentBuffer(block, this.memory), after, this.offset);
 		this.segments.addLast(segment);
 		return segment;
 	}
 
 	/**
-	 * Memory for a walk's copy of so many bytes.
+	 * Memory for a walk's copies, one of so many bytes at least.
 	 * @return a buffer, or {@code null} if the budget is used up
 	 */
 	@Nullable SegmentBuffer scratch(int length) {
+		return scratchOf(Math.max(length, this.block));
+	}
+
+	/**
+	 * Memory for copies of so many bytes.
+	 * @return a buffer, or {@code null} if the budget is used up
+	 */
+	@Nullable SegmentBuffer scratchOf(int length) {
 		ByteBuf block = this.walks.take(length);
 		return (block != null) ? new SegmentBuffer(block, this.walks) : null;
+	}
+
+	/**
+	 * How much is gathered for one write, at most.
+	 */
+	int mostGathered() {
+		return this.block;
 	}
 
 	void remove(FilterCopy copy) {
 		this.copies.remove(copy.filter());
 		this.index.remove(copy.filter(), copy);
 		this.wanting.clear();
-		this.segments.stream().filter((segment) -> segment.owner() == copy).forEach(CopySegment::drop);
-		this.segments.removeIf(CopySegment::isDropped);
+		this.dropped += copy.drop();
+		if (this.dropped * 2 > this.segments.size()) {
+			// not each time: thousands of subscribers may leave at once
+			this.segments.removeIf(CopySegment::isDropped);
+			this.dropped = 0;
+		}
 		if (this.copies.isEmpty()) {
 			stopWalking();
 		}
@@ -391,6 +482,8 @@ public final class LogRouter {
 	private void restart(long from) {
 		this.segments.forEach(CopySegment::drop);
 		this.segments.clear();
+		this.dropped = 0;
+		this.routed.clear();
 		this.copies.values().forEach((copy) -> copy.restart(from));
 	}
 

@@ -250,6 +250,60 @@ final class Segment {
 	}
 
 	/**
+	 * Keep the memory for a moment, to look at single frames.
+	 * @return whether it was still there; to be {@linkplain #giveBack() given back} then
+	 */
+	boolean retain() {
+		if (this.buffer.refCnt() == 0) {
+			return false;
+		}
+		try {
+			this.buffer.retain();
+			return true;
+		}
+		catch (IllegalReferenceCountException ex) {
+			return false;
+		}
+	}
+
+	void giveBack() {
+		this.buffer.release();
+	}
+
+	/**
+	 * Whether the memory is used for something else.
+	 */
+	boolean isGone() {
+		return this.buffer.refCnt() == 0;
+	}
+
+	/**
+	 * The length of the frame that begins at an offset of the log.
+	 */
+	int frameLength(long offset) {
+		return DataFrame.frameLength(DataFrame.head(this.bytes, (int) (offset - this.baseOffset)));
+	}
+
+	/**
+	 * Copy the frame that begins at an offset of the log.
+	 * @param offset where it begins
+	 * @param out takes it
+	 * @param most how many bytes that may have then
+	 * @return whether there was room
+	 */
+	boolean copyFrame(long offset, SegmentBuffer out, int most) {
+		int length = frameLength(offset);
+		return out.writerIndex() + length <= most && out.append(this.bytes, (int) (offset - this.baseOffset), length);
+	}
+
+	/**
+	 * The frame that begins at an offset of the log, and keeps the memory.
+	 */
+	ByteBuf retainedFrame(long offset) {
+		return this.buffer.retainedSlice((int) (offset - this.baseOffset), frameLength(offset));
+	}
+
+	/**
 	 * Keep the memory for a cursor. Under the lock of the log, while the log has the
 	 * segment.
 	 */

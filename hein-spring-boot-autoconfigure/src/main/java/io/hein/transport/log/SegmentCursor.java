@@ -154,6 +154,13 @@ final class SegmentCursor implements LogCursor {
 	}
 
 	/**
+	 * The segment that the last read found something in.
+	 */
+	@Nullable Segment segment() {
+		return this.segment;
+	}
+
+	/**
 	 * Whether the next read finds a gap, with a segment after it. Called by the log,
 	 * under its lock.
 	 */

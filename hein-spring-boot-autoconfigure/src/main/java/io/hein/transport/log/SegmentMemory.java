@@ -95,6 +95,31 @@ abstract class SegmentMemory {
 		return null;
 	}
 
+	/**
+	 * Count something that lies elsewhere as if it were a block. What is kept for later
+	 * makes room for it.
+	 * @return whether there was room
+	 */
+	boolean claim(int size) {
+		while (!reserve(size)) {
+			ByteBuf unused = pollFree();
+			if (unused == null) {
+				return false;
+			}
+			discard(unused);
+		}
+		this.taken.addAndGet(size);
+		return true;
+	}
+
+	/**
+	 * Undo {@link #claim}.
+	 */
+	void unclaim(int size) {
+		this.taken.addAndGet(-size);
+		this.allocated.addAndGet(-size);
+	}
+
 	private @Nullable ByteBuf pollFree() {
 		for (Queue<ByteBuf> unused : this.free) {
 			ByteBuf block = unused.poll();

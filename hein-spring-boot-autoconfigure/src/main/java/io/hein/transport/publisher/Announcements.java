@@ -77,6 +77,14 @@ final class Announcements {
 	}
 
 	/**
+	 * It gets messages, whose positions say the same.
+	 * @param offset where the last of them lies, about
+	 */
+	void sent(long offset) {
+		this.announcedOffset = offset;
+	}
+
+	/**
 	 * Send where it is and where the head is, if that is news.
 	 */
 	void announcePosition() {

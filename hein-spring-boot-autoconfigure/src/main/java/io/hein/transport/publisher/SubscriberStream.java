@@ -163,7 +163,9 @@ final class SubscriberStream implements Reader {
 	boolean drain(long now) {
 		while (isTaking()) {
 			LogCursor reader = this.cursor;
-			beginWrite(reader.position());
+			long position = reader.position();
+			long offset = reader.offset();
+			beginWrite(position);
 			switch (reader.read(slice(now))) {
 				case NONE -> {
 					endWrite();
@@ -181,12 +183,21 @@ final class SubscriberStream implements Reader {
 				}
 				case DATA -> {
 					this.sent = reader.lastFound();
+					this.announcements.sent(offset
+							+ part(reader.offset() - offset, this.sent - position, reader.position() - position));
 					send(reader.data(), reader.frames(), now);
 					return !this.ended && this.channel.isWritable();
 				}
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * How many bytes so many of some messages have, if they are equally long.
+	 */
+	private static long part(long bytes, long some, long all) {
+		return (some < all) ? (long) ((double) bytes * some / all) : bytes;
 	}
 
 	private void send(ByteBuf data, int messages, long now) {

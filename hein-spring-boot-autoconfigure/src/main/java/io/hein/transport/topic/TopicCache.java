@@ -116,19 +116,37 @@ public final class TopicCache<V> {
 	 * @return the value
 	 */
 	public V get(ByteBuffer buffer, int index, int length) {
+		return get(buffer, index, length, length, 0);
+	}
+
+	/**
+	 * Look a topic up, or compute and remember its value, which is the same for all
+	 * topics with the same scope.
+	 * @param buffer where the topic lies, as for {@link #get(ByteBuffer, int, int)}
+	 * @param index its first byte
+	 * @param length its length in bytes
+	 * @param scope the part of the topic that decides, always of the same patterns
+	 * @return the value
+	 */
+	public V get(ByteBuffer buffer, int index, int length, TopicScope scope) {
+		long part = scope.of(buffer, index, length);
+		return get(buffer, index, TopicScope.length(part), length, TopicScope.words(part));
+	}
+
+	private V get(ByteBuffer buffer, int index, int length, int whole, int words) {
 		long first = (length > Long.BYTES) ? buffer.getLong(index) : 0;
 		long end = endWord(buffer, index, length);
 		Entry<V> same = this.last;
-		if (same != null && same.isAt(buffer, index, length, first, end)) {
+		if (same != null && same.isAt(buffer, index, length, words, first, end)) {
 			return same.value;
 		}
-		int hash = hash(buffer, index, length, first, end);
+		int hash = hash(buffer, index, length, words, first, end);
 		if (--this.untilJudged < 0) {
 			judge();
 		}
-		Entry<V> found = (!this.passing) ? find(buffer, index, length, first, end, hash) : null;
+		Entry<V> found = (!this.passing) ? find(buffer, index, length, words, first, end, hash) : null;
 		if (found == null) {
-			found = load(buffer, index, length, first, end, hash);
+			found = load(buffer, index, length, whole, words, first, end, hash);
 		}
 		this.last = found;
 		return found.value;
@@ -142,17 +160,28 @@ public final class TopicCache<V> {
 
 	/**
 	 * Look a topic up without computing anything.
-	 * @param buffer where the topic lies, as for {@link #get}
+	 * @param buffer where the topic lies, as for {@link #get(ByteBuffer, int, int)}
 	 * @param index its first byte
 	 * @param length its length in bytes
+	 * @param scope the part of the topic that decides
 	 * @return the value, or {@code null} if it is not remembered
 	 */
-	public @Nullable V peek(ByteBuffer buffer, int index, int length) {
+	public @Nullable V peek(ByteBuffer buffer, int index, int length, TopicScope scope) {
+		long part = scope.of(buffer, index, length);
+		return peek(buffer, index, TopicScope.length(part), TopicScope.words(part));
+	}
+
+	@Nullable V peek(ByteBuffer buffer, int index, int length) {
+		return peek(buffer, index, length, 0);
+	}
+
+	private @Nullable V peek(ByteBuffer buffer, int index, int length, int words) {
 		long first = (length > Long.BYTES) ? buffer.getLong(index) : 0;
 		long end = endWord(buffer, index, length);
 		Entry<V> found = this.last;
-		if (found == null || !found.isAt(buffer, index, length, first, end)) {
-			found = find(buffer, index, length, first, end, hash(buffer, index, length, first, end));
+		if (found == null || !found.isAt(buffer, index, length, words, first, end)) {
+			int hash = hash(buffer, index, length, words, first, end);
+			found = find(buffer, index, length, words, first, end, hash);
 		}
 		return (found != null) ? found.value : null;
 	}
@@ -188,12 +217,13 @@ public final class TopicCache<V> {
 		return (length >= Long.BYTES) ? word : word & (-1L >>> (Long.SIZE - length * Byte.SIZE));
 	}
 
-	private @Nullable Entry<V> find(ByteBuffer buffer, int index, int length, long first, long end, int hash) {
+	private @Nullable Entry<V> find(ByteBuffer buffer, int index, int length, int words, long first, long end,
+			int hash) {
 		int set = set(hash);
 		for (int slot = set; slot < set + WAYS; slot++) {
 			if (this.hashes[slot] == hash) {
 				Entry<V> entry = this.table[slot];
-				if (entry != null && entry.isAt(buffer, index, length, first, end)) {
+				if (entry != null && entry.isAt(buffer, index, length, words, first, end)) {
 					if (!entry.used) {
 						entry.used = true;
 					}
@@ -211,14 +241,15 @@ public final class TopicCache<V> {
 		return (hash & (this.table.length - 1)) & -WAYS;
 	}
 
-	private Entry<V> load(ByteBuffer buffer, int index, int length, long first, long end, int hash) {
-		if (this.loading.length < length) {
-			this.loading = new byte[Math.max(length, Topics.MAX_BYTES)];
+	private Entry<V> load(ByteBuffer buffer, int index, int length, int whole, int words, long first, long end,
+			int hash) {
+		if (this.loading.length < whole) {
+			this.loading = new byte[Math.max(whole, Topics.MAX_BYTES)];
 		}
-		buffer.get(index, this.loading, 0, length);
-		V value = this.loader.load(this.loading, length, hash);
+		buffer.get(index, this.loading, 0, whole);
+		V value = this.loader.load(this.loading, whole, hash);
 		byte[] topic = (length > TWO_WORDS) ? Arrays.copyOf(this.loading, length) : NO_BYTES;
-		Entry<V> entry = new Entry<>(topic, length, first, end, value,
+		Entry<V> entry = new Entry<>(topic, length, words, first, end, value,
 				Entry.OVERHEAD + topic.length + this.weigher.applyAsInt(value));
 		if (!this.passing) {
 			if (hasRoom(entry, hash)) {
@@ -319,8 +350,8 @@ public final class TopicCache<V> {
 		}
 	}
 
-	private static int hash(ByteBuffer buffer, int index, int length, long first, long end) {
-		long hash = (((length * FACTOR) ^ first) * FACTOR) ^ end;
+	private static int hash(ByteBuffer buffer, int index, int length, int words, long first, long end) {
+		long hash = ((((length + ((long) words << 32)) * FACTOR) ^ first) * FACTOR) ^ end;
 		for (int at = Long.BYTES; at < length - Long.BYTES; at += Long.BYTES) {
 			hash = (hash ^ (hash >>> 32)) * FACTOR;
 			hash ^= buffer.getLong(index + at);
@@ -366,6 +397,8 @@ public final class TopicCache<V> {
 
 		private final int length;
 
+		private final int words;
+
 		private final long first;
 
 		private final long end;
@@ -381,17 +414,18 @@ public final class TopicCache<V> {
 
 		private boolean used;
 
-		Entry(byte[] topic, int length, long first, long end, V value, int weight) {
+		Entry(byte[] topic, int length, int words, long first, long end, V value, int weight) {
 			this.topic = topic;
 			this.length = length;
+			this.words = words;
 			this.first = first;
 			this.end = end;
 			this.value = value;
 			this.weight = weight;
 		}
 
-		boolean isAt(ByteBuffer buffer, int index, int length, long first, long end) {
-			return end == this.end && first == this.first && length == this.length
+		boolean isAt(ByteBuffer buffer, int index, int length, int words, long first, long end) {
+			return end == this.end && first == this.first && length == this.length && words == this.words
 					&& (length <= TWO_WORDS || isMiddleAt(buffer, index));
 		}
 

@@ -35,6 +35,8 @@ public final class TopicIndex<V> {
 	 */
 	private @Nullable Node<V>[] buckets = newBuckets(MIN_BUCKETS);
 
+	private final TopicScope scope = new TopicScope();
+
 	private int nodes;
 
 	private int lastId;
@@ -48,6 +50,7 @@ public final class TopicIndex<V> {
 		for (String pattern : filter.patterns()) {
 			byte[] bytes = pattern.getBytes(StandardCharsets.UTF_8);
 			node(bytes, end(bytes)).values(isOpen(bytes)).add(value);
+			this.scope.add(pattern);
 		}
 	}
 
@@ -63,6 +66,17 @@ public final class TopicIndex<V> {
 			node.remove(isOpen(bytes), value);
 			tidy(node);
 		}
+		if (this.nodes == 0) {
+			this.scope.reset();
+		}
+	}
+
+	/**
+	 * Which part of a topic decides what wants it.
+	 * @return the scope of all patterns, which changes with them
+	 */
+	public TopicScope scope() {
+		return this.scope;
 	}
 
 	private static boolean isOpen(byte[] pattern) {

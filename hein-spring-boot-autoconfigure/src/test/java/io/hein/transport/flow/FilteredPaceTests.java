@@ -36,7 +36,7 @@ class FilteredPaceTests {
 	@Test
 	void aStreamThatStandsStillForTwoTicksDoesNotKeepUp() {
 		this.pace.update(500);
-		this.pace.compare(0);
+		this.pace.compare(1);
 		tickAt(500);
 		assertThat(this.pace.keepsUp()).isTrue();
 		tickAt(500);
@@ -47,9 +47,19 @@ class FilteredPaceTests {
 		assertThat(this.pace.keepsUp()).isTrue();
 	}
 
+	@Test
+	void whereNobodyMovesAllKeepUp() {
+		this.pace.update(100);
+		for (int i = 0; i < 3; i++) {
+			this.pace.update(100);
+			this.pace.compare(0);
+		}
+		assertThat(this.pace.keepsUp()).isTrue();
+	}
+
 	private void tickAt(long offset) {
 		this.pace.update(offset);
-		this.pace.compare(0);
+		this.pace.compare(1);
 	}
 
 }

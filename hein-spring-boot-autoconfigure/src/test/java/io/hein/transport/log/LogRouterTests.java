@@ -313,12 +313,84 @@ class LogRouterTests {
 		router.close();
 	}
 
+	@Test
+	void manyFiltersAreKeptUpWithInLittleMemory() throws Exception {
+		LogRouter router = new LogRouter(this.log, 16 * SLICE, 3);
+		List<Reader> readers = new ArrayList<>();
+		for (int i = 0; i < 8; i++) {
+			readers.add(new Reader(router, TopicFilter.of("b", "x" + i), 0));
+		}
+		for (int i = 0; i < 150; i++) {
+			append((i % 10 == 3) ? "a" : "b", 1000);
+		}
+		assertThat(router.advance(() -> 0)).isEqualTo(Advance.DONE);
+		assertThat(router.size()).isLessThan(SLICE / 4);
+		readers.forEach((reader) -> assertThat(router.isLeftBehind(reader.cursor)).isFalse());
+		readers.forEach(Reader::readAll);
+		readers.forEach((reader) -> assertThat(reader.received).hasSize(135));
+		readers.forEach((reader) -> assertThat(reader.slices).isLessThan(8));
+		readers.forEach((reader) -> reader.cursor.close());
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void whatIsReferredToAndDroppedByTheLogIsAGap() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE, 0);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		append("b", 100);
+		router.advance();
+		reader.readAll();
+		for (int i = 0; i < 300; i++) {
+			append((i % 10 == 3) ? "b" : "a", 200);
+		}
+		router.advance();
+		assertThat(reader.cursor.isOverrun()).isFalse();
+		for (int i = 0; i < 1500; i++) {
+			append("a", 200);
+		}
+		assertThat(reader.cursor.isOverrun()).isTrue();
+		append("b", 200);
+		router.advance();
+		reader.readAll();
+		assertThat(reader.gaps).containsExactly("2-" + (this.log.oldest() - 1));
+		assertThat(reader.received).containsExactly(1L, 1802L);
+		reader.cursor.close();
+		router.close();
+		assertThat(router.allocated()).isZero();
+	}
+
+	@Test
+	void whatNobodyWantsMayBeDroppedWithoutAGap() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE, 0);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		append("b", 100);
+		router.advance();
+		reader.readAll();
+		for (int i = 0; i < 3000; i++) {
+			append("a", 200);
+			if (i % 100 == 0) {
+				router.advance();
+			}
+		}
+		append("b", 100);
+		router.advance();
+		assertThat(reader.cursor.isOverrun()).isFalse();
+		reader.readAll();
+		assertThat(reader.gaps).isEmpty();
+		assertThat(reader.received).containsExactly(1L, 3002L);
+		reader.cursor.close();
+		router.close();
+	}
+
 	@ParameterizedTest
-	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 })
+	@ValueSource(longs = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20 })
 	void eachCursorGetsExactlyWhatItWantsWhateverHappens(long seed) throws Exception {
 		Random random = new Random(seed);
 		long budget = new long[] { 1, 4096, 20_000, 100_000 }[(int) (seed % 4)];
-		LogRouter router = new LogRouter(this.log, budget);
+		// references in all, in some, and in none
+		int many = new int[] { 0, 3, 100 }[(int) (seed % 3)];
+		LogRouter router = new LogRouter(this.log, budget, many);
 		List<Reader> readers = new ArrayList<>();
 		for (int step = 0; step < 6000; step++) {
 			step(random, router, readers);

@@ -13,12 +13,13 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Tests for {@link PendingFaults}, on the virtual machine that runs them.
+ * Tests for {@link FileBroadcastLog.PendingFaults}, on the virtual machine that runs
+ * them.
  */
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Nobody can cut a file there that is mapped")
 class PendingFaultsTests {
 
-	private final PendingFaults faults = new PendingFaults();
+	private final FileBroadcastLog.PendingFaults faults = new FileBroadcastLog.PendingFaults();
 
 	@TempDir
 	private Path temp;
