@@ -6,6 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 import io.hein.annotation.HeinListener;
+import io.hein.cache.BroadcastingCache;
 import io.hein.core.HeinOperations;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.publisher.OutgoingMessage;
@@ -45,11 +46,9 @@ class AheadOfTimeTests {
 		try (Publisher one = Publisher.builder().build(); Publisher two = Publisher.builder().build()) {
 			one.start();
 			two.start();
-			process(Application.class,
-					new String[] { "hein.publisher.port=0", "hein.subscriber.name=me",
-							"hein.subscriber.addresses=localhost:" + one.address().getPort(),
-							"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() },
-					(context) -> {
+			process(new String[] { "hein.publisher.port=0", "hein.cache.evict=true", "hein.subscriber.name=me",
+					"hein.subscriber.addresses=localhost:" + one.address().getPort(),
+					"hein.subscriber.connection.prices.addresses=localhost:" + two.address().getPort() }, (context) -> {
 						await().until(() -> one.subscribers().size() == 1 && two.subscribers().size() == 1);
 						one.publish(json("reading", "{\"sensor\":\"cpu\",\"value\":0.5}"));
 						two.publish(json("price", "{\"sensor\":\"gold\",\"value\":2}"));
@@ -60,18 +59,10 @@ class AheadOfTimeTests {
 						assertThat(context.getBean(HeinOperations.class).send("topic", new Reading("out", 1)))
 							.isNotNull();
 						assertThat(context.getEnvironment().getProperty("local.hein.publisher.port")).isNotNull();
+						assertThat(context.getBean(CaffeineCacheManager.class).getCache("prices"))
+							.isInstanceOf(BroadcastingCache.class);
 					});
 		}
-	}
-
-	@Test
-	@CompileWithForkedClassLoader
-	void theCachesOfAProcessedApplicationSendTheirEvictions() {
-		process(Caching.class, new String[] { "hein.cache.evict=true", "hein.publisher.port=0",
-				"hein.subscriber.addresses=localhost:1" }, (context) -> {
-					context.getBean(CaffeineCacheManager.class).getCache("prices").evict("ACME");
-					assertThat(context.getBean(Publisher.class).head().sequence()).isOne();
-				});
 	}
 
 	@Test
@@ -89,10 +80,9 @@ class AheadOfTimeTests {
 	}
 
 	@SuppressWarnings("unchecked")
-	private static void process(Class<?> application, String[] properties,
-			Consumer<GenericApplicationContext> assertions) {
+	private static void process(String[] properties, Consumer<GenericApplicationContext> assertions) {
 		TestGenerationContext generation = new TestGenerationContext();
-		ClassName initializer = generate(generation, application, properties);
+		ClassName initializer = generate(generation, Application.class, properties);
 		generation.writeGeneratedContent();
 		TestCompiler.forSystem().with(generation).compile((compiled) -> {
 			try (GenericApplicationContext processed = new GenericApplicationContext()) {
@@ -117,6 +107,7 @@ class AheadOfTimeTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
+	@EnableCaching
 	static class Application {
 
 		@Bean
@@ -139,13 +130,6 @@ class AheadOfTimeTests {
 		LazyListeners listeners() {
 			return new LazyListeners();
 		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@EnableCaching
-	static class Caching {
 
 	}
 

@@ -75,7 +75,7 @@ class CacheKeysTests {
 
 	static Stream<Object> unsendableKeys() {
 		return Stream.of(new Object(), new int[] { 1 }, new Vague(1L), new WithoutEquals("a"),
-				new SimpleKey(new WithoutEquals("a")), new SimpleKey((Object) new Object[] { 1L }), new Throwing());
+				new SimpleKey(new WithoutEquals("a")), new SimpleKey((Object) new Object[] { 1L }), new Throwing("a"));
 	}
 
 	@ParameterizedTest
@@ -195,9 +195,10 @@ class CacheKeysTests {
 
 	}
 
-	static class Throwing {
+	record Throwing(String name) {
 
-		public String getName() {
+		@Override
+		public String name() {
 			throw new IllegalStateException("on purpose");
 		}
 

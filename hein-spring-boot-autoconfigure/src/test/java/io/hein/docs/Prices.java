@@ -8,7 +8,7 @@ import org.springframework.cache.annotation.Cacheable;
 /**
  * Prices that are cached.
  */
-class Prices {
+public class Prices {
 
 	// tag::evict-property[]
 	@Cacheable("prices")

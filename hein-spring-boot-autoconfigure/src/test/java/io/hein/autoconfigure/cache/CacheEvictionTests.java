@@ -115,44 +115,6 @@ class CacheEvictionTests {
 		assertThat(there.price("ACME")).isEqualTo(there.price("ACME"));
 	}
 
-	/**
-	 * Checks what reaches another instance.
-	 */
-	private static final class Evicted {
-
-		private final ConfigurableApplicationContext first;
-
-		private final ConfigurableApplicationContext second;
-
-		private long sent;
-
-		private Evicted(ConfigurableApplicationContext first, ConfigurableApplicationContext second, long sent) {
-			this.first = first;
-			this.second = second;
-			this.sent = sent;
-		}
-
-		void by(Runnable eviction, Object key) {
-			evict(eviction, key);
-			assertThat(cache(this.second).get("OTHER")).isNotNull();
-		}
-
-		void allBy(Runnable eviction) {
-			evict(eviction, "ACME");
-			await().until(() -> cache(this.second).get("OTHER") == null);
-		}
-
-		private void evict(Runnable eviction, Object key) {
-			cache(this.second).put(key, 1);
-			cache(this.second).put("OTHER", 2);
-			eviction.run();
-			await().until(() -> cache(this.second).get(key) == null);
-			this.sent++;
-			assertThat(head(this.first)).isEqualTo(this.sent);
-		}
-
-	}
-
 	@Test
 	void aTransactionSendsWhenItHasCommittedAndNothingWhenItIsRolledBack() throws Exception {
 		ConfigurableApplicationContext first = run(Transactional.class, 2);
@@ -390,6 +352,44 @@ class CacheEvictionTests {
 
 		@Override
 		protected void doRollback(DefaultTransactionStatus status) {
+		}
+
+	}
+
+	/**
+	 * Checks what reaches another instance.
+	 */
+	private static final class Evicted {
+
+		private final ConfigurableApplicationContext first;
+
+		private final ConfigurableApplicationContext second;
+
+		private long sent;
+
+		private Evicted(ConfigurableApplicationContext first, ConfigurableApplicationContext second, long sent) {
+			this.first = first;
+			this.second = second;
+			this.sent = sent;
+		}
+
+		void by(Runnable eviction, Object key) {
+			evict(eviction, key);
+			assertThat(cache(this.second).get("OTHER")).isNotNull();
+		}
+
+		void allBy(Runnable eviction) {
+			evict(eviction, "ACME");
+			await().until(() -> cache(this.second).get("OTHER") == null);
+		}
+
+		private void evict(Runnable eviction, Object key) {
+			cache(this.second).put(key, 1);
+			cache(this.second).put("OTHER", 2);
+			eviction.run();
+			await().until(() -> cache(this.second).get(key) == null);
+			this.sent++;
+			assertThat(head(this.first)).isEqualTo(this.sent);
 		}
 
 	}
