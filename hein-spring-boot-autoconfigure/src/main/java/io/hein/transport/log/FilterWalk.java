@@ -233,6 +233,10 @@ final class FilterWalk {
 		return this.cursor.gapFrom();
 	}
 
+	boolean isHole() {
+		return this.cursor.isHole();
+	}
+
 	/**
 	 * Whether the next read tells of a gap. Otherwise a copy can be read instead.
 	 */

@@ -184,6 +184,11 @@ final class FilteredCursor implements LogCursor {
 	}
 
 	@Override
+	public boolean isHole() {
+		return Objects.requireNonNull(this.walk).isHole();
+	}
+
+	@Override
 	public long position() {
 		return this.position;
 	}

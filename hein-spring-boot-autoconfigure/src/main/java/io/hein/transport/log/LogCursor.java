@@ -32,7 +32,7 @@ public interface LogCursor {
 		DATA,
 
 		/**
-		 * A range that the log has dropped: {@link LogCursor#gapFrom()} to
+		 * A range that the log has dropped, or never had: {@link LogCursor#gapFrom()} to
 		 * {@link LogCursor#gapTo()}.
 		 */
 		GAP
@@ -80,6 +80,15 @@ public interface LogCursor {
 	 * @return the last sequence of the gap
 	 */
 	long gapTo();
+
+	/**
+	 * Whether the range that the last {@link #read} found dropped never was there: a hole
+	 * of the log, for which no reader was too slow.
+	 * @return whether it is a hole
+	 */
+	default boolean isHole() {
+		return false;
+	}
 
 	/**
 	 * The last sequence that this cursor has passed.

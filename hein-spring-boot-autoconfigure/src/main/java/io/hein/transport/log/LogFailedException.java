@@ -8,11 +8,9 @@ import java.nio.file.Path;
  *
  * @since 0.1.0
  */
-public class LogFailedException extends RuntimeException {
+public class LogFailedException extends AppendFailedException {
 
 	private static final long serialVersionUID = 1L;
-
-	private final boolean uncertain;
 
 	/**
 	 * Create an exception.
@@ -23,16 +21,7 @@ public class LogFailedException extends RuntimeException {
 	public LogFailedException(Path directory, boolean uncertain, Throwable cause) {
 		super("The log in " + directory + " can no longer be written (" + cause
 				+ "): a disk that fails, a file system that was mounted read-only, or a file that was cut short. "
-				+ "When that is put right, start the publisher again: it begins a new log", cause);
-		this.uncertain = uncertain;
-	}
-
-	/**
-	 * Whether the message may have been appended.
-	 * @return whether it may; otherwise it was not
-	 */
-	public boolean isUncertain() {
-		return this.uncertain;
+				+ "When that is put right, start the publisher again: it begins a new log", uncertain, cause);
 	}
 
 }

@@ -71,6 +71,14 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 		settle(result, null);
 	}
 
+	/**
+	 * Give a failure in place of the result.
+	 * @param failure why there is no result
+	 */
+	public void fail(Throwable failure) {
+		settle(null, failure);
+	}
+
 	private void settle(@Nullable T result, @Nullable Throwable failure) {
 		if (failure != null) {
 			if (this.outcome.completeExceptionally(failure)) {

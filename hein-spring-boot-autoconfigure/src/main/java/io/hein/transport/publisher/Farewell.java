@@ -2,14 +2,11 @@ package io.hein.transport.publisher;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
-import io.hein.transport.frame.GoodbyeReason;
-import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.TlsFailure;
@@ -74,9 +71,15 @@ final class Farewell {
 	/**
 	 * The publisher stops.
 	 */
-	void shutdown(long head, GoodbyeReason reason, Duration retryAfter) {
-		end(DisconnectReason.SHUTDOWN, new Goodbye(head, reason,
-				(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
+	void shutdown(Goodbye word) {
+		end(DisconnectReason.SHUTDOWN, word);
+	}
+
+	/**
+	 * It goes on at another publisher.
+	 */
+	void moved(Goodbye word) {
+		end(DisconnectReason.MOVED, word);
 	}
 
 	void replaced() {

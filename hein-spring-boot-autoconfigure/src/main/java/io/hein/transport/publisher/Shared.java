@@ -9,6 +9,7 @@ import io.hein.transport.classic.ClassicLeaving;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.FlowControl;
+import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.BroadcastLog;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,14 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 				new Sessions(options.maxConnections, options.classic.maxConnections),
 				new Confirmations(options.maxPending, results), new Pings(results), new ClassicLeaving(MOST_LEAVING),
 				counters, events);
+	}
+
+	/**
+	 * Whether the log, one that is shared, cannot serve anybody at present.
+	 */
+	boolean isAway() {
+		BackboneStatus status = (this.log.isShared()) ? this.log.backbone() : null;
+		return status != null && status.state().sendsAway();
 	}
 
 	/**

@@ -177,7 +177,7 @@ final class SubscriberStream implements Reader {
 				}
 				case GAP -> {
 					endWrite();
-					gap(reader.gapFrom(), reader.gapTo(), now);
+					gap(reader, now);
 				}
 				case DATA -> {
 					this.sent = reader.lastFound();
@@ -361,9 +361,11 @@ final class SubscriberStream implements Reader {
 		this.announcements.passedOver();
 	}
 
-	private void gap(long from, long to, long now) {
+	private void gap(LogCursor reader, long now) {
+		long from = reader.gapFrom();
+		long to = reader.gapTo();
 		// what went between the attach and the first read belongs to what went before
-		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo();
+		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo() || reader.isHole();
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
 			this.owner.tooSlow();
 			return;
