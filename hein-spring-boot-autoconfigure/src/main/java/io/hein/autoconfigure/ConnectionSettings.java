@@ -9,6 +9,7 @@ import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.subscriber.Protocol;
+import io.hein.transport.subscriber.AddressOrder;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,8 @@ class ConnectionSettings {
 	private final HeinProtocol protocol;
 
 	private final @Nullable Duration classicIdleTimeout;
+
+	private final AddressOrder addressOrder;
 
 	private final Attach attach;
 
@@ -86,6 +89,7 @@ class ConnectionSettings {
 				(value) -> isSensible(value) && value.compareTo(this.keepaliveTime) > 0);
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
+		this.addressOrder = choose("address-order", own.getAddressOrder(), all.getAddressOrder(), (value) -> true);
 		this.attach = choose("attach", own.getAttach(), all.getAttach(), (value) -> true);
 		this.includeSelf = choose("include-self", own.getIncludeSelf(), all.isIncludeSelf(), (value) -> true);
 		this.maxPublishers = choose("max-publishers", own.getMaxPublishers(), all.getMaxPublishers(),
@@ -144,6 +148,7 @@ class ConnectionSettings {
 	}
 
 	void applyTo(Subscriber.Builder builder) {
+		builder.addressOrder(this.addressOrder);
 		builder.attach(this.attach);
 		builder.discovery(this.discoveryInterval, this.forgetAfter);
 		builder.maxPublishers(this.maxPublishers);

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -242,7 +243,8 @@ final class NettyPublisher implements Publisher {
 		UserFuture<Position> future = new UserFuture<>(this.loops.results());
 		appended.whenComplete((position, failure) -> {
 			if (failure != null) {
-				future.fail(explained(failure));
+				future.fail(explained((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure));
 			}
 			else {
 				future.settle(position);

@@ -283,6 +283,17 @@ public interface Subscriber extends AutoCloseable {
 		}
 
 		/**
+		 * Set in which order publishers are tried, those of one host name too. Default:
+		 * {@link AddressOrder#LISTED}.
+		 * @param order the order
+		 * @return this builder
+		 */
+		public Builder addressOrder(AddressOrder order) {
+			this.options.addressOrder = Objects.requireNonNull(order, "order");
+			return this;
+		}
+
+		/**
 		 * Set to which of its publishers the subscriber attaches. Default:
 		 * {@link Attach#ANY}. With {@link Attach#ALL} each address that a name leads to
 		 * is another publisher, with a connection of its own; it needs

@@ -86,6 +86,8 @@ final class SubscriberOptions {
 	 */
 	boolean pinned;
 
+	AddressOrder addressOrder = AddressOrder.LISTED;
+
 	Attach attach = Attach.ANY;
 
 	@Nullable AddressSource addressSource;
@@ -286,6 +288,7 @@ final class SubscriberOptions {
 		copy.eventLoops = this.eventLoops;
 		copy.resolver = this.resolver;
 		copy.pinned = this.pinned;
+		copy.addressOrder = this.addressOrder;
 		copy.attach = this.attach;
 		copy.addressSource = this.addressSource;
 		copy.ownEpochs = this.ownEpochs;
