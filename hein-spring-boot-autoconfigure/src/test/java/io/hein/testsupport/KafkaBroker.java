@@ -33,7 +33,7 @@ public final class KafkaBroker implements AutoCloseable {
 	private KafkaBroker() {
 		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
-				"100", "group.initial.rebalance.delay.ms", "0", "log.initial.task.delay.ms", "500",
+				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1", "log.initial.task.delay.ms", "500",
 				"transaction.state.log.num.partitions", "1", "num.network.threads", "1", "num.io.threads", "2"));
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));

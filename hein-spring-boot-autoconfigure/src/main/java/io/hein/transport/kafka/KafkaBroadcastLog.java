@@ -32,7 +32,7 @@ final class KafkaBroadcastLog implements BroadcastLog {
 
 	private final Backbone.Settings wanted;
 
-	private final EvictionGuard guard;
+	private final LaterGuard guard;
 
 	private final SendCounters counters;
 
@@ -58,7 +58,7 @@ final class KafkaBroadcastLog implements BroadcastLog {
 	KafkaBroadcastLog(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, SendCounters counters) {
 		this.settings = settings;
 		this.wanted = wanted;
-		this.guard = guard;
+		this.guard = new LaterGuard(guard);
 		this.counters = counters;
 		this.state = new StateKeeper("Kafka's topic '" + settings.topicOf(wanted.publisher()) + "'");
 	}
@@ -83,6 +83,7 @@ final class KafkaBroadcastLog implements BroadcastLog {
 				}
 				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters);
 				this.log = opened;
+				this.guard.activate();
 				this.state.change(BackboneState.RUNNING, null);
 				opened.start();
 			}
@@ -133,6 +134,11 @@ final class KafkaBroadcastLog implements BroadcastLog {
 	}
 
 	@Override
+	public long earliest() {
+		return opened().earliest();
+	}
+
+	@Override
 	public long agedUpTo() {
 		return opened().window().agedUpTo();
 	}
@@ -155,7 +161,7 @@ final class KafkaBroadcastLog implements BroadcastLog {
 	@Override
 	public long size() {
 		OpenLog opened = this.log;
-		return (opened != null) ? opened.window().size() : 0;
+		return (opened != null) ? opened.size() : 0;
 	}
 
 	@Override
@@ -200,17 +206,20 @@ final class KafkaBroadcastLog implements BroadcastLog {
 
 	@Override
 	public LogCursor cursor(long after) {
-		return opened().window().cursor(after);
+		return opened().cursor(after);
 	}
 
 	@Override
 	public void addListener(Runnable listener) {
-		opened().window().addListener(listener);
+		opened().addListener(listener);
 	}
 
 	@Override
 	public void removeListener(Runnable listener) {
-		opened().window().removeListener(listener);
+		OpenLog opened = this.log;
+		if (opened != null) {
+			opened.removeListener(listener);
+		}
 	}
 
 	@Override

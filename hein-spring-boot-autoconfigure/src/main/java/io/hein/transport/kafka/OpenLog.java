@@ -1,10 +1,13 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.Backbone;
@@ -14,8 +17,9 @@ import io.hein.transport.log.BackboneState;
 import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.log.LogHistory;
 import io.hein.transport.log.MemoryBroadcastLog;
-import io.hein.transport.frame.DataFrame;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,6 +42,18 @@ final class OpenLog implements KafkaTail.Owner {
 	 */
 	static final int OVERHEAD = 10 * 1024;
 
+	/**
+	 * Which part of the window's memory may be taken by older messages beside it.
+	 */
+	private static final int HISTORY_SHARE = 4;
+
+	/**
+	 * To find an old offset takes Kafka milliseconds: it has to be worth it.
+	 */
+	private static final int CHUNK = 4 * 1024 * 1024;
+
+	private static final int HISTORY_THREADS = 4;
+
 	private final KafkaSettings settings;
 
 	private final StateKeeper state;
@@ -58,6 +74,12 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private final KafkaSender sender;
 
+	private final KafkaHistory older;
+
+	private final LogHistory history;
+
+	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
 	private final AtomicLong leftOut = new AtomicLong();
 
 	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin,
@@ -72,6 +94,9 @@ final class OpenLog implements KafkaTail.Owner {
 		this.window = window;
 		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
 		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
+		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
+		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
+				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, counters, this.check::now);
 	}
 
@@ -93,7 +118,7 @@ final class OpenLog implements KafkaTail.Owner {
 			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
 					(ex) -> unreadable(settings, name, ex));
 			Consumer<byte[], byte[]> consumer = closing.add(client(() -> clients.consumer("tail"), settings, name, deadline));
-			consumer.assign(java.util.List.of(facts.partition()));
+			consumer.assign(List.of(facts.partition()));
 			long start = deadline.keepTrying(
 					() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
 						.find(first.begin(), first.end()),
@@ -145,6 +170,7 @@ final class OpenLog implements KafkaTail.Owner {
 	private void fill(KafkaTopic.Look first, Deadline deadline, String name, Closing closing) {
 		closing.add((AutoCloseable) () -> this.sender.close(Duration.ZERO));
 		closing.add((AutoCloseable) this.check::close);
+		closing.add((AutoCloseable) this.history::close);
 		long begun = System.nanoTime();
 		long from = this.tail.offset();
 		this.sender.startsAt(first.end());
@@ -177,6 +203,40 @@ final class OpenLog implements KafkaTail.Owner {
 		thread.setDaemon(true);
 		thread.start();
 		this.check.start();
+	}
+
+	/**
+	 * A cursor. One that begins in the older half of the window may be overrun by it.
+	 */
+	LogCursor cursor(long after) {
+		long oldest = this.window.oldest();
+		long head = this.window.head();
+		if (after < 0 || after > head) {
+			return this.window.cursor(after);
+		}
+		return (after < oldest + (head - oldest) / 2) ? this.history.cursor(this.window, after)
+				: this.window.cursor(after);
+	}
+
+	/**
+	 * The oldest sequence that there is.
+	 */
+	long earliest() {
+		return Math.min(this.window.oldest(), this.check.last().begin() + 1);
+	}
+
+	void addListener(Runnable listener) {
+		this.listeners.add(listener);
+		this.window.addListener(listener);
+	}
+
+	void removeListener(Runnable listener) {
+		this.listeners.remove(listener);
+		this.window.removeListener(listener);
+	}
+
+	private void arrived() {
+		this.listeners.forEach(Runnable::run);
 	}
 
 	private void checked(TopicCheck.Result result) {
@@ -254,6 +314,13 @@ final class OpenLog implements KafkaTail.Owner {
 				this.counters.counts());
 	}
 
+	/**
+	 * How much memory the window and older messages take.
+	 */
+	long size() {
+		return this.window.size() + this.history.size();
+	}
+
 	MemoryBroadcastLog window() {
 		return this.window;
 	}
@@ -265,6 +332,8 @@ final class OpenLog implements KafkaTail.Owner {
 		this.check.close();
 		this.sender.close(this.settings.sendTimeout());
 		this.tail.close();
+		this.history.close();
+		this.older.close();
 		this.window.close();
 		this.admin.close(Duration.ofSeconds(1));
 	}

@@ -233,6 +233,10 @@ final class FilterWalk {
 		return this.cursor.gapFrom();
 	}
 
+	boolean isElsewhere() {
+		return this.cursor.isElsewhere();
+	}
+
 	boolean isHole() {
 		return this.cursor.isHole();
 	}

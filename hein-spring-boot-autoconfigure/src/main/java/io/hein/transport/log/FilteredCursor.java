@@ -74,7 +74,7 @@ final class FilteredCursor implements LogCursor {
 	}
 
 	boolean isLeftBehind() {
-		return this.walk != null && this.position < this.copy.after();
+		return this.walk != null && !isElsewhere() && this.position < this.copy.after();
 	}
 
 	private @Nullable CopySegment join() {
@@ -181,6 +181,12 @@ final class FilteredCursor implements LogCursor {
 	@Override
 	public long gapTo() {
 		return this.position;
+	}
+
+	@Override
+	public boolean isElsewhere() {
+		FilterWalk walking = this.walk;
+		return walking != null && walking.isElsewhere();
 	}
 
 	@Override

@@ -21,6 +21,12 @@ public interface LogCursor {
 		NONE,
 
 		/**
+		 * There is more to read, but not at hand: the listeners of the log are called when
+		 * it is.
+		 */
+		LATER,
+
+		/**
 		 * Only messages that this cursor does not want. It has moved past them; there may
 		 * be more to read.
 		 */
@@ -108,6 +114,15 @@ public interface LogCursor {
 	 * @return whether the next {@link #read} finds a gap
 	 */
 	boolean isOverrun();
+
+	/**
+	 * Whether this cursor reads what the log has to fetch from elsewhere: it is far behind
+	 * all others, and nobody waits for it.
+	 * @return whether it does
+	 */
+	default boolean isElsewhere() {
+		return false;
+	}
 
 	/**
 	 * Behind a gap a log may hold some of what it drops next for this cursor, so that one

@@ -282,7 +282,7 @@ final class Handshake implements NameClaim.Claimant {
 		if (first.attachedBefore()) {
 			return 0;
 		}
-		return (first.start() == StartFrom.EARLIEST) ? oldest - 1 : head;
+		return (first.start() == StartFrom.EARLIEST) ? Math.min(oldest, this.shared.log().earliest()) - 1 : head;
 	}
 
 	private @Nullable Position resumed(Hello first) {

@@ -170,6 +170,11 @@ final class SubscriberStream implements Reader {
 					caughtUp(now);
 					return false;
 				}
+				case LATER -> {
+					endWrite();
+					this.speed.isElsewhere(this.outflow.taken(), now);
+					return false;
+				}
 				case PASSED -> {
 					endWrite();
 					this.announcements.passedOver();
@@ -200,7 +205,12 @@ final class SubscriberStream implements Reader {
 		if (this.channel.isWritable()) {
 			this.speed.progressed(now);
 		}
-		this.share.taken(this, this.outflow.taken());
+		if (isElsewhere()) {
+			this.speed.isElsewhere(this.outflow.taken(), now);
+		}
+		else {
+			this.share.taken(this, this.outflow.taken());
+		}
 	}
 
 	private void beginWrite(long after) {
@@ -397,10 +407,15 @@ final class SubscriberStream implements Reader {
 	 */
 	void tick(long now) {
 		long taken = this.outflow.taken();
-		this.share.tick(this, taken, now);
+		if (isElsewhere()) {
+			this.speed.isElsewhere(taken, now);
+		}
+		else {
+			this.share.tick(this, taken, now);
+		}
 		long progress = this.outflow.tick(taken, now);
 		boolean behind = !this.channel.isWritable() || offset() < this.log.appendedBytes();
-		if (this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
+		if (!isElsewhere() && this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.owner.slow();
 		}
 		if (this.outflow.stuckSince() != 0) {
@@ -453,6 +468,11 @@ final class SubscriberStream implements Reader {
 	@Override
 	public boolean isLeftBehind() {
 		return this.pump.router().isLeftBehind(this.cursor);
+	}
+
+	@Override
+	public boolean isElsewhere() {
+		return this.cursor.isElsewhere();
 	}
 
 	@Override

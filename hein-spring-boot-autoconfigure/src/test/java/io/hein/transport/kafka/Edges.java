@@ -89,14 +89,18 @@ final class Edges implements AutoCloseable {
 	 * Listen to all topics, at the first of some edges that works.
 	 */
 	Listening listen(String name, Edge... edges) {
-		Listening added = new Listening(name, (builder) -> {
+		Listening added = new Listening(name, TopicFilter.EVERYTHING, (builder) -> {
 		}, edges);
 		HeinAwait.connected(added.subscriber, Duration.ofSeconds(30));
 		return added;
 	}
 
 	Listening listen(String name, Consumer<Subscriber.Builder> options, Edge... edges) {
-		return new Listening(name, options, edges);
+		return new Listening(name, TopicFilter.EVERYTHING, options, edges);
+	}
+
+	Listening listen(String name, TopicFilter filter, Consumer<Subscriber.Builder> options, Edge... edges) {
+		return new Listening(name, filter, options, edges);
 	}
 
 	@Override
@@ -146,7 +150,7 @@ final class Edges implements AutoCloseable {
 
 		private final Subscriber subscriber;
 
-		private Listening(String name, Consumer<Subscriber.Builder> options, Edge... edges) {
+		private Listening(String name, TopicFilter filter, Consumer<Subscriber.Builder> options, Edge... edges) {
 			Subscriber.Builder builder = Subscriber.builder()
 				.name(name)
 				.addresses(Arrays.stream(edges).map((edge) -> edge.publisher.address()).toList())
@@ -154,7 +158,7 @@ final class Edges implements AutoCloseable {
 			options.accept(builder);
 			this.subscriber = builder.build();
 			Edges.this.listening.add(this);
-			this.subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING), this);
+			this.subscriber.addLane(Lane.Options.of("all", filter), this);
 			this.subscriber.start();
 		}
 

@@ -12,6 +12,7 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.OutgoingMessage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -19,6 +20,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Several publishers that share one topic of a real broker.
  */
+@Timeout(60)
 class KafkaBackboneTests {
 
 	private final Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName());

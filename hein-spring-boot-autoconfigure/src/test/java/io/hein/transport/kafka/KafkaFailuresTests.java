@@ -20,6 +20,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,6 +31,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * What may be wrong with a topic, or happen to it, with a real broker.
  */
+@Timeout(60)
 class KafkaFailuresTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

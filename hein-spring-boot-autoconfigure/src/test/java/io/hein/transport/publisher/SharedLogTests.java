@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.SharedLog;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
@@ -22,6 +23,7 @@ import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -29,6 +31,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Publishers that share a log, whatever holds it.
  */
+@Timeout(60)
 class SharedLogTests {
 
 	private static final Epoch EPOCH = new Epoch(7, 8);

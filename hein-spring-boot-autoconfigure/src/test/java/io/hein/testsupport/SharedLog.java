@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.testsupport;
 
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A log that is shared with others, as a test wants it to be.
  */
-final class SharedLog implements BroadcastLog {
+public final class SharedLog implements BroadcastLog {
 
 	private final MemoryBroadcastLog window;
 
@@ -31,14 +31,14 @@ final class SharedLog implements BroadcastLog {
 
 	private volatile boolean mayReach = true;
 
-	SharedLog(Epoch epoch, EvictionGuard guard) {
+	public SharedLog(Epoch epoch, EvictionGuard guard) {
 		this.window = new MemoryBroadcastLog(1024 * 1024, 10_000, null, guard, epoch, 0);
 	}
 
 	/**
 	 * What others have appended was read.
 	 */
-	void read(long sequence) {
+	public void read(long sequence) {
 		try {
 			this.window.appendAt(sequence, "t".getBytes(), ContentType.BYTES, Headers.NONE,
 					String.valueOf(sequence).getBytes(), false);
@@ -48,11 +48,11 @@ final class SharedLog implements BroadcastLog {
 		}
 	}
 
-	void mayReach(boolean mayReach) {
+	public void mayReach(boolean mayReach) {
 		this.mayReach = mayReach;
 	}
 
-	void change(BackboneState state) {
+	public void change(BackboneState state) {
 		this.state = state;
 		this.listeners.forEach((listener) -> listener.changed(state));
 	}

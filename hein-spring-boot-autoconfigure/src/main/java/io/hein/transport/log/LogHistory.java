@@ -1,0 +1,282 @@
+package io.hein.transport.log;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a log in memory does not have any more, fetched from elsewhere when a cursor needs
+ * it: in chunks that all cursors share, by a few threads, within a budget. Thread-safe.
+ */
+public final class LogHistory implements AutoCloseable {
+
+	/**
+	 * A chunk that was read just now is about to be read on.
+	 */
+	private static final long IN_USE = TimeUnit.MILLISECONDS.toNanos(200);
+
+	private static final long WAIT = 20;
+
+	private static final Duration PAUSE = Duration.ofSeconds(1);
+
+	private final Source source;
+
+	private final int chunkSize;
+
+	private final SegmentMemory memory;
+
+	private final Runnable arrived;
+
+	private final ExecutorService threads;
+
+	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
+
+	private final TreeMap<Long, HistoryChunk> chunks = new TreeMap<>();
+
+	private final List<Long> wanted = new ArrayList<>();
+
+	private long span = 1;
+
+	private boolean closed;
+
+	/**
+	 * Create a history.
+	 * @param source where it is fetched from
+	 * @param budget how many bytes of memory it may take
+	 * @param chunkSize how long a chunk is
+	 * @param threads how many threads fetch
+	 * @param arrived run when something was fetched; must return at once
+	 */
+	public LogHistory(Source source, long budget, int chunkSize, int threads, Runnable arrived) {
+		this.source = source;
+		this.chunkSize = chunkSize;
+		this.memory = new DirectSegmentMemory(Math.max(budget, 2L * chunkSize), chunkSize);
+		this.arrived = arrived;
+		AtomicInteger number = new AtomicInteger();
+		this.threads = Executors.newFixedThreadPool(threads, (task) -> {
+			Thread thread = new Thread(task, "hein-history-" + number.incrementAndGet());
+			thread.setDaemon(true);
+			return thread;
+		});
+	}
+
+	/**
+	 * A cursor that reads what the window does not have any more from here.
+	 * @param window the window
+	 * @param after the sequence after which it reads
+	 * @return the cursor
+	 */
+	public LogCursor cursor(MemoryBroadcastLog window, long after) {
+		return new HistoryCursor(window, this, after);
+	}
+
+	/**
+	 * What is known of a sequence.
+	 * @return the chunk, {@code null} if it has to be fetched, which then is begun
+	 */
+	@Nullable HistoryChunk get(long sequence) {
+		synchronized (this.chunks) {
+			Map.Entry<Long, HistoryChunk> found = this.chunks.floorEntry(sequence);
+			if (found != null && found.getValue().has(sequence)) {
+				found.getValue().use();
+				return found.getValue();
+			}
+			if (!this.closed && !isWanted(sequence)) {
+				this.wanted.add(sequence);
+				fetchLater(sequence);
+			}
+			return null;
+		}
+	}
+
+	/**
+	 * Whether what is being fetched probably has it.
+	 */
+	private boolean isWanted(long sequence) {
+		for (long from : this.wanted) {
+			if (from <= sequence && sequence - from < this.span) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	private void fetchLater(long from) {
+		try {
+			this.threads.execute(() -> fetch(from));
+		}
+		catch (RejectedExecutionException ex) {
+			// closed: nobody reads any more
+			this.wanted.remove(from);
+		}
+	}
+
+	private void fetch(long from) {
+		try {
+			HistoryChunk chunk = load(from);
+			synchronized (this.chunks) {
+				if (this.closed) {
+					chunk.evict();
+				}
+				else {
+					HistoryChunk before = this.chunks.put(from, chunk);
+					if (before != null) {
+						before.evict();
+					}
+					Segment segment = chunk.segment();
+					this.span = (segment != null) ? Math.max(1, segment.lastSequence() - from + 1) : this.span;
+				}
+			}
+		}
+		catch (InterruptedException ex) {
+			// closed
+			Thread.currentThread().interrupt();
+		}
+		catch (Throwable ex) {
+			this.log.warn("history", () -> "Older messages cannot be read from position " + from
+					+ " on at present, will try again: " + SafeLog.message(ex));
+			pause();
+		}
+		finally {
+			synchronized (this.chunks) {
+				this.wanted.remove(from);
+			}
+			this.arrived.run();
+		}
+	}
+
+	private static void pause() {
+		try {
+			Thread.sleep(PAUSE.toMillis());
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private HistoryChunk load(long from) throws Exception {
+		HistoryChunk chunk = new HistoryChunk(from, takeBlock(), this.memory);
+		boolean loaded = false;
+		try {
+			chunk.finish(this.source.read(from, chunk));
+			loaded = true;
+			return chunk;
+		}
+		finally {
+			if (!loaded) {
+				chunk.evict();
+			}
+		}
+	}
+
+	private ByteBuf takeBlock() throws InterruptedException {
+		while (true) {
+			synchronized (this.chunks) {
+				ByteBuf block = (this.closed) ? null : this.memory.take(this.chunkSize);
+				if (block == null && evictOldest()) {
+					block = this.memory.take(this.chunkSize);
+				}
+				if (block != null) {
+					return block;
+				}
+				this.chunks.wait(WAIT);
+				if (this.closed) {
+					throw new InterruptedException();
+				}
+			}
+		}
+	}
+
+	private boolean evictOldest() {
+		HistoryChunk oldest = null;
+		for (HistoryChunk chunk : this.chunks.values()) {
+			if (chunk.segment() != null && (oldest == null || chunk.used() - oldest.used() < 0)) {
+				oldest = chunk;
+			}
+		}
+		if (oldest == null || System.nanoTime() - oldest.used() < IN_USE) {
+			return false;
+		}
+		this.chunks.remove(oldest.from());
+		oldest.evict();
+		return true;
+	}
+
+	/**
+	 * How much memory the chunks take.
+	 * @return the size in bytes
+	 */
+	public long size() {
+		return this.memory.taken();
+	}
+
+	/**
+	 * Fetch nothing more, and give all memory back.
+	 */
+	@Override
+	public void close() {
+		synchronized (this.chunks) {
+			this.closed = true;
+			this.chunks.values().forEach(HistoryChunk::evict);
+			this.chunks.clear();
+			this.memory.close();
+			this.chunks.notifyAll();
+		}
+		this.threads.shutdownNow();
+	}
+
+	/**
+	 * Where older messages are.
+	 */
+	@FunctionalInterface
+	public interface Source {
+
+		/**
+		 * Read messages in their order until the sink is full or there are no more.
+		 * @param from the first sequence that is wanted
+		 * @param sink takes them
+		 * @return the last sequence that was looked at, whether or not there was a message
+		 * @throws Exception if they cannot be read at present
+		 */
+		long read(long from, Sink sink) throws Exception;
+
+	}
+
+	/**
+	 * Takes messages.
+	 */
+	public interface Sink {
+
+		/**
+		 * Messages are not there any more. Only before the first message.
+		 * @param upTo the last of them
+		 */
+		void dropped(long upTo);
+
+		/**
+		 * Take a message.
+		 * @param sequence its sequence
+		 * @param topic its topic, encoded
+		 * @param contentType its content type
+		 * @param headers its headers, encoded
+		 * @param payload its payload
+		 * @return whether it was taken; if it was not, there is no room for more
+		 */
+		boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload);
+
+	}
+
+}
