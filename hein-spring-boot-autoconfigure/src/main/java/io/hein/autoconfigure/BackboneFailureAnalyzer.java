@@ -1,6 +1,6 @@
 package io.hein.autoconfigure;
 
-import io.hein.transport.log.BackboneException;
+import io.hein.transport.backbone.BackboneException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;

@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.subscriber.Protocol;
-import io.hein.transport.subscriber.AddressOrder;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 

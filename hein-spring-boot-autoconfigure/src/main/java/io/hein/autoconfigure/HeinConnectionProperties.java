@@ -5,9 +5,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
-import io.hein.transport.subscriber.AddressOrder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DataSizeUnit;

@@ -8,7 +8,7 @@ import io.hein.core.HeinAuthorizer;
 import io.hein.core.HeinTemplate;
 import io.hein.event.HeinEventPublisher;
 import io.hein.observation.HeinTemplateObservationConvention;
-import io.hein.transport.log.Backbone;
+import io.hein.transport.backbone.Backbone;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.Topics;

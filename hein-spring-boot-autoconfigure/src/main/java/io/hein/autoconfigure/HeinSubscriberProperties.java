@@ -7,9 +7,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
-import io.hein.transport.subscriber.AddressOrder;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

@@ -4,8 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-import io.hein.transport.log.BackboneState;
-import io.hein.transport.log.BackboneStatus;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.log.LogState;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
-import io.hein.transport.log.BackboneState;
-import io.hein.transport.log.BackboneStatus;
-import io.hein.transport.log.SendCounts;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SendCounts;
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;

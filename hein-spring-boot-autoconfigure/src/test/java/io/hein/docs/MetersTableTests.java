@@ -12,10 +12,10 @@ import java.util.stream.Collectors;
 
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
-import io.hein.testsupport.SharedLog;
-import io.hein.transport.frame.Epoch;
-import io.hein.transport.log.Backbone;
 import io.hein.docs.MarkdownDocument.Cell;
+import io.hein.testsupport.GivenLog;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.frame.Epoch;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -121,7 +121,7 @@ class MetersTableTests extends AbstractSnippetsTests {
 
 		@Bean
 		Backbone backbone() {
-			return (settings, guard) -> new SharedLog(new Epoch(1, 2), guard);
+			return (settings, guard) -> new GivenLog(new Epoch(1, 2), guard);
 		}
 
 	}

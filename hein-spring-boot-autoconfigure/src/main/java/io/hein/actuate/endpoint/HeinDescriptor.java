@@ -6,10 +6,10 @@ import java.util.List;
 
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinPosition;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Position;
-import io.hein.transport.log.BackboneState;
-import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.ConnectionStatus;

@@ -2,8 +2,8 @@ package io.hein.autoconfigure.kafka;
 
 import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.autoconfigure.HeinPublisherProperties;
+import io.hein.transport.backbone.Backbone;
 import io.hein.transport.kafka.KafkaBackbone;
-import io.hein.transport.log.Backbone;
 import org.apache.kafka.clients.producer.Producer;
 
 import org.springframework.beans.factory.ObjectProvider;

@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 
-import io.hein.transport.log.Backbone;
-import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.netty.Checks;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +43,7 @@ public final class KafkaBackbone implements Backbone {
 	}
 
 	@Override
-	public BroadcastLog newLog(Settings settings, EvictionGuard guard) {
+	public SharedLog newLog(Settings settings, EvictionGuard guard) {
 		return new KafkaBroadcastLog(this.settings, settings, guard, this.counters);
 	}
 

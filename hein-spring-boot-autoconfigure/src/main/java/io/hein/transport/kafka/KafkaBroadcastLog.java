@@ -9,15 +9,15 @@ import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
+import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneListener;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
-import io.hein.transport.log.AppendFailedException;
-import io.hein.transport.log.Backbone;
-import io.hein.transport.log.BackboneListener;
-import io.hein.transport.log.BackboneState;
-import io.hein.transport.log.BackboneStatus;
-import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.log.LogCursor;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * A log that is a partition of a topic in Kafka. Opened when something of it is first
  * needed, at the latest by {@link #open()}.
  */
-final class KafkaBroadcastLog implements BroadcastLog {
+final class KafkaBroadcastLog implements SharedLog {
 
 	private final KafkaSettings settings;
 
@@ -92,11 +92,6 @@ final class KafkaBroadcastLog implements BroadcastLog {
 		finally {
 			this.lifecycle.unlock();
 		}
-	}
-
-	@Override
-	public boolean isShared() {
-		return true;
 	}
 
 	@Override

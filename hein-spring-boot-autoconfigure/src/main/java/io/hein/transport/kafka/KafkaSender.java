@@ -6,7 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
-import io.hein.transport.log.AppendFailedException;
+import io.hein.transport.backbone.AppendFailedException;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;

@@ -8,8 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-import io.hein.transport.log.BackboneException;
-import io.hein.transport.log.BackboneException.Reason;
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneException.Reason;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;

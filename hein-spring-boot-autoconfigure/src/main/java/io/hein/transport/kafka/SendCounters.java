@@ -2,7 +2,7 @@ package io.hein.transport.kafka;
 
 import java.util.concurrent.atomic.LongAdder;
 
-import io.hein.transport.log.SendCounts;
+import io.hein.transport.backbone.SendCounts;
 
 /**
  * Counts how appends have ended, over all starts of a publisher. Thread-safe.

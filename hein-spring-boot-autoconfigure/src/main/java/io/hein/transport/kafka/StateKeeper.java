@@ -3,8 +3,8 @@ package io.hein.transport.kafka;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.hein.transport.log.BackboneListener;
-import io.hein.transport.log.BackboneState;
+import io.hein.transport.backbone.BackboneListener;
+import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;

@@ -1,13 +1,11 @@
 package io.hein.transport.log;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongConsumer;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
-import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,42 +71,6 @@ public interface BroadcastLog extends AutoCloseable {
 	}
 
 	/**
-	 * Whether other publishers append to it too. Then appending waits for what holds the
-	 * log, and never for readers.
-	 * @return whether it is shared
-	 */
-	default boolean isShared() {
-		return false;
-	}
-
-	/**
-	 * What there is to say of a log that is shared.
-	 * @return the status, {@code null} for any other
-	 */
-	default @Nullable BackboneStatus backbone() {
-		return null;
-	}
-
-	/**
-	 * Add a listener that is called when a log that is shared has another state.
-	 * @param listener what to call
-	 */
-	default void addStateListener(BackboneListener listener) {
-	}
-
-	/**
-	 * Whether the log may come to a sequence that is beyond its head, because it has not
-	 * read yet what others have appended.
-	 * @param sequence the sequence
-	 * @param waited for how long it was waited for
-	 * @return whether it may; not if what holds the log has said since then that there is
-	 * no such sequence
-	 */
-	default boolean mayReach(long sequence, Duration waited) {
-		return false;
-	}
-
-	/**
 	 * What there is to say of the directory that the log is kept in.
 	 * @return the status, {@code null} for a log in memory, or one that is not open yet
 	 */
@@ -171,26 +133,6 @@ public interface BroadcastLog extends AutoCloseable {
 	 */
 	long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) throws InterruptedException;
-
-	/**
-	 * Append a message without waiting for what holds the log.
-	 * @param topic the topic, as {@code Topics.encode} made it; not copied
-	 * @param contentType the content type
-	 * @param headers the encoded headers, empty for none
-	 * @param payload the payload; not copied, if the log is shared, until the future
-	 * completes
-	 * @return completed with the position; exceptionally with an
-	 * {@link AppendFailedException}. Dependent stages must be short
-	 * @throws InterruptedException if the thread was interrupted while it had to wait for
-	 * room; nothing was appended
-	 * @throws AppendFailedException if nothing was appended
-	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
-	 */
-	default CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
-			byte[] payload) throws InterruptedException {
-		long sequence = append(topic, contentType, headers, payload, null);
-		return CompletableFuture.completedFuture(new Position(epoch(), sequence));
-	}
 
 	/**
 	 * A cursor that reads what follows a sequence.

@@ -8,9 +8,11 @@ import java.nio.file.Path;
  *
  * @since 0.1.0
  */
-public class LogFailedException extends AppendFailedException {
+public class LogFailedException extends RuntimeException {
 
 	private static final long serialVersionUID = 1L;
+
+	private final boolean uncertain;
 
 	/**
 	 * Create an exception.
@@ -21,7 +23,16 @@ public class LogFailedException extends AppendFailedException {
 	public LogFailedException(Path directory, boolean uncertain, Throwable cause) {
 		super("The log in " + directory + " can no longer be written (" + cause
 				+ "): a disk that fails, a file system that was mounted read-only, or a file that was cut short. "
-				+ "When that is put right, start the publisher again: it begins a new log", uncertain, cause);
+				+ "When that is put right, start the publisher again: it begins a new log", cause);
+		this.uncertain = uncertain;
+	}
+
+	/**
+	 * Whether the message may have been appended.
+	 * @return whether it may; otherwise it was not
+	 */
+	public boolean isUncertain() {
+		return this.uncertain;
 	}
 
 }

@@ -74,7 +74,7 @@ final class Acceptor {
 		this.shared.sessions().close();
 		List<Session> left = new ArrayList<>(this.shared.sessions().all());
 		left.addAll(this.shared.admission().unattached().all());
-		Goodbye word = new Goodbye(head, reason(), millis(retryAfter), this.shared.log().isShared());
+		Goodbye word = new Goodbye(head, reason(), millis(retryAfter), this.shared.sharedLog() != null);
 		left.forEach((connection) -> connection.execute(() -> connection.goodbye(word)));
 		return left;
 	}
@@ -87,12 +87,12 @@ final class Acceptor {
 	 * Send everybody who is attached to other publishers.
 	 */
 	void sendAway() {
-		Goodbye word = Away.goodbye(this.shared.log().head());
+		Goodbye word = Farewell.elsewhere(this.shared.log().head());
 		this.shared.sessions().all().forEach((connection) -> connection.execute(() -> connection.move(word)));
 	}
 
 	private GoodbyeReason reason() {
-		if (this.shared.log().isShared()) {
+		if (this.shared.sharedLog() != null) {
 			return GoodbyeReason.CONTINUES;
 		}
 		LogStatus kept = this.shared.log().status();

@@ -169,7 +169,7 @@ final class Attachment {
 			this.connection.farewell().stalled();
 		}
 		else if (this.leavesAt != 0 && now - this.leavesAt >= 0) {
-			this.connection.farewell().moved(Away.spread(this.shared.log().head()));
+			this.connection.farewell().old();
 		}
 		else {
 			lifeSigns.keepAlive(this.pingPong, this.stream.wroteSince(), now);

@@ -7,6 +7,7 @@ import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.TlsFailure;
@@ -31,6 +32,12 @@ final class Farewell {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
+	/**
+	 * When one that was sent away because this publisher cannot serve it may come back,
+	 * in milliseconds.
+	 */
+	private static final int RETRY_AFTER = 1000;
+
 	private final NativeSession connection;
 
 	private final Shared shared;
@@ -38,6 +45,22 @@ final class Farewell {
 	Farewell(NativeSession connection, Shared shared) {
 		this.connection = connection;
 		this.shared = shared;
+	}
+
+	/**
+	 * How a subscriber is sent to another publisher while this one cannot serve anybody.
+	 * It does not forget where it was, and comes back if it knows no other.
+	 * @param head the last position that is known here
+	 */
+	static Goodbye elsewhere(long head) {
+		return new Goodbye(head, GoodbyeReason.CONTINUES, RETRY_AFTER, true);
+	}
+
+	/**
+	 * It is old enough: it may go on at another publisher.
+	 */
+	void old() {
+		moved(new Goodbye(this.shared.log().head(), GoodbyeReason.CONTINUES, 0, true));
 	}
 
 	/**

@@ -10,6 +10,7 @@ import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Credentials;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Recipient;
 import io.hein.transport.frame.ControlFrame;
@@ -21,7 +22,6 @@ import io.hein.transport.frame.Position;
 import io.hein.transport.frame.ProtocolException;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Welcome;
-import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.Tls;
 import org.jspecify.annotations.Nullable;
 
@@ -175,7 +175,7 @@ final class Handshake implements NameClaim.Claimant {
 			return;
 		}
 		if (this.shared.isAway()) {
-			this.refuser.sendAway(Away.goodbye(this.shared.log().head()),
+			this.refuser.sendAway(Farewell.elsewhere(this.shared.log().head()),
 					"this one has lost the log that it shares with others");
 			return;
 		}
@@ -189,7 +189,7 @@ final class Handshake implements NameClaim.Claimant {
 			if (mayReach(start)) {
 				return;
 			}
-			if (this.shared.log().isShared()) {
+			if (this.shared.sharedLog() != null) {
 				this.shared.events().historyLost(this.connection, start, head);
 			}
 			else if (this.shared.log().status() != null) {
@@ -207,7 +207,10 @@ final class Handshake implements NameClaim.Claimant {
 	 * @return whether the log may have the position later
 	 */
 	private boolean mayReach(long start) {
-		BroadcastLog log = this.shared.log();
+		SharedLog log = this.shared.sharedLog();
+		if (log == null) {
+			return false;
+		}
 		long now = this.connection.now();
 		if (this.aheadSince == 0) {
 			this.aheadSince = now | 1;
@@ -222,7 +225,7 @@ final class Handshake implements NameClaim.Claimant {
 				.schedule(() -> this.connection.execute(this::attach), AHEAD_STEP.toNanos(), TimeUnit.NANOSECONDS);
 		}
 		else {
-			this.refuser.sendAway(Away.goodbye(log.head()),
+			this.refuser.sendAway(Farewell.elsewhere(log.head()),
 					"it has received position " + start + ", and this one has read up to " + log.head());
 		}
 		return true;

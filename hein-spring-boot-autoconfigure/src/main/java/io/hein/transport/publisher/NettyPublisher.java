@@ -17,6 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.Renewal;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
@@ -26,12 +31,10 @@ import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Position;
-import io.hein.transport.log.AppendFailedException;
-import io.hein.transport.log.BackboneException;
-import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.log.LogDirectoryException;
+import io.hein.transport.log.LogFailedException;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.EventLoops;
@@ -208,7 +211,8 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public @Nullable BackboneStatus backbone() {
-		return this.run.log().backbone();
+		SharedLog log = this.run.shared().sharedLog();
+		return (log != null) ? log.backbone() : null;
 	}
 
 	@Override
@@ -232,14 +236,14 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public CompletableFuture<Position> publishAsync(OutgoingMessage message) {
-		BroadcastLog log = this.run.log();
+		SharedLog log = this.run.shared().sharedLog();
+		if (log == null) {
+			return CompletableFuture.completedFuture(publish(message));
+		}
 		byte[] topic = checked(message.topic(), message.payload());
 		byte[] headers = Headers.encode(message.headers());
 		CompletableFuture<Position> appended = append(
 				() -> log.appendAsync(topic, message.contentType(), headers, message.payload()));
-		if (appended.isDone() && !appended.isCompletedExceptionally()) {
-			return appended;
-		}
 		UserFuture<Position> future = new UserFuture<>(this.loops.results());
 		appended.whenComplete((position, failure) -> {
 			if (failure != null) {
@@ -257,7 +261,7 @@ final class NettyPublisher implements Publisher {
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
-		if (current.log().isShared()) {
+		if (current.shared().sharedLog() != null) {
 			throw new UnsupportedOperationException("The publisher '" + name() + "' shares its log with others: it "
 					+ "knows nothing of their subscribers, so that a report would not be complete. Send without "
 					+ "confirmation, and let subscribers answer in a way of their own");
@@ -348,6 +352,10 @@ final class NettyPublisher implements Publisher {
 		}
 		catch (AppendFailedException ex) {
 			throw explained(ex);
+		}
+		catch (LogFailedException ex) {
+			throw new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
+					: "Nothing was published: ") + ex.getMessage(), ex, ex.isUncertain());
 		}
 		catch (BackboneException | LogDirectoryException ex) {
 			throw new PublishException("Nothing was published: " + ex.getMessage(), ex);

@@ -6,7 +6,7 @@ package io.hein.transport.publisher;
  * holds a log that is shared has not answered, the message may have been.
  *
  * @since 0.1.0
- * @see io.hein.transport.log.AppendFailedException
+ * @see io.hein.transport.backbone.AppendFailedException
  */
 public class PublishException extends IllegalStateException {
 

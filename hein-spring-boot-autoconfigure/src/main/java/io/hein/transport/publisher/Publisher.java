@@ -15,12 +15,12 @@ import java.util.function.Supplier;
 
 import io.hein.transport.admission.Authenticator;
 import io.hein.transport.admission.Authorizer;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Position;
-import io.hein.transport.log.Backbone;
-import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.BroadcastLogFactory;
 import io.hein.transport.log.LogDirectoryException;
 import io.hein.transport.log.LogStatus;

@@ -12,9 +12,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.hein.transport.admission.AcceptFailures;
 import io.hein.transport.admission.AcceptRate;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
-import io.hein.transport.log.BackboneState;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.SafeLog;
@@ -99,7 +100,10 @@ final class PublisherRun {
 	 * @param ended run when another log has taken its place
 	 */
 	void follow(Runnable ended) {
-		this.log.addStateListener((state) -> {
+		if (!(this.log instanceof SharedLog sharedLog)) {
+			return;
+		}
+		sharedLog.addStateListener((state) -> {
 			if (state.sendsAway()) {
 				this.acceptor.sendAway();
 			}
@@ -220,7 +224,7 @@ final class PublisherRun {
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
 		boolean over = loop.ticker().nanoTime() - end >= 0;
 		// what others go on with need not be written
-		if (over || this.log.isShared() || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
+		if (over || this.log instanceof SharedLog || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
 			sayGoodbye(loop, end, retryAfter);
 		}
 		else {

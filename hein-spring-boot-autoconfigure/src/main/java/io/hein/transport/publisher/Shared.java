@@ -5,11 +5,11 @@ import java.util.concurrent.Executor;
 import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.classic.ClassicLeaving;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.FlowControl;
-import io.hein.transport.log.BackboneStatus;
 import io.hein.transport.log.BroadcastLog;
 import org.jspecify.annotations.Nullable;
 
@@ -60,11 +60,18 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 	}
 
 	/**
+	 * The log, if other publishers append to it too.
+	 * @return the log, {@code null} if it is this publisher's own
+	 */
+	@Nullable SharedLog sharedLog() {
+		return (this.log instanceof SharedLog sharedLog) ? sharedLog : null;
+	}
+
+	/**
 	 * Whether the log, one that is shared, cannot serve anybody at present.
 	 */
 	boolean isAway() {
-		BackboneStatus status = (this.log.isShared()) ? this.log.backbone() : null;
-		return status != null && status.state().sendsAway();
+		return this.log instanceof SharedLog sharedLog && sharedLog.backbone().state().sendsAway();
 	}
 
 	/**

@@ -14,6 +14,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.fleet.HostResolver;

@@ -8,11 +8,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.hein.testsupport.KafkaBroker;
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
-import io.hein.transport.log.BackboneException;
-import io.hein.transport.log.BackboneState;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
 import org.apache.kafka.clients.producer.KafkaProducer;

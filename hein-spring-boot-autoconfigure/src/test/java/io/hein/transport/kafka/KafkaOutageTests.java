@@ -4,7 +4,7 @@ import java.time.Duration;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.KafkaBroker;
-import io.hein.transport.log.BackboneState;
+import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.publisher.PublishException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;

@@ -8,7 +8,8 @@ import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.test.HeinAwait;
-import io.hein.testsupport.SharedLog;
+import io.hein.testsupport.GivenLog;
+import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Position;
@@ -16,7 +17,6 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
-import io.hein.transport.log.BackboneState;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
@@ -38,7 +38,7 @@ class SharedLogTests {
 
 	private final EventLoops loops = EventLoops.create();
 
-	private final List<SharedLog> logs = new CopyOnWriteArrayList<>();
+	private final List<GivenLog> logs = new CopyOnWriteArrayList<>();
 
 	private final List<AutoCloseable> open = new CopyOnWriteArrayList<>();
 
@@ -154,7 +154,7 @@ class SharedLogTests {
 
 	@Test
 	void thereIsOnlyOneLog() {
-		Publisher.Builder builder = Publisher.builder().backbone((settings, guard) -> new SharedLog(EPOCH, guard));
+		Publisher.Builder builder = Publisher.builder().backbone((settings, guard) -> new GivenLog(EPOCH, guard));
 		builder.logDirectory(java.nio.file.Path.of("x"));
 		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("shared");
 	}
@@ -166,7 +166,7 @@ class SharedLogTests {
 
 	private Publisher start(java.util.function.Consumer<Publisher.Builder> options) {
 		Publisher.Builder builder = Publisher.builder().eventLoops(this.loops).backbone((settings, guard) -> {
-			SharedLog log = new SharedLog(this.epoch, guard);
+			GivenLog log = new GivenLog(this.epoch, guard);
 			this.logs.add(log);
 			return log;
 		});
@@ -177,7 +177,7 @@ class SharedLogTests {
 		return publisher;
 	}
 
-	private SharedLog log(int index) {
+	private GivenLog log(int index) {
 		return this.logs.get(index);
 	}
 

@@ -2,26 +2,28 @@ package io.hein.testsupport;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 
+import io.hein.transport.backbone.BackboneListener;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SendCounts;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Headers;
-import io.hein.transport.log.BackboneListener;
-import io.hein.transport.log.BackboneState;
-import io.hein.transport.log.BackboneStatus;
-import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.frame.Position;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.log.LogCursor;
 import io.hein.transport.log.MemoryBroadcastLog;
-import io.hein.transport.log.SendCounts;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A log that is shared with others, as a test wants it to be.
  */
-public final class SharedLog implements BroadcastLog {
+public final class GivenLog implements SharedLog {
 
 	private final MemoryBroadcastLog window;
 
@@ -31,7 +33,7 @@ public final class SharedLog implements BroadcastLog {
 
 	private volatile boolean mayReach = true;
 
-	public SharedLog(Epoch epoch, EvictionGuard guard) {
+	public GivenLog(Epoch epoch, EvictionGuard guard) {
 		this.window = new MemoryBroadcastLog(1024 * 1024, 10_000, null, guard, epoch, 0);
 	}
 
@@ -58,8 +60,9 @@ public final class SharedLog implements BroadcastLog {
 	}
 
 	@Override
-	public boolean isShared() {
-		return true;
+	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
+			byte[] payload) throws InterruptedException {
+		return CompletableFuture.completedFuture(new Position(epoch(), append(topic, contentType, headers, payload, null)));
 	}
 
 	@Override

@@ -1,4 +1,4 @@
-package io.hein.transport.publisher;
+package io.hein.transport.backbone;
 
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +13,9 @@ import org.apache.commons.logging.Log;
  * with others was replaced by another one. It tries until it succeeds, or the publisher
  * is stopped.
  */
-final class Renewal implements Runnable {
+public final class Renewal implements Runnable {
 
-	private static final Log logger = SafeLog.getLog(Publisher.class);
+	private static final Log logger = SafeLog.getLog(Renewal.class);
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -29,7 +29,7 @@ final class Renewal implements Runnable {
 	 * @param attempt tries once: whether it is over; otherwise, and if it throws, it is
 	 * tried again
 	 */
-	Renewal(String name, BooleanSupplier attempt) {
+	public Renewal(String name, BooleanSupplier attempt) {
 		this.name = name;
 		this.attempt = attempt;
 	}
@@ -37,7 +37,7 @@ final class Renewal implements Runnable {
 	/**
 	 * Begin.
 	 */
-	void begin() {
+	public void begin() {
 		Thread thread = new Thread(this, "hein-renewal");
 		thread.setDaemon(true);
 		thread.start();

@@ -1,4 +1,4 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 /**
  * How appends to a log that several publishers share have ended, and how long they took

@@ -1,4 +1,4 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,9 +12,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.transport.frame.ContentType;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
-import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +39,7 @@ public final class LogHistory implements AutoCloseable {
 
 	private final int chunkSize;
 
-	private final SegmentMemory memory;
+	private final int maxChunks;
 
 	private final Runnable arrived;
 
@@ -47,6 +50,8 @@ public final class LogHistory implements AutoCloseable {
 	private final TreeMap<Long, HistoryChunk> chunks = new TreeMap<>();
 
 	private final List<Long> wanted = new ArrayList<>();
+
+	private int loaded;
 
 	private long span = 1;
 
@@ -63,7 +68,7 @@ public final class LogHistory implements AutoCloseable {
 	public LogHistory(Source source, long budget, int chunkSize, int threads, Runnable arrived) {
 		this.source = source;
 		this.chunkSize = chunkSize;
-		this.memory = new DirectSegmentMemory(Math.max(budget, 2L * chunkSize), chunkSize);
+		this.maxChunks = (int) Math.max(2, budget / chunkSize);
 		this.arrived = arrived;
 		AtomicInteger number = new AtomicInteger();
 		this.threads = Executors.newFixedThreadPool(threads, (task) -> {
@@ -129,15 +134,14 @@ public final class LogHistory implements AutoCloseable {
 			HistoryChunk chunk = load(from);
 			synchronized (this.chunks) {
 				if (this.closed) {
-					chunk.evict();
+					discard(chunk);
 				}
 				else {
 					HistoryChunk before = this.chunks.put(from, chunk);
 					if (before != null) {
-						before.evict();
+						discard(before);
 					}
-					Segment segment = chunk.segment();
-					this.span = (segment != null) ? Math.max(1, segment.lastSequence() - from + 1) : this.span;
+					this.span = Math.max(1, chunk.last() - from + 1);
 				}
 			}
 		}
@@ -168,7 +172,8 @@ public final class LogHistory implements AutoCloseable {
 	}
 
 	private HistoryChunk load(long from) throws Exception {
-		HistoryChunk chunk = new HistoryChunk(from, takeBlock(), this.memory);
+		awaitRoom();
+		HistoryChunk chunk = new HistoryChunk(from, UnpooledByteBufAllocator.DEFAULT.directBuffer(this.chunkSize));
 		boolean loaded = false;
 		try {
 			chunk.finish(this.source.read(from, chunk));
@@ -177,33 +182,37 @@ public final class LogHistory implements AutoCloseable {
 		}
 		finally {
 			if (!loaded) {
-				chunk.evict();
+				synchronized (this.chunks) {
+					discard(chunk);
+				}
 			}
 		}
 	}
 
-	private ByteBuf takeBlock() throws InterruptedException {
-		while (true) {
-			synchronized (this.chunks) {
-				ByteBuf block = (this.closed) ? null : this.memory.take(this.chunkSize);
-				if (block == null && evictOldest()) {
-					block = this.memory.take(this.chunkSize);
-				}
-				if (block != null) {
-					return block;
-				}
+	/**
+	 * Wait until there may be another chunk.
+	 */
+	private void awaitRoom() throws InterruptedException {
+		synchronized (this.chunks) {
+			while (!this.closed && this.loaded >= this.maxChunks && !evictOldest()) {
 				this.chunks.wait(WAIT);
-				if (this.closed) {
-					throw new InterruptedException();
-				}
 			}
+			if (this.closed) {
+				throw new InterruptedException();
+			}
+			this.loaded++;
 		}
+	}
+
+	private void discard(HistoryChunk chunk) {
+		this.loaded--;
+		chunk.evict();
 	}
 
 	private boolean evictOldest() {
 		HistoryChunk oldest = null;
 		for (HistoryChunk chunk : this.chunks.values()) {
-			if (chunk.segment() != null && (oldest == null || chunk.used() - oldest.used() < 0)) {
+			if (oldest == null || chunk.used() - oldest.used() < 0) {
 				oldest = chunk;
 			}
 		}
@@ -211,7 +220,7 @@ public final class LogHistory implements AutoCloseable {
 			return false;
 		}
 		this.chunks.remove(oldest.from());
-		oldest.evict();
+		discard(oldest);
 		return true;
 	}
 
@@ -220,7 +229,9 @@ public final class LogHistory implements AutoCloseable {
 	 * @return the size in bytes
 	 */
 	public long size() {
-		return this.memory.taken();
+		synchronized (this.chunks) {
+			return (long) this.loaded * this.chunkSize;
+		}
 	}
 
 	/**
@@ -230,9 +241,8 @@ public final class LogHistory implements AutoCloseable {
 	public void close() {
 		synchronized (this.chunks) {
 			this.closed = true;
-			this.chunks.values().forEach(HistoryChunk::evict);
+			this.chunks.values().forEach(this::discard);
 			this.chunks.clear();
-			this.memory.close();
 			this.chunks.notifyAll();
 		}
 		this.threads.shutdownNow();

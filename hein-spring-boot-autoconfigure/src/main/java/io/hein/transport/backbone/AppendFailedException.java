@@ -1,4 +1,4 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package io.hein.transport.subscriber;
+package io.hein.transport.fleet;
 
 /**
  * In which order a subscriber tries its publishers.

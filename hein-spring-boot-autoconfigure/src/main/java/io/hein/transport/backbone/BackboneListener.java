@@ -1,4 +1,4 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 /**
  * Learns what becomes of a log that several publishers share.

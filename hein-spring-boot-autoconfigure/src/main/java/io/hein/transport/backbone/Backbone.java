@@ -1,7 +1,8 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 import java.time.Duration;
 
+import io.hein.transport.log.EvictionGuard;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,7 @@ public interface Backbone {
 	 * @param guard asked before the window grows, and before messages are dropped from it
 	 * @return a log
 	 */
-	BroadcastLog newLog(Settings settings, EvictionGuard guard);
+	SharedLog newLog(Settings settings, EvictionGuard guard);
 
 	/**
 	 * What a publisher wants of its log.

@@ -1,9 +1,11 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 import java.util.Objects;
 
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.log.MemoryBroadcastLog;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,10 +110,8 @@ final class HistoryCursor implements LogCursor {
 		}
 		HistoryChunk found = this.history.get(this.position + 1);
 		this.chunk = found;
-		Segment segment = (found != null) ? found.segment() : null;
-		if (found != null && segment != null) {
-			long next = Math.max(this.position + 1, segment.firstSequence());
-			this.bytes = Segment.bytes(segment.find(next));
+		if (found != null && found.gapUpTo() < found.last()) {
+			this.bytes = found.find(Math.max(this.position, found.gapUpTo()) + 1);
 			this.meanLength = Math.max(1, found.meanLength());
 		}
 		return found;
@@ -130,24 +130,17 @@ final class HistoryCursor implements LogCursor {
 	 * @return whether it was still there
 	 */
 	private boolean copy(HistoryChunk current, int maxBytes) {
-		Segment segment = Objects.requireNonNull(current.segment());
-		long end = segment.end(this.bytes, maxBytes, segment.committed());
-		int to = Segment.bytes(end);
-		ByteBuf slice = segment.retainedSlice(this.bytes, to);
-		if (slice == null) {
+		ByteBuf copied = (this.bytes >= 0) ? current.copy(this.bytes, maxBytes) : null;
+		if (copied == null) {
 			return false;
 		}
-		try {
-			this.data = ByteBufAllocator.DEFAULT.directBuffer(slice.readableBytes()).writeBytes(slice);
+		this.data = copied;
+		this.frames = 0;
+		for (int at = 0; at < copied.writerIndex(); at += DataFrame.frameLength(copied, at)) {
+			this.position = DataFrame.sequence(copied, at);
+			this.frames++;
 		}
-		finally {
-			slice.release();
-		}
-		current.use();
-		long last = segment.firstSequence() + Segment.frames(end) - 1;
-		this.frames = (int) (last - this.position);
-		this.bytes = to;
-		this.position = last;
+		this.bytes += copied.readableBytes();
 		estimate();
 		return true;
 	}

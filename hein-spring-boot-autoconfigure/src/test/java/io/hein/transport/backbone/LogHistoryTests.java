@@ -1,4 +1,4 @@
-package io.hein.transport.log;
+package io.hein.transport.backbone;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -11,7 +11,12 @@ import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Headers;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.LogCursor;
 import io.hein.transport.log.LogCursor.Result;
+import io.hein.transport.log.LogRouter;
+import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.topic.TopicFilter;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBuf;
@@ -57,7 +62,7 @@ class LogHistoryTests {
 		this.history.close();
 		this.window.close();
 		Awaitility.await().untilAsserted(() -> assertThat(this.history.size()).isZero());
-		assertThat(this.window.allocated()).isZero();
+		assertThat(this.window.size()).isZero();
 	}
 
 	private long read(long from, LogHistory.Sink sink) {
