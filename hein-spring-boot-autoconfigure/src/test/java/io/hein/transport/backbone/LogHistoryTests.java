@@ -159,6 +159,7 @@ class LogHistoryTests {
 		Awaitility.await().until(() -> this.arrivals.get() > 0);
 		this.failing = false;
 		assertThat(read(cursor, 1002)).containsExactly("901-1002");
+		assertThat(cursor.read(CHUNK)).isEqualTo(Result.NONE);
 		assertThat(cursor.isElsewhere()).isFalse();
 	}
 

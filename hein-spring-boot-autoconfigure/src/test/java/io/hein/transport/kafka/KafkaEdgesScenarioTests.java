@@ -77,7 +77,7 @@ class KafkaEdgesScenarioTests {
 
 	@Test
 	void allSeeOneOrderWhileEdgesComeAndGo() {
-		allSeeOneOrder(Duration.ofSeconds(6), Duration.ofSeconds(2), 100);
+		allSeeOneOrder(Duration.ofSeconds(3), Duration.ofSeconds(1), 100);
 	}
 
 	@Test
