@@ -77,9 +77,10 @@ class ArchitectureTests {
 		.resideInAPackage(KAFKA)
 		.should()
 		.onlyDependOnClassesThat()
-		.resideInAnyPackage(KAFKA, "io.hein.transport.backbone..", "io.hein.transport.log..", "io.hein.transport.topic..", "io.hein.transport.frame..",
-				"io.hein.transport.netty..", "java..", "io.netty.buffer..", "org.apache.kafka..",
-				"org.apache.commons.logging..", "org.jspecify.annotations..");
+		.resideInAnyPackage(KAFKA, "io.hein.transport.backbone..", "io.hein.transport.log..",
+				"io.hein.transport.topic..", "io.hein.transport.frame..", "io.hein.transport.netty..", "java..",
+				"io.netty.buffer..", "org.apache.kafka..", "org.apache.commons.logging..",
+				"org.jspecify.annotations..");
 
 	@ArchTest
 	static final ArchRule nobodyElseKnowsKafka = noClasses().that()

@@ -312,8 +312,8 @@ public class HeinPublisherProperties {
 		private Duration maxBlock = Duration.ofSeconds(2);
 
 		/**
-		 * Time without Kafka after which subscribers are sent to other publishers, and the
-		 * health of the publisher is down.
+		 * Time without Kafka after which subscribers are sent to other publishers, and
+		 * the health of the publisher is down.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration staleAfter = Duration.ofSeconds(15);

@@ -18,8 +18,8 @@ import org.springframework.util.Assert;
 /**
  * The health of a publisher: up while its port is bound, unless its log has failed: then
  * nothing can be published any more; or the log that it shares with others cannot be
- * followed. The number of subscribers, their lag, and a full
- * disk are shown as details but do not affect it.
+ * followed. The number of subscribers, their lag, and a full disk are shown as details
+ * but do not affect it.
  *
  * @since 0.1.0
  */

@@ -28,8 +28,7 @@ record BackboneMeters(Publisher publisher) {
 						"Messages of the shared log that this publisher has not read yet.")
 					.baseUnit("messages")
 					.register(registry),
-				gauge("hein.publisher.backbone.running",
-						(status) -> (status.state() == BackboneState.RUNNING) ? 1 : 0,
+				gauge("hein.publisher.backbone.running", (status) -> (status.state() == BackboneState.RUNNING) ? 1 : 0,
 						"Whether the shared log can be followed, 1 or 0.")
 					.register(registry),
 				sends(registry, "acked", SendCounts::acked, SendCounts::ackedNanos),
@@ -54,7 +53,8 @@ record BackboneMeters(Publisher publisher) {
 	private Meter sends(MeterRegistry registry, String outcome, ToLongFunction<SendCounts> count,
 			ToLongFunction<SendCounts> nanos) {
 		return FunctionTimer
-			.builder("hein.publisher.backbone.sends", this.publisher, (publisher) -> count.applyAsLong(counts(publisher)),
+			.builder("hein.publisher.backbone.sends", this.publisher,
+					(publisher) -> count.applyAsLong(counts(publisher)),
 					(publisher) -> nanos.applyAsLong(counts(publisher)), TimeUnit.NANOSECONDS)
 			.tag(AbstractHeinMeterBinder.NAME, this.publisher.name())
 			.tag("outcome", outcome)

@@ -62,7 +62,8 @@ public final class GivenLog implements SharedLog {
 	@Override
 	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
 			byte[] payload) throws InterruptedException {
-		return CompletableFuture.completedFuture(new Position(epoch(), append(topic, contentType, headers, payload, null)));
+		return CompletableFuture
+			.completedFuture(new Position(epoch(), append(topic, contentType, headers, payload, null)));
 	}
 
 	@Override

@@ -33,8 +33,9 @@ public final class KafkaBroker implements AutoCloseable {
 	private KafkaBroker() {
 		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
-				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1", "log.initial.task.delay.ms", "500",
-				"transaction.state.log.num.partitions", "1", "num.network.threads", "1", "num.io.threads", "2"));
+				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
+				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
+				"1", "num.io.threads", "2"));
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
 	}
@@ -86,8 +87,9 @@ public final class KafkaBroker implements AutoCloseable {
 	public void create(String name, int partitions, Map<String, String> config) {
 		Map<String, String> all = new java.util.HashMap<>(Map.of("max.message.bytes", "2000000"));
 		all.putAll(config);
-		join(this.admin.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty())
-			.configs(all))).all());
+		join(this.admin
+			.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all)))
+			.all());
 	}
 
 	public void delete(String name) {

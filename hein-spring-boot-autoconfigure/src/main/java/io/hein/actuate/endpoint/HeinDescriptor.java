@@ -62,8 +62,7 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 		static PublisherDescriptor of(Publisher publisher) {
 			// Of one that is stopped nothing is asked that would open its log
 			BackboneStatus backbone = publisher.backbone();
-			boolean running = publisher.isRunning()
-					&& (backbone == null || backbone.state() != BackboneState.STARTING);
+			boolean running = publisher.isRunning() && (backbone == null || backbone.state() != BackboneState.STARTING);
 			return new PublisherDescriptor(publisher.name(), (publisher.isRunning()) ? "RUNNING" : "STOPPED",
 					text(publisher.address()), (running) ? text(publisher.head()) : null,
 					(running) ? publisher.oldest() : null, (running) ? LogDescriptor.of(publisher.logStatus()) : null,
@@ -99,8 +98,8 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * @param type what holds it
 	 * @param topic the name under which it holds it
 	 * @param partition which part of that it is
-	 * @param topicId what tells it from an earlier one of that name, {@code null} while it
-	 * is not known
+	 * @param topicId what tells it from an earlier one of that name, {@code null} while
+	 * it is not known
 	 * @param state what it can do
 	 * @param end the last sequence that was appended to it by anybody
 	 * @param lag how many sequences this publisher has not read yet

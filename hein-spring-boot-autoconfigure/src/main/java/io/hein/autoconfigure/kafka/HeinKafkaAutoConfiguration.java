@@ -22,8 +22,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * {@link EnableAutoConfiguration Auto-configuration} of a log that several publishers
- * share in Kafka, if {@code hein.publisher.backbone} is {@code kafka}. Where Kafka is, and
- * how to talk to it, is what Spring Boot knows of it, unless
+ * share in Kafka, if {@code hein.publisher.backbone} is {@code kafka}. Where Kafka is,
+ * and how to talk to it, is what Spring Boot knows of it, unless
  * {@code hein.publisher.kafka.*} says something else.
  *
  * @since 0.1.0

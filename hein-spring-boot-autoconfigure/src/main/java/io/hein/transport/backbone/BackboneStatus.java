@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record BackboneStatus(String type, String topic, int partition, String topicId, BackboneState state, long end,
-		long lag, @Nullable Instant checked, @Nullable String problem, long leftOut,
-		SendCounts sends) {
+		long lag, @Nullable Instant checked, @Nullable String problem, long leftOut, SendCounts sends) {
 
 }

@@ -10,10 +10,10 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a log that was fetched from elsewhere: perhaps a gap, then messages without
- * holes. Filled by one thread, then read by any number of them.
+ * A stretch of a log that was fetched from elsewhere: perhaps a gap, then messages
+ * without holes. Filled by one thread, then read by any number of them.
  */
-final class HistoryChunk implements LogHistory.Sink {
+final class HistoryChunk implements HistorySource.Sink {
 
 	private final long from;
 
@@ -157,8 +157,7 @@ final class HistoryChunk implements LogHistory.Sink {
 			do {
 				to += DataFrame.frameLength(DataFrame.head(this.bytes, to));
 			}
-			while (to < this.end
-					&& to - begin + DataFrame.frameLength(DataFrame.head(this.bytes, to)) <= maxBytes);
+			while (to < this.end && to - begin + DataFrame.frameLength(DataFrame.head(this.bytes, to)) <= maxBytes);
 			return ByteBufAllocator.DEFAULT.directBuffer(to - begin).writeBytes(this.buffer, begin, to - begin);
 		}
 		finally {

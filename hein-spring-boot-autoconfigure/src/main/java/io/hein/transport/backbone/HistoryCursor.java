@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * has come that far. What it reads of the history is a copy: it keeps no chunk while the
  * network takes it.
  */
-final class HistoryCursor implements LogCursor {
+public final class HistoryCursor implements LogCursor {
 
 	private static final int MAX_COPY = 64 * 1024;
 
@@ -46,7 +46,13 @@ final class HistoryCursor implements LogCursor {
 
 	private boolean hole;
 
-	HistoryCursor(MemoryBroadcastLog window, LogHistory history, long after) {
+	/**
+	 * Create a cursor.
+	 * @param window the window
+	 * @param history what the window does not have any more
+	 * @param after the sequence after which it reads
+	 */
+	public HistoryCursor(MemoryBroadcastLog window, LogHistory history, long after) {
 		this.window = window;
 		this.history = history;
 		this.position = after;

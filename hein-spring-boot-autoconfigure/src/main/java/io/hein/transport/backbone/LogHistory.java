@@ -11,10 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.hein.transport.frame.ContentType;
 import io.hein.transport.log.BroadcastLog;
-import io.hein.transport.log.LogCursor;
-import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -35,7 +32,7 @@ public final class LogHistory implements AutoCloseable {
 
 	private static final Duration PAUSE = Duration.ofSeconds(1);
 
-	private final Source source;
+	private final HistorySource source;
 
 	private final int chunkSize;
 
@@ -65,7 +62,7 @@ public final class LogHistory implements AutoCloseable {
 	 * @param threads how many threads fetch
 	 * @param arrived run when something was fetched; must return at once
 	 */
-	public LogHistory(Source source, long budget, int chunkSize, int threads, Runnable arrived) {
+	public LogHistory(HistorySource source, long budget, int chunkSize, int threads, Runnable arrived) {
 		this.source = source;
 		this.chunkSize = chunkSize;
 		this.maxChunks = (int) Math.max(2, budget / chunkSize);
@@ -76,16 +73,6 @@ public final class LogHistory implements AutoCloseable {
 			thread.setDaemon(true);
 			return thread;
 		});
-	}
-
-	/**
-	 * A cursor that reads what the window does not have any more from here.
-	 * @param window the window
-	 * @param after the sequence after which it reads
-	 * @return the cursor
-	 */
-	public LogCursor cursor(MemoryBroadcastLog window, long after) {
-		return new HistoryCursor(window, this, after);
 	}
 
 	/**
@@ -246,47 +233,6 @@ public final class LogHistory implements AutoCloseable {
 			this.chunks.notifyAll();
 		}
 		this.threads.shutdownNow();
-	}
-
-	/**
-	 * Where older messages are.
-	 */
-	@FunctionalInterface
-	public interface Source {
-
-		/**
-		 * Read messages in their order until the sink is full or there are no more.
-		 * @param from the first sequence that is wanted
-		 * @param sink takes them
-		 * @return the last sequence that was looked at, whether or not there was a message
-		 * @throws Exception if they cannot be read at present
-		 */
-		long read(long from, Sink sink) throws Exception;
-
-	}
-
-	/**
-	 * Takes messages.
-	 */
-	public interface Sink {
-
-		/**
-		 * Messages are not there any more. Only before the first message.
-		 * @param upTo the last of them
-		 */
-		void dropped(long upTo);
-
-		/**
-		 * Take a message.
-		 * @param sequence its sequence
-		 * @param topic its topic, encoded
-		 * @param contentType its content type
-		 * @param headers its headers, encoded
-		 * @param payload its payload
-		 * @return whether it was taken; if it was not, there is no room for more
-		 */
-		boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload);
-
 	}
 
 }

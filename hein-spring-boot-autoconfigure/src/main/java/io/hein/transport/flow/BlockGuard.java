@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The policy {@code block}: keeps the log from dropping what a blocking subscriber has
- * not been sent yet, up to the block timeout. Also has whoever appends wait for the pacer,
- * if there is one, and has dropped memory taken back from writes under way when there is
- * much of it.
+ * not been sent yet, up to the block timeout. Also has whoever appends wait for the
+ * pacer, if there is one, and has dropped memory taken back from writes under way when
+ * there is much of it.
  */
 public final class BlockGuard implements EvictionGuard {
 

@@ -1,11 +1,10 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import java.util.function.Function;
 
 import io.hein.transport.backbone.BackboneException;
 import org.apache.kafka.common.errors.RetriableException;
@@ -42,11 +41,11 @@ final class Deadline {
 	 * @param failure what to throw when time is up or there is no use in trying again
 	 * @return the result
 	 */
-	<T> T keepTrying(Callable<@Nullable T> attempt, Function<@Nullable Throwable, BackboneException> failure) {
+	<T> T keepTrying(Attempt<T> attempt, Failure failure) {
 		Throwable last = null;
 		do {
 			try {
-				T result = attempt.call();
+				T result = attempt.tryOnce();
 				if (result != null) {
 					return result;
 				}
@@ -56,27 +55,58 @@ final class Deadline {
 			}
 			catch (InterruptedException | org.apache.kafka.common.errors.InterruptException ex) {
 				Thread.currentThread().interrupt();
-				throw failure.apply(ex);
+				throw failure.of(ex);
 			}
 			catch (Exception ex) {
 				last = KafkaFailures.cause(ex);
 				if (!isRetriable(last)) {
-					throw failure.apply(last);
+					throw failure.of(last);
 				}
 			}
 			pause();
 		}
 		while (!isOver());
-		throw failure.apply(last);
+		throw failure.of(last);
 	}
 
 	private static void pause() {
-		java.util.concurrent.locks.LockSupport.parkNanos(PAUSE);
+		LockSupport.parkNanos(PAUSE);
 	}
 
 	static boolean isRetriable(Throwable failure) {
 		return failure instanceof RetriableException || failure instanceof TimeoutException
 				|| String.valueOf(failure.getMessage()).contains("Timed out");
+	}
+
+	/**
+	 * Tries something once.
+	 *
+	 * @param <T> the type of the result
+	 */
+	@FunctionalInterface
+	interface Attempt<T> {
+
+		/**
+		 * Try once.
+		 * @return the result, {@code null} for not yet
+		 * @throws Exception if it failed
+		 */
+		@Nullable T tryOnce() throws Exception;
+
+	}
+
+	/**
+	 * Says what has failed in the end.
+	 */
+	@FunctionalInterface
+	interface Failure {
+
+		/**
+		 * What to throw.
+		 * @param last why the last attempt has failed, {@code null} if it has not
+		 */
+		BackboneException of(@Nullable Throwable last);
+
 	}
 
 }

@@ -239,10 +239,9 @@ public final class KafkaBackbone implements Backbone {
 		 * @return a backbone
 		 */
 		public KafkaBackbone build() {
-			return new KafkaBackbone(
-					new KafkaSettings(merged(this.producer), merged(this.consumer), merged(this.admin), this.topic,
-							this.partition, this.createTopic, this.allowUncleanElection, this.generation,
-							this.sendTimeout, this.maxBlock, this.staleAfter, this.startTimeout));
+			return new KafkaBackbone(new KafkaSettings(merged(this.producer), merged(this.consumer), merged(this.admin),
+					this.topic, this.partition, this.createTopic, this.allowUncleanElection, this.generation,
+					this.sendTimeout, this.maxBlock, this.staleAfter, this.startTimeout));
 		}
 
 		private Map<String, Object> merged(Map<String, Object> special) {

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes Kafka's clients: with what the promises of the log hang on, whatever was
@@ -104,7 +105,7 @@ class KafkaClients {
 				+ this.publisher + "-" + role + "-" + NUMBER.incrementAndGet());
 	}
 
-	private static int number(Object value) {
+	private static int number(@Nullable Object value) {
 		try {
 			return (value != null) ? Integer.parseInt(value.toString().strip()) : 0;
 		}

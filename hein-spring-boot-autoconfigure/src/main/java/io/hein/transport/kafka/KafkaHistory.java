@@ -3,11 +3,12 @@ package io.hein.transport.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Supplier;
 
-import io.hein.transport.backbone.LogHistory;
+import io.hein.transport.backbone.HistorySource;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -17,7 +18,7 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * Reads older messages from Kafka, with consumers that are used again. Thread-safe.
  */
-final class KafkaHistory implements LogHistory.Source, AutoCloseable {
+final class KafkaHistory implements HistorySource, AutoCloseable {
 
 	private static final Duration POLL = Duration.ofMillis(500);
 
@@ -43,7 +44,7 @@ final class KafkaHistory implements LogHistory.Source, AutoCloseable {
 	}
 
 	@Override
-	public long read(long from, LogHistory.Sink sink) {
+	public long read(long from, HistorySource.Sink sink) {
 		Reader reader = this.idle.poll();
 		if (reader == null) {
 			reader = new Reader(this.consumers.get());
@@ -89,7 +90,7 @@ final class KafkaHistory implements LogHistory.Source, AutoCloseable {
 			consumer.assign(List.of(KafkaHistory.this.partition));
 		}
 
-		long read(long from, LogHistory.Sink sink) {
+		long read(long from, HistorySource.Sink sink) {
 			TopicPartition partition = KafkaHistory.this.partition;
 			seek(from - 1);
 			long passed = from - 1;
@@ -100,7 +101,7 @@ final class KafkaHistory implements LogHistory.Source, AutoCloseable {
 					records = new ArrayList<>(this.consumer.poll(POLL).records(partition));
 				}
 				catch (OffsetOutOfRangeException ex) {
-					long begin = this.consumer.beginningOffsets(List.of(partition)).get(partition);
+					long begin = Objects.requireNonNull(this.consumer.beginningOffsets(List.of(partition)).get(partition));
 					if (begin <= from - 1) {
 						throw ex;
 					}
@@ -131,7 +132,7 @@ final class KafkaHistory implements LogHistory.Source, AutoCloseable {
 			this.consumer.seek(KafkaHistory.this.partition, new OffsetAndMetadata(offset, Optional.empty(), ""));
 		}
 
-		private boolean give(ConsumerRecord<byte[], byte[]> record, LogHistory.Sink sink) {
+		private boolean give(ConsumerRecord<byte[], byte[]> record, HistorySource.Sink sink) {
 			byte[] payload = record.value();
 			if (payload == null || payload.length > KafkaHistory.this.maxMessageSize) {
 				// left out: a hole

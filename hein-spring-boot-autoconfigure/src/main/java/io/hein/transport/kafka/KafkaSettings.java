@@ -44,8 +44,7 @@ record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer,
 	 * The epoch of a topic. One of another generation has nothing in common with it.
 	 */
 	Epoch epoch(Uuid topicId) {
-		return new Epoch(topicId.getMostSignificantBits(),
-				topicId.getLeastSignificantBits() ^ (this.generation * MIX));
+		return new Epoch(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits() ^ (this.generation * MIX));
 	}
 
 	/**

@@ -154,9 +154,8 @@ final class KafkaTail implements Runnable {
 		}
 		else if (look.begin() > this.offset) {
 			long from = this.offset;
-			this.log.warn("retention",
-					() -> "Offsets " + from + " to " + (look.begin() - 1) + " of " + this.partition
-							+ " were removed before they could be read: subscribers get a gap");
+			this.log.warn("retention", () -> "Offsets " + from + " to " + (look.begin() - 1) + " of " + this.partition
+					+ " were removed before they could be read: subscribers get a gap");
 			seek(look.begin());
 		}
 		else if (look.end() < this.offset) {
@@ -215,10 +214,11 @@ final class KafkaTail implements Runnable {
 
 	private void leaveOut(ConsumerRecord<byte[], byte[]> record) {
 		this.leftOut.incrementAndGet();
-		this.log.warn("left out", () -> "The record at offset " + record.offset() + " of " + this.partition
-				+ " is left out, and is a gap for subscribers: "
-				+ ((record.value() != null) ? "its " + record.value().length + " bytes are more than the "
-						+ this.maxMessageSize + " that are allowed" : "it has no value"));
+		this.log.warn("left out",
+				() -> "The record at offset " + record.offset() + " of " + this.partition
+						+ " is left out, and is a gap for subscribers: "
+						+ ((record.value() != null) ? "its " + record.value().length + " bytes are more than the "
+								+ this.maxMessageSize + " that are allowed" : "it has no value"));
 	}
 
 	/**

@@ -3,6 +3,7 @@ package io.hein.transport.kafka;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -76,9 +77,7 @@ final class KafkaTopic {
 		TopicDescription found = deadline.keepTrying(this::find, this::unreachable);
 		int partition = partition(found);
 		Config config = deadline.keepTrying(this::config, this::unreachable);
-		if (config != null) {
-			check(config, found.partitions().get(partition).replicas().size());
-		}
+		check(config, found.partitions().get(partition).replicas().size());
 		return new Facts(found.topicId(), new TopicPartition(this.name, partition));
 	}
 
@@ -90,8 +89,8 @@ final class KafkaTopic {
 		if (last instanceof UnknownTopicOrPartitionException) {
 			return failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "'", last);
 		}
-		return failure(Reason.UNREACHABLE, "Kafka at " + String.join(", ", this.settings.servers())
-				+ " did not answer" + ((last != null) ? " (" + KafkaFailures.text(last) + ")" : ""), last);
+		return failure(Reason.UNREACHABLE, "Kafka at " + String.join(", ", this.settings.servers()) + " did not answer"
+				+ ((last != null) ? " (" + KafkaFailures.text(last) + ")" : ""), last);
 	}
 
 	private @Nullable TopicDescription find() throws InterruptedException, ExecutionException, TimeoutException {
@@ -139,13 +138,13 @@ final class KafkaTopic {
 					+ " partitions, but a log has one order: it is one partition", null);
 		}
 		if (chosen != null && chosen >= count) {
-			throw failure(Reason.PARTITIONS, "The topic '" + this.name + "' has no partition " + chosen + ", only 0 to "
-					+ (count - 1), null);
+			throw failure(Reason.PARTITIONS,
+					"The topic '" + this.name + "' has no partition " + chosen + ", only 0 to " + (count - 1), null);
 		}
 		return (chosen != null) ? chosen : 0;
 	}
 
-	private @Nullable Config config() throws InterruptedException, ExecutionException, TimeoutException {
+	private Config config() throws InterruptedException, ExecutionException, TimeoutException {
 		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, this.name);
 		try {
 			return get(this.admin.describeConfigs(List.of(resource), new DescribeConfigsOptions().timeoutMs(CALL))
@@ -156,16 +155,17 @@ final class KafkaTopic {
 			if (!KafkaFailures.isDenied(KafkaFailures.cause(ex))) {
 				throw ex;
 			}
-			logger.warn("The settings of topic '" + this.name + "' cannot be checked: "
-					+ KafkaFailures.text(ex));
+			logger.warn("The settings of topic '" + this.name + "' cannot be checked: " + KafkaFailures.text(ex));
 			return new Config(List.of());
 		}
 	}
 
 	private void check(Config config, int replicas) {
 		if (value(config, TopicConfig.CLEANUP_POLICY_CONFIG).contains(TopicConfig.CLEANUP_POLICY_COMPACT)) {
-			throw failure(Reason.UNSAFE_TOPIC, "The topic '" + this.name
-					+ "' is compacted ('cleanup.policy'): it loses messages that subscribers may still need", null);
+			throw failure(Reason.UNSAFE_TOPIC,
+					"The topic '" + this.name
+							+ "' is compacted ('cleanup.policy'): it loses messages that subscribers may still need",
+					null);
 		}
 		if (Boolean.parseBoolean(value(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG))
 				&& !this.settings.allowUncleanElection()) {
@@ -206,7 +206,7 @@ final class KafkaTopic {
 	 */
 	Look look(TopicPartition partition) throws InterruptedException, ExecutionException, TimeoutException {
 		long begun = System.nanoTime();
-		KafkaFuture<TopicDescription> description = this.admin
+		@Nullable KafkaFuture<TopicDescription> description = this.admin
 			.describeTopics(List.of(this.name), new DescribeTopicsOptions().timeoutMs(CALL))
 			.topicNameValues()
 			.get(this.name);
@@ -218,9 +218,9 @@ final class KafkaTopic {
 				get(latest.partitionResult(partition)).offset(), begun);
 	}
 
-	private static <T> T get(KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
+	private static <T> T get(@Nullable KafkaFuture<T> future) throws InterruptedException, ExecutionException, TimeoutException {
 		// more than the call may take: it ends by itself
-		return future.get(3L * CALL, TimeUnit.MILLISECONDS);
+		return Objects.requireNonNull(future, "no answer").get(3L * CALL, TimeUnit.MILLISECONDS);
 	}
 
 	private BackboneException failure(Reason reason, String message, @Nullable Throwable cause) {

@@ -11,6 +11,7 @@ import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.BackboneException.Reason;
 import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.HistoryCursor;
 import io.hein.transport.backbone.LogHistory;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -82,9 +83,9 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private final AtomicLong leftOut = new AtomicLong();
 
-	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin,
-			KafkaTopic topic, KafkaTopic.Facts facts, KafkaTopic.Look first, Consumer<byte[], byte[]> consumer,
-			MemoryBroadcastLog window, int maxMessageSize, KafkaClients clients) {
+	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin, KafkaTopic topic,
+			KafkaTopic.Facts facts, KafkaTopic.Look first, Consumer<byte[], byte[]> consumer, MemoryBroadcastLog window,
+			int maxMessageSize, KafkaClients clients) {
 		this.settings = settings;
 		this.state = state;
 		this.counters = counters;
@@ -117,16 +118,16 @@ final class OpenLog implements KafkaTail.Owner {
 			KafkaTopic.Facts facts = topic.open(deadline);
 			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
 					(ex) -> unreadable(settings, name, ex));
-			Consumer<byte[], byte[]> consumer = closing.add(client(() -> clients.consumer("tail"), settings, name, deadline));
+			Consumer<byte[], byte[]> consumer = closing
+				.add(client(() -> clients.consumer("tail"), settings, name, deadline));
 			consumer.assign(List.of(facts.partition()));
-			long start = deadline.keepTrying(
-					() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
-						.find(first.begin(), first.end()),
-					(ex) -> unreadable(settings, name, ex));
+			long start = deadline
+				.keepTrying(() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
+					.find(first.begin(), first.end()), (ex) -> unreadable(settings, name, ex));
 			consumer.seek(facts.partition(), start);
-			MemoryBroadcastLog window = closing.add(new MemoryBroadcastLog(wanted.windowSize(),
-					wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD, wanted.windowAge(), guard,
-					settings.epoch(facts.id()), start));
+			MemoryBroadcastLog window = closing
+				.add(new MemoryBroadcastLog(wanted.windowSize(), wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD,
+						wanted.windowAge(), guard, settings.epoch(facts.id()), start));
 			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
 					window, wanted.maxMessageSize(), clients), settings, name, deadline);
 			opened.fill(first, deadline, name, closing);
@@ -214,7 +215,7 @@ final class OpenLog implements KafkaTail.Owner {
 		if (after < 0 || after > head) {
 			return this.window.cursor(after);
 		}
-		return (after < oldest + (head - oldest) / 2) ? this.history.cursor(this.window, after)
+		return (after < oldest + (head - oldest) / 2) ? new HistoryCursor(this.window, this.history, after)
 				: this.window.cursor(after);
 	}
 
@@ -245,10 +246,16 @@ final class OpenLog implements KafkaTail.Owner {
 		if (look != null) {
 			found(look);
 		}
-		else if (failure instanceof UnknownTopicOrPartitionException) {
+		else if (failure != null) {
+			missed(failure);
+		}
+	}
+
+	private void missed(Throwable failure) {
+		if (failure instanceof UnknownTopicOrPartitionException) {
 			this.state.change(BackboneState.MISSING, "the topic '" + this.facts.partition().topic() + "' was deleted");
 		}
-		else if (failure != null && KafkaFailures.isDenied(failure)) {
+		else if (KafkaFailures.isDenied(failure)) {
 			denied(failure);
 		}
 		else if (this.check.age() > this.settings.staleAfter().toNanos()) {

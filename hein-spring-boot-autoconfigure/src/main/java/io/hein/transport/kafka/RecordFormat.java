@@ -3,6 +3,7 @@ package io.hein.transport.kafka;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -27,7 +28,21 @@ final class RecordFormat {
 
 	private static final byte[] NO_TOPIC = {};
 
+	/**
+	 * What the header says of each content type, by its ordinal.
+	 */
+	private static final byte[][] TYPES = Arrays.stream(ContentType.values())
+		.map((type) -> type.mimeType().getBytes(StandardCharsets.UTF_8))
+		.toArray(byte[][]::new);
+
+	private static final ContentType[] KNOWN = { ContentType.JSON, ContentType.TEXT, ContentType.BYTES };
+
 	private final TopicEncoder topics = new TopicEncoder();
+
+	/**
+	 * The topic that was read last: most often it comes again.
+	 */
+	private byte[] lastTopic = NO_TOPIC;
 
 	/**
 	 * Make a record.
@@ -37,7 +52,7 @@ final class RecordFormat {
 		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(kafkaTopic, partition, topic, payload);
 		record.headers().add(TOPIC, topic);
 		if (contentType != ContentType.OTHER) {
-			record.headers().add(CONTENT_TYPE, contentType.mimeType().getBytes(StandardCharsets.UTF_8));
+			record.headers().add(CONTENT_TYPE, TYPES[contentType.ordinal()]);
 		}
 		if (headers.length > 0) {
 			Headers.decode(headers)
@@ -58,13 +73,13 @@ final class RecordFormat {
 			if (name.equals(TOPIC)) {
 				topic = topic(header.value());
 			}
-			else if (name.equals(CONTENT_TYPE) && isKnown(header.value())) {
-				contentType = known(text(header.value()));
-			}
 			else {
-				others = (others != null) ? others : new LinkedHashMap<>();
-				keep(others, name, text(header.value()));
-				contentType = (name.equals(CONTENT_TYPE)) ? ContentType.OTHER : contentType;
+				ContentType known = (name.equals(CONTENT_TYPE)) ? known(header.value()) : ContentType.OTHER;
+				if (known == ContentType.OTHER) {
+					others = (others != null) ? others : new LinkedHashMap<>();
+					keep(others, name, text(header.value()));
+				}
+				contentType = (name.equals(CONTENT_TYPE)) ? known : contentType;
 			}
 		}
 		if (topic == null) {
@@ -74,12 +89,17 @@ final class RecordFormat {
 	}
 
 	private byte @Nullable [] topic(byte @Nullable [] bytes) {
+		if (Arrays.equals(bytes, this.lastTopic)) {
+			return this.lastTopic;
+		}
 		String text = text(bytes);
 		if (text == null) {
 			return null;
 		}
 		try {
-			return this.topics.encode(text);
+			byte[] topic = this.topics.encode(text);
+			this.lastTopic = topic;
+			return topic;
 		}
 		catch (IllegalArgumentException ex) {
 			// somebody else's key: no topic of ours
@@ -87,20 +107,13 @@ final class RecordFormat {
 		}
 	}
 
-	private static boolean isKnown(byte @Nullable [] value) {
-		return known(text(value)) != ContentType.OTHER;
-	}
-
-	private static ContentType known(@Nullable String type) {
-		if (type == null) {
-			return ContentType.OTHER;
+	private static ContentType known(byte @Nullable [] value) {
+		for (ContentType type : KNOWN) {
+			if (Arrays.equals(value, TYPES[type.ordinal()])) {
+				return type;
+			}
 		}
-		return switch (type) {
-			case "application/json" -> ContentType.JSON;
-			case "text/plain;charset=UTF-8", "text/plain" -> ContentType.TEXT;
-			case "application/octet-stream" -> ContentType.BYTES;
-			default -> ContentType.OTHER;
-		};
+		return "text/plain".equals(text(value)) ? ContentType.TEXT : ContentType.OTHER;
 	}
 
 	/**

@@ -5,8 +5,9 @@
  * offset and one, so a position is the same at all of them.
  * <p>
  * {@link KafkaBackbone} is what users make. {@code KafkaBroadcastLog} puts the parts
- * together: {@code KafkaSender} appends, {@code KafkaTail} reads, {@code KafkaTopic} looks
- * at the topic when it is opened, and {@code TopicCheck} does so every other second.
+ * together: {@code KafkaSender} appends, {@code KafkaTail} reads, {@code KafkaTopic}
+ * looks at the topic when it is opened, and {@code TopicCheck} does so every other
+ * second.
  * <p>
  * Uses the log, topics, the frames, what is shared of Netty, and Kafka's client: only
  * this package knows that one, which is optional.

@@ -21,8 +21,8 @@ public interface LogCursor {
 		NONE,
 
 		/**
-		 * There is more to read, but not at hand: the listeners of the log are called when
-		 * it is.
+		 * There is more to read, but not at hand: the listeners of the log are called
+		 * when it is.
 		 */
 		LATER,
 
@@ -116,8 +116,8 @@ public interface LogCursor {
 	boolean isOverrun();
 
 	/**
-	 * Whether this cursor reads what the log has to fetch from elsewhere: it is far behind
-	 * all others, and nobody waits for it.
+	 * Whether this cursor reads what the log has to fetch from elsewhere: it is far
+	 * behind all others, and nobody waits for it.
 	 * @return whether it does
 	 */
 	default boolean isElsewhere() {

@@ -279,8 +279,7 @@ class SegmentedLog implements BroadcastLog {
 	 */
 	private void moveTo(long sequence) {
 		if (sequence <= this.lastSequence) {
-			throw new IllegalArgumentException(
-					"Sequences grow: " + sequence + " cannot follow " + this.lastSequence);
+			throw new IllegalArgumentException("Sequences grow: " + sequence + " cannot follow " + this.lastSequence);
 		}
 		if (sequence > this.lastSequence + 1) {
 			this.hole = true;

@@ -81,9 +81,8 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 		CompletableFuture<S> outcome = (source instanceof UserFuture<S> future) ? future.outcome : source;
 		outcome.whenComplete((result, failure) -> {
 			if (failure != null) {
-				mapped.fail(failures.apply(
-						(failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause()
-								: failure));
+				mapped.fail(failures.apply((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure));
 			}
 			else {
 				mapped.settle(mapping.apply(result));

@@ -168,8 +168,8 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Publish a message without waiting for what holds the log. Of one thread's messages
 	 * the order is kept. With a log that is not shared it is the same as
-	 * {@link #publish(OutgoingMessage)}. With one that is, it waits only while too much is
-	 * under way.
+	 * {@link #publish(OutgoingMessage)}. With one that is, it waits only while too much
+	 * is under way.
 	 * @param message the message; its payload must not be changed before the future has
 	 * completed
 	 * @return completed with its position; exceptionally with a {@link PublishException},
@@ -450,13 +450,13 @@ public interface Publisher extends AutoCloseable {
 		/**
 		 * Set after which time a connection is ended, with the request to go on at
 		 * another publisher, so that subscribers spread over all of them. Each connection
-		 * has up to a tenth more or less. Classic connections have no end. Default: never.
+		 * has up to a tenth more or less. Classic connections have no end. Default:
+		 * never.
 		 * @param age the age, {@code null} for never
 		 * @return this builder
 		 */
 		public Builder maxConnectionAge(@Nullable Duration age) {
-			this.options.maxConnectionAge = (age != null) ? Checks.positive("maximum age of a connection", age)
-					: null;
+			this.options.maxConnectionAge = (age != null) ? Checks.positive("maximum age of a connection", age) : null;
 			return this;
 		}
 

@@ -159,8 +159,8 @@ final class PublisherOptions {
 	 */
 	BroadcastLog newLog(EvictionGuard guard) {
 		if (this.backbone != null) {
-			return this.backbone.newLog(
-					new Backbone.Settings(this.name, this.logMaxSize, this.logMaxAge, this.maxMessageSize), guard);
+			return this.backbone
+				.newLog(new Backbone.Settings(this.name, this.logMaxSize, this.logMaxAge, this.maxMessageSize), guard);
 		}
 		if (this.logFactory != null) {
 			return this.logFactory.create(guard);

@@ -224,7 +224,8 @@ final class PublisherRun {
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
 		boolean over = loop.ticker().nanoTime() - end >= 0;
 		// what others go on with need not be written
-		if (over || this.log instanceof SharedLog || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
+		if (over || this.log instanceof SharedLog
+				|| (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
 			sayGoodbye(loop, end, retryAfter);
 		}
 		else {

@@ -415,7 +415,8 @@ final class SubscriberStream implements Reader {
 		}
 		long progress = this.outflow.tick(taken, now);
 		boolean behind = !this.channel.isWritable() || offset() < this.log.appendedBytes();
-		if (!isElsewhere() && this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
+		if (!isElsewhere()
+				&& this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.owner.slow();
 		}
 		if (this.outflow.stuckSince() != 0) {

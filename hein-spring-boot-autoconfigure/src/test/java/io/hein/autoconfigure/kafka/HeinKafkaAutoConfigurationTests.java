@@ -51,9 +51,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @ExtendWith(OutputCaptureExtension.class)
 class HeinKafkaAutoConfigurationTests {
 
-	private final ApplicationContextRunner runner = new ApplicationContextRunner()
-		.withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class, HeinKafkaAutoConfiguration.class,
-				KafkaAutoConfiguration.class));
+	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
+		.of(HeinAutoConfiguration.class, HeinKafkaAutoConfiguration.class, KafkaAutoConfiguration.class));
 
 	@Test
 	void nothingChangesWithoutTheProperty() {
@@ -154,12 +153,10 @@ class HeinKafkaAutoConfigurationTests {
 
 	@Test
 	void heinMayHaveServersOfItsOwn() {
-		this.runner
-			.withPropertyValues("hein.publisher.port=0", "hein.publisher.backbone=kafka",
-					"spring.kafka.bootstrap-servers=localhost:1",
-					"hein.publisher.kafka.bootstrap-servers=" + KafkaBroker.shared().servers(),
-					"hein.publisher.kafka.properties.client.id=mine",
-					"hein.publisher.kafka.topic=" + KafkaBroker.newName())
+		this.runner.withPropertyValues("hein.publisher.port=0", "hein.publisher.backbone=kafka",
+				"spring.kafka.bootstrap-servers=localhost:1",
+				"hein.publisher.kafka.bootstrap-servers=" + KafkaBroker.shared().servers(),
+				"hein.publisher.kafka.properties.client.id=mine", "hein.publisher.kafka.topic=" + KafkaBroker.newName())
 			.run((context) -> assertThat(context.getBean(HeinOperations.class).send("t", "text").toString())
 				.endsWith(":1"));
 	}

@@ -65,7 +65,7 @@ class LogHistoryTests {
 		assertThat(this.window.size()).isZero();
 	}
 
-	private long read(long from, LogHistory.Sink sink) {
+	private long read(long from, HistorySource.Sink sink) {
 		this.loads.incrementAndGet();
 		if (this.failing) {
 			throw new IllegalStateException("not now");
@@ -76,8 +76,8 @@ class LogHistoryTests {
 			sequence = this.begin;
 		}
 		for (; sequence <= this.window.head(); sequence++) {
-			if (sequence != this.hole && !sink.message(sequence, TOPIC, ContentType.BYTES, Headers.NONE,
-					new byte[1000])) {
+			if (sequence != this.hole
+					&& !sink.message(sequence, TOPIC, ContentType.BYTES, Headers.NONE, new byte[1000])) {
 				return sequence - 1;
 			}
 		}
@@ -87,15 +87,15 @@ class LogHistoryTests {
 	@Test
 	void whatTheWindowDoesNotHaveIsReadBeforeIt() throws Exception {
 		append(1001, 1010);
-		assertThat(read(this.history.cursor(this.window, 0), 1010)).containsExactly("1-1010");
+		assertThat(read(new HistoryCursor(this.window, this.history, 0), 1010)).containsExactly("1-1010");
 	}
 
 	@Test
 	void whatIsThereAlreadyIsReadAtOnce() throws Exception {
 		append(1001, 1010);
-		read(this.history.cursor(this.window, 900), 1010);
+		read(new HistoryCursor(this.window, this.history, 900), 1010);
 		int loaded = this.loads.get();
-		assertThat(read(this.history.cursor(this.window, 970), 1010)).containsExactly("971-1010");
+		assertThat(read(new HistoryCursor(this.window, this.history, 970), 1010)).containsExactly("971-1010");
 		assertThat(this.loads).hasValueLessThanOrEqualTo(loaded + 1);
 	}
 
@@ -103,20 +103,20 @@ class LogHistoryTests {
 	void aHoleIsAnExactGap() throws Exception {
 		this.hole = 20;
 		append(1001, 1002);
-		assertThat(read(this.history.cursor(this.window, 0), 1002)).containsExactly("1-19", "hole 20-20", "21-1002");
+		assertThat(read(new HistoryCursor(this.window, this.history, 0), 1002)).containsExactly("1-19", "hole 20-20", "21-1002");
 	}
 
 	@Test
 	void whatIsGoneElsewhereTooIsAnExactGap() throws Exception {
 		this.begin = 500;
 		append(1001, 1002);
-		assertThat(read(this.history.cursor(this.window, 10), 1002)).containsExactly("gap 11-499", "500-1002");
+		assertThat(read(new HistoryCursor(this.window, this.history, 10), 1002)).containsExactly("gap 11-499", "500-1002");
 	}
 
 	@Test
 	void whoIsOverrunByTheWindowGoesOnWithoutAGap() throws Exception {
 		append(1001, 1010);
-		LogCursor cursor = this.history.cursor(this.window, 1000);
+		LogCursor cursor = new HistoryCursor(this.window, this.history, 1000);
 		assertThat(cursor.read(1)).isEqualTo(Result.DATA);
 		cursor.data().release();
 		long read = cursor.position();
@@ -131,7 +131,7 @@ class LogHistoryTests {
 		append(1001, 1002);
 		List<LogCursor> cursors = new ArrayList<>();
 		for (int i = 0; i < 100; i++) {
-			cursors.add(this.history.cursor(this.window, i * 9L));
+			cursors.add(new HistoryCursor(this.window, this.history, i * 9L));
 		}
 		Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
 			boolean all = true;
@@ -153,7 +153,7 @@ class LogHistoryTests {
 	void aFailureIsTriedAgain() throws Exception {
 		this.failing = true;
 		append(1001, 1002);
-		LogCursor cursor = this.history.cursor(this.window, 900);
+		LogCursor cursor = new HistoryCursor(this.window, this.history, 900);
 		assertThat(cursor.read(CHUNK)).isEqualTo(Result.LATER);
 		assertThat(cursor.isElsewhere()).isTrue();
 		Awaitility.await().until(() -> this.arrivals.get() > 0);
@@ -168,7 +168,7 @@ class LogHistoryTests {
 		append(1001, 1010);
 		BroadcastLog log = org.mockito.Mockito.mock(BroadcastLog.class,
 				org.mockito.AdditionalAnswers.delegatesTo(this.window));
-		org.mockito.BDDMockito.willAnswer((call) -> this.history.cursor(this.window, 900)).given(log).cursor(900);
+		org.mockito.BDDMockito.willAnswer((call) -> new HistoryCursor(this.window, this.history, 900)).given(log).cursor(900);
 		LogRouter router = new LogRouter(log, MIB);
 		LogCursor cursor = router.cursor(TopicFilter.of("t"), 900);
 		assertThat(cursor.isElsewhere()).isTrue();

@@ -99,9 +99,8 @@ class KafkaBackboneTests {
 	@Test
 	void aReportWouldNotBeComplete() {
 		Edges.Edge edge = this.edges.start();
-		assertThatExceptionOfType(UnsupportedOperationException.class)
-			.isThrownBy(
-					() -> edge.publisher().publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofSeconds(1)))
+		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(
+				() -> edge.publisher().publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofSeconds(1)))
 			.withMessageContaining("shares its log with others");
 	}
 

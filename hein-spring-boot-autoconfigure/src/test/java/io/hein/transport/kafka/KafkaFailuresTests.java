@@ -46,7 +46,10 @@ class KafkaFailuresTests {
 	@Test
 	void withoutKafkaAStartFailsAndNamesTheServers() {
 		try (Publisher publisher = Publisher.builder()
-			.backbone(KafkaBackbone.builder().bootstrapServers("localhost:1").startTimeout(Duration.ofMillis(200)).build())
+			.backbone(KafkaBackbone.builder()
+				.bootstrapServers("localhost:1")
+				.startTimeout(Duration.ofMillis(200))
+				.build())
 			.build()) {
 			assertThatExceptionOfType(BackboneException.class).isThrownBy(publisher::start)
 				.withMessageContaining("localhost:1")
@@ -111,7 +114,10 @@ class KafkaFailuresTests {
 			other.send(new ProducerRecord<>(this.edges.topic(), bytes("weather.rome"), bytes("sunny")));
 			other.send(new ProducerRecord<>(this.edges.topic(), bytes("no topic at all"), bytes("rain")));
 			ProducerRecord<byte[], byte[]> odd = new ProducerRecord<>(this.edges.topic(), null, bytes("fog"));
-			odd.headers().add("binary", new byte[] { (byte) 0xFF }).add("x".repeat(100), bytes("long")).add("none", null);
+			odd.headers()
+				.add("binary", new byte[] { (byte) 0xFF })
+				.add("x".repeat(100), bytes("long"))
+				.add("none", null);
 			other.send(odd);
 		}
 		listening.await(3);

@@ -76,9 +76,10 @@ class KafkaFiguresTests {
 		bare(size, count, PER_SECOND, bare::recordValue);
 		Histogram edge = new Histogram(3);
 		edge(size, count, PER_SECOND, edge::recordValue);
-		Figures.note("kafka latency", "%d messages of %d B, %d a second, in ms: plain p50 %.2f p99 %.2f, "
-				+ "edge to subscriber p50 %.2f p99 %.2f", count, size, PER_SECOND, ms(bare, 50), ms(bare, 99),
-				ms(edge, 50), ms(edge, 99));
+		Figures.note("kafka latency",
+				"%d messages of %d B, %d a second, in ms: plain p50 %.2f p99 %.2f, "
+						+ "edge to subscriber p50 %.2f p99 %.2f",
+				count, size, PER_SECOND, ms(bare, 50), ms(bare, 99), ms(edge, 50), ms(edge, 99));
 	}
 
 	private static double ms(Histogram histogram, double percentile) {
@@ -106,7 +107,8 @@ class KafkaFiguresTests {
 	private void read(String topic, AtomicLong received, long count, Consumer<Long> latency) {
 		Map<String, Object> properties = Map.of(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, KafkaBroker.shared().servers(),
 				ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, 4 * 1024 * 1024,
-				ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000, ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+				ConsumerConfig.MAX_POLL_RECORDS_CONFIG, 10_000, ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+				"read_committed");
 		try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(properties, new ByteArrayDeserializer(),
 				new ByteArrayDeserializer())) {
 			TopicPartition partition = new TopicPartition(topic, 0);
@@ -122,9 +124,8 @@ class KafkaFiguresTests {
 	}
 
 	private double edge(int size, long count, int perSecond, Consumer<Long> latency) throws Exception {
-		try (Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName())
-			.with((kafka) -> {
-			}, (publisher) -> publisher.logMaxSize(64 * 1024 * 1024))) {
+		try (Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName()).with((kafka) -> {
+		}, (publisher) -> publisher.logMaxSize(64 * 1024 * 1024))) {
 			Edges.Edge edge = edges.start();
 			AtomicLong received = new AtomicLong();
 			try (Subscriber subscriber = Subscriber.builder()
