@@ -61,6 +61,8 @@ class ArchitectureTests {
 
 	private static final String ENGINE = "io.hein.transport..";
 
+	private static final String KAFKA = "io.hein.transport.kafka..";
+
 	private static final String AUTO_CONFIGURATION = "io.hein.autoconfigure..";
 
 	private static final String TEST_SUPPORT = "io.hein.test..";
@@ -68,11 +70,32 @@ class ArchitectureTests {
 	@ArchTest
 	static final ArchRule theEngineStandsOnNettyOnly = classes().that()
 		.resideInAPackage(ENGINE)
+		.and()
+		.resideOutsideOfPackage(KAFKA)
 		.should()
 		.onlyDependOnClassesThat()
 		.resideInAnyPackage(ENGINE, "java..", "javax.net.ssl..", "io.netty..", "org.apache.commons.logging..",
 				"org.jspecify.annotations..")
 		.because("it is usable without Spring, Micrometer and Jackson");
+
+	@ArchTest
+	static final ArchRule theLogInKafkaKnowsItsClientAndTheEngineOnly = classes().that()
+		.resideInAPackage(KAFKA)
+		.should()
+		.onlyDependOnClassesThat()
+		.resideInAnyPackage(KAFKA, "io.hein.transport.backbone..", "io.hein.transport.log..",
+				"io.hein.transport.topic..", "io.hein.transport.frame..", "io.hein.transport.netty..", "java..",
+				"io.netty.buffer..", "org.apache.kafka..", "org.apache.commons.logging..",
+				"org.jspecify.annotations..");
+
+	@ArchTest
+	static final ArchRule nobodyElseKnowsKafka = noClasses().that()
+		.resideOutsideOfPackages(KAFKA, "io.hein.autoconfigure.kafka..")
+		.should()
+		.dependOnClassesThat()
+		.resideInAnyPackage(KAFKA, "org.apache.kafka..", "org.springframework.kafka..",
+				"org.springframework.boot.kafka..")
+		.because("it is optional");
 
 	@ArchTest
 	static final ArchRule nobodyUsesTheAutoConfiguration = noClasses().that()

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 import io.hein.config.HeinBeanNames;
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.StartFrom;
@@ -45,6 +46,8 @@ class ConnectionSettings {
 	private final HeinProtocol protocol;
 
 	private final @Nullable Duration classicIdleTimeout;
+
+	private final AddressOrder addressOrder;
 
 	private final Attach attach;
 
@@ -105,6 +108,7 @@ class ConnectionSettings {
 				(value) -> isSensible(value) && value.compareTo(this.keepaliveTime) > 0);
 		this.maxMessageSize = choose("max-message-size", own.getMaxMessageSize(), all.getMaxMessageSize(),
 				(value) -> value.toBytes() >= 1 && value.toBytes() <= DataFrame.MAX_PAYLOAD);
+		this.addressOrder = choose("address-order", own.getAddressOrder(), all.getAddressOrder(), (value) -> true);
 		this.attach = choose("attach", own.getAttach(), all.getAttach(), (value) -> true);
 		this.direct = choose("listener.direct", own.getListener().getDirect(), all.getListener().isDirect(),
 				(value) -> !value || (!isFleet() && !isClassic()));
@@ -194,6 +198,7 @@ class ConnectionSettings {
 
 	void applyTo(Subscriber.Builder builder) {
 		checkFleet();
+		builder.addressOrder(this.addressOrder);
 		builder.attach(this.attach);
 		builder.direct(this.direct);
 		builder.discovery(this.discoveryInterval, this.forgetAfter);

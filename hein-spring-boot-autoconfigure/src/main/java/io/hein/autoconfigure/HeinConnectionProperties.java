@@ -5,6 +5,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,11 @@ public class HeinConnectionProperties {
 	 * Comma-separated list of host:port pairs of publishers.
 	 */
 	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Order in which publishers are tried.
+	 */
+	private @Nullable AddressOrder addressOrder;
 
 	/**
 	 * Whether to attach to one of the publishers, or to all of them.
@@ -102,6 +108,14 @@ public class HeinConnectionProperties {
 
 	public void setAddresses(List<String> addresses) {
 		this.addresses = addresses;
+	}
+
+	public @Nullable AddressOrder getAddressOrder() {
+		return this.addressOrder;
+	}
+
+	public void setAddressOrder(@Nullable AddressOrder addressOrder) {
+		this.addressOrder = addressOrder;
 	}
 
 	public @Nullable Attach getAttach() {

@@ -8,12 +8,14 @@ import io.hein.core.HeinAuthorizer;
 import io.hein.core.HeinTemplate;
 import io.hein.event.HeinEventPublisher;
 import io.hein.observation.HeinTemplateObservationConvention;
+import io.hein.transport.backbone.Backbone;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.Topics;
 import io.micrometer.observation.ObservationRegistry;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -43,7 +45,7 @@ class HeinPublisherConfiguration {
 	Publisher heinPublisher(HeinPublisherProperties properties, EventLoops eventLoops,
 			ObjectProvider<HeinPublisherCustomizer> customizers, ObjectProvider<SslBundles> sslBundles,
 			SslReloads sslReloads, ObjectProvider<HeinAuthenticator> authenticator,
-			ObjectProvider<HeinAuthorizer> authorizer, Environment environment) {
+			ObjectProvider<HeinAuthorizer> authorizer, ObjectProvider<Backbone> backbone, Environment environment) {
 		PublisherPropertiesMapper mapper = new PublisherPropertiesMapper(properties,
 				environment.getProperty("spring.application.name"));
 		Publisher.Builder builder = Publisher.builder().eventLoops(eventLoops);
@@ -53,12 +55,23 @@ class HeinPublisherConfiguration {
 		new PublisherSecurity(properties, bundles, sslReloads, authenticator.getIfAvailable(),
 				authorizer.getIfAvailable())
 			.customize(builder);
+		backbone(properties, backbone.getIfAvailable(), builder);
 		customizers.orderedStream().forEach((customizer) -> customizer.customize(builder));
 		try {
 			return builder.build();
 		}
 		catch (IllegalArgumentException ex) {
 			throw mapper.explain(ex);
+		}
+	}
+
+	private static void backbone(HeinPublisherProperties properties, @Nullable Backbone backbone,
+			Publisher.Builder builder) {
+		if (backbone != null) {
+			builder.backbone(backbone);
+		}
+		else if (properties.getBackbone() != HeinPublisherProperties.BackboneType.NONE) {
+			throw new MissingBackboneException();
 		}
 	}
 

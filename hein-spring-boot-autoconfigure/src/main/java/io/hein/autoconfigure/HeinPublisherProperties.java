@@ -85,6 +85,20 @@ public class HeinPublisherProperties {
 	 */
 	private boolean allowInsecure;
 
+	/**
+	 * Age at which a connection is ended, with the request to go on at another publisher,
+	 * so that subscribers spread. Up to a tenth more or less. Never by default.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private @Nullable Duration maxConnectionAge;
+
+	/**
+	 * Log that this publisher shares with others.
+	 */
+	private BackboneType backbone = BackboneType.NONE;
+
+	private final Kafka kafka = new Kafka();
+
 	private final Ssl ssl = new Ssl();
 
 	private final Auth auth = new Auth();
@@ -181,6 +195,26 @@ public class HeinPublisherProperties {
 		this.allowInsecure = allowInsecure;
 	}
 
+	public @Nullable Duration getMaxConnectionAge() {
+		return this.maxConnectionAge;
+	}
+
+	public void setMaxConnectionAge(@Nullable Duration maxConnectionAge) {
+		this.maxConnectionAge = maxConnectionAge;
+	}
+
+	public BackboneType getBackbone() {
+		return this.backbone;
+	}
+
+	public void setBackbone(BackboneType backbone) {
+		this.backbone = backbone;
+	}
+
+	public Kafka getKafka() {
+		return this.kafka;
+	}
+
 	public Ssl getSsl() {
 		return this.ssl;
 	}
@@ -211,6 +245,181 @@ public class HeinPublisherProperties {
 
 	public Classic getClassic() {
 		return this.classic;
+	}
+
+	/**
+	 * What holds the log.
+	 */
+	public enum BackboneType {
+
+		/**
+		 * The publisher itself: the log is its own.
+		 */
+		NONE,
+
+		/**
+		 * A topic of Kafka, which several publishers share.
+		 */
+		KAFKA
+
+	}
+
+	/**
+	 * A log in Kafka that several publishers share.
+	 */
+	public static class Kafka {
+
+		/**
+		 * Topic that the publishers share. 'hein.' and the name of the publisher by
+		 * default.
+		 */
+		private @Nullable String topic;
+
+		/**
+		 * Partition of the topic. Needed if it has several.
+		 */
+		private @Nullable Integer partition;
+
+		/**
+		 * Whether to create the topic, with one partition, if it does not exist.
+		 */
+		private boolean createTopic = true;
+
+		/**
+		 * Comma-separated list of host:port pairs to connect to first. Those of
+		 * 'spring.kafka' by default.
+		 */
+		private List<String> bootstrapServers = new ArrayList<>();
+
+		/**
+		 * Additional properties of the clients of Kafka, on top of those of
+		 * 'spring.kafka'.
+		 */
+		private final Map<String, String> properties = new LinkedHashMap<>();
+
+		/**
+		 * Maximum time that Kafka takes to acknowledge a message. After that it is not
+		 * certain whether it was appended.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration sendTimeout = Duration.ofSeconds(10);
+
+		/**
+		 * Maximum time that a sender waits while Kafka cannot be reached, or too much is
+		 * under way. After that nothing was appended.
+		 */
+		@DurationUnit(ChronoUnit.MILLIS)
+		private Duration maxBlock = Duration.ofSeconds(2);
+
+		/**
+		 * Time without Kafka after which subscribers are sent to other publishers, and
+		 * the health of the publisher is down.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration staleAfter = Duration.ofSeconds(15);
+
+		/**
+		 * Maximum time that a start takes until the newest messages of the topic were
+		 * read.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration startTimeout = Duration.ofSeconds(30);
+
+		/**
+		 * Generation of the log. Raise it for all publishers of the topic after Kafka has
+		 * lost messages that it had acknowledged.
+		 */
+		private int generation;
+
+		/**
+		 * Whether a topic is allowed that may lose messages which were acknowledged.
+		 */
+		private boolean allowUncleanElection;
+
+		public @Nullable String getTopic() {
+			return this.topic;
+		}
+
+		public void setTopic(@Nullable String topic) {
+			this.topic = topic;
+		}
+
+		public @Nullable Integer getPartition() {
+			return this.partition;
+		}
+
+		public void setPartition(@Nullable Integer partition) {
+			this.partition = partition;
+		}
+
+		public boolean isCreateTopic() {
+			return this.createTopic;
+		}
+
+		public void setCreateTopic(boolean createTopic) {
+			this.createTopic = createTopic;
+		}
+
+		public List<String> getBootstrapServers() {
+			return this.bootstrapServers;
+		}
+
+		public void setBootstrapServers(List<String> bootstrapServers) {
+			this.bootstrapServers = bootstrapServers;
+		}
+
+		public Map<String, String> getProperties() {
+			return this.properties;
+		}
+
+		public Duration getSendTimeout() {
+			return this.sendTimeout;
+		}
+
+		public void setSendTimeout(Duration sendTimeout) {
+			this.sendTimeout = sendTimeout;
+		}
+
+		public Duration getMaxBlock() {
+			return this.maxBlock;
+		}
+
+		public void setMaxBlock(Duration maxBlock) {
+			this.maxBlock = maxBlock;
+		}
+
+		public Duration getStaleAfter() {
+			return this.staleAfter;
+		}
+
+		public void setStaleAfter(Duration staleAfter) {
+			this.staleAfter = staleAfter;
+		}
+
+		public Duration getStartTimeout() {
+			return this.startTimeout;
+		}
+
+		public void setStartTimeout(Duration startTimeout) {
+			this.startTimeout = startTimeout;
+		}
+
+		public int getGeneration() {
+			return this.generation;
+		}
+
+		public void setGeneration(int generation) {
+			this.generation = generation;
+		}
+
+		public boolean isAllowUncleanElection() {
+			return this.allowUncleanElection;
+		}
+
+		public void setAllowUncleanElection(boolean allowUncleanElection) {
+			this.allowUncleanElection = allowUncleanElection;
+		}
+
 	}
 
 	/**

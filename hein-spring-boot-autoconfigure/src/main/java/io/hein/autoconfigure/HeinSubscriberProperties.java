@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.StartFrom;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,12 @@ public class HeinSubscriberProperties {
 	 * one that works. Nothing is dialled without an address.
 	 */
 	private List<String> addresses = new ArrayList<>();
+
+	/**
+	 * Order in which publishers are tried. 'random' spreads subscribers over publishers
+	 * that share a log.
+	 */
+	private AddressOrder addressOrder = AddressOrder.LISTED;
 
 	/**
 	 * Whether to attach to one of the publishers, or to all of them: then each address
@@ -117,6 +124,14 @@ public class HeinSubscriberProperties {
 
 	public void setAddresses(List<String> addresses) {
 		this.addresses = addresses;
+	}
+
+	public AddressOrder getAddressOrder() {
+		return this.addressOrder;
+	}
+
+	public void setAddressOrder(AddressOrder addressOrder) {
+		this.addressOrder = addressOrder;
 	}
 
 	public Attach getAttach() {

@@ -40,6 +40,7 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		apply("allow-insecure", source.isAllowInsecure(), builder::allowInsecure);
 		apply("name", name(), builder::name);
 		apply("max-connections", source.getMaxConnections(), builder::maxConnections);
+		apply("max-connection-age", source.getMaxConnectionAge(), builder::maxConnectionAge);
 		apply("pacing", source.getPacing(), builder::pacing);
 		apply("write-stall-timeout", source.getWriteStallTimeout(), builder::writeStallTimeout);
 		apply("handshake-timeout", source.getHandshakeTimeout(), builder::handshakeTimeout);
@@ -135,6 +136,10 @@ record PublisherPropertiesMapper(HeinPublisherProperties properties,
 		}
 		if (time.compareTo(SHORTEST_KEEPALIVE) < 0) {
 			return invalid("keepalive.time", time, refusal);
+		}
+		if (source.getBackbone() != HeinPublisherProperties.BackboneType.NONE
+				&& StringUtils.hasText(source.getLog().getDirectory())) {
+			return invalid("log.directory", source.getLog().getDirectory(), refusal);
 		}
 		Duration timeout = source.getKeepalive().getTimeout();
 		if (timeout.compareTo(time) <= 0 || timeout.compareTo(LONGEST_KEEPALIVE) > 0) {

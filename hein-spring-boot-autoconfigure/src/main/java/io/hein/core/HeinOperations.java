@@ -12,8 +12,8 @@ import org.springframework.messaging.Message;
  * are connected. When a {@code send} returns, the message was converted, checked and
  * appended to the log; it need not have been received by any subscriber, and having no
  * subscriber is not an error. A {@code send} that throws has appended nothing, unless it
- * throws because the log in a directory has failed: then it may have appended the
- * message. Sends of one thread keep their order. Thread-safe.
+ * throws an {@link UncertainSendException}: then it may have appended the message. Sends
+ * of one thread keep their order. Thread-safe.
  *
  * <p>
  * {@code byte[]} travels as it is, a {@link String} as text, everything else as JSON
@@ -67,6 +67,35 @@ public interface HeinOperations {
 	HeinPosition send(Message<?> message);
 
 	/**
+	 * Send to a topic, and do not wait for what holds the log. That makes a difference
+	 * only for a log that several publishers share. Sends of one thread keep their order.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @return completed with its position; exceptionally, with a {@link HeinException},
+	 * if it was not sent, or with an {@link UncertainSendException} if it may have been.
+	 * Dependent stages run on one of Hein's threads for results and may block
+	 */
+	default CompletableFuture<HeinPosition> sendAsync(String topic, Object payload) {
+		return sendAsync(topic, payload, Map.of());
+	}
+
+	/**
+	 * Send to a topic with headers, and do not wait for what holds the log.
+	 * @param topic the topic
+	 * @param payload the payload
+	 * @param headers the headers, as for {@link #send(String, Object, Map)}
+	 * @return as for {@link #sendAsync(String, Object)}
+	 */
+	default CompletableFuture<HeinPosition> sendAsync(String topic, Object payload, Map<String, ?> headers) {
+		try {
+			return CompletableFuture.completedFuture(send(topic, payload, headers));
+		}
+		catch (HeinException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	/**
 	 * Send to a topic and learn what becomes of the message.
 	 * @param topic the topic
 	 * @param payload the payload
@@ -75,6 +104,8 @@ public interface HeinOperations {
 	 * an empty report when there was no subscriber to ask; exceptionally, with a
 	 * {@link HeinException}, only if the message was not sent. Dependent stages run on
 	 * one of Hein's threads for results and may block
+	 * @throws UnsupportedOperationException if the publisher shares its log with others:
+	 * it would not know of their subscribers
 	 */
 	CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout);
 

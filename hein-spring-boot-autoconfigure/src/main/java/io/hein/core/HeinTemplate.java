@@ -18,6 +18,7 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.netty.UserFuture;
 import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.PublishException;
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.observation.ObservationRegistry;
 import org.jspecify.annotations.Nullable;
@@ -124,6 +125,17 @@ public class HeinTemplate implements HeinOperations {
 	}
 
 	@Override
+	public CompletableFuture<HeinPosition> sendAsync(String topic, Object payload, Map<String, ?> headers) {
+		try {
+			CompletableFuture<Position> sent = send(topic, payload, headers, this.publisher::publishAsync);
+			return UserFuture.map(sent, HeinPosition::of, (failure) -> failure(topic, payload, failure));
+		}
+		catch (HeinException ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
+	}
+
+	@Override
 	public CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		try {
@@ -156,10 +168,19 @@ public class HeinTemplate implements HeinOperations {
 			return (this.observationRegistry != null) ? observe(this.observationRegistry, message, sender)
 					: sender.apply(message);
 		}
-		catch (RuntimeException ex) {
-			throw new HeinException("Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload)
-					+ " to topic '" + topic + "': " + ((ex.getMessage() != null) ? ex.getMessage() : ex), ex);
+		catch (UnsupportedOperationException ex) {
+			throw (this.publisher.backbone() != null) ? ex : failure(topic, payload, ex);
 		}
+		catch (RuntimeException ex) {
+			throw failure(topic, payload, ex);
+		}
+	}
+
+	private static HeinException failure(String topic, Object payload, Throwable cause) {
+		String message = "Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload) + " to topic '"
+				+ topic + "': " + ((cause.getMessage() != null) ? cause.getMessage() : cause);
+		return (cause instanceof PublishException refused && refused.isUncertain())
+				? new UncertainSendException(message, cause) : new HeinException(message, cause);
 	}
 
 	private <T> T observe(ObservationRegistry registry, OutgoingMessage message, Function<OutgoingMessage, T> sender) {

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.log.LogState;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.publisher.Publisher;
@@ -15,8 +17,9 @@ import org.springframework.util.Assert;
 
 /**
  * The health of a publisher: up while its port is bound, unless its log has failed: then
- * nothing more can be published. The number of subscribers, their lag, and a full disk
- * are shown as details but do not affect it.
+ * nothing more can be published; or the log that it shares with others cannot be
+ * followed. The number of subscribers, their lag, and a full disk are shown as details
+ * but do not affect it.
  *
  * @since 0.1.0
  */
@@ -43,7 +46,9 @@ public class HeinPublisherHealthIndicator extends AbstractHealthIndicator {
 		}
 		Long lag = this.publisher.statistics().maxLag();
 		LogStatus log = this.publisher.logStatus();
-		boolean failed = log != null && log.state() == LogState.FAILED;
+		BackboneStatus backbone = this.publisher.backbone();
+		boolean failed = (log != null && log.state() == LogState.FAILED)
+				|| (backbone != null && backbone.state() != BackboneState.RUNNING);
 		builder.status((failed) ? Status.DOWN : Status.UP)
 			.withDetail("state", "RUNNING")
 			.withDetail("address", address.getAddress().getHostAddress() + ":" + address.getPort())
@@ -52,6 +57,21 @@ public class HeinPublisherHealthIndicator extends AbstractHealthIndicator {
 		if (log != null) {
 			builder.withDetail("log", details(log));
 		}
+		if (backbone != null) {
+			builder.withDetail("backbone", details(backbone));
+		}
+	}
+
+	private static Map<String, Object> details(BackboneStatus backbone) {
+		Map<String, Object> details = new LinkedHashMap<>();
+		details.put("type", backbone.type());
+		details.put("topic", backbone.topic());
+		details.put("state", backbone.state().name());
+		details.put("lag", backbone.lag());
+		if (backbone.problem() != null) {
+			details.put("problem", backbone.problem());
+		}
+		return details;
 	}
 
 	private static Map<String, Object> details(LogStatus log) {

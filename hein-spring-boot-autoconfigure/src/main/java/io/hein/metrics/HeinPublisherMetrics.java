@@ -54,6 +54,9 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	List<Meter> register(MeterRegistry registry) {
 		List<Meter> meters = new ArrayList<>(gauges(registry));
 		meters.addAll(log(registry));
+		if (this.publisher.backbone() != null) {
+			meters.addAll(new BackboneMeters(this.publisher).register(registry));
+		}
 		meters.addAll(messages(registry));
 		meters.addAll(connections(registry));
 		meters.addAll(policies(registry));

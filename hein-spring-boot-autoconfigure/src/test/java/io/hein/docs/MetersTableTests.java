@@ -13,6 +13,9 @@ import java.util.stream.Collectors;
 import io.hein.annotation.HeinListener;
 import io.hein.core.HeinOperations;
 import io.hein.docs.MarkdownDocument.Cell;
+import io.hein.testsupport.GivenLog;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.frame.Epoch;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tag;
@@ -21,6 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -43,6 +47,7 @@ class MetersTableTests extends AbstractSnippetsTests {
 		ConfigurableApplicationContext subscribing = subscribe(publishing, Subscribing.class);
 		Map<String, List<String>> registered = new TreeMap<>();
 		collect(publishing, registered);
+		collect(publish(Sharing.class), registered);
 		collect(subscribing, registered);
 		Map<String, List<String>> documented = new TreeMap<>();
 		for (List<Cell> row : MarkdownDocument.of("docs/operations.md").rows(HEAD)) {
@@ -107,6 +112,17 @@ class MetersTableTests extends AbstractSnippetsTests {
 	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class Publishing {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Sharing {
+
+		@Bean
+		Backbone backbone() {
+			return (settings, guard) -> new GivenLog(new Epoch(1, 2), guard);
+		}
 
 	}
 

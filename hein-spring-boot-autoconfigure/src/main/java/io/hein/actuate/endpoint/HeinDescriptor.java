@@ -6,6 +6,8 @@ import java.util.List;
 
 import io.hein.core.ConnectedSubscriber;
 import io.hein.core.HeinPosition;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.LogStatus;
@@ -50,17 +52,21 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 	 * is stopped
 	 * @param log the log's directory, {@code null} if the log is in memory, or while the
 	 * publisher is stopped
+	 * @param backbone the log that it shares with others, {@code null} if it shares none
 	 * @param subscribers the attached subscribers
 	 */
 	public record PublisherDescriptor(String name, String state, @Nullable String address, @Nullable String head,
-			@Nullable Long oldest, @Nullable LogDescriptor log, List<SubscriberDescriptor> subscribers) {
+			@Nullable Long oldest, @Nullable LogDescriptor log, @Nullable BackboneDescriptor backbone,
+			List<SubscriberDescriptor> subscribers) {
 
 		static PublisherDescriptor of(Publisher publisher) {
 			// Of one that is stopped nothing is asked that would open its log
-			boolean running = publisher.isRunning();
-			return new PublisherDescriptor(publisher.name(), (running) ? "RUNNING" : "STOPPED",
+			BackboneStatus backbone = publisher.backbone();
+			boolean running = publisher.isRunning() && (backbone == null || backbone.state() != BackboneState.STARTING);
+			return new PublisherDescriptor(publisher.name(), (publisher.isRunning()) ? "RUNNING" : "STOPPED",
 					text(publisher.address()), (running) ? text(publisher.head()) : null,
 					(running) ? publisher.oldest() : null, (running) ? LogDescriptor.of(publisher.logStatus()) : null,
+					BackboneDescriptor.of(backbone),
 					ConnectedSubscriber.allOf(publisher).stream().map(SubscriberDescriptor::of).toList());
 		}
 
@@ -82,6 +88,34 @@ public record HeinDescriptor(List<PublisherDescriptor> publishers, List<Connecti
 			}
 			return new LogDescriptor(status.directory().toString(), status.state().name(),
 					(status.foundMessages() > 0) ? status.foundFrom() + "-" + status.foundTo() : null);
+		}
+
+	}
+
+	/**
+	 * A log that publishers share.
+	 *
+	 * @param type what holds it
+	 * @param topic the name under which it holds it
+	 * @param partition which part of that it is
+	 * @param topicId what tells it from an earlier one of that name, {@code null} while
+	 * it is not known
+	 * @param state what it can do
+	 * @param end the last sequence that was appended to it by anybody
+	 * @param lag how many sequences this publisher has not read yet
+	 * @param checked when it was last heard of, {@code null} if it never was
+	 * @param problem why it is not running, {@code null} if it is
+	 */
+	public record BackboneDescriptor(String type, String topic, int partition, @Nullable String topicId, String state,
+			long end, long lag, @Nullable Instant checked, @Nullable String problem) {
+
+		static @Nullable BackboneDescriptor of(@Nullable BackboneStatus status) {
+			if (status == null) {
+				return null;
+			}
+			return new BackboneDescriptor(status.type(), status.topic(), status.partition(),
+					(status.topicId().isEmpty()) ? null : status.topicId(), status.state().name(), status.end(),
+					status.lag(), status.checked(), status.problem());
 		}
 
 	}

@@ -11,11 +11,13 @@ import java.util.function.LongConsumer;
 
 import io.hein.transport.log.EvictionGuard;
 import io.netty.util.concurrent.Ticker;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy {@code block}: keeps the log from dropping what a blocking subscriber has
- * not been sent yet, up to the block timeout. Also has dropped memory taken back from
- * writes under way when there is much of it.
+ * not been sent yet, up to the block timeout. Also has whoever appends wait for the
+ * pacer, if there is one, and has dropped memory taken back from writes under way when
+ * there is much of it.
  */
 public final class BlockGuard implements EvictionGuard {
 
@@ -35,6 +37,8 @@ public final class BlockGuard implements EvictionGuard {
 
 	private volatile int waiting;
 
+	private volatile @Nullable Pacer pacer;
+
 	/**
 	 * Create a guard.
 	 * @param timeout for how long one stall is waited for
@@ -46,6 +50,22 @@ public final class BlockGuard implements EvictionGuard {
 		this.timeout = timeout.toNanos();
 		this.ticker = ticker;
 		this.relief = relief;
+	}
+
+	/**
+	 * The log is to grow no faster than this allows.
+	 * @param pacer waits for the fastest reader, {@code null} for no limit
+	 */
+	void pacedBy(@Nullable Pacer pacer) {
+		this.pacer = pacer;
+	}
+
+	@Override
+	public void pace() throws InterruptedException {
+		Pacer pacing = this.pacer;
+		if (pacing != null) {
+			pacing.pace();
+		}
 	}
 
 	/**

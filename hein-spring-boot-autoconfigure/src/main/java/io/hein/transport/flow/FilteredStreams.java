@@ -44,7 +44,7 @@ final class FilteredStreams {
 	 * as fast as those with a filter usually do.
 	 */
 	private static boolean needsCopies(Reader reader) {
-		return reader.isFiltered() && reader.speed().pace().keepsUp() && !reader.isEnded();
+		return reader.isFiltered() && reader.speed().pace().keepsUp() && !reader.isElsewhere() && !reader.isEnded();
 	}
 
 	/**

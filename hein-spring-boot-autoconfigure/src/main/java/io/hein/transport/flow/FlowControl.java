@@ -12,8 +12,6 @@ import io.netty.util.concurrent.Ticker;
  */
 public final class FlowControl {
 
-	private final boolean paced;
-
 	private final Pack pack = new Pack();
 
 	private final Pacer pacer;
@@ -28,25 +26,15 @@ public final class FlowControl {
 	 * Create flow control.
 	 * @param log the log
 	 * @param guard the guard of the log
-	 * @param paced whether senders wait for the fastest reader
+	 * @param paced whether whoever appends waits for the fastest reader
 	 * @param ticker the clock of the event loops
 	 */
 	public FlowControl(BroadcastLog log, BlockGuard guard, boolean paced, Ticker ticker) {
-		this.paced = paced;
 		this.capacity = log.capacity();
 		this.pacer = new Pacer(log, ticker);
 		this.guard = guard;
+		guard.pacedBy((paced) ? this.pacer : null);
 		this.keptRests = KeptRests.of(this.capacity);
-	}
-
-	/**
-	 * Wait while the fastest reader is far behind. Called before each append.
-	 * @throws InterruptedException if the thread was interrupted
-	 */
-	public void pace() throws InterruptedException {
-		if (this.paced) {
-			this.pacer.pace();
-		}
 	}
 
 	/**

@@ -51,6 +51,15 @@ public interface Reader {
 	boolean isLeftBehind();
 
 	/**
+	 * Whether it reads what the log has to fetch from elsewhere, so that nobody waits for
+	 * it.
+	 * @return whether it does
+	 */
+	default boolean isElsewhere() {
+		return false;
+	}
+
+	/**
 	 * How fast it is.
 	 * @return its speed, always the same object
 	 */

@@ -93,6 +93,18 @@ public final class Speed {
 	}
 
 	/**
+	 * The stream reads what the log has to fetch from elsewhere: how fast it does that is
+	 * its own affair.
+	 * @param taken how many bytes the network has taken in all
+	 * @param now the time
+	 */
+	public void isElsewhere(long taken, long now) {
+		this.catchingUp = true;
+		this.windowBegin = now;
+		this.takenAtWindow = taken;
+	}
+
+	/**
 	 * How much the network has taken in the present window.
 	 * @param taken how many bytes it has taken in all
 	 */

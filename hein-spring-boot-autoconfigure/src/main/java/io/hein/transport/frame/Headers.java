@@ -131,6 +131,22 @@ public final class Headers {
 		return headers;
 	}
 
+	/**
+	 * Decode what {@link #encode} made.
+	 * @param encoded the encoded headers, empty for none
+	 * @return the headers in their order, a new map
+	 */
+	public static Map<String, String> decode(byte[] encoded) {
+		Map<String, String> headers = new LinkedHashMap<>();
+		if (encoded.length > 0) {
+			ByteBuf in = Unpooled.wrappedBuffer(encoded, Short.BYTES, encoded.length - Short.BYTES);
+			while (in.isReadable()) {
+				decodeHeader(in, headers);
+			}
+		}
+		return headers;
+	}
+
 	private static void decodeHeader(ByteBuf in, Map<String, String> headers) {
 		Wire.require(in, 1, "header");
 		int keyLength = in.readUnsignedByte();

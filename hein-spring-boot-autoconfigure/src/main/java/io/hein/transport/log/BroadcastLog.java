@@ -44,6 +44,15 @@ public interface BroadcastLog extends AutoCloseable {
 	long oldest();
 
 	/**
+	 * The oldest sequence that a cursor may read, which may have to be fetched from
+	 * elsewhere.
+	 * @return the earliest, never greater than {@link #oldest()}
+	 */
+	default long earliest() {
+		return oldest();
+	}
+
+	/**
 	 * Up to which sequence messages were dropped because of their age, or because they
 	 * could no longer be read: no reader was too slow for them.
 	 * @return the last such sequence, 0 if there is none

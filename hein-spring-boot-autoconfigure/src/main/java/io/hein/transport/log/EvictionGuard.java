@@ -1,8 +1,9 @@
 package io.hein.transport.log;
 
 /**
- * Asked by a log before it drops its oldest messages to make room: the place where a
- * publisher's policy {@code block} acts. Must be thread-safe.
+ * Asked by a log before it appends a message, and before it drops its oldest ones to make
+ * room: the place where a publisher's pacing and its policy {@code block} act. Must be
+ * thread-safe.
  *
  * @since 0.1.0
  */
@@ -13,6 +14,14 @@ public interface EvictionGuard {
 	 */
 	EvictionGuard NONE = new EvictionGuard() {
 	};
+
+	/**
+	 * Wait while the readers of the log are too far behind for it to grow. Called before
+	 * each append, without any lock.
+	 * @throws InterruptedException if the thread was interrupted
+	 */
+	default void pace() throws InterruptedException {
+	}
 
 	/**
 	 * Whether messages may be dropped now. Called under the lock of the log: must return

@@ -233,6 +233,14 @@ final class FilterWalk {
 		return this.cursor.gapFrom();
 	}
 
+	boolean isElsewhere() {
+		return this.cursor.isElsewhere();
+	}
+
+	boolean isHole() {
+		return this.cursor.isHole();
+	}
+
 	/**
 	 * Whether the next read reports a gap. Otherwise a copy can be read instead.
 	 */

@@ -76,7 +76,7 @@ final class FilteredCursor implements LogCursor {
 	}
 
 	boolean isLeftBehind() {
-		return this.walk != null && this.position < this.copy.after();
+		return this.walk != null && !isElsewhere() && this.position < this.copy.after();
 	}
 
 	private @Nullable CopySegment join() {
@@ -257,6 +257,17 @@ final class FilteredCursor implements LogCursor {
 	@Override
 	public long gapTo() {
 		return this.position;
+	}
+
+	@Override
+	public boolean isElsewhere() {
+		FilterWalk walking = this.walk;
+		return walking != null && walking.isElsewhere();
+	}
+
+	@Override
+	public boolean isHole() {
+		return Objects.requireNonNull(this.walk).isHole();
 	}
 
 	@Override

@@ -21,6 +21,12 @@ public interface LogCursor {
 		NONE,
 
 		/**
+		 * There is more to read, but not at hand: the listeners of the log are called
+		 * when it is.
+		 */
+		LATER,
+
+		/**
 		 * Only messages that this cursor does not want. It has moved past them; there may
 		 * be more to read.
 		 */
@@ -32,7 +38,7 @@ public interface LogCursor {
 		DATA,
 
 		/**
-		 * A range that the log has dropped: {@link LogCursor#gapFrom()} to
+		 * A range that the log has dropped, or never had: {@link LogCursor#gapFrom()} to
 		 * {@link LogCursor#gapTo()}.
 		 */
 		GAP
@@ -82,6 +88,15 @@ public interface LogCursor {
 	long gapTo();
 
 	/**
+	 * Whether the range that the last {@link #read} found dropped never was there: a hole
+	 * of the log, for which no reader was too slow.
+	 * @return whether it is a hole
+	 */
+	default boolean isHole() {
+		return false;
+	}
+
+	/**
 	 * The last sequence that this cursor has passed.
 	 * @return the sequence after which it reads on
 	 */
@@ -99,6 +114,15 @@ public interface LogCursor {
 	 * @return whether the next {@link #read} finds a gap
 	 */
 	boolean isOverrun();
+
+	/**
+	 * Whether this cursor reads what the log has to fetch from elsewhere: it is far
+	 * behind all others, and nothing waits for it.
+	 * @return whether it does
+	 */
+	default boolean isElsewhere() {
+		return false;
+	}
 
 	/**
 	 * After a gap a log may hold some of what it drops next for this cursor, so that one

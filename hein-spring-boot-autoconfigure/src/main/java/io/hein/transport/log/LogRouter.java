@@ -207,7 +207,7 @@ public final class LogRouter {
 				return Advance.HELD;
 			}
 			switch (walk.read(this.slice)) {
-				case NONE -> {
+				case NONE, LATER -> {
 					return Advance.DONE;
 				}
 				case GAP -> restart(walk.position());

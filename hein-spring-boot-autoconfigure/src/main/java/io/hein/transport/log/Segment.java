@@ -225,7 +225,8 @@ final class Segment {
 	 * not evicted meanwhile.
 	 */
 	long find(long sequence) {
-		int frames = (int) (sequence - this.firstSequence);
+		// one that lies in a hole follows the last frame
+		int frames = (int) Math.min(sequence - this.firstSequence, frames(this.committed));
 		long mark = 0;
 		for (int i = 0; i < this.markCount && frames(this.marks[i]) <= frames; i++) {
 			mark = this.marks[i];

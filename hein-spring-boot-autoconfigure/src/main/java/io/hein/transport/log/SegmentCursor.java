@@ -30,6 +30,8 @@ final class SegmentCursor implements LogCursor {
 
 	private long lostUpTo;
 
+	private boolean hole;
+
 	private @Nullable ByteBuf data;
 
 	private int frames;
@@ -129,6 +131,10 @@ final class SegmentCursor implements LogCursor {
 	private void enter(@Nullable Segment next) {
 		this.segment = next;
 		this.bytes = 0;
+		if (next != null && next.firstSequence() > this.position + 1) {
+			this.lostUpTo = next.firstSequence() - 1;
+			this.hole = true;
+		}
 	}
 
 	private boolean isGone(@Nullable Segment current) {
@@ -149,6 +155,7 @@ final class SegmentCursor implements LogCursor {
 		this.segment = found;
 		this.bytes = Segment.bytes(mark);
 		long first = found.firstSequence();
+		this.hole = false;
 		this.lostUpTo = (first > this.position + 1) ? first - 1 : 0;
 		this.offset = found.baseOffset() + this.bytes;
 	}
@@ -192,6 +199,7 @@ final class SegmentCursor implements LogCursor {
 	 */
 	void moveToEnd(long lastSequence, long lastOffset) {
 		this.segment = null;
+		this.hole = false;
 		this.lostUpTo = (lastSequence > this.position) ? lastSequence : 0;
 		this.offset = lastOffset;
 	}
@@ -226,6 +234,11 @@ final class SegmentCursor implements LogCursor {
 	@Override
 	public long offset() {
 		return this.offset;
+	}
+
+	@Override
+	public boolean isHole() {
+		return this.hole;
 	}
 
 	@Override

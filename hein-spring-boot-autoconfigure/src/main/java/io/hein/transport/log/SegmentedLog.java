@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A log in segments, the blocks of a {@link SegmentMemory}. When it is full the oldest
- * segment makes room. Its sequences have no holes.
+ * segment makes room. The sequences of a segment have no holes.
  */
 class SegmentedLog implements BroadcastLog {
 
@@ -37,6 +37,8 @@ class SegmentedLog implements BroadcastLog {
 	private static final long DONE = Long.MAX_VALUE;
 
 	private static final long NO_MEMORY = 0;
+
+	static final long NEXT = 0;
 
 	private final Epoch epoch;
 
@@ -76,6 +78,11 @@ class SegmentedLog implements BroadcastLog {
 
 	private long lastSequence;
 
+	/**
+	 * Whether the next message does not follow the last one, and begins a segment.
+	 */
+	private boolean hole;
+
 	private long lastOffset;
 
 	private volatile long agedUpTo;
@@ -88,6 +95,16 @@ class SegmentedLog implements BroadcastLog {
 	 * Create an empty log.
 	 */
 	SegmentedLog(Epoch epoch, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard, SegmentMemory memory) {
+		this(epoch, 0, layout, maxAge, guard, memory);
+	}
+
+	/**
+	 * Create an empty log that begins after a sequence.
+	 */
+	SegmentedLog(Epoch epoch, long after, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard,
+			SegmentMemory memory) {
+		this.lastSequence = after;
+		this.head.set(after);
 		this.epoch = epoch;
 		this.layout = layout;
 		this.maxAge = (maxAge != null) ? maxAge.toNanos() : 0;
@@ -220,12 +237,25 @@ class SegmentedLog implements BroadcastLog {
 	@Override
 	public long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) throws InterruptedException {
+		return append(NEXT, topic, contentType, headers, payload, onAssigned);
+	}
+
+	/**
+	 * Append a message at a sequence.
+	 * @param at the sequence, or {@link #NEXT} for the one after the last
+	 */
+	final long append(long at, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) throws InterruptedException {
 		int length = DataFrame.length(topic.length, headers.length, payload.length);
 		this.layout.check(length);
+		this.guard.pace();
 		while (true) {
 			long result;
 			synchronized (this.lock) {
 				try {
+					if (at != NEXT) {
+						moveTo(at);
+					}
 					result = makeRoom(length);
 					if (result == DONE) {
 						result = write(topic, contentType, headers, payload, onAssigned, length);
@@ -240,6 +270,20 @@ class SegmentedLog implements BroadcastLog {
 				return result;
 			}
 			awaitRoom(result);
+		}
+	}
+
+	/**
+	 * The next message has a sequence of its own. Those that it leaves out will never be
+	 * there. Under the lock.
+	 */
+	private void moveTo(long sequence) {
+		if (sequence <= this.lastSequence) {
+			throw new IllegalArgumentException("Sequences grow: " + sequence + " cannot follow " + this.lastSequence);
+		}
+		if (sequence > this.lastSequence + 1) {
+			this.hole = true;
+			this.lastSequence = sequence - 1;
 		}
 	}
 
@@ -291,7 +335,7 @@ class SegmentedLog implements BroadcastLog {
 			evictOld(now);
 		}
 		Segment last = this.tail;
-		if (last != null && last.hasRoomFor(length) && !isStale(last, now)) {
+		if (last != null && last.hasRoomFor(length) && !isStale(last, now) && !this.hole) {
 			return DONE;
 		}
 		ByteBuf block = take(length);
@@ -373,6 +417,7 @@ class SegmentedLog implements BroadcastLog {
 		this.tail = segment;
 		this.live.addLast(segment);
 		this.liveBytes += segment.capacity();
+		this.hole = false;
 		begun();
 		long pinned = this.memory.taken() - this.liveBytes - this.heldEvictedBytes;
 		if (pinned > this.layout.reserve() / PINNED_SHARE) {

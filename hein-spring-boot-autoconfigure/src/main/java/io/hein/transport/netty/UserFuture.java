@@ -2,6 +2,7 @@ package io.hein.transport.netty;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -64,11 +65,46 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	}
 
 	/**
+	 * A future of something that is made from the result of another one, or from its
+	 * failure. If that is one of these, both are settled together.
+	 * @param <S> the type of the other result
+	 * @param <T> the type of the result
+	 * @param source the other future
+	 * @param mapping makes the result: short and not code of users
+	 * @param failures makes the failure: short and not code of users
+	 * @return the future
+	 */
+	public static <S, T> CompletableFuture<T> map(CompletableFuture<S> source, Function<S, T> mapping,
+			Function<Throwable, ? extends Throwable> failures) {
+		UserFuture<T> mapped = (source instanceof UserFuture<S> future)
+				? new UserFuture<>(future.callbacks, future.hindrance) : new UserFuture<>(Runnable::run);
+		CompletableFuture<S> outcome = (source instanceof UserFuture<S> future) ? future.outcome : source;
+		outcome.whenComplete((result, failure) -> {
+			if (failure != null) {
+				mapped.fail(failures.apply((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure));
+			}
+			else {
+				mapped.settle(mapping.apply(result));
+			}
+		});
+		return mapped;
+	}
+
+	/**
 	 * Give the result.
 	 * @param result the result
 	 */
 	public void settle(@Nullable T result) {
 		settle(result, null);
+	}
+
+	/**
+	 * Give a failure in place of the result.
+	 * @param failure why there is no result
+	 */
+	public void fail(Throwable failure) {
+		settle(null, failure);
 	}
 
 	private void settle(@Nullable T result, @Nullable Throwable failure) {

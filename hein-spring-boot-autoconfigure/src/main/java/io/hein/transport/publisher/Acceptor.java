@@ -4,14 +4,17 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 import io.hein.transport.admission.TlsEntry;
 import io.hein.transport.frame.ControlFrameDecoder;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.log.LogState;
 import io.hein.transport.log.LogStatus;
 import io.hein.transport.netty.ChannelCustomization;
+import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.CopyGuard;
 import io.hein.transport.netty.Tls;
 import io.netty.channel.Channel;
@@ -71,12 +74,27 @@ final class Acceptor {
 		this.shared.sessions().close();
 		List<Session> left = new ArrayList<>(this.shared.sessions().all());
 		left.addAll(this.shared.admission().unattached().all());
-		GoodbyeReason reason = reason();
-		left.forEach((connection) -> connection.execute(() -> connection.goodbye(head, reason, retryAfter)));
+		Goodbye word = new Goodbye(head, reason(), millis(retryAfter), this.shared.sharedLog() != null);
+		left.forEach((connection) -> connection.execute(() -> connection.goodbye(word)));
 		return left;
 	}
 
+	private static int millis(Duration time) {
+		return (int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(time)));
+	}
+
+	/**
+	 * Send everybody who is attached to other publishers.
+	 */
+	void sendAway() {
+		Goodbye word = Farewell.elsewhere(this.shared.log().head());
+		this.shared.sessions().all().forEach((connection) -> connection.execute(() -> connection.move(word)));
+	}
+
 	private GoodbyeReason reason() {
+		if (this.shared.sharedLog() != null) {
+			return GoodbyeReason.CONTINUES;
+		}
 		LogStatus kept = this.shared.log().status();
 		return (kept != null && kept.state() == LogState.RUNNING) ? GoodbyeReason.CONTINUES : GoodbyeReason.SHUTDOWN;
 	}

@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.security.Principal;
+import java.time.Duration;
 import java.time.Instant;
 
 import io.hein.transport.admission.FrameRate;
@@ -42,6 +43,8 @@ final class Attachment {
 
 	private final Receipts receipts;
 
+	private final long leavesAt;
+
 	private volatile long handled;
 
 	private long acknowledged;
@@ -68,6 +71,15 @@ final class Attachment {
 				connection.farewell()::notPermitted);
 		this.pingPong = new PingPong(connection, shared.pings(), stream, shared.log());
 		this.receipts = new Receipts(stream, shared.log(), this.connection.now());
+		this.leavesAt = leavesAt(shared.options().maxConnectionAge, this.connection.now());
+	}
+
+	/**
+	 * When the connection is old enough, 0 for never. Those that came together are not to
+	 * leave together.
+	 */
+	private static long leavesAt(@Nullable Duration maxAge, long now) {
+		return (maxAge != null) ? (now + (long) (maxAge.toNanos() * (0.9 + 0.2 * Math.random()))) | 1 : 0;
 	}
 
 	void onFrame(ControlFrame frame) {
@@ -155,6 +167,9 @@ final class Attachment {
 		}
 		else if (isStalled(now)) {
 			this.connection.farewell().stalled();
+		}
+		else if (this.leavesAt != 0 && now - this.leavesAt >= 0) {
+			this.connection.farewell().old();
 		}
 		else {
 			lifeSigns.keepAlive(this.pingPong, this.stream.wroteSince(), now);

@@ -12,7 +12,7 @@ import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.SlowDetector;
 import io.hein.transport.frame.ErrorCode;
-import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.netty.LimitedLog;
 import io.netty.buffer.ByteBuf;
@@ -262,8 +262,13 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	}
 
 	@Override
-	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
+	public void goodbye(Goodbye word) {
 		this.farewell.shutdown();
+	}
+
+	@Override
+	public void move(Goodbye word) {
+		// it knows one publisher only, and loses what is sent until it is back
 	}
 
 	@Override

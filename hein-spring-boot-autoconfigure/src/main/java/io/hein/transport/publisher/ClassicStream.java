@@ -92,7 +92,7 @@ final class ClassicStream {
 	private boolean read() {
 		while (true) {
 			switch (this.cursor.read(READ)) {
-				case NONE -> {
+				case NONE, LATER -> {
 					passed(this.cursor.position());
 					return false;
 				}

@@ -51,6 +51,12 @@ public enum DisconnectReason {
 	/**
 	 * The publisher stopped.
 	 */
-	SHUTDOWN
+	SHUTDOWN,
+
+	/**
+	 * It was asked to go on at another publisher: the connection was old enough, or this
+	 * publisher has lost the log that it shares with others.
+	 */
+	MOVED
 
 }

@@ -2,14 +2,12 @@ package io.hein.transport.publisher;
 
 import java.math.BigDecimal;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
-import io.hein.transport.netty.Checks;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.OrderlyClose;
 import io.hein.transport.netty.TlsFailure;
@@ -34,6 +32,12 @@ final class Farewell {
 	 */
 	private static final Duration LINGER = Duration.ofSeconds(1);
 
+	/**
+	 * When one that was sent away because this publisher cannot serve it may come back,
+	 * in milliseconds.
+	 */
+	private static final int RETRY_AFTER = 1000;
+
 	private final NativeSession connection;
 
 	private final Shared shared;
@@ -41,6 +45,22 @@ final class Farewell {
 	Farewell(NativeSession connection, Shared shared) {
 		this.connection = connection;
 		this.shared = shared;
+	}
+
+	/**
+	 * How a subscriber is sent to another publisher while this one cannot serve anybody.
+	 * It does not forget where it was, and comes back if it knows no other.
+	 * @param head the last position that is known here
+	 */
+	static Goodbye elsewhere(long head) {
+		return new Goodbye(head, GoodbyeReason.CONTINUES, RETRY_AFTER, true);
+	}
+
+	/**
+	 * It is old enough: it may go on at another publisher.
+	 */
+	void old() {
+		moved(new Goodbye(this.shared.log().head(), GoodbyeReason.CONTINUES, 0, true));
 	}
 
 	/**
@@ -74,9 +94,15 @@ final class Farewell {
 	/**
 	 * The publisher stops.
 	 */
-	void shutdown(long head, GoodbyeReason reason, Duration retryAfter) {
-		end(DisconnectReason.SHUTDOWN, new Goodbye(head, reason,
-				(int) Math.min(Integer.MAX_VALUE, TimeUnit.NANOSECONDS.toMillis(Checks.nanos(retryAfter))), false));
+	void shutdown(Goodbye word) {
+		end(DisconnectReason.SHUTDOWN, word);
+	}
+
+	/**
+	 * It goes on at another publisher.
+	 */
+	void moved(Goodbye word) {
+		end(DisconnectReason.MOVED, word);
 	}
 
 	void replaced() {

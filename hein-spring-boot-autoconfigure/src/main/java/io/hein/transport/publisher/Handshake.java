@@ -10,6 +10,7 @@ import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Credentials;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Recipient;
 import io.hein.transport.frame.ControlFrame;
@@ -37,6 +38,13 @@ final class Handshake implements NameClaim.Claimant {
 	 */
 	private static final int MAX_FRAME = 64 * 1024;
 
+	/**
+	 * How long one waits that has received more than the log has.
+	 */
+	private static final Duration AHEAD = Duration.ofSeconds(5);
+
+	private static final Duration AHEAD_STEP = Duration.ofMillis(20);
+
 	private final NativeSession connection;
 
 	private final Shared shared;
@@ -46,6 +54,8 @@ final class Handshake implements NameClaim.Claimant {
 	private final Refuser refuser;
 
 	private int received;
+
+	private long aheadSince;
 
 	private @Nullable Future<?> deadline;
 
@@ -164,6 +174,11 @@ final class Handshake implements NameClaim.Claimant {
 			this.refuser.refuse(ErrorCode.REPLACED, Farewell.REPLACED);
 			return;
 		}
+		if (this.shared.isAway()) {
+			this.refuser.sendAway(Farewell.elsewhere(this.shared.log().head()),
+					"this one has lost the log that it shares with others");
+			return;
+		}
 		Hello first = Objects.requireNonNull(this.hello);
 		long oldest = this.shared.log().oldest();
 		// after the oldest, so that it is not before it even if much is appended
@@ -171,13 +186,49 @@ final class Handshake implements NameClaim.Claimant {
 		long head = this.shared.log().head();
 		long start = start(first, oldest, head);
 		if (start > head) {
-			if (this.shared.log().status() != null) {
+			if (mayReach(start)) {
+				return;
+			}
+			if (this.shared.sharedLog() != null) {
+				this.shared.events().historyLost(this.connection, start, head);
+			}
+			else if (this.shared.log().status() != null) {
 				this.shared.events().setBack(this.connection, start, head);
 			}
 			this.refuser.refuse(ErrorCode.BAD_POSITION, "this log has no such position");
 			return;
 		}
 		attach(first, start, head);
+	}
+
+	/**
+	 * Another publisher of the same log was faster: wait for a while, then let the
+	 * subscriber look elsewhere. To say that its position is bad would make it forget it.
+	 * @return whether the log may have the position later
+	 */
+	private boolean mayReach(long start) {
+		SharedLog log = this.shared.sharedLog();
+		if (log == null) {
+			return false;
+		}
+		long now = this.connection.now();
+		if (this.aheadSince == 0) {
+			this.aheadSince = now | 1;
+			cancelDeadline();
+		}
+		Duration waited = Duration.ofNanos(now - this.aheadSince);
+		if (!log.mayReach(start, waited)) {
+			return false;
+		}
+		if (waited.compareTo(AHEAD) < 0) {
+			this.connection.loop()
+				.schedule(() -> this.connection.execute(this::attach), AHEAD_STEP.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		else {
+			this.refuser.sendAway(Farewell.elsewhere(log.head()),
+					"it has received position " + start + ", and this one has read up to " + log.head());
+		}
+		return true;
 	}
 
 	private void attach(Hello first, long start, long head) {
@@ -234,7 +285,7 @@ final class Handshake implements NameClaim.Claimant {
 		if (first.attachedBefore()) {
 			return 0;
 		}
-		return (first.start() == StartFrom.EARLIEST) ? oldest - 1 : head;
+		return (first.start() == StartFrom.EARLIEST) ? Math.min(oldest, this.shared.log().earliest()) - 1 : head;
 	}
 
 	private @Nullable Position resumed(Hello first) {

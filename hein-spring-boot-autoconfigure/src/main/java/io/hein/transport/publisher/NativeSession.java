@@ -2,7 +2,6 @@ package io.hein.transport.publisher;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.time.Duration;
 import java.util.Objects;
 
 import javax.net.ssl.SSLException;
@@ -12,7 +11,7 @@ import io.hein.transport.confirm.Pings;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
 import io.hein.transport.frame.ErrorCode;
-import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.ProtocolException;
@@ -208,12 +207,19 @@ final class NativeSession extends ChannelInboundHandlerAdapter implements Stream
 	}
 
 	@Override
-	public void goodbye(long head, GoodbyeReason reason, Duration retryAfter) {
+	public void goodbye(Goodbye word) {
 		if (this.state == SessionState.ATTACHED) {
-			this.farewell.shutdown(head, reason, retryAfter);
+			this.farewell.shutdown(word);
 		}
 		else {
 			this.refuser.abandon();
+		}
+	}
+
+	@Override
+	public void move(Goodbye word) {
+		if (this.state == SessionState.ATTACHED) {
+			this.farewell.moved(word);
 		}
 	}
 

@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
@@ -15,6 +17,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
+import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.Renewal;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
@@ -85,7 +92,9 @@ final class NettyPublisher implements Publisher {
 	private PublisherRun create(long publishedBefore) {
 		EventThread thread = this.loops.events();
 		PublisherEvents events = new PublisherEvents(this, this.counters, this.listeners, thread::publish);
-		return new PublisherRun(this.options, this.counters, events, this.loops, publishedBefore);
+		PublisherRun created = new PublisherRun(this.options, this.counters, events, this.loops, publishedBefore);
+		created.follow(() -> new Renewal(name(), new Renewing(created)::attempt).begin());
+		return created;
 	}
 
 	@Override
@@ -201,6 +210,12 @@ final class NettyPublisher implements Publisher {
 	}
 
 	@Override
+	public @Nullable BackboneStatus backbone() {
+		SharedLog log = this.run.shared().sharedLog();
+		return (log != null) ? log.backbone() : null;
+	}
+
+	@Override
 	public long oldest() {
 		return this.run.log().oldest();
 	}
@@ -220,9 +235,37 @@ final class NettyPublisher implements Publisher {
 	}
 
 	@Override
+	public CompletableFuture<Position> publishAsync(OutgoingMessage message) {
+		SharedLog log = this.run.shared().sharedLog();
+		if (log == null) {
+			return CompletableFuture.completedFuture(publish(message));
+		}
+		byte[] topic = checked(message.topic(), message.payload());
+		byte[] headers = Headers.encode(message.headers());
+		CompletableFuture<Position> appended = append(
+				() -> log.appendAsync(topic, message.contentType(), headers, message.payload()));
+		UserFuture<Position> future = new UserFuture<>(this.loops.results());
+		appended.whenComplete((position, failure) -> {
+			if (failure != null) {
+				future.fail(explained((failure instanceof CompletionException && failure.getCause() != null)
+						? failure.getCause() : failure));
+			}
+			else {
+				future.settle(position);
+			}
+		});
+		return future;
+	}
+
+	@Override
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
+		if (current.shared().sharedLog() != null) {
+			throw new UnsupportedOperationException("The publisher '" + name() + "' shares its log with others: it "
+					+ "knows nothing of their subscribers, so that a report would not be complete. Send without "
+					+ "confirmation, and let subscribers answer in a way of their own");
+		}
 		Confirmations confirmations = current.shared().confirmations();
 		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = begin(() -> confirmations.begin(message.topic()));
@@ -286,24 +329,35 @@ final class NettyPublisher implements Publisher {
 
 	private long publish(PublisherRun current, String topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) {
-		byte[] topicBytes = this.topics.encode(topic);
+		byte[] topicBytes = checked(topic, payload);
+		return append(() -> current.log().append(topicBytes, contentType, headers, payload, onAssigned));
+	}
+
+	private byte[] checked(String topic, byte[] payload) {
+		byte[] encoded = this.topics.encode(topic);
 		if (payload.length > this.options.maxMessageSize) {
 			throw new IllegalArgumentException("The message for topic '" + topic + "' has " + payload.length
 					+ " bytes, at most " + this.options.maxMessageSize + " are allowed (maximum message size)");
 		}
+		return encoded;
+	}
+
+	private <T> T append(Callable<T> append) {
 		try {
-			current.flow().pace();
-			return current.log().append(topicBytes, contentType, headers, payload, onAssigned);
+			return append.call();
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
 			throw new PublishException("Interrupted while waiting to publish: nothing was published", ex);
 		}
+		catch (AppendFailedException ex) {
+			throw explained(ex);
+		}
 		catch (LogFailedException ex) {
 			throw new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
-					: "Nothing was published: ") + ex.getMessage(), ex);
+					: "Nothing was published: ") + ex.getMessage(), ex, ex.isUncertain());
 		}
-		catch (LogDirectoryException ex) {
+		catch (BackboneException | LogDirectoryException ex) {
 			throw new PublishException("Nothing was published: " + ex.getMessage(), ex);
 		}
 		catch (IllegalStateException ex) {
@@ -312,6 +366,21 @@ final class NettyPublisher implements Publisher {
 		catch (InsufficientDirectMemoryException ex) {
 			throw new PublishException("No direct memory is available for the log: nothing was published", ex);
 		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	private static RuntimeException explained(Throwable failure) {
+		if (failure instanceof AppendFailedException ex) {
+			return new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
+					: "Nothing was published: ") + ex.getMessage(), ex, ex.isUncertain());
+		}
+		return new PublishException("It is not certain that the message was published: " + SafeLog.message(failure),
+				failure, true);
 	}
 
 	@Override
@@ -355,6 +424,74 @@ final class NettyPublisher implements Publisher {
 		InetSocketAddress bound = this.address;
 		return "Publisher[" + this.options.name + ", " + ((bound != null) ? "port " + bound.getPort() : "stopped")
 				+ "]";
+	}
+
+	/**
+	 * The log was replaced by another one while the publisher runs.
+	 */
+	private final class Renewing {
+
+		private final PublisherRun ended;
+
+		private @Nullable PublisherRun next;
+
+		Renewing(PublisherRun ended) {
+			this.ended = ended;
+		}
+
+		/**
+		 * Try once.
+		 * @return whether it is over
+		 */
+		boolean attempt() {
+			PublisherRun begun = begin();
+			if (begun == null) {
+				return true;
+			}
+			// without the lock: a stop must not wait for it
+			begun.log().open();
+			NettyPublisher publisher = NettyPublisher.this;
+			publisher.lifecycle.lock();
+			try {
+				InetSocketAddress bound = publisher.address;
+				if (bound != null && publisher.run == begun) {
+					begun.bind(bound.getPort());
+					publisher.counters.renewals.increment();
+					begun.shared().events().started(bound);
+				}
+				return true;
+			}
+			finally {
+				publisher.lifecycle.unlock();
+			}
+		}
+
+		/**
+		 * End the run that was, unless that is done.
+		 * @return the run that takes its place, {@code null} if there is none
+		 */
+		private @Nullable PublisherRun begin() {
+			NettyPublisher publisher = NettyPublisher.this;
+			publisher.lifecycle.lock();
+			try {
+				PublisherRun expected = (this.next != null) ? this.next : this.ended;
+				if (publisher.address == null || publisher.run != expected) {
+					return null;
+				}
+				if (this.next == null) {
+					CompletableFuture<Void> stopped = new CompletableFuture<>();
+					this.ended.stop(Duration.ZERO, () -> stopped.complete(null));
+					stopped.join();
+					this.next = create(this.ended.published());
+					publisher.run = this.next;
+				}
+				return this.next;
+			}
+			finally {
+				publisher.lifecycle.unlock();
+			}
+		}
+
 	}
 
 }

@@ -15,6 +15,8 @@ import java.util.function.Supplier;
 
 import io.hein.transport.admission.Authenticator;
 import io.hein.transport.admission.Authorizer;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.DataFrame;
@@ -127,6 +129,14 @@ public interface Publisher extends AutoCloseable {
 	@Nullable LogStatus logStatus();
 
 	/**
+	 * What there is to say of a log that is shared with other publishers.
+	 * @return the status, {@code null} if the log is not shared
+	 */
+	default @Nullable BackboneStatus backbone() {
+		return null;
+	}
+
+	/**
 	 * Publish bytes.
 	 * @param topic the topic
 	 * @param payload the payload; copied
@@ -134,7 +144,8 @@ public interface Publisher extends AutoCloseable {
 	 * @throws IllegalArgumentException if topic or size are not legal
 	 * @throws PublishException if it was stopped, the thread was interrupted while it
 	 * waited, or the log's directory cannot be opened, and nothing was appended; or if
-	 * the log in a directory has failed, and the message may have been appended
+	 * the log in a directory has failed, or one that is shared has not answered, and the
+	 * message may have been appended
 	 */
 	default Position publish(String topic, byte[] payload) {
 		return publish(new OutgoingMessage(topic, payload));
@@ -149,9 +160,28 @@ public interface Publisher extends AutoCloseable {
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
 	 * @throws PublishException if it was stopped, the thread was interrupted while it
 	 * waited, or the log's directory cannot be opened, and nothing was appended; or if
-	 * the log in a directory has failed, and the message may have been appended
+	 * the log in a directory has failed, or one that is shared has not answered, and the
+	 * message may have been appended
 	 */
 	Position publish(OutgoingMessage message);
+
+	/**
+	 * Publish a message without waiting for what holds the log. Of one thread's messages
+	 * the order is kept. With a log that is not shared it is the same as
+	 * {@link #publish(OutgoingMessage)}. With one that is, it waits only while too much
+	 * is under way.
+	 * @param message the message; its payload must not be changed before the future has
+	 * completed
+	 * @return completed with its position; exceptionally with a {@link PublishException},
+	 * which tells whether the message may have been appended nevertheless. Dependent
+	 * stages are run as for {@link #publishAndConfirm}
+	 * @throws IllegalArgumentException if topic, headers or size are not legal
+	 * @throws PublishException if it was stopped, or the thread was interrupted while it
+	 * waited, and nothing was appended
+	 */
+	default CompletableFuture<Position> publishAsync(OutgoingMessage message) {
+		return CompletableFuture.completedFuture(publish(message));
+	}
 
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
@@ -163,6 +193,7 @@ public interface Publisher extends AutoCloseable {
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
+	 * @throws UnsupportedOperationException if the log is shared with other publishers
 	 * @throws IllegalArgumentException if topic, headers, size or timeout are not legal
 	 * @throws PublishException as for {@link #publish(OutgoingMessage)}, or if too many
 	 * reports are pending, and nothing was appended
@@ -400,6 +431,32 @@ public interface Publisher extends AutoCloseable {
 		 */
 		public Builder log(BroadcastLogFactory factory) {
 			this.options.logFactory = Objects.requireNonNull(factory, "factory");
+			return this;
+		}
+
+		/**
+		 * Share the log with other publishers: what any of them publishes all of them
+		 * send, in the same order and at the same positions, so that a subscriber of one
+		 * can go on at another. {@link #logMaxSize} and {@link #logMaxAge} then are those
+		 * of the newest part, which is kept in memory. Default: a log of its own.
+		 * @param backbone makes a log for each start
+		 * @return this builder
+		 */
+		public Builder backbone(Backbone backbone) {
+			this.options.backbone = Objects.requireNonNull(backbone, "backbone");
+			return this;
+		}
+
+		/**
+		 * Set after which time a connection is ended, with the request to go on at
+		 * another publisher, so that subscribers spread over all of them. Each connection
+		 * has up to a tenth more or less. Classic connections have no end. Default:
+		 * never.
+		 * @param age the age, {@code null} for never
+		 * @return this builder
+		 */
+		public Builder maxConnectionAge(@Nullable Duration age) {
+			this.options.maxConnectionAge = (age != null) ? Checks.positive("maximum age of a connection", age) : null;
 			return this;
 		}
 

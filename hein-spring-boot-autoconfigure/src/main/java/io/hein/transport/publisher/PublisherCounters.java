@@ -25,6 +25,8 @@ final class PublisherCounters {
 
 	final LongAdder classicAccepted = new LongAdder();
 
+	final LongAdder renewals = new LongAdder();
+
 	final LongAdder slow = new LongAdder();
 
 	private final LongAdder[] refused = new LongAdder[ErrorCode.values().length];

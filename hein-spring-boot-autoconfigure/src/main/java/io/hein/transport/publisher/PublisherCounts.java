@@ -102,6 +102,11 @@ final class PublisherCounts implements PublisherStatistics {
 	}
 
 	@Override
+	public long renewals() {
+		return this.counters.renewals.sum();
+	}
+
+	@Override
 	public long logSize() {
 		return this.present.get().log().size();
 	}

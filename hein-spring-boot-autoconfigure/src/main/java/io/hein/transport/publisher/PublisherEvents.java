@@ -126,6 +126,18 @@ final class PublisherEvents {
 	}
 
 	/**
+	 * A subscriber is ahead of the log that this publisher shares with others.
+	 */
+	void historyLost(Session session, long received, long head) {
+		this.log.error("history lost",
+				() -> session + " says that it has received position " + received
+						+ ", but the log that this publisher shares with others ends at " + head
+						+ ": messages that were acknowledged are gone. Raise the generation of the log at all of these "
+						+ "publishers, so that all subscribers notice",
+				null);
+	}
+
+	/**
 	 * A message cannot be sent to a subscriber.
 	 */
 	void unsendable(Session session, long sequence, String why) {

@@ -16,6 +16,7 @@ import io.hein.transport.admission.Authorizer;
 import io.hein.transport.admission.DefaultAuthenticator;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Tokens;
+import io.hein.transport.backbone.Backbone;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.BroadcastLogFactory;
@@ -60,6 +61,10 @@ final class PublisherOptions {
 	@Nullable BroadcastLogFactory logFactory;
 
 	@Nullable Path logDirectory;
+
+	@Nullable Backbone backbone;
+
+	@Nullable Duration maxConnectionAge;
 
 	Duration logLockTimeout = Duration.ofSeconds(30);
 
@@ -130,6 +135,12 @@ final class PublisherOptions {
 			throw new IllegalArgumentException("There is a directory for the log (" + this.logDirectory
 					+ ") and another log, which has no use for it: only one of them is possible");
 		}
+		if (this.backbone != null && (this.logFactory != null || this.logDirectory != null)) {
+			throw new IllegalArgumentException("There is a log that is shared with other publishers, and "
+					+ ((this.logDirectory != null) ? "a directory for the log (" + this.logDirectory + ")"
+							: "another log")
+					+ ": only one of them is possible");
+		}
 		if (this.logDirectory != null) {
 			FileBroadcastLog.check(this.logMaxSize, maxFrame());
 		}
@@ -147,6 +158,10 @@ final class PublisherOptions {
 	 * Make the log of a start.
 	 */
 	BroadcastLog newLog(EvictionGuard guard) {
+		if (this.backbone != null) {
+			return this.backbone
+				.newLog(new Backbone.Settings(this.name, this.logMaxSize, this.logMaxAge, this.maxMessageSize), guard);
+		}
 		if (this.logFactory != null) {
 			return this.logFactory.create(guard);
 		}
@@ -220,6 +235,8 @@ final class PublisherOptions {
 		copy.logMaxAge = (this.logMaxAge != null) ? limited(this.logMaxAge) : null;
 		copy.logFactory = this.logFactory;
 		copy.logDirectory = this.logDirectory;
+		copy.backbone = this.backbone;
+		copy.maxConnectionAge = (this.maxConnectionAge != null) ? limited(this.maxConnectionAge) : null;
 		copy.logLockTimeout = limited(this.logLockTimeout);
 		copy.maxMessageSize = this.maxMessageSize;
 		copy.pacing = this.pacing;

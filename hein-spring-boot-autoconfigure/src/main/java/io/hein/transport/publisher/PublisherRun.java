@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import io.hein.transport.admission.AcceptFailures;
 import io.hein.transport.admission.AcceptRate;
 import io.hein.transport.admission.Limit;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
 import io.hein.transport.log.BroadcastLog;
@@ -93,6 +95,24 @@ final class PublisherRun {
 		this.acceptor = new Acceptor(this.shared, loops.handshakes());
 	}
 
+	/**
+	 * Follow the states of a log that is shared.
+	 * @param ended run when another log has taken its place
+	 */
+	void follow(Runnable ended) {
+		if (!(this.log instanceof SharedLog sharedLog)) {
+			return;
+		}
+		sharedLog.addStateListener((state) -> {
+			if (state.sendsAway()) {
+				this.acceptor.sendAway();
+			}
+			else if (state == BackboneState.ENDED) {
+				ended.run();
+			}
+		});
+	}
+
 	private void relieve(long pinned) {
 		this.shared.pumps().relieve(pinned);
 	}
@@ -102,6 +122,15 @@ final class PublisherRun {
 	 * @throws PublisherBindException if that is not possible
 	 */
 	InetSocketAddress bind() {
+		return bind(this.options.port);
+	}
+
+	/**
+	 * Open the log and bind a port.
+	 * @param port the port, 0 for any
+	 * @throws PublisherBindException if that is not possible
+	 */
+	InetSocketAddress bind(int port) {
 		this.log.open();
 		ServerBootstrap bootstrap = new ServerBootstrap().group(this.loops.group())
 			.channel(this.loops.serverChannelType())
@@ -132,7 +161,7 @@ final class PublisherRun {
 		if (this.options.sendBufferSize > 0) {
 			bootstrap.childOption(ChannelOption.SO_SNDBUF, this.options.sendBufferSize);
 		}
-		InetSocketAddress address = new InetSocketAddress(this.options.address, this.options.port);
+		InetSocketAddress address = new InetSocketAddress(this.options.address, port);
 		ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
 		Throwable failure = bound.cause();
 		if (failure != null) {
@@ -169,7 +198,12 @@ final class PublisherRun {
 			// they are being closed right now
 			return;
 		}
-		Channel listening = Objects.requireNonNull(this.server);
+		Channel listening = this.server;
+		if (listening == null) {
+			// it was about to begin anew
+			loop.execute(() -> drain(loop, end, retryAfter));
+			return;
+		}
 		// not before the port is free
 		listening.close().addListener((closed) -> drain(loop, end, retryAfter));
 	}
@@ -189,7 +223,9 @@ final class PublisherRun {
 
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
 		boolean over = loop.ticker().nanoTime() - end >= 0;
-		if (over || (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
+		// what others go on with need not be written
+		if (over || this.log instanceof SharedLog
+				|| (this.shared.sessions().areDrained() && this.shared.confirmations().isEmpty())) {
 			sayGoodbye(loop, end, retryAfter);
 		}
 		else {

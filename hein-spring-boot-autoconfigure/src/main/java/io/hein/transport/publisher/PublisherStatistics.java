@@ -100,6 +100,15 @@ public interface PublisherStatistics {
 	long slow();
 
 	/**
+	 * How many times the publisher has begun anew because the log that it shares with
+	 * others was replaced by another one.
+	 * @return the count
+	 */
+	default long renewals() {
+		return 0;
+	}
+
+	/**
 	 * How many bytes of memory, or of the disk, the log takes at present.
 	 * @return the size in bytes now
 	 */

@@ -10,6 +10,7 @@ import io.hein.transport.admission.Limit;
 import io.hein.transport.admission.Unattached;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.ErrorFrame;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.Hello;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +85,19 @@ final class Refuser {
 	void refuseTls(String message) {
 		if (this.connection.state().isNew()) {
 			dismiss(ErrorCode.TLS, null, message);
+		}
+	}
+
+	/**
+	 * It has to try another publisher: nothing is wrong with it.
+	 * @param word how that is said
+	 * @param why why in words
+	 */
+	void sendAway(Goodbye word, String why) {
+		if (this.connection.state().isNew()) {
+			this.connection.handshake().cancel();
+			this.events.warn("sent away", () -> this.connection + " is sent to another publisher: " + why);
+			this.connection.farewell().sayAndClose(word);
 		}
 	}
 

@@ -1,11 +1,10 @@
 package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
-import java.time.Duration;
 
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.confirm.Recipient;
-import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.InstanceId;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -143,10 +142,14 @@ interface Session extends Pings.Target {
 
 	/**
 	 * Say goodbye: the publisher stops.
-	 * @param head the last position of the log
-	 * @param reason whether the log ends too
-	 * @param retryAfter when the subscriber may come back
+	 * @param word how it says that
 	 */
-	void goodbye(long head, GoodbyeReason reason, Duration retryAfter);
+	void goodbye(Goodbye word);
+
+	/**
+	 * Send the subscriber to another publisher, if it is attached and may be.
+	 * @param word how that is said
+	 */
+	void move(Goodbye word);
 
 }

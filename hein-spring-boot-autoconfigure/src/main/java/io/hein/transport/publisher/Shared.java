@@ -5,6 +5,7 @@ import java.util.concurrent.Executor;
 import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Gatekeeper;
+import io.hein.transport.backbone.SharedLog;
 import io.hein.transport.classic.ClassicLeaving;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
@@ -56,6 +57,21 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 				new Sessions(options.maxConnections, options.classic.maxConnections),
 				new Confirmations(options.maxPending, results), new Pings(results), new ClassicLeaving(MOST_LEAVING),
 				counters, events);
+	}
+
+	/**
+	 * The log, if other publishers append to it too.
+	 * @return the log, {@code null} if it is this publisher's own
+	 */
+	@Nullable SharedLog sharedLog() {
+		return (this.log instanceof SharedLog sharedLog) ? sharedLog : null;
+	}
+
+	/**
+	 * Whether the log, one that is shared, can serve nobody at present.
+	 */
+	boolean isAway() {
+		return this.log instanceof SharedLog sharedLog && sharedLog.backbone().state().sendsAway();
 	}
 
 	/**

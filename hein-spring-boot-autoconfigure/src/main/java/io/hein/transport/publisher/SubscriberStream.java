@@ -172,6 +172,11 @@ final class SubscriberStream implements Reader {
 					caughtUp(now);
 					return false;
 				}
+				case LATER -> {
+					endWrite();
+					this.speed.isElsewhere(this.outflow.taken(), now);
+					return false;
+				}
 				case PASSED -> {
 					endWrite();
 					this.announcements.passedOver();
@@ -179,7 +184,7 @@ final class SubscriberStream implements Reader {
 				}
 				case GAP -> {
 					endWrite();
-					gap(reader.gapFrom(), reader.gapTo(), now);
+					gap(reader, now);
 				}
 				case DATA -> {
 					this.sent = reader.lastFound();
@@ -211,7 +216,12 @@ final class SubscriberStream implements Reader {
 		if (this.channel.isWritable()) {
 			this.speed.progressed(now);
 		}
-		this.share.taken(this, this.outflow.taken());
+		if (isElsewhere()) {
+			this.speed.isElsewhere(this.outflow.taken(), now);
+		}
+		else {
+			this.share.taken(this, this.outflow.taken());
+		}
 	}
 
 	private void beginWrite(long after) {
@@ -371,9 +381,11 @@ final class SubscriberStream implements Reader {
 		this.announcements.passedOver();
 	}
 
-	private void gap(long from, long to, long now) {
+	private void gap(LogCursor reader, long now) {
+		long from = reader.gapFrom();
+		long to = reader.gapTo();
 		// what went between the attach and the first read belongs to what went before
-		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo();
+		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo() || reader.isHole();
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
 			this.owner.tooSlow();
 			return;
@@ -405,10 +417,16 @@ final class SubscriberStream implements Reader {
 	 */
 	void tick(long now) {
 		long taken = this.outflow.taken();
-		this.share.tick(this, taken, now);
+		if (isElsewhere()) {
+			this.speed.isElsewhere(taken, now);
+		}
+		else {
+			this.share.tick(this, taken, now);
+		}
 		long progress = this.outflow.tick(taken, now);
 		boolean behind = !this.channel.isWritable() || offset() < this.log.appendedBytes();
-		if (this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
+		if (!isElsewhere()
+				&& this.slow.isNewlySlow(this.flow.fastestOffset() - offset(), behind, progress + offset(), now)) {
 			this.owner.slow();
 		}
 		if (this.outflow.stuckSince() != 0) {
@@ -461,6 +479,11 @@ final class SubscriberStream implements Reader {
 	@Override
 	public boolean isLeftBehind() {
 		return this.pump.router().isLeftBehind(this.cursor);
+	}
+
+	@Override
+	public boolean isElsewhere() {
+		return this.cursor.isElsewhere();
 	}
 
 	@Override

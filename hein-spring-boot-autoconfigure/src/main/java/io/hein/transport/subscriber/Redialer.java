@@ -2,6 +2,8 @@ package io.hein.transport.subscriber;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
@@ -9,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
@@ -72,7 +75,17 @@ final class Redialer implements Dialer.Caller {
 	}
 
 	private static Addresses newAddresses(SubscriberOptions options) {
-		return new Addresses(options.addresses, options.reconnect, () -> ThreadLocalRandom.current().nextDouble());
+		return new Addresses(ordered(options.addresses, options), options.reconnect,
+				() -> ThreadLocalRandom.current().nextDouble());
+	}
+
+	private static <T> List<T> ordered(List<T> all, SubscriberOptions options) {
+		if (options.addressOrder == AddressOrder.LISTED) {
+			return all;
+		}
+		List<T> shuffled = new ArrayList<>(all);
+		Collections.shuffle(shuffled, ThreadLocalRandom.current());
+		return shuffled;
 	}
 
 	/**
@@ -127,7 +140,7 @@ final class Redialer implements Dialer.Caller {
 
 	@Override
 	public List<InetAddress> hosts(List<InetAddress> found) {
-		return this.addresses.hosts(found, now());
+		return this.addresses.hosts(ordered(found, this.options), now());
 	}
 
 	@Override

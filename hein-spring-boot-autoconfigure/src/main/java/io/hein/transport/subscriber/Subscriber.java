@@ -15,6 +15,7 @@ import java.util.function.IntSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.fleet.HostResolver;
@@ -292,6 +293,17 @@ public interface Subscriber extends AutoCloseable {
 		 */
 		public Builder startAfter(Supplier<@Nullable Position> position) {
 			this.options.startAfter = Objects.requireNonNull(position, "position");
+			return this;
+		}
+
+		/**
+		 * Set in which order publishers are tried, those of one host name too. Default:
+		 * {@link AddressOrder#LISTED}.
+		 * @param order the order
+		 * @return this builder
+		 */
+		public Builder addressOrder(AddressOrder order) {
+			this.options.addressOrder = Objects.requireNonNull(order, "order");
 			return this;
 		}
 

@@ -16,6 +16,7 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 import io.hein.transport.classic.ClassicProtocol;
+import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.fleet.AddressSource;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.fleet.HostResolver;
@@ -91,6 +92,8 @@ final class SubscriberOptions {
 	 * Whether addresses that are resolved are dialled as they are.
 	 */
 	boolean pinned;
+
+	AddressOrder addressOrder = AddressOrder.LISTED;
 
 	Attach attach = Attach.ANY;
 
@@ -310,6 +313,7 @@ final class SubscriberOptions {
 		copy.eventLoops = this.eventLoops;
 		copy.resolver = this.resolver;
 		copy.pinned = this.pinned;
+		copy.addressOrder = this.addressOrder;
 		copy.attach = this.attach;
 		copy.addressSource = this.addressSource;
 		copy.ownEpochs = this.ownEpochs;

@@ -71,7 +71,7 @@ class FlowControlTests {
 		this.share = this.flow.loop(this.router, this.readers, () -> this.later++);
 		this.share.taken(this.reader, MIB);
 		given(this.log.appendedBytes()).willReturn(10 * CAPACITY);
-		this.flow.pace();
+		this.guard.pace();
 		then(this.log).should(never()).appendedBytes();
 	}
 
@@ -87,7 +87,7 @@ class FlowControlTests {
 		this.share.tick(this.reader, MIB, NOW + TimeUnit.MILLISECONDS.toNanos(100));
 		this.share.taken(this.reader, 2 * MIB - 1);
 		given(this.log.appendedBytes()).willReturn(10 * CAPACITY);
-		this.flow.pace();
+		this.guard.pace();
 	}
 
 	@Test
@@ -126,7 +126,7 @@ class FlowControlTests {
 		this.share.added(new PlainReader(), NOW);
 		given(this.log.appendedBytes()).willReturn(10 * CAPACITY);
 		Thread.currentThread().interrupt();
-		this.flow.pace();
+		this.guard.pace();
 		assertThat(Thread.interrupted()).isTrue();
 	}
 
@@ -136,7 +136,7 @@ class FlowControlTests {
 		assertHeld();
 		this.share.idle(NOW);
 		Thread.currentThread().interrupt();
-		this.flow.pace();
+		this.guard.pace();
 		assertThat(Thread.interrupted()).isTrue();
 	}
 
@@ -186,7 +186,7 @@ class FlowControlTests {
 	private void assertHeld() {
 		given(this.log.appendedBytes()).willReturn(2 * CAPACITY);
 		Thread.currentThread().interrupt();
-		assertThatExceptionOfType(InterruptedException.class).isThrownBy(this.flow::pace);
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(this.guard::pace);
 	}
 
 }

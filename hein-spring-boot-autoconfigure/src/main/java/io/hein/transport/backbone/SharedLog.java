@@ -1,0 +1,55 @@
+package io.hein.transport.backbone;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.Position;
+import io.hein.transport.log.BroadcastLog;
+
+/**
+ * A log that other publishers append to too. Appending waits for what holds the log, and
+ * never for readers.
+ *
+ * @since 0.1.0
+ */
+public interface SharedLog extends BroadcastLog {
+
+	/**
+	 * What there is to say of it.
+	 * @return the status
+	 */
+	BackboneStatus backbone();
+
+	/**
+	 * Add a listener that is called when it has another state.
+	 * @param listener what to call
+	 */
+	void addStateListener(BackboneListener listener);
+
+	/**
+	 * Whether the log may come to a sequence that is beyond its head, because it has not
+	 * read yet what others have appended.
+	 * @param sequence the sequence
+	 * @param waited for how long it was waited for
+	 * @return whether it may; not if what holds the log has said since then that there is
+	 * no such sequence
+	 */
+	boolean mayReach(long sequence, Duration waited);
+
+	/**
+	 * Append a message without waiting for what holds the log.
+	 * @param topic the topic, as {@code Topics.encode} made it; not copied
+	 * @param contentType the content type
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload; not copied
+	 * @return completed with the position; exceptionally with an
+	 * {@link AppendFailedException}. Dependent stages must be short
+	 * @throws InterruptedException if the thread was interrupted while it had to wait for
+	 * room; nothing was appended
+	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
+	 */
+	CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers, byte[] payload)
+			throws InterruptedException;
+
+}

@@ -1,0 +1,259 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+
+import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneListener;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SharedLog;
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.LogCursor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log that is a partition of a topic in Kafka. Opened when something of it is first
+ * needed, at the latest by {@link #open()}.
+ */
+final class KafkaBroadcastLog implements SharedLog {
+
+	private final KafkaSettings settings;
+
+	private final Backbone.Settings wanted;
+
+	private final LaterGuard guard;
+
+	private final SendCounters counters;
+
+	private final StateKeeper state;
+
+	private final ReentrantLock lifecycle = new ReentrantLock();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private volatile @Nullable OpenLog log;
+
+	private volatile boolean sealed;
+
+	private final LongAdder appended = new LongAdder();
+
+	/**
+	 * Create a log, without a look at Kafka.
+	 * @param settings where it is
+	 * @param wanted what the publisher wants
+	 * @param guard asked before the window grows or shrinks
+	 * @param counters counts how appends end
+	 */
+	KafkaBroadcastLog(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, SendCounters counters) {
+		this.settings = settings;
+		this.wanted = wanted;
+		this.guard = new LaterGuard(guard);
+		this.counters = counters;
+		this.state = new StateKeeper("Kafka's topic '" + settings.topicOf(wanted.publisher()) + "'");
+	}
+
+	@Override
+	public void open() {
+		opened();
+	}
+
+	private OpenLog opened() {
+		OpenLog opened = this.log;
+		return (opened != null) ? opened : openNow();
+	}
+
+	private OpenLog openNow() {
+		this.lifecycle.lock();
+		try {
+			OpenLog opened = this.log;
+			if (opened == null) {
+				if (this.state.isClosed()) {
+					throw new IllegalStateException("The log is closed");
+				}
+				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters);
+				this.log = opened;
+				this.guard.activate();
+				this.state.change(BackboneState.RUNNING, null);
+				opened.start();
+			}
+			return opened;
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	@Override
+	public BackboneStatus backbone() {
+		OpenLog opened = this.log;
+		return (opened != null) ? opened.status()
+				: new BackboneStatus("kafka", this.settings.topicOf(this.wanted.publisher()),
+						Objects.requireNonNullElse(this.settings.partition(), 0), "", this.state.state(), 0, 0, null,
+						this.state.problem(), 0, this.counters.counts());
+	}
+
+	@Override
+	public void addStateListener(BackboneListener listener) {
+		this.state.add(listener);
+	}
+
+	@Override
+	public boolean mayReach(long sequence, Duration waited) {
+		return opened().mayReach(sequence, waited);
+	}
+
+	@Override
+	public Epoch epoch() {
+		return opened().window().epoch();
+	}
+
+	@Override
+	public long head() {
+		return opened().window().head();
+	}
+
+	@Override
+	public long oldest() {
+		return opened().window().oldest();
+	}
+
+	@Override
+	public long earliest() {
+		return opened().earliest();
+	}
+
+	@Override
+	public long agedUpTo() {
+		return opened().window().agedUpTo();
+	}
+
+	@Override
+	public long appended() {
+		return this.appended.sum();
+	}
+
+	@Override
+	public long appendedBytes() {
+		return opened().window().appendedBytes();
+	}
+
+	@Override
+	public long capacity() {
+		return this.wanted.windowSize();
+	}
+
+	@Override
+	public long size() {
+		OpenLog opened = this.log;
+		return (opened != null) ? opened.size() : 0;
+	}
+
+	@Override
+	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
+			byte[] payload) throws InterruptedException {
+		if (this.sealed) {
+			throw new IllegalStateException("The log is sealed: nothing is appended any more");
+		}
+		return opened().append(topic, contentType, headers, payload).thenApply((position) -> {
+			this.appended.increment();
+			return position;
+		});
+	}
+
+	/**
+	 * Append a message, and wait until Kafka has it.
+	 */
+	@Override
+	public long append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) throws InterruptedException {
+		if (onAssigned != null) {
+			throw new UnsupportedOperationException("Nobody knows the position before Kafka has the message");
+		}
+		CompletableFuture<Position> appended = appendAsync(topic, contentType, headers, payload);
+		try {
+			return appended.get().sequence();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new AppendFailedException("the thread was interrupted while Kafka had not acknowledged it yet", true,
+					ex);
+		}
+		catch (ExecutionException ex) {
+			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
+				if (cause instanceof AppendFailedException failure) {
+					throw failure;
+				}
+			}
+			throw new AppendFailedException(KafkaFailures.text(ex), true, ex);
+		}
+	}
+
+	@Override
+	public LogCursor cursor(long after) {
+		return opened().cursor(after);
+	}
+
+	@Override
+	public void addListener(Runnable listener) {
+		opened().addListener(listener);
+	}
+
+	@Override
+	public void removeListener(Runnable listener) {
+		OpenLog opened = this.log;
+		if (opened != null) {
+			opened.removeListener(listener);
+		}
+	}
+
+	@Override
+	public void seal() {
+		this.sealed = true;
+	}
+
+	@Override
+	public void close() {
+		this.sealed = true;
+		// first: what is being opened gives up
+		this.state.change(BackboneState.CLOSED, null);
+		Thread thread = new Thread(this::closeNow, "hein-kafka-close");
+		thread.setDaemon(true);
+		thread.start();
+	}
+
+	private void closeNow() {
+		this.lifecycle.lock();
+		try {
+			OpenLog opened = this.log;
+			if (opened != null && !this.closed.isDone()) {
+				opened.close();
+			}
+		}
+		finally {
+			this.lifecycle.unlock();
+			this.closed.complete(null);
+		}
+	}
+
+	@Override
+	public CompletionStage<Void> closed() {
+		return this.closed;
+	}
+
+	@Override
+	public String toString() {
+		return "KafkaBroadcastLog[" + this.settings.topicOf(this.wanted.publisher()) + "]";
+	}
+
+}

@@ -1,0 +1,205 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.OutOfOrderSequenceException;
+import org.apache.kafka.common.errors.ProducerFencedException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.UnsupportedVersionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Appends records, and knows of each whether it was appended, was not, or may have been.
+ * Thread-safe.
+ */
+final class KafkaSender {
+
+	/**
+	 * Between two producers, so that one that always fails is not made all the time.
+	 */
+	private static final long RENEWAL = TimeUnit.SECONDS.toNanos(1);
+
+	private final Supplier<Producer<byte[], byte[]>> producers;
+
+	private final SendCounters counters;
+
+	private final Runnable fallen;
+
+	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
+
+	private final ReentrantLock renewing = new ReentrantLock();
+
+	private volatile Producer<byte[], byte[]> producer;
+
+	private volatile boolean broken;
+
+	private long renewedAt;
+
+	/**
+	 * The greatest offset that was acknowledged. Producers acknowledge in order.
+	 */
+	private volatile long lastOffset = -1;
+
+	/**
+	 * Create a sender.
+	 * @param producers makes producers
+	 * @param counters counts how appends end
+	 * @param fallen run when an offset was acknowledged that does not follow those before
+	 */
+	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, SendCounters counters, Runnable fallen) {
+		this.producers = producers;
+		this.counters = counters;
+		this.fallen = fallen;
+		this.producer = producers.get();
+		this.renewedAt = System.nanoTime();
+	}
+
+	/**
+	 * Nothing is acknowledged at an offset that is there already.
+	 */
+	void startsAt(long offset) {
+		this.lastOffset = offset - 1;
+	}
+
+	/**
+	 * Append a record.
+	 * @return completed with the offset; exceptionally with an
+	 * {@link AppendFailedException}
+	 * @throws InterruptedException if the thread was interrupted before the record was
+	 * under way; nothing was appended
+	 */
+	CompletableFuture<Long> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+		Sending sending = new Sending();
+		try {
+			unbroken().send(record, sending);
+		}
+		catch (InterruptException ex) {
+			// Kafka has set it again
+			Thread.interrupted();
+			throw new InterruptedException();
+		}
+		catch (RuntimeException ex) {
+			this.broken = this.broken || !(ex instanceof ApiException);
+			sending.fail(ex, false);
+		}
+		finally {
+			sending.accepted();
+		}
+		return sending;
+	}
+
+	/**
+	 * A producer that cannot go on is replaced: what it had under way is not certain.
+	 */
+	private Producer<byte[], byte[]> unbroken() {
+		if (this.broken && this.renewing.tryLock()) {
+			try {
+				long now = System.nanoTime();
+				if (this.broken && now - this.renewedAt > RENEWAL) {
+					this.renewedAt = now;
+					Producer<byte[], byte[]> old = this.producer;
+					this.producer = this.producers.get();
+					this.broken = false;
+					this.log.warn("producer", () -> "Kafka's producer could not go on, and was replaced by a new one");
+					old.close(Duration.ZERO);
+				}
+			}
+			finally {
+				this.renewing.unlock();
+			}
+		}
+		return this.producer;
+	}
+
+	/**
+	 * Wait for what is under way, and end.
+	 */
+	void close(Duration timeout) {
+		this.producer.close(timeout);
+	}
+
+	private static boolean isFatal(Exception failure) {
+		return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException
+				|| failure instanceof OutOfOrderSequenceException || failure instanceof ClusterAuthorizationException
+				|| failure instanceof UnsupportedVersionException;
+	}
+
+	/**
+	 * Take note of an acknowledged offset.
+	 * @return whether it follows those before
+	 */
+	private boolean follows(long offset) {
+		if (offset <= this.lastOffset) {
+			return false;
+		}
+		this.lastOffset = offset;
+		return true;
+	}
+
+	/**
+	 * One append.
+	 */
+	private final class Sending extends CompletableFuture<Long> implements Callback {
+
+		private final long begun = System.nanoTime();
+
+		/**
+		 * Who appends, until the producer has taken the record: what it calls back until
+		 * then, by this thread, says that it has not.
+		 */
+		private volatile @Nullable Thread sender = Thread.currentThread();
+
+		void accepted() {
+			this.sender = null;
+		}
+
+		@Override
+		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+			if (failure != null) {
+				KafkaSender.this.broken = KafkaSender.this.broken || isFatal(failure);
+				fail(failure, this.sender != Thread.currentThread() && !(failure instanceof RecordTooLargeException));
+			}
+			else if (metadata == null || !metadata.hasOffset()) {
+				fail(new IllegalStateException("Kafka has it, but does not say at which offset"), true);
+			}
+			else if (!follows(metadata.offset())) {
+				KafkaSender.this.fallen.run();
+				fail(new IllegalStateException(
+						"the topic is not the one that it was: it begins again at offset " + metadata.offset()), true);
+			}
+			else if (complete(metadata.offset())) {
+				ended(SendCounters.Outcome.ACKED);
+			}
+		}
+
+		void fail(Exception failure, boolean uncertain) {
+			String message = (uncertain) ? "Kafka has not acknowledged it (" + KafkaFailures.text(failure) + ")"
+					: "Kafka does not take it (" + KafkaFailures.text(failure) + ")";
+			if (completeExceptionally(new AppendFailedException(message, uncertain, failure))) {
+				ended((uncertain) ? SendCounters.Outcome.UNCERTAIN : SendCounters.Outcome.FAILED);
+			}
+		}
+
+		private void ended(SendCounters.Outcome outcome) {
+			KafkaSender.this.counters.ended(outcome, System.nanoTime() - this.begun);
+		}
+
+	}
+
+}

@@ -1,0 +1,61 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+import io.hein.transport.frame.Epoch;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was configured.
+ *
+ * @param producer properties of the producer
+ * @param consumer properties of consumers
+ * @param admin properties of the admin client
+ * @param topic the topic, {@code null} for one named after the publisher
+ * @param partition the partition, {@code null} for the only one
+ * @param createTopic whether the topic is created if there is none
+ * @param allowUncleanElection whether acknowledged messages may be lost
+ * @param generation mixed into the epoch
+ * @param sendTimeout how long Kafka has to acknowledge a message
+ * @param maxBlock how long a sender waits before anything is sent
+ * @param staleAfter after how long without Kafka subscribers are sent away
+ * @param startTimeout how long a start may take
+ */
+record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin,
+		@Nullable String topic, @Nullable Integer partition, boolean createTopic, boolean allowUncleanElection,
+		int generation, Duration sendTimeout, Duration maxBlock, Duration staleAfter, Duration startTimeout) {
+
+	private static final long MIX = 0x9E3779B97F4A7C15L;
+
+	/**
+	 * The name of the topic.
+	 */
+	String topicOf(String publisher) {
+		return (this.topic != null) ? this.topic : "hein." + publisher.replaceAll("[^a-zA-Z0-9._-]", "_");
+	}
+
+	/**
+	 * The epoch of a topic. One of another generation has nothing in common with it.
+	 */
+	Epoch epoch(Uuid topicId) {
+		return new Epoch(topicId.getMostSignificantBits(), topicId.getLeastSignificantBits() ^ (this.generation * MIX));
+	}
+
+	/**
+	 * The servers to connect to first, for people.
+	 */
+	List<String> servers() {
+		Object servers = this.admin.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+		if (servers instanceof Collection<?> list) {
+			return list.stream().map(String::valueOf).toList();
+		}
+		return (servers != null) ? Arrays.stream(servers.toString().split(",")).map(String::strip).toList() : List.of();
+	}
+
+}

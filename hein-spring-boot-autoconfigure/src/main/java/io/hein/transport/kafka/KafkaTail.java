@@ -1,0 +1,300 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.LimitedLog;
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.LogTruncationException;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+
+/**
+ * Reads the partition from one offset on, and puts what it reads into the window: first
+ * on the thread that opens the log, then on one of its own. Pacing and the policy
+ * {@code block} hold it, and nobody else.
+ */
+final class KafkaTail implements Runnable {
+
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
+
+	private static final Duration POLL = Duration.ofMillis(250);
+
+	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
+
+	private static final Duration CLOSE = Duration.ofSeconds(1);
+
+	private final Consumer<byte[], byte[]> consumer;
+
+	private final TopicPartition partition;
+
+	private final MemoryBroadcastLog window;
+
+	private final int maxMessageSize;
+
+	private final Owner owner;
+
+	private final AtomicLong leftOut;
+
+	private final RecordFormat format = new RecordFormat();
+
+	private final LimitedLog log = new LimitedLog(logger);
+
+	private volatile long offset;
+
+	private volatile long end;
+
+	/**
+	 * When it moved on last, or had nothing to read.
+	 */
+	private volatile long movedAt = System.nanoTime();
+
+	/**
+	 * Whether it waits for readers of the window.
+	 */
+	private volatile boolean appending;
+
+	private volatile boolean closed;
+
+	/**
+	 * Create a tail.
+	 * @param consumer reads, at the offset already
+	 * @param partition the partition
+	 * @param window takes what is read
+	 * @param maxMessageSize what is longer is left out
+	 * @param owner learns what becomes of the topic
+	 * @param leftOut counts what is left out
+	 */
+	KafkaTail(Consumer<byte[], byte[]> consumer, TopicPartition partition, MemoryBroadcastLog window,
+			int maxMessageSize, Owner owner, AtomicLong leftOut) {
+		this.consumer = consumer;
+		this.partition = partition;
+		this.window = window;
+		this.maxMessageSize = maxMessageSize;
+		this.owner = owner;
+		this.leftOut = leftOut;
+		this.offset = window.head();
+		this.end = this.offset;
+	}
+
+	@Override
+	public void run() {
+		try {
+			while (!this.closed) {
+				runOnce();
+			}
+		}
+		finally {
+			this.closed = true;
+			closeConsumer();
+		}
+	}
+
+	private void runOnce() {
+		try {
+			readOnce(POLL);
+		}
+		catch (WakeupException ex) {
+			// to be closed
+		}
+		catch (InterruptException | InterruptedException ex) {
+			// nobody interrupts this thread but who wants it to end
+			this.closed = true;
+		}
+		catch (LogTruncationException ex) {
+			this.owner.historyLost("Kafka has lost messages that were read already: " + KafkaFailures.text(ex));
+			this.closed = true;
+		}
+		catch (OffsetOutOfRangeException ex) {
+			outOfRange();
+		}
+		catch (IllegalStateException ex) {
+			// the window is closed
+			if (!this.closed) {
+				failed(ex);
+			}
+		}
+		catch (RuntimeException | Error ex) {
+			failed(ex);
+		}
+	}
+
+	private void failed(Throwable failure) {
+		this.log.warn("tail", () -> "Cannot read " + this.partition + " at offset " + this.offset
+				+ " at present, will try again: " + KafkaFailures.text(failure));
+		if (KafkaFailures.isDenied(failure)) {
+			this.owner.denied(failure);
+		}
+		// What was not put into the window is read again
+		tryTo(() -> this.consumer.seek(this.partition, this.offset));
+		LockSupport.parkNanos(PAUSE);
+	}
+
+	/**
+	 * What is to be read next is not there.
+	 */
+	private void outOfRange() {
+		KafkaTopic.Look look = this.owner.look();
+		if (look == null) {
+			LockSupport.parkNanos(PAUSE);
+		}
+		else if (look.begin() > this.offset) {
+			long from = this.offset;
+			this.log.warn("retention", () -> "Offsets " + from + " to " + (look.begin() - 1) + " of " + this.partition
+					+ " were removed before they could be read: subscribers get a gap");
+			seek(look.begin());
+		}
+		else if (look.end() < this.offset) {
+			this.owner.historyLost("Kafka has lost messages that were read already: the topic ends at offset "
+					+ look.end() + ", and was read up to " + this.offset);
+			this.closed = true;
+		}
+		else {
+			seek(this.offset);
+		}
+	}
+
+	private void seek(long to) {
+		this.consumer.seek(this.partition, new OffsetAndMetadata(to, Optional.empty(), ""));
+		this.offset = to;
+	}
+
+	/**
+	 * Read what there is.
+	 * @param wait how long to wait for it
+	 */
+	void readOnce(Duration wait) throws InterruptedException {
+		ConsumerRecords<byte[], byte[]> records = this.consumer.poll(wait);
+		for (ConsumerRecord<byte[], byte[]> record : records.records(this.partition)) {
+			append(record);
+			this.offset = record.offset() + 1;
+		}
+		// Beyond the last record there may be some that are for nobody
+		long position = this.consumer.position(this.partition);
+		if (position != this.offset || !records.isEmpty()) {
+			this.movedAt = System.nanoTime();
+		}
+		this.offset = position;
+		OptionalLong behind = this.consumer.currentLag(this.partition);
+		if (behind.isPresent()) {
+			this.end = position + behind.getAsLong();
+		}
+	}
+
+	private void append(ConsumerRecord<byte[], byte[]> record) throws InterruptedException {
+		byte[] payload = record.value();
+		if (payload == null || payload.length > this.maxMessageSize) {
+			leaveOut(record);
+			return;
+		}
+		RecordFormat.Message message = this.format.read(record);
+		this.appending = true;
+		try {
+			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
+					payload, false);
+		}
+		finally {
+			this.appending = false;
+		}
+	}
+
+	private void leaveOut(ConsumerRecord<byte[], byte[]> record) {
+		this.leftOut.incrementAndGet();
+		this.log.warn("left out",
+				() -> "The record at offset " + record.offset() + " of " + this.partition
+						+ " is left out, and is a gap for subscribers: "
+						+ ((record.value() != null) ? "its " + record.value().length + " bytes are more than the "
+								+ this.maxMessageSize + " that are allowed" : "it has no value"));
+	}
+
+	/**
+	 * The offset after what was read. Any thread.
+	 */
+	long offset() {
+		return this.offset;
+	}
+
+	/**
+	 * The offset after the last one that may be read, as far as is known. Any thread.
+	 */
+	long end() {
+		return this.end;
+	}
+
+	/**
+	 * Whether there has been something to read for some time, and it does not move on,
+	 * although the window has room. Any thread.
+	 * @param end the end, as somebody else knows it
+	 */
+	boolean isStuck(long end, Duration time) {
+		return !this.appending && this.offset < end && System.nanoTime() - this.movedAt > time.toNanos();
+	}
+
+	/**
+	 * End. Any thread.
+	 */
+	void close() {
+		this.closed = true;
+		this.consumer.wakeup();
+	}
+
+	/**
+	 * End what was never started.
+	 */
+	void closeConsumer() {
+		tryTo(() -> this.consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE)));
+	}
+
+	private static void tryTo(Runnable action) {
+		try {
+			action.run();
+		}
+		catch (RuntimeException ex) {
+			logger.debug("Kafka's consumer failed once more", ex);
+		}
+	}
+
+	/**
+	 * Where a consumer is to begin.
+	 */
+	static void begin(Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
+		consumer.seek(partition, offset);
+	}
+
+	/**
+	 * Learns what becomes of the topic.
+	 */
+	interface Owner {
+
+		/**
+		 * What was read already is not there any more.
+		 */
+		void historyLost(String problem);
+
+		/**
+		 * Kafka does not let it read.
+		 */
+		void denied(Throwable failure);
+
+		/**
+		 * Look at the topic now.
+		 * @return what it is, {@code null} if Kafka cannot tell or it is another one
+		 */
+		KafkaTopic.@org.jspecify.annotations.Nullable Look look();
+
+	}
+
+}

@@ -1,0 +1,348 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneException.Reason;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.HistoryCursor;
+import io.hein.transport.backbone.LogHistory;
+import io.hein.transport.frame.ContentType;
+import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
+import io.hein.transport.log.BroadcastLog;
+import io.hein.transport.log.EvictionGuard;
+import io.hein.transport.log.LogCursor;
+import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A log in Kafka while it is open: the clients, the window, and what is known of the
+ * topic.
+ */
+final class OpenLog implements KafkaTail.Owner {
+
+	private static final Log logger = SafeLog.getLog(BroadcastLog.class);
+
+	/**
+	 * How much longer a record may be than its payload: topic, headers, and what Kafka
+	 * adds.
+	 */
+	static final int OVERHEAD = 10 * 1024;
+
+	/**
+	 * Which part of the window's memory may be taken by older messages beside it.
+	 */
+	private static final int HISTORY_SHARE = 4;
+
+	/**
+	 * To find an old offset takes Kafka milliseconds: it has to be worth it.
+	 */
+	private static final int CHUNK = 4 * 1024 * 1024;
+
+	private static final int HISTORY_THREADS = 4;
+
+	private final KafkaSettings settings;
+
+	private final StateKeeper state;
+
+	private final SendCounters counters;
+
+	private final KafkaTopic.Facts facts;
+
+	private final Epoch epoch;
+
+	private final Admin admin;
+
+	private final MemoryBroadcastLog window;
+
+	private final KafkaTail tail;
+
+	private final TopicCheck check;
+
+	private final KafkaSender sender;
+
+	private final KafkaHistory older;
+
+	private final LogHistory history;
+
+	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+	private final AtomicLong leftOut = new AtomicLong();
+
+	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin, KafkaTopic topic,
+			KafkaTopic.Facts facts, KafkaTopic.Look first, Consumer<byte[], byte[]> consumer, MemoryBroadcastLog window,
+			int maxMessageSize, KafkaClients clients) {
+		this.settings = settings;
+		this.state = state;
+		this.counters = counters;
+		this.admin = admin;
+		this.facts = facts;
+		this.epoch = window.epoch();
+		this.window = window;
+		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
+		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
+		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
+		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
+				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
+		this.sender = new KafkaSender(clients::producer, counters, this.check::now);
+	}
+
+	/**
+	 * Open the log, and read what subscribers may need.
+	 * @throws BackboneException if that is not possible
+	 */
+	static OpenLog open(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, StateKeeper state,
+			SendCounters counters) {
+		int maxRecord = wanted.maxMessageSize() + OVERHEAD;
+		String name = settings.topicOf(wanted.publisher());
+		KafkaClients clients = new KafkaClients(settings, wanted.publisher(), maxRecord);
+		Deadline deadline = new Deadline(settings.startTimeout(), state::isClosed);
+		Closing closing = new Closing();
+		try {
+			Admin admin = closing.add(client(clients::admin, settings, name, deadline));
+			KafkaTopic topic = new KafkaTopic(admin, settings, name, maxRecord);
+			KafkaTopic.Facts facts = topic.open(deadline);
+			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
+					(ex) -> unreadable(settings, name, ex));
+			Consumer<byte[], byte[]> consumer = closing
+				.add(client(() -> clients.consumer("tail"), settings, name, deadline));
+			consumer.assign(List.of(facts.partition()));
+			long start = deadline
+				.keepTrying(() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
+					.find(first.begin(), first.end()), (ex) -> unreadable(settings, name, ex));
+			consumer.seek(facts.partition(), start);
+			MemoryBroadcastLog window = closing
+				.add(new MemoryBroadcastLog(wanted.windowSize(), wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD,
+						wanted.windowAge(), guard, settings.epoch(facts.id()), start));
+			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
+					window, wanted.maxMessageSize(), clients), settings, name, deadline);
+			opened.fill(first, deadline, name, closing);
+			closing.keepAll();
+			return opened;
+		}
+		finally {
+			closing.close();
+		}
+	}
+
+	private static <T> T client(java.util.concurrent.Callable<T> maker, KafkaSettings settings, String topic,
+			Deadline deadline) {
+		return deadline.keepTrying(() -> {
+			try {
+				return maker.call();
+			}
+			catch (org.apache.kafka.common.KafkaException ex) {
+				if (KafkaFailures.isWrongProperty(ex)) {
+					throw new BackboneException(Reason.PROPERTIES, settings.servers(), topic,
+							"A client of Kafka cannot be made: " + KafkaFailures.root(ex).getMessage(), ex);
+				}
+				if (KafkaFailures.root(ex) instanceof org.apache.kafka.common.config.ConfigException) {
+					// a name that leads nowhere yet
+					return null;
+				}
+				throw ex;
+			}
+		}, (ex) -> unreadable(settings, topic, ex));
+	}
+
+	private static BackboneException unreadable(KafkaSettings settings, String topic, @Nullable Throwable failure) {
+		boolean denied = failure != null && KafkaFailures.isDenied(failure);
+		return new BackboneException((denied) ? Reason.NOT_AUTHORIZED : Reason.UNREACHABLE, settings.servers(), topic,
+				((denied) ? "Kafka does not let this application read topic '" + topic + "'"
+						: "Kafka at " + String.join(", ", settings.servers()) + " did not answer")
+						+ ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
+				failure);
+	}
+
+	private void fill(KafkaTopic.Look first, Deadline deadline, String name, Closing closing) {
+		closing.add((AutoCloseable) () -> this.sender.close(Duration.ZERO));
+		closing.add((AutoCloseable) this.check::close);
+		closing.add((AutoCloseable) this.history::close);
+		long begun = System.nanoTime();
+		long from = this.tail.offset();
+		this.sender.startsAt(first.end());
+		while (this.tail.offset() < first.end()) {
+			if (deadline.isOver()) {
+				throw new BackboneException(Reason.TOO_SLOW, this.settings.servers(), name,
+						"Topic '" + name + "' could not be read up to its end in time: offset " + this.tail.offset()
+								+ " of " + first.end() + " was reached",
+						null);
+			}
+			long before = this.tail.offset();
+			deadline.keepTrying(() -> {
+				this.tail.readOnce(Duration.ofMillis(100));
+				return true;
+			}, (ex) -> unreadable(this.settings, name, ex));
+			if (before > this.tail.offset()) {
+				throw new IllegalStateException("Kafka's consumer went back");
+			}
+		}
+		logger.info("The log is " + this.facts.partition() + " in Kafka, read from offset " + from + " to "
+				+ first.end() + " in " + java.util.concurrent.TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun)
+				+ " ms (it begins at " + first.begin() + ")");
+	}
+
+	/**
+	 * Go on reading, on a thread of its own.
+	 */
+	void start() {
+		Thread thread = new Thread(this.tail, "hein-tail");
+		thread.setDaemon(true);
+		thread.start();
+		this.check.start();
+	}
+
+	/**
+	 * A cursor. One that begins in the older half of the window may be overrun by it.
+	 */
+	LogCursor cursor(long after) {
+		long oldest = this.window.oldest();
+		long head = this.window.head();
+		if (after < 0 || after > head) {
+			return this.window.cursor(after);
+		}
+		return (after < oldest + (head - oldest) / 2) ? new HistoryCursor(this.window, this.history, after)
+				: this.window.cursor(after);
+	}
+
+	/**
+	 * The oldest sequence that there is.
+	 */
+	long earliest() {
+		return Math.min(this.window.oldest(), this.check.last().begin() + 1);
+	}
+
+	void addListener(Runnable listener) {
+		this.listeners.add(listener);
+		this.window.addListener(listener);
+	}
+
+	void removeListener(Runnable listener) {
+		this.listeners.remove(listener);
+		this.window.removeListener(listener);
+	}
+
+	private void arrived() {
+		this.listeners.forEach(Runnable::run);
+	}
+
+	private void checked(TopicCheck.Result result) {
+		KafkaTopic.Look look = result.look();
+		Throwable failure = result.failure();
+		if (look != null) {
+			found(look);
+		}
+		else if (failure != null) {
+			missed(failure);
+		}
+	}
+
+	private void missed(Throwable failure) {
+		if (failure instanceof UnknownTopicOrPartitionException) {
+			this.state.change(BackboneState.MISSING, "the topic '" + this.facts.partition().topic() + "' was deleted");
+		}
+		else if (KafkaFailures.isDenied(failure)) {
+			denied(failure);
+		}
+		else if (this.check.age() > this.settings.staleAfter().toNanos()) {
+			this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "
+					+ Duration.ofNanos(this.check.age()).toSeconds() + " s: " + KafkaFailures.text(failure));
+		}
+	}
+
+	private void found(KafkaTopic.Look look) {
+		if (!look.id().equals(this.facts.id())) {
+			this.window.seal();
+			this.state.change(BackboneState.ENDED,
+					"the topic '" + this.facts.partition().topic() + "' was deleted and created anew");
+		}
+		else if (this.tail.isStuck(look.end(), this.settings.staleAfter())) {
+			this.state.change(BackboneState.STALE, "nothing can be read, although the topic goes on");
+		}
+		else {
+			this.state.change(BackboneState.RUNNING, null);
+		}
+	}
+
+	@Override
+	public void historyLost(String problem) {
+		this.window.seal();
+		this.state.change(BackboneState.FAILED, problem);
+	}
+
+	@Override
+	public void denied(Throwable failure) {
+		this.state.change(BackboneState.STALE, "Kafka does not give access any more: " + KafkaFailures.text(failure));
+	}
+
+	@Override
+	public KafkaTopic.@Nullable Look look() {
+		KafkaTopic.Look look = this.check.look();
+		return (look != null && look.id().equals(this.facts.id())) ? look : null;
+	}
+
+	CompletableFuture<Position> append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload)
+			throws InterruptedException {
+		TopicPartition partition = this.facts.partition();
+		return this.sender
+			.send(RecordFormat.write(partition.topic(), partition.partition(), topic, contentType, headers, payload))
+			.thenApply((offset) -> new Position(this.epoch, offset + 1));
+	}
+
+	/**
+	 * Whether there may be a sequence that was not read yet.
+	 */
+	boolean mayReach(long sequence, Duration waited) {
+		KafkaTopic.Look last = this.check.last();
+		boolean isNews = System.nanoTime() - last.begun() < waited.toNanos();
+		return !isNews || sequence <= last.end();
+	}
+
+	BackboneStatus status() {
+		TopicPartition partition = this.facts.partition();
+		long offset = this.tail.offset();
+		long end = Math.max(offset, Math.max(this.check.last().end(), this.tail.end()));
+		return new BackboneStatus("kafka", partition.topic(), partition.partition(), this.facts.id().toString(),
+				this.state.state(), end, end - offset, this.check.checked(), this.state.problem(), this.leftOut.get(),
+				this.counters.counts());
+	}
+
+	/**
+	 * How much memory the window and older messages take.
+	 */
+	long size() {
+		return this.window.size() + this.history.size();
+	}
+
+	MemoryBroadcastLog window() {
+		return this.window;
+	}
+
+	/**
+	 * Wait for what is under way, and end.
+	 */
+	void close() {
+		this.check.close();
+		this.sender.close(this.settings.sendTimeout());
+		this.tail.close();
+		this.history.close();
+		this.older.close();
+		this.window.close();
+		this.admin.close(Duration.ofSeconds(1));
+	}
+
+}

@@ -1,0 +1,148 @@
+package io.hein.testsupport;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.RecordsToDelete;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
+
+/**
+ * A real broker in this JVM: one for all tests, which use topics of their own. A test
+ * that stops a broker starts one for itself.
+ */
+public final class KafkaBroker implements AutoCloseable {
+
+	private static final AtomicInteger TOPICS = new AtomicInteger();
+
+	private static KafkaBroker shared;
+
+	private final EmbeddedKafkaKraftBroker broker;
+
+	private final Admin admin;
+
+	private KafkaBroker() {
+		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
+		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
+				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
+				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
+				"1", "num.io.threads", "2"));
+		this.broker.afterPropertiesSet();
+		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
+	}
+
+	/**
+	 * The broker that all tests share.
+	 */
+	public static synchronized KafkaBroker shared() {
+		if (shared == null) {
+			// Spring's broker ends with the JVM
+			shared = new KafkaBroker();
+		}
+		return shared;
+	}
+
+	/**
+	 * A broker of its own, for a test that stops it.
+	 */
+	public static KafkaBroker own() {
+		return new KafkaBroker();
+	}
+
+	public String servers() {
+		return this.broker.getBrokersAsString();
+	}
+
+	public Admin admin() {
+		return this.admin;
+	}
+
+	/**
+	 * A name that no topic has.
+	 */
+	public static String newName() {
+		return "test-" + TOPICS.incrementAndGet();
+	}
+
+	/**
+	 * Create a topic with one partition.
+	 * @param config its settings
+	 * @return its name
+	 */
+	public String newTopic(Map<String, String> config) {
+		String name = newName();
+		create(name, 1, config);
+		return name;
+	}
+
+	public void create(String name, int partitions, Map<String, String> config) {
+		Map<String, String> all = new java.util.HashMap<>(Map.of("max.message.bytes", "2000000"));
+		all.putAll(config);
+		join(this.admin
+			.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all)))
+			.all());
+	}
+
+	public void delete(String name) {
+		join(this.admin.deleteTopics(List.of(name)).all());
+	}
+
+	/**
+	 * Remove the records before an offset.
+	 */
+	public void deleteRecords(String name, long before) {
+		join(this.admin.deleteRecords(Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(before))).all());
+	}
+
+	/**
+	 * A producer of somebody else.
+	 * @param properties its properties
+	 */
+	public KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
+		Map<String, Object> all = new java.util.HashMap<>(properties);
+		all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
+		return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+	}
+
+	private static <T> T join(org.apache.kafka.common.KafkaFuture<T> future) {
+		try {
+			return future.get(60, TimeUnit.SECONDS);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
+	/**
+	 * Stop the broker, which keeps what it has.
+	 */
+	public void stop() {
+		this.broker.getCluster().brokers().values().forEach((server) -> {
+			server.shutdown();
+			server.awaitShutdown();
+		});
+	}
+
+	/**
+	 * Start it again, at the same port.
+	 */
+	public void start() {
+		this.broker.getCluster().brokers().values().forEach((server) -> server.startup());
+	}
+
+	@Override
+	public void close() {
+		this.admin.close(java.time.Duration.ofSeconds(1));
+		this.broker.destroy();
+	}
+
+}

@@ -1,0 +1,59 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+
+import io.hein.test.HeinAwait;
+import io.hein.testsupport.KafkaBroker;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.publisher.PublishException;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * A broker that is stopped, and comes back.
+ */
+@Timeout(120)
+class KafkaOutageTests {
+
+	private final KafkaBroker broker = KafkaBroker.own();
+
+	private final Edges edges = new Edges(this.broker.servers(), KafkaBroker.newName());
+
+	@AfterEach
+	void closeAll() {
+		this.edges.close();
+		this.broker.close();
+	}
+
+	@Test
+	void sendsFailWhileKafkaIsAwayAndSubscribersGoOnWithoutAGap() {
+		this.edges.with((kafka) -> kafka.sendTimeout(Duration.ofSeconds(1))
+			.maxBlock(Duration.ofMillis(500))
+			.staleAfter(Duration.ofSeconds(3)), (publisher) -> {
+			});
+		Edges.Edge edge = this.edges.start();
+		Edges.Listening listening = this.edges.listen("outage", edge);
+		edge.publish("before");
+		listening.await(1);
+		this.broker.stop();
+		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> edge.publish("lost"))
+			.satisfies((ex) -> assertThat(ex.isUncertain()).isTrue())
+			.withMessageContaining("It is not certain");
+		assertThat(edge.publisher().backbone().sends().uncertain()).isEqualTo(1);
+		KafkaFailuresTests.awaitState(edge, BackboneState.STALE);
+		HeinAwait.noSubscribers(edge.publisher());
+		assertThat(edge.publisher().isRunning()).isTrue();
+		this.broker.start();
+		KafkaFailuresTests.awaitState(edge, BackboneState.RUNNING);
+		Awaitility.await().ignoreExceptions().until(() -> edge.publish("after") != null);
+		Awaitility.await().until(() -> listening.texts().contains("after"));
+		assertThat(listening.gaps()).isEmpty();
+		assertThat(listening.texts()).startsWith("before").endsWith("after");
+	}
+
+}
