@@ -15,6 +15,8 @@ const labels = {
   "kill-both": ["Kill and restart", "Kill both processes without a warning, and start them again"],
   "replace": ["Kill one, start another", "Cut all connections of the oldest instance without a goodbye, and start another one"],
   "stop-publisher": ["Stop, back in 3 s", "Stop in an orderly way, and ask subscribers to come back after 3 seconds"],
+  "kill-edge-1": ["Kill edge-1", "Cut its connections without a goodbye, and start it again after 3 seconds"],
+  "kill-edge-2": ["Kill edge-2", "Cut its connections without a goodbye, and start it again after 3 seconds"],
   "classic": ["Attach the stand-in", "Attach a peer that speaks the classic protocol", "Detach the stand-in"]
 };
 
@@ -55,7 +57,7 @@ function button(root, control, path, who) {
   const element = document.createElement("button");
   element.type = "button";
   element.dataset.control = control.id;
-  element.classList.toggle("danger", danger.includes(control.id));
+  element.classList.toggle("danger", danger.some((id) => control.id.startsWith(id)));
   element.addEventListener("click", () => {
     if (element.getAttribute("aria-disabled") !== "true") {
       post(path, { control: control.id }).catch((error) => say(`${who}: ${error.message}`));

@@ -3,6 +3,7 @@
 import { say } from "./buttons.js";
 import { Fleet } from "./fleet.js";
 import { time } from "./format.js";
+import { Edges } from "./kafka.js";
 import { Pane, PythonPane } from "./pane.js";
 import { PublisherPanel } from "./publisher.js";
 import { Restarts } from "./restarts.js";
@@ -11,6 +12,7 @@ const maxLines = 200;
 const root = document.getElementById("panes");
 const list = document.getElementById("lines");
 const lost = document.getElementById("lost");
+const edges = new Edges();
 const publisher = new PublisherPanel();
 const restarts = new Restarts();
 const fleet = new Fleet();
@@ -49,6 +51,7 @@ function show(state) {
     }
     python.show(classic, state.publisher);
   }
+  edges.show(state.mode);
 }
 
 function addLines(lines) {

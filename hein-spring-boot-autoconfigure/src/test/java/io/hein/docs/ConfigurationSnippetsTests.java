@@ -68,9 +68,11 @@ class ConfigurationSnippetsTests {
 	}
 
 	static Stream<CodeBlock> configurationBlocks() {
-		return MarkdownDocument.all()
-			.stream()
-			.flatMap((document) -> document.codeBlocks("yaml", "properties").stream());
+		return Stream.concat(
+				MarkdownDocument.all()
+					.stream()
+					.flatMap((document) -> document.codeBlocks("yaml", "properties").stream()),
+				ScalingFiles.configurations().stream());
 	}
 
 	@ParameterizedTest

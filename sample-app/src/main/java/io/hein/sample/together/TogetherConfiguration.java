@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Profile;
  * Runs everything in one process, unless a profile says which side to run.
  */
 @Configuration(proxyBeanMethods = false)
-@Profile("!publisher & !subscriber & !fleet")
+@Profile("!publisher & !subscriber & !fleet & !kafka")
 class TogetherConfiguration {
 
 	@Bean

@@ -13,6 +13,7 @@ import io.hein.event.HeinSubscriberDisconnectedEvent;
 import io.hein.event.HeinSubscriberRefusedEvent;
 import io.hein.event.HeinSubscriberSlowEvent;
 import io.hein.sample.wall.Lines.Kind;
+import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.DisconnectReason;
 
 import org.springframework.context.ApplicationListener;
@@ -39,8 +40,7 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 	@Override
 	public void onApplicationEvent(HeinEvent event) {
 		if (event instanceof HeinPublisherStartedEvent started) {
-			write(Kind.GOOD, "listens on port " + started.getAddress().getPort() + ", with a new log, epoch "
-					+ Text.epoch(started.getPublisher().head().epoch()));
+			started(started);
 		}
 		else if (event instanceof HeinSubscriberConnectedEvent connected) {
 			ConnectedSubscriber subscriber = connected.getSubscriber();
@@ -79,11 +79,20 @@ public final class EventSentences implements ApplicationListener<HeinEvent> {
 		switch (reason) {
 			case GOODBYE -> write(Kind.INFO, "goodbye: " + name + " has left");
 			case SHUTDOWN -> write(Kind.INFO, "goodbye: " + name + " was informed that the publisher stops");
+			case MOVED -> write(Kind.INFO, "goodbye: " + name + " was asked to go on at another publisher");
 			case SLOW ->
 				write(Kind.BAD, "slow: " + name + " fell behind and was disconnected, according to its policy");
 			case STALLED -> write(Kind.BAD, "stalled: " + name + " took no byte and was disconnected");
 			default -> write(Kind.WARN, "lost: the connection to " + name + " (" + reason + ")");
 		}
+	}
+
+	private void started(HeinPublisherStartedEvent started) {
+		Position head = started.getPublisher().head();
+		String log = (started.getPublisher().backbone() != null)
+				? "the shared log up to position %,d".formatted(head.sequence()) : "a new log";
+		write(Kind.GOOD, "listens on port %d, with %s, epoch %s".formatted(started.getAddress().getPort(), log,
+				Text.epoch(head.epoch())));
 	}
 
 	private void gap(HeinGap gap) {

@@ -20,9 +20,15 @@ record SourceCode(String title, String file, String text) {
 	private static final String JAVA = "code/";
 
 	static List<SourceCode> of(String mode) {
-		return (mode.equals("fleet"))
-				? List.of(yaml("Configuration", "application-instance.yml"), java("Code", "Notices.java"))
-				: ofBothSides();
+		return switch (mode) {
+			case "fleet" ->
+				List.of(yaml("Configuration", "application-instance.yml"), java("Code", "Notices.java"));
+			case "kafka" -> List.of(yaml("Publisher: configuration", "application-edge.yml"),
+					java("Publisher: sending", "TelemetryPublisher.java"),
+					yaml("Subscriber: configuration", "application-mover.yml"),
+					java("Subscriber: listening", "ReadingListener.java"));
+			default -> ofBothSides();
+		};
 	}
 
 	private static List<SourceCode> ofBothSides() {

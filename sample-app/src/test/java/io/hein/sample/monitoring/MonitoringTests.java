@@ -2,6 +2,7 @@ package io.hein.sample.monitoring;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +15,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.hein.annotation.HeinListener;
+import io.hein.autoconfigure.HeinPublisherCustomizer;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SendCounts;
+import io.hein.transport.backbone.SharedLog;
+import io.hein.transport.log.MemoryBroadcastLog;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -57,10 +64,11 @@ class MonitoringTests {
 	static void scrape(@TempDir Path directory) {
 		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0",
 				"hein.publisher.log.directory=" + directory, "hein.publisher.log.max-size=4MB");
+				ConfigurableApplicationContext sharing = run(Sharing.class, "hein.publisher.port=0");
 				ConfigurableApplicationContext subscribing = run(Subscribing.class,
 						"hein.subscriber.addresses=localhost:"
 								+ publishing.getEnvironment().getProperty("local.hein.publisher.port"))) {
-			for (ConfigurableApplicationContext context : List.of(publishing, subscribing)) {
+			for (ConfigurableApplicationContext context : List.of(publishing, sharing, subscribing)) {
 				context.getBean(PrometheusMeterRegistry.class).scrape().lines().forEach(MonitoringTests::read);
 			}
 		}
@@ -114,7 +122,7 @@ class MonitoringTests {
 		List<?> groups = (List<?>) yaml("alerts.yml").get("groups");
 		((List<?>) ((Map<?, ?>) groups.get(0)).get("rules"))
 			.forEach((rule) -> queries.add(String.valueOf(((Map<?, ?>) rule).get("expr"))));
-		assertThat(queries).hasSize(8).allSatisfy((query) -> {
+		assertThat(queries).hasSize(12).allSatisfy((query) -> {
 			assertThat(find(NAME, query)).isNotEmpty().isSubsetOf(labels.keySet());
 			assertLabels(query);
 		});
@@ -172,6 +180,31 @@ class MonitoringTests {
 
 	@EnableAutoConfiguration
 	static class Publishing {
+
+	}
+
+	/**
+	 * A publisher that shares its log, without what would hold it.
+	 */
+	@EnableAutoConfiguration
+	static class Sharing {
+
+		@Bean
+		HeinPublisherCustomizer shared() {
+			return (builder) -> builder
+				.backbone((settings, guard) -> shared(new MemoryBroadcastLog(1024 * 1024, 1024, null, guard)));
+		}
+
+		private static SharedLog shared(MemoryBroadcastLog window) {
+			BackboneStatus status = new BackboneStatus("none", "topic", 0, "id", BackboneState.RUNNING, 0, 0, null,
+					null, 0, SendCounts.NONE);
+			return (SharedLog) Proxy.newProxyInstance(SharedLog.class.getClassLoader(),
+					new Class<?>[] { SharedLog.class }, (proxy, method, arguments) -> switch (method.getName()) {
+						case "backbone" -> status;
+						case "addStateListener" -> null;
+						default -> method.invoke(window, arguments);
+					});
+		}
 
 	}
 
