@@ -21,8 +21,7 @@ record SourceCode(String title, String file, String text) {
 
 	static List<SourceCode> of(String mode) {
 		return switch (mode) {
-			case "fleet" ->
-				List.of(yaml("Configuration", "application-instance.yml"), java("Code", "Notices.java"));
+			case "fleet" -> List.of(yaml("Configuration", "application-instance.yml"), java("Code", "Notices.java"));
 			case "kafka" -> List.of(yaml("Publisher: configuration", "application-edge.yml"),
 					java("Publisher: sending", "TelemetryPublisher.java"),
 					yaml("Subscriber: configuration", "application-mover.yml"),
