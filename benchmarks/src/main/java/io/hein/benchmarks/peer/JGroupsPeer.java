@@ -130,9 +130,8 @@ final class JGroupsPeer implements Peer {
 		public void connect(int port, List<Receiver> receivers) throws Exception {
 			ExecutorService executor = Executors.newFixedThreadPool(AT_ONCE);
 			try {
-				for (Future<JChannel> joined : executor.invokeAll(this.channels.stream()
-					.map((channel) -> (Callable<JChannel>) () -> join(channel))
-					.toList())) {
+				for (Future<JChannel> joined : executor.invokeAll(
+						this.channels.stream().map((channel) -> (Callable<JChannel>) () -> join(channel)).toList())) {
 					joined.get();
 				}
 			}
