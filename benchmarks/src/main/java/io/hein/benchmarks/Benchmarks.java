@@ -12,8 +12,10 @@ import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.cell.Result;
 import io.hein.benchmarks.cell.Results;
 import io.hein.benchmarks.driver.CellRunner;
+import io.hein.benchmarks.driver.MachineLock;
 import io.hein.benchmarks.driver.PlanRunner;
 import io.hein.benchmarks.plan.Plan;
+import io.hein.benchmarks.report.GrowthSection;
 import io.hein.benchmarks.report.PerformanceReport;
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -28,11 +30,19 @@ public final class Benchmarks {
 
 	private static final Path LOGS = RESULTS.resolve("logs");
 
+	private static final Path QUICK = RESULTS.resolve("quick");
+
+	private static final Path GROWTH = RESULTS.resolve("growth");
+
 	private static final Path DOCS = Path.of("..", "docs");
 
 	private static final Path SMOKE = Path.of("target", "smoke");
 
 	private static final int MOST_MINUTES = 68;
+
+	private static final int QUICK_MINUTES = 14;
+
+	private static final int GROWTH_ROUNDS = 3;
 
 	private Benchmarks() {
 	}
@@ -51,7 +61,10 @@ public final class Benchmarks {
 			case "jmh" -> jmh(rest);
 			case "topics" -> compare(Plan.manyTopics(), rest);
 			case "durable" -> compare(Plan.durable(), rest);
-			case "report" -> PerformanceReport.write(RESULTS, DOCS);
+			case "growth" -> growthAnew((rest.isEmpty()) ? GROWTH_ROUNDS : Integer.parseInt(rest.get(0)));
+			case "network" -> network();
+			case "quick" -> quick((rest.isEmpty()) ? QUICK_MINUTES : Integer.parseInt(rest.get(0)));
+			case "report" -> PerformanceReport.write(RESULTS, DOCS, "all");
 			case "smoke" -> System.exit((smoke()) ? 0 : 1);
 			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
 		}
@@ -63,10 +76,50 @@ public final class Benchmarks {
 		if (left > 0) {
 			System.out.println(left + " measurements are left: run it again to go on");
 		}
-		else if (!Files.exists(RESULTS.resolve(Jmh.FILE))) {
-			jmh(List.of());
+		else {
+			if (!Files.exists(RESULTS.resolve(Jmh.FILE))) {
+				jmh(List.of());
+			}
+			growth(GROWTH_ROUNDS);
+			network();
 		}
-		PerformanceReport.write(RESULTS, DOCS);
+		PerformanceReport.write(RESULTS, DOCS, "all");
+	}
+
+	/**
+	 * Always anew, and apart from what the whole run has measured.
+	 */
+	private static void quick(int minutes) throws Exception {
+		Results results = new Results(QUICK);
+		results.clear();
+		new PlanRunner(new CellRunner(LOGS), Plan::hurried, results, lockFile(), System.out).run(Plan.quick(),
+				Duration.ofMinutes(minutes));
+		PerformanceReport.write(QUICK, DOCS, "quick");
+	}
+
+	/**
+	 * Goes on where it was interrupted; otherwise anew.
+	 */
+	private static void growthAnew(int rounds) throws Exception {
+		Results results = new Results(GROWTH);
+		if (Plan.growth(rounds).steps().stream().allMatch((step) -> results.has(step.cell(), step.round()))) {
+			results.clear();
+		}
+		growth(rounds);
+	}
+
+	private static void growth(int rounds) throws Exception {
+		Results results = new Results(GROWTH);
+		new PlanRunner(new CellRunner(LOGS), results, lockFile(), System.out).run(Plan.growth(rounds),
+				Duration.ofMinutes(MOST_MINUTES));
+		GrowthSection.write(results.all(), PerformanceReport.GROWTH)
+			.forEach((cliff) -> System.out.println("Cliff: " + cliff));
+	}
+
+	private static void network() throws Exception {
+		try (MachineLock lock = MachineLock.acquire(lockFile())) {
+			new NetworkCommand(new CellRunner(LOGS), System.out).run(PerformanceReport.NETWORK);
+		}
 	}
 
 	private static void cell(Cell cell) throws InterruptedException {
@@ -89,7 +142,7 @@ public final class Benchmarks {
 				Duration.ofMinutes(MOST_MINUTES));
 		List<Result> bad = results.all().stream().filter(Smoke::isBad).toList();
 		bad.forEach((result) -> System.out.println("Not as it must be: " + Results.toJson(result)));
-		PerformanceReport.write(SMOKE, SMOKE.resolve("docs"));
+		PerformanceReport.write(SMOKE, SMOKE.resolve("docs"), "smoke");
 		System.out.printf("%d passed, %d failed%n", results.all().size() - bad.size(), bad.size());
 		return bad.isEmpty();
 	}

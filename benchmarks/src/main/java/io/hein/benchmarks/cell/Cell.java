@@ -29,6 +29,11 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 	public static final String LATENCY = "latency";
 
 	/**
+	 * Throughput, and what the processes hold.
+	 */
+	public static final String GROWTH = "growth";
+
+	/**
 	 * Connecting, and the memory of subscribers that have nothing to do.
 	 */
 	public static final String IDLE = "idle";
@@ -131,11 +136,28 @@ public record Cell(String kind, String peer, int size, int subscribers, Map<Stri
 
 	/**
 	 * How many messages with numbers of their own follow each other: one stream for each
-	 * sender, or for each topic.
+	 * sender, topic, or publisher.
 	 * @return the number of streams
 	 */
 	public int streams() {
-		return (option("groups", 0) > 0) ? 1 : Math.max(option("senders", 1), option("topics", 1));
+		return (option("groups", 0) > 0) ? 1 : Math.max(members(), Math.max(option("senders", 1), option("topics", 1)));
+	}
+
+	/**
+	 * How many publishers there are, to each of which every subscriber attaches.
+	 * @return the option {@code members}
+	 */
+	public int members() {
+		return option("members", 1);
+	}
+
+	/**
+	 * How many connections there are: one for each subscriber and publisher, but that
+	 * subscribers may be listeners that share one.
+	 * @return the number, all publishers together
+	 */
+	public int connections() {
+		return this.subscribers / option("listeners", 1) * members();
 	}
 
 	/**

@@ -25,6 +25,15 @@ public record Result(Cell cell, int round, Status status, Map<String, Double> va
 	}
 
 	/**
+	 * The same as a result of another cell, which says the same in other words.
+	 * @param cell the cell
+	 * @return a new result
+	 */
+	public Result of(Cell cell) {
+		return new Result(cell, this.round, this.status, this.values, this.note, this.at);
+	}
+
+	/**
 	 * How measuring ended.
 	 *
 	 * @since 0.1.0
@@ -44,7 +53,12 @@ public record Result(Cell cell, int round, Status status, Map<String, Double> va
 		/**
 		 * A process failed.
 		 */
-		FAILED
+		FAILED,
+
+		/**
+		 * This machine lacks something for this peer.
+		 */
+		SKIPPED
 
 	}
 

@@ -16,17 +16,20 @@ import io.hein.benchmarks.peer.Broker;
  */
 final class BrokerProcess implements AutoCloseable {
 
-	private static final int ATTEMPTS = 100;
+	private static final int ATTEMPTS = 600;
 
 	private static final long ATTEMPT_MILLIS = 50;
 
 	private static final long END_MILLIS = 3000;
 
+	private final Broker broker;
+
 	private final Process process;
 
 	private final int port;
 
-	private BrokerProcess(Process process, int port) {
+	private BrokerProcess(Broker broker, Process process, int port) {
+		this.broker = broker;
 		this.process = process;
 		this.port = port;
 	}
@@ -37,7 +40,7 @@ final class BrokerProcess implements AutoCloseable {
 			Process process = new ProcessBuilder(broker.command(port)).redirectErrorStream(true)
 				.redirectOutput(log.toFile())
 				.start();
-			BrokerProcess started = new BrokerProcess(process, port);
+			BrokerProcess started = new BrokerProcess(broker, process, port);
 			started.awaitPort();
 			return started;
 		}
@@ -92,6 +95,7 @@ final class BrokerProcess implements AutoCloseable {
 			this.process.destroyForcibly();
 			Thread.currentThread().interrupt();
 		}
+		this.broker.end();
 	}
 
 }

@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.cell.Result;
+import io.hein.benchmarks.peer.Peers;
 
 /**
  * Measures one cell once.
@@ -20,8 +22,8 @@ import io.hein.benchmarks.cell.Result;
 public final class CellRunner {
 
 	private static final Map<String, Measurement> KINDS = Map.of(Cell.THROUGHPUT, new ThroughputMeasurement(),
-			Cell.LATENCY, new LatencyMeasurement(), Cell.IDLE, new IdleMeasurement(), Cell.ALONE,
-			new AloneMeasurement());
+			Cell.GROWTH, new GrowthMeasurement(), Cell.LATENCY, new LatencyMeasurement(), Cell.IDLE,
+			new IdleMeasurement(), Cell.ALONE, new AloneMeasurement());
 
 	private final Path logs;
 
@@ -52,6 +54,10 @@ public final class CellRunner {
 			throw new IllegalArgumentException(
 					"No kind is called '" + cell.kind() + "'; there are " + new TreeMap<>(KINDS).keySet());
 		}
+		Optional<String> missing = Peers.get(cell.peer()).missing();
+		if (missing.isPresent()) {
+			return result(cell, round, Result.Status.SKIPPED, Map.of(), missing.get());
+		}
 		Map<String, Double> values = new TreeMap<>();
 		Result.Status status = Result.Status.OK;
 		String note = "";
@@ -62,7 +68,16 @@ public final class CellRunner {
 			status = ex.status();
 			note = String.valueOf(ex.getMessage());
 		}
+		catch (RuntimeException ex) {
+			// Whatever is wrong with one peer, the others are measured
+			status = Result.Status.FAILED;
+			note = ex.toString();
+		}
 		values.values().removeIf((value) -> !Double.isFinite(value));
+		return result(cell, round, status, values, note);
+	}
+
+	private static Result result(Cell cell, int round, Result.Status status, Map<String, Double> values, String note) {
 		return new Result(cell, round, status, values, note,
 				OffsetDateTime.now().truncatedTo(ChronoUnit.SECONDS).toString());
 	}

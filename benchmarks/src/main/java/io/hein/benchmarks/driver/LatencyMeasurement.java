@@ -51,7 +51,7 @@ final class LatencyMeasurement implements Measurement {
 		processes.publisher().run(SETTLE_MILLIS + window);
 		Values.usage(before, processes.sample(), values);
 		Values.loss(processes.drain(), values);
-		Histogram histogram = decode(processes.subscribers().ask("latencies", SHORT).text("histogram"));
+		Histogram histogram = histogram(processes.subscribers().ask("latencies", SHORT));
 		values.put("latency.p50.us", micros(histogram.getValueAtPercentile(50)));
 		values.put("latency.p99.us", micros(histogram.getValueAtPercentile(99)));
 		values.put("latency.p99.9.us", micros(histogram.getValueAtPercentile(99.9)));
@@ -61,6 +61,23 @@ final class LatencyMeasurement implements Measurement {
 
 	private static double micros(long nanos) {
 		return nanos / 1000.0;
+	}
+
+	private static Histogram histogram(Answer answer) {
+		return (answer.has("counts")) ? count(answer.text("counts")) : decode(answer.text("histogram"));
+	}
+
+	/**
+	 * From a process that has no such class: values and how often each occurred.
+	 */
+	static Histogram count(String counts) {
+		Histogram histogram = new Histogram(3);
+		for (String pair : counts.split(",")) {
+			int middle = pair.indexOf(':');
+			histogram.recordValueWithCount(Long.parseLong(pair.substring(0, middle)),
+					Long.parseLong(pair.substring(middle + 1)));
+		}
+		return histogram;
 	}
 
 	private static Histogram decode(String encoded) {

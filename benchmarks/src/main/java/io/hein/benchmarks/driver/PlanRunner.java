@@ -3,7 +3,9 @@ package io.hein.benchmarks.driver;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
+import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.cell.Result;
 import io.hein.benchmarks.cell.Results;
 import io.hein.benchmarks.plan.Plan;
@@ -16,6 +18,8 @@ import io.hein.benchmarks.plan.Plan;
 public final class PlanRunner {
 
 	private final CellRunner cells;
+
+	private final UnaryOperator<Cell> pace;
 
 	private final Results results;
 
@@ -32,7 +36,21 @@ public final class PlanRunner {
 	 * @param out takes a line for each cell
 	 */
 	public PlanRunner(CellRunner cells, Results results, String lockFile, PrintStream out) {
+		this(cells, UnaryOperator.identity(), results, lockFile, out);
+	}
+
+	/**
+	 * Create a runner.
+	 * @param cells measures
+	 * @param pace how a cell is measured
+	 * @param results takes the results, by the cell as it is planned
+	 * @param lockFile the file whose lock is held while a cell is measured, empty for
+	 * none
+	 * @param out takes a line for each cell
+	 */
+	public PlanRunner(CellRunner cells, UnaryOperator<Cell> pace, Results results, String lockFile, PrintStream out) {
 		this.cells = cells;
+		this.pace = pace;
 		this.results = results;
 		this.lockFile = lockFile;
 		this.out = out;
@@ -59,9 +77,11 @@ public final class PlanRunner {
 			}
 			try (MachineLock lock = MachineLock.acquire(this.lockFile)) {
 				long begin = System.nanoTime();
-				Result result = this.cells.run(step.cell(), step.round());
+				Result result = this.cells.run(this.pace.apply(step.cell()), step.round()).of(step.cell());
 				used += System.nanoTime() - begin;
-				this.results.save(result);
+				if (result.status() != Result.Status.SKIPPED) {
+					this.results.save(result);
+				}
 				done++;
 				this.out.printf("%d/%d %4d s  round %d  %s: %s%n", done, left.size(), used / 1_000_000_000,
 						step.round(), step.cell(), describe(result));

@@ -28,10 +28,18 @@ record ProcessUsage(double user, double kernel) {
 	}
 
 	static long residentKilobytes(long pid) {
+		return status(pid, "VmRSS:");
+	}
+
+	static long threads(long pid) {
+		return status(pid, "Threads:");
+	}
+
+	private static long status(long pid, String name) {
 		try {
 			return Files.readAllLines(Path.of("/proc/" + pid + "/status"))
 				.stream()
-				.filter((line) -> line.startsWith("VmRSS:"))
+				.filter((line) -> line.startsWith(name))
 				.mapToLong((line) -> Long.parseLong(line.replaceAll("\\D", "")))
 				.sum();
 		}

@@ -51,6 +51,7 @@ final class Processes implements AutoCloseable {
 
 	private static List<String> flags(Cell cell) {
 		List<String> flags = new ArrayList<>(FLAGS);
+		flags.addAll(Peers.get(cell.peer()).jvmOptions());
 		flags.addAll((Cell.IDLE.equals(cell.kind())) ? List.of("-Xmx512m") : List.of("-Xms1g", "-Xmx4g"));
 		String more = cell.option("jvm", "");
 		if (!more.isEmpty()) {
@@ -71,7 +72,7 @@ final class Processes implements AutoCloseable {
 	double connect(int port) throws CellFailedException, InterruptedException {
 		Duration timeout = Duration.ofSeconds(CONNECT_SECONDS);
 		this.subscribers.command("connect " + port);
-		this.publisher.ask("await " + this.cell.subscribers() + " " + CONNECT_SECONDS, timeout.plus(SHORT));
+		this.publisher.ask("await " + this.cell.connections() + " " + CONNECT_SECONDS, timeout.plus(SHORT));
 		return this.subscribers.answer("connect", timeout.plus(SHORT)).number("nanos") / 1e6;
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.cell.Result;
+import io.hein.benchmarks.peer.Peers;
 import io.hein.benchmarks.worker.Worker;
 
 /**
@@ -53,17 +54,34 @@ final class WorkerProcess implements AutoCloseable {
 	}
 
 	static WorkerProcess start(String role, Cell cell, List<String> jvmOptions, Path log) {
-		List<String> command = new ArrayList<>(List.of("sh", "-c", EXACT_TIMERS, "sh",
-				Path.of(System.getProperty("java.home"), "bin", "java").toString()));
-		jvmOptions.forEach((option) -> command.add(option.replace(ROLE, role)));
-		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), role));
-		command.addAll(cell.words());
+		List<String> command = new ArrayList<>(namespace(role, cell));
+		command.addAll(List.of("sh", "-c", EXACT_TIMERS, "sh"));
+		List<String> program = Peers.get(cell.peer()).program(role, cell);
+		command.addAll((program.isEmpty()) ? java(role, cell, jvmOptions) : program);
 		try {
 			return new WorkerProcess(role, new ProcessBuilder(command).redirectError(log.toFile()).start());
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Subscribers may be on the other side of a link.
+	 */
+	private static List<String> namespace(String role, Cell cell) {
+		String namespace = cell.option("namespace", "");
+		return (namespace.isEmpty() || !role.equals(Worker.SUBSCRIBERS)) ? List.of()
+				: List.of("ip", "netns", "exec", namespace);
+	}
+
+	private static List<String> java(String role, Cell cell, List<String> options) {
+		List<String> command = new ArrayList<>(
+				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+		options.forEach((option) -> command.add(option.replace(ROLE, role)));
+		command.addAll(List.of("-cp", System.getProperty("java.class.path"), Worker.class.getName(), role));
+		command.addAll(cell.words());
+		return command;
 	}
 
 	private void read(BufferedReader reader) {

@@ -16,4 +16,10 @@ public interface Broker {
 	 */
 	List<String> command(int port);
 
+	/**
+	 * Remove what it left behind. Called when its process has ended.
+	 */
+	default void end() {
+	}
+
 }

@@ -1,5 +1,6 @@
 package io.hein.benchmarks.peer;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -7,8 +8,10 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 
 import io.hein.benchmarks.cell.Cell;
+import io.hein.transport.fleet.Attach;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.LaneThread;
@@ -68,10 +71,12 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	@Override
 	public void prepare(int port, List<Receiver> receivers) {
+		int listeners = this.cell.option("listeners", 1);
 		for (int i = 0; i < receivers.size(); i++) {
-			Subscriber subscriber = subscriber(port, i);
-			subscriber.addLane(options(i, receivers.size()), handler(i, receivers.get(i)));
-			this.subscribers.add(subscriber);
+			if (i % listeners == 0) {
+				this.subscribers.add(subscriber(port, i));
+			}
+			this.subscribers.get(i / listeners).addLane(options(i, receivers.size()), handler(i, receivers.get(i)));
 		}
 	}
 
@@ -91,7 +96,11 @@ final class HeinSubscriberSide implements SubscriberSide {
 		}
 	}
 
-	private static void awaitConnected(Subscriber subscriber, long end) throws TimeoutException {
+	private void awaitConnected(Subscriber subscriber, long end) throws TimeoutException {
+		if (this.cell.members() > 1) {
+			// The publishers know whether it has reached all of them
+			return;
+		}
 		while (subscriber.status().state() != ConnectionState.CONNECTED) {
 			if (System.nanoTime() > end) {
 				throw new TimeoutException(subscriber + " is not connected");
@@ -102,7 +111,9 @@ final class HeinSubscriberSide implements SubscriberSide {
 
 	private Subscriber subscriber(int port, int number) {
 		Subscriber.Builder builder = Subscriber.builder()
-			.address(Ports.LOOPBACK, port)
+			.addresses(addresses(port))
+			.attach((this.cell.members() > 1) ? Attach.ALL : Attach.ANY)
+			.allowInsecure(true)
 			.name("bench-" + number)
 			.eventLoops(this.eventLoops);
 		if (this.direct) {
@@ -122,15 +133,22 @@ final class HeinSubscriberSide implements SubscriberSide {
 		return (this.cell.subscribers() <= OWN_THREADS) ? "own" : "shared";
 	}
 
+	private List<InetSocketAddress> addresses(int port) {
+		return IntStream.range(0, this.cell.members())
+			.mapToObj((member) -> InetSocketAddress.createUnresolved(Ports.host(this.cell, member), port))
+			.toList();
+	}
+
 	private Lane.Options options(int number, int count) {
 		long usual = Math.min(Lane.Options.DEFAULT_MAX_QUEUE_SIZE, QUEUES / count);
 		long queue = Long.parseLong(this.cell.option("queue", Long.toString(usual)));
 		if (Groups.in(this.cell)) {
-			return new Lane.Options("bench", TopicFilter.of(new Groups(this.cell).wanted(number)), 1, queue, 0, false);
+			return new Lane.Options("bench-" + number, TopicFilter.of(new Groups(this.cell).wanted(number)), 1, queue,
+					0, false);
 		}
 		TopicFilter filter = (this.topics.isFiltered() && !filtersItself()) ? TopicFilter.of(this.topics.wanted(number))
 				: TopicFilter.EVERYTHING;
-		return new Lane.Options("bench", filter, 1, queue, 0, false);
+		return new Lane.Options("bench-" + number, filter, 1, queue, 0, false);
 	}
 
 	private boolean filtersItself() {

@@ -26,7 +26,7 @@ final class JeroMqPeer implements Peer {
 		return new Subscribing(cell);
 	}
 
-	private static int highWaterMark(Cell cell) {
+	static int highWaterMark(Cell cell) {
 		return cell.option("hwm", (cell.size() >= LARGE) ? 1000 : 10_000);
 	}
 

@@ -45,7 +45,7 @@ final class LimitTlsPublisherSide implements PublisherSide {
 
 	@Override
 	public int start(int brokerPort) throws Exception {
-		SslContext context = TlsContexts.server();
+		SslContext context = TlsContexts.server(Ports.LOOPBACK);
 		Channel server = new ServerBootstrap().group(this.eventLoops.group())
 			.channel(this.eventLoops.serverChannelType())
 			.childOption(ChannelOption.TCP_NODELAY, true)

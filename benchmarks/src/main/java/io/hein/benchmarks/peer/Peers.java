@@ -14,6 +14,7 @@ public final class Peers {
 	private static final Map<String, Supplier<Peer>> ALL = new TreeMap<>();
 
 	static {
+		ALL.put("aeron", AeronPeer::new);
 		ALL.put("hein", HeinPeer::plain);
 		ALL.put("hein-direct", HeinPeer::direct);
 		ALL.put("hein-durable", HeinPeer::durable);
@@ -23,6 +24,9 @@ public final class Peers {
 		ALL.put("hein-tls", HeinPeer::tls);
 		ALL.put("jackson", JacksonPeer::new);
 		ALL.put("jeromq", JeroMqPeer::new);
+		ALL.put("jgroups", JGroupsPeer::new);
+		ALL.put("kafka", KafkaPeer::new);
+		ALL.put("libzmq", LibzmqPeer::new);
 		ALL.put("limit", LimitPeer::new);
 		ALL.put("limit-tls", LimitTlsPeer::new);
 		ALL.put("nats", NatsPeer::new);

@@ -75,6 +75,26 @@ public final class Sequences {
 	}
 
 	/**
+	 * Read the number.
+	 * @param array what holds the payload
+	 * @param at where the payload begins
+	 * @return stream and number
+	 */
+	public static long sequence(byte[] array, int at) {
+		return (long) LONG.get(array, at);
+	}
+
+	/**
+	 * Read the time.
+	 * @param array what holds the payload
+	 * @param at where the payload begins
+	 * @return the time
+	 */
+	public static long stamp(byte[] array, int at) {
+		return (long) LONG.get(array, at + STAMP);
+	}
+
+	/**
 	 * Read the time.
 	 * @param payload the payload
 	 * @return the time

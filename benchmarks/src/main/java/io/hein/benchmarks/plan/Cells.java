@@ -2,6 +2,7 @@ package io.hein.benchmarks.plan;
 
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Cell;
 
@@ -40,22 +41,29 @@ public final class Cells {
 	/**
 	 * Hein, the limit, and all libraries beside them.
 	 */
-	public static final List<String> PEERS = List.of(HEIN, LIMIT, "jeromq", "nats", "redis", "rsocket", "netty");
+	public static final List<String> PEERS = List.of(HEIN, LIMIT, "aeron", "libzmq", "jeromq", "nats", "redis",
+			"rsocket", "netty", "jgroups", "kafka");
 
 	/**
 	 * The libraries beside Hein.
 	 */
-	public static final List<String> OTHERS = List.of("jeromq", "nats", "redis", "rsocket", "netty");
+	public static final List<String> OTHERS = PEERS.subList(2, PEERS.size());
+
+	/**
+	 * Those that are measured for smaller payloads and up to a hundred subscribers only:
+	 * with more they need more memory or threads than there are, or minutes to connect.
+	 */
+	private static final List<String> SMALL = List.of("aeron", "libzmq", "jgroups", "kafka");
 
 	/**
 	 * The libraries that targets of throughput compare Hein with.
 	 */
-	public static final List<String> THROUGHPUT_RIVALS = List.of("jeromq", "nats");
+	public static final List<String> THROUGHPUT_RIVALS = List.of("aeron", "libzmq", "jeromq", "nats");
 
 	/**
 	 * The libraries that targets of latency compare Hein with.
 	 */
-	public static final List<String> LATENCY_RIVALS = List.of("jeromq", "nats", "redis", "rsocket");
+	public static final List<String> LATENCY_RIVALS = List.of("aeron", "libzmq", "jeromq", "nats", "redis", "rsocket");
 
 	/**
 	 * Sizes of payloads.
@@ -73,6 +81,11 @@ public final class Cells {
 	public static final List<Integer> RATES = List.of(1000, 10_000);
 
 	/**
+	 * Numbers of subscribers that are compared with the speed of networks.
+	 */
+	public static final List<Integer> NETWORK_SUBSCRIBERS = List.of(1, 10, 100);
+
+	/**
 	 * Numbers of distinct filters.
 	 */
 	public static final List<Integer> FILTERS = List.of(1, 10, 100);
@@ -86,6 +99,11 @@ public final class Cells {
 	 * The length of the JSON record.
 	 */
 	public static final int JSON_SIZE = 100;
+
+	/**
+	 * The length of payloads whose latency is measured.
+	 */
+	public static final int LATENCY_SIZE = 128;
 
 	private Cells() {
 	}
@@ -112,14 +130,50 @@ public final class Cells {
 	}
 
 	/**
-	 * Latency at a rate, of payloads of 64 bytes.
+	 * Latency at a rate, of payloads of {@value #LATENCY_SIZE} bytes.
 	 * @param peer the peer
 	 * @param rate messages a second
 	 * @param subscribers the number of subscribers
 	 * @return the cell
 	 */
 	public static Cell latency(String peer, int rate, int subscribers) {
-		return new Cell(Cell.LATENCY, peer, 64, subscribers, Map.of("rate", Integer.toString(rate)));
+		return new Cell(Cell.LATENCY, peer, LATENCY_SIZE, subscribers, Map.of("rate", Integer.toString(rate)));
+	}
+
+	/**
+	 * Throughput where no network is the limit.
+	 * @param size the size of a payload
+	 * @param tls whether it is encrypted
+	 * @param subscribers the number of subscribers
+	 * @return the cell
+	 */
+	public static Cell loopback(int size, boolean tls, int subscribers) {
+		return (tls) ? throughput(HEIN_TLS, size, subscribers).with("warmup", 6000)
+				: throughput(HEIN, size, subscribers);
+	}
+
+	/**
+	 * All that is compared with the speed of networks.
+	 * @return the cells
+	 */
+	public static List<Cell> loopback() {
+		return SIZES.stream()
+			.flatMap((size) -> NETWORK_SUBSCRIBERS.stream()
+				.flatMap((number) -> Stream.of(false, true).map((tls) -> loopback(size, tls, number))))
+			.toList();
+	}
+
+	/**
+	 * What is done over a link of limited speed.
+	 * @return the cells
+	 */
+	public static List<Cell> shaped() {
+		return List
+			.of(throughput(HEIN, 64, 1), throughput(HEIN, 64, 10), throughput(HEIN, 1024, 10),
+					throughput(HEIN, 16 * 1024, 10), throughput(HEIN_TLS, 64, 10), throughput(HEIN_TLS, 1024, 10))
+			.stream()
+			.map((cell) -> cell.with("floor", 0).with("window", 3000))
+			.toList();
 	}
 
 	/**
@@ -206,6 +260,17 @@ public final class Cells {
 	 */
 	public static Cell json() {
 		return throughput("hein-json", JSON_SIZE, 1);
+	}
+
+	/**
+	 * Whether a peer takes part in the whole run.
+	 * @param peer the peer
+	 * @param size the size of a payload
+	 * @param subscribers the number of subscribers
+	 * @return whether it does
+	 */
+	public static boolean takesPart(String peer, int size, int subscribers) {
+		return !SMALL.contains(peer) || (size <= 1024 && subscribers <= 100);
 	}
 
 	/**

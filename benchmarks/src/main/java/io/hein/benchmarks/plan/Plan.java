@@ -21,6 +21,8 @@ public final class Plan {
 
 	private final List<Entry> entries = new ArrayList<>();
 
+	private int rounds;
+
 	private Plan() {
 	}
 
@@ -37,6 +39,48 @@ public final class Plan {
 		plan.addLatencies();
 		plan.addGrowth();
 		plan.addIdle();
+		return plan;
+	}
+
+	/**
+	 * What matters most, all of it in the first round: as many further rounds as there is
+	 * time for repeat Hein, the limit, and those closest to Hein.
+	 * @return the plan
+	 */
+	public static Plan quick() {
+		Plan plan = new Plan();
+		for (int subscribers : List.of(1, 10, 100)) {
+			plan.addQuick(Cells.throughput(Cells.HEIN, 64, subscribers), List.of("aeron", "libzmq", "jeromq"));
+		}
+		plan.addQuick(Cells.throughput(Cells.HEIN, 1024, 10), List.of("aeron", "libzmq", "jeromq"));
+		for (int rate : Cells.RATES) {
+			plan.addQuick(Cells.latency(Cells.HEIN, rate, 10), List.of("aeron", "libzmq", "rsocket", "netty"));
+		}
+		return plan;
+	}
+
+	private void addQuick(Cell cell, List<String> rivals) {
+		Cells.PEERS.forEach((peer) -> add((rounds(peer, rivals) == MANY) ? MANY : 1, cell.by(peer)));
+	}
+
+	/**
+	 * A cell as it is measured where there is little time.
+	 * @param cell the cell
+	 * @return the cell with a shorter warm-up and window
+	 */
+	public static Cell hurried(Cell cell) {
+		return (cell.kind().equals(Cell.LATENCY)) ? cell.with("warmup", 5000).with("window", 3000)
+				: cell.with("warmup", 1000);
+	}
+
+	/**
+	 * Costs that grow.
+	 * @param rounds how often
+	 * @return the plan
+	 */
+	public static Plan growth(int rounds) {
+		Plan plan = new Plan();
+		Series.all().stream().flatMap((series) -> series.cells().stream()).forEach((cell) -> plan.add(rounds, cell));
 		return plan;
 	}
 
@@ -69,13 +113,17 @@ public final class Plan {
 	private void addThroughput() {
 		for (int size : Cells.SIZES) {
 			for (int subscribers : Cells.SUBSCRIBERS) {
-				for (String peer : Cells.PEERS) {
+				for (String peer : peers(size, subscribers)) {
 					boolean target = Cells.isTarget(size, subscribers);
 					add((target) ? rounds(peer, Cells.THROUGHPUT_RIVALS) : FEW,
 							Cells.throughput(peer, size, subscribers));
 				}
 			}
 		}
+	}
+
+	private static List<String> peers(int size, int subscribers) {
+		return Cells.PEERS.stream().filter((peer) -> Cells.takesPart(peer, size, subscribers)).toList();
 	}
 
 	private void addTls() {
@@ -148,13 +196,14 @@ public final class Plan {
 	}
 
 	private void addIdle() {
-		Cells.PEERS.forEach((peer) -> add(FEW, Cells.idle(peer, 1000)));
+		peers(Cells.LATENCY_SIZE, 1000).forEach((peer) -> add(FEW, Cells.idle(peer, 1000)));
 		add(MANY, Cells.idle(Cells.HEIN, 10_000));
 		add(FEW, Cells.idle(Cells.LIMIT, 10_000));
 		add(FEW, Cells.idle("netty", 10_000));
 	}
 
 	private void add(int rounds, Cell cell) {
+		this.rounds = Math.max(this.rounds, rounds);
 		this.entries.add(new Entry(cell, rounds));
 	}
 
@@ -163,7 +212,7 @@ public final class Plan {
 	 * @return cells and rounds
 	 */
 	public List<Step> steps() {
-		return IntStream.rangeClosed(1, MANY).boxed().flatMap(this::stepsOf).toList();
+		return IntStream.rangeClosed(1, this.rounds).boxed().flatMap(this::stepsOf).toList();
 	}
 
 	private Stream<Step> stepsOf(int round) {

@@ -17,8 +17,8 @@ import java.util.regex.Pattern;
 final class Environment {
 
 	private static final List<String> LIBRARIES = List.of("netty-transport", "spring-boot", "spring-messaging",
-			"jackson-databind", "jeromq", "jnats", "lettuce-core", "rsocket-core", "reactor-netty-core", "HdrHistogram",
-			"jmh-core");
+			"jackson-databind", "aeron-driver", "jeromq", "jgroups", "kafka_2.13", "jnats", "lettuce-core",
+			"rsocket-core", "reactor-netty-core", "HdrHistogram", "jmh-core");
 
 	private static final String MEASURED = "../hein-spring-boot-autoconfigure/src/main";
 
@@ -37,6 +37,7 @@ final class Environment {
 				List.of("Java", System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version")));
 		rows.add(List.of("Hein", commit()));
 		LIBRARIES.forEach((library) -> rows.add(List.of(library, version(library))));
+		rows.add(List.of("libzmq", run("pkg-config", "--modversion", "libzmq")));
 		rows.add(List.of("nats-server", run("nats-server", "--version").replace("nats-server: ", "")));
 		rows.add(List.of("redis-server", run("redis-server", "--version").replaceAll(".* v=(\\S+).*", "$1")));
 		return rows;

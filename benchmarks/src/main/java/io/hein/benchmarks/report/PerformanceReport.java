@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Results;
 import io.hein.benchmarks.plan.Cells;
@@ -20,6 +21,16 @@ public final class PerformanceReport {
 	 */
 	private static final Path NOTES = Path.of("notes.md");
 
+	/**
+	 * The section about costs that grow, as it was measured last.
+	 */
+	public static final Path GROWTH = Path.of("growth.md");
+
+	/**
+	 * The section about real networks, as it was measured last.
+	 */
+	public static final Path NETWORK = Path.of("network.md");
+
 	private static final String CHARTS = "performance";
 
 	private static final List<String> BY_NUMBER = List.of("M deliveries/s", "N = 1", "N = 10", "N = 100", "N = 1,000");
@@ -32,8 +43,11 @@ public final class PerformanceReport {
 
 	private final Markdown page = new Markdown();
 
-	private PerformanceReport(Summary summary, Path docs) {
+	private final String command;
+
+	private PerformanceReport(Summary summary, Path docs, String command) {
 		this.summary = summary;
+		this.command = command;
 		this.tables = new Tables(summary);
 		this.charts = new Charts(summary, docs.resolve(CHARTS));
 	}
@@ -42,45 +56,85 @@ public final class PerformanceReport {
 	 * Write the page and its charts.
 	 * @param results the folder of the results
 	 * @param docs the folder of the page
+	 * @param command the command that measured them
 	 * @throws IOException if that fails
 	 */
-	public static void write(Path results, Path docs) throws IOException {
-		PerformanceReport report = new PerformanceReport(new Summary(new Results(results).all()), docs);
+	public static void write(Path results, Path docs, String command) throws IOException {
+		PerformanceReport report = new PerformanceReport(new Summary(new Results(results).all()), docs, command);
 		report.addIntroduction();
+		report.addRatios();
+		report.addPeers();
 		report.addNotes();
 		report.addThroughput();
 		report.addLatency();
 		report.addCosts();
-		report.addLevels();
-		report.addScale();
+		if (!report.isQuick()) {
+			report.addLevels();
+			report.addScale();
+		}
+		report.add(GROWTH);
+		report.add(NETWORK);
 		report.addPieces(results.resolve("jmh-result"));
 		report.addRun();
 		Files.writeString(docs.resolve("performance.md"), report.page.toString());
+	}
+
+	/**
+	 * Whether a part of all was measured, and only that is to be shown.
+	 */
+	private boolean isQuick() {
+		return this.command.equals("quick");
 	}
 
 	private void addIntroduction() {
 		this.page.heading(1, "Performance")
 			.paragraph(
 					"""
-							Everything here was measured by `benchmarks/run all`, which also wrote this page;
-							`benchmarks/README.md` describes how, and how to repeat it. The publisher runs in one JVM, all
-							subscribers, each with a TCP connection of its own, in a second one, a broker in a process of its
-							own. A number is the median of all rounds, with the lowest and the highest in parentheses: five rounds
-							for whatever has a target, at least two for the rest. Peers that are
-							compared were measured one after the other in each round. A machine of two cores, on which sender,
+							Everything here was measured by `benchmarks/run %s`, which also wrote this page;
+							`benchmarks/README.md` describes how, and how to repeat it. The publisher runs in one process, all
+							subscribers, each with a connection of its own, in a second one, a broker in a process of its
+							own. A number is the median of all rounds, with the lowest and the highest in parentheses. Peers that
+							are compared were measured one after the other in each round; a ratio is the median of those of the
+							rounds, because the machine changes its speed between them. A machine of two cores, on which sender,
 							event loops and listeners share the processor, says more about ratios than about absolute numbers
-							elsewhere.""")
+							elsewhere."""
+						.formatted(this.command))
 			.paragraph("""
 					`limit` is not a library but the best that the machine can do: frames that were made in advance, the
 					same bytes and the same `SO_SNDBUF` as Hein's, written to plain sockets by a thread that does
 					nothing else, and only walked by the reader. N is the number of subscribers.""")
 			.heading(2, "Targets")
-			.table(List.of("work", "target", "measured", ""), this.tables.targets());
+			.table(List.of("work", "target", "measured", ""), this.tables.targets(isQuick()));
+	}
+
+	private void addRatios() {
+		List<List<String>> rows = this.tables.ratios();
+		if (!rows.isEmpty()) {
+			this.page.heading(2, "Hein against each")
+				.paragraph(
+						"""
+								Hein's number divided by that of the other one: throughput, the more the better, and latency, the
+								less the better.""")
+				.table(Stream.concat(Stream.of(""), Cells.PEERS.stream().skip(1)).toList(), rows);
+		}
+	}
+
+	private void addPeers() throws IOException {
+		this.page.heading(2, "Who is measured, and how they are set up").paragraph(PeersTable.read());
 	}
 
 	private void addNotes() throws IOException {
 		if (Files.exists(NOTES)) {
 			this.page.heading(2, "Notes").paragraph(Files.readString(NOTES));
+		}
+	}
+
+	/**
+	 * A section that has a command of its own.
+	 */
+	private void add(Path section) throws IOException {
+		if (Files.exists(section)) {
+			this.page.paragraph(Files.readString(section));
 		}
 	}
 
@@ -92,23 +146,35 @@ public final class PerformanceReport {
 				lost is stated. *Collapsed*: under 0.05 M deliveries a second, or not all subscribers got a connection
 				in time.""");
 		for (int size : Cells.SIZES) {
-			this.page.heading(3, "Messages of " + Sizes.format(size))
-				.table(BY_NUMBER, this.tables.throughput(size))
-				.image("Throughput, messages of " + Sizes.format(size), CHARTS + "/" + this.charts.throughput(size));
+			String title = "Throughput, messages of " + Sizes.format(size);
+			if (addTable("Messages of " + Sizes.format(size), BY_NUMBER, this.tables.throughput(size))) {
+				this.page.image(title, CHARTS + "/" + this.charts.throughput(size));
+			}
 		}
+	}
+
+	/**
+	 * A table with its heading, unless there is nothing in it.
+	 */
+	private boolean addTable(String heading, List<String> header, List<List<String>> rows) {
+		if (rows.isEmpty()) {
+			return false;
+		}
+		this.page.heading(3, heading).table(header, rows);
+		return true;
 	}
 
 	private void addLatency() throws IOException {
 		this.page.heading(2, "Latency")
 			.paragraph(
 					"""
-							At a fixed rate, messages of 64 B, in microseconds from the time at which a message was to be sent
+							At a fixed rate, messages of 128 B, in microseconds from the time at which a message was to be sent
 							until it was handed to a subscriber. A sender that is late does not hide the delay it causes. `limit` is a
 							thread that is woken by another one for each message and writes it to all sockets.""");
 		for (int rate : Cells.RATES) {
 			for (int subscribers : List.of(10, 100)) {
-				this.page.heading(3, "%,d messages a second, N = %d".formatted(rate, subscribers))
-					.table(List.of("µs", "p50", "p99", "p99.9", "max"), this.tables.latency(rate, subscribers));
+				addTable("%,d messages a second, N = %d".formatted(rate, subscribers),
+						List.of("µs", "p50", "p99", "p99.9", "max"), this.tables.latency(rate, subscribers));
 			}
 			this.page.image("Latency at %,d messages a second".formatted(rate),
 					CHARTS + "/" + this.charts.latency(rate));
@@ -121,9 +187,8 @@ public final class PerformanceReport {
 				million deliveries in each process, bytes of the heap allocated in the publisher's process, and the
 				kernel's share of the publisher's time.""");
 		for (int subscribers : Cells.SUBSCRIBERS) {
-			this.page.heading(3, "N = %,d".formatted(subscribers))
-				.table(List.of("", "publisher, s/M", "subscribers, s/M", "broker, s/M", "B/message", "B/delivery",
-						"kernel"), this.tables.costs(64, subscribers));
+			addTable("N = %,d".formatted(subscribers), List.of("", "publisher, s/M", "subscribers, s/M", "broker, s/M",
+					"B/message", "B/delivery", "kernel"), this.tables.costs(64, subscribers));
 		}
 		this.page.image("Publisher's processor time", CHARTS + "/" + this.charts.cpu());
 	}

@@ -34,6 +34,41 @@ final class Summary {
 	}
 
 	/**
+	 * Whether a cell was measured in any round to its end.
+	 */
+	boolean isMeasured(Cell cell) {
+		return !of(cell, Result.Status.OK).isEmpty();
+	}
+
+	/**
+	 * Whether there is anything to say about a cell.
+	 */
+	boolean isKnown(Cell cell) {
+		return this.results.containsKey(cell);
+	}
+
+	/**
+	 * How many rounds there were at most.
+	 */
+	int rounds() {
+		return this.results.values().stream().mapToInt(List::size).max().orElse(0);
+	}
+
+	/**
+	 * How the value of one cell compares with that of another one that was measured
+	 * beside it: the median of the ratios of all rounds, since a machine may change its
+	 * speed between rounds.
+	 */
+	double ratio(Cell cell, Cell other, String value) {
+		Map<Integer, Double> others = of(other, Result.Status.OK).stream()
+			.collect(Collectors.toMap(Result::round, (result) -> result.value(value), (a, b) -> b));
+		return Spread
+			.of(of(cell, Result.Status.OK).stream()
+				.mapToDouble((result) -> result.value(value) / others.getOrDefault(result.round(), Double.NaN)))
+			.median();
+	}
+
+	/**
 	 * Whether a cell was measured, and not one round came to its end.
 	 */
 	boolean isCollapsed(Cell cell) {

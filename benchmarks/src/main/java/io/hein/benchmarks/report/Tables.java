@@ -24,15 +24,18 @@ final class Tables {
 		this.summary = summary;
 	}
 
-	List<List<String>> targets() {
+	List<List<String>> targets(boolean measuredOnly) {
 		return Targets.of(this.summary)
 			.stream()
+			.filter((target) -> target.isMeasured() || !measuredOnly)
 			.map((target) -> List.of(target.work(), target.wanted(), target.measuredText(), target.verdict()))
 			.toList();
 	}
 
 	List<List<String>> throughput(int size) {
 		return Cells.PEERS.stream()
+			.filter((peer) -> Cells.SUBSCRIBERS.stream()
+				.anyMatch((number) -> this.summary.isKnown(Cells.throughput(peer, size, number))))
 			.map((peer) -> row(peer,
 					Cells.SUBSCRIBERS.stream().map((number) -> rate(Cells.throughput(peer, size, number)))))
 			.toList();
@@ -52,7 +55,11 @@ final class Tables {
 	}
 
 	List<List<String>> latency(int rate, int subscribers) {
-		return Cells.PEERS.stream().map((peer) -> latency(Cells.latency(peer, rate, subscribers))).toList();
+		return Cells.PEERS.stream()
+			.map((peer) -> Cells.latency(peer, rate, subscribers))
+			.filter(this.summary::isKnown)
+			.map(this::latency)
+			.toList();
 	}
 
 	private List<String> latency(Cell cell) {
@@ -61,7 +68,11 @@ final class Tables {
 	}
 
 	List<List<String>> costs(int size, int subscribers) {
-		return Cells.PEERS.stream().map((peer) -> costs(Cells.throughput(peer, size, subscribers))).toList();
+		return Cells.PEERS.stream()
+			.map((peer) -> Cells.throughput(peer, size, subscribers))
+			.filter(this.summary::isMeasured)
+			.map(this::costs)
+			.toList();
 	}
 
 	private List<String> costs(Cell cell) {
@@ -70,6 +81,35 @@ final class Tables {
 					.of("publisher.cpu.per.million", "subscribers.cpu.per.million", "broker.cpu.per.million",
 							"allocated.per.message", "allocated.per.delivery", "publisher.kernel.share")
 					.map((value) -> Numbers.format(this.summary.median(cell, value))));
+	}
+
+	/**
+	 * How Hein compares with each of the others, measured beside it.
+	 */
+	List<List<String>> ratios() {
+		List<List<String>> rows = new ArrayList<>();
+		for (int size : Cells.SIZES) {
+			for (int number : Cells.SUBSCRIBERS) {
+				addRatios(rows, "%s, N = %,d".formatted(Sizes.format(size), number),
+						Cells.throughput(Cells.HEIN, size, number), RATE);
+			}
+		}
+		for (int rate : Cells.RATES) {
+			for (String percentile : List.of("p50", "p99")) {
+				addRatios(rows, "%s at %,d/s, N = 10".formatted(percentile, rate), Cells.latency(Cells.HEIN, rate, 10),
+						"latency." + percentile + ".us");
+			}
+		}
+		return rows;
+	}
+
+	private void addRatios(List<List<String>> rows, String work, Cell cell, String value) {
+		if (this.summary.isMeasured(cell)) {
+			rows.add(row(work,
+					Cells.PEERS.stream()
+						.skip(1)
+						.map((peer) -> Numbers.format(this.summary.ratio(cell, cell.by(peer), value)))));
+		}
 	}
 
 	List<List<String>> levels() {

@@ -27,13 +27,15 @@ final class Targets {
 
 	static List<Target> of(Summary summary) {
 		Targets targets = new Targets(summary);
-		targets.addThroughput(64, 10, 12, 15, 0.5);
-		targets.addThroughput(64, 100, 12, 15, 0.5);
-		targets.addThroughput(64, 1, 5, 10, 0.35);
+		targets.addThroughput(64, 10, 12, 15, 0.6);
+		targets.addAheadOf("Aeron", "aeron", 1.8);
+		targets.addAheadOf("libzmq", "libzmq", 4);
+		targets.addThroughput(64, 100, 12, 15, 0.6);
+		targets.addThroughput(64, 1, 5, 10, 0.55);
 		targets.addThroughput(64, 1000, 20, 20, 0.45);
 		for (int subscribers : List.of(10, 100)) {
-			targets.addThroughput(1024, subscribers, 5, 6, 0.5);
-			targets.addThroughput(16 * 1024, subscribers, 4, 4, 0.6);
+			targets.addThroughput(1024, subscribers, 5, 6, 0.9);
+			targets.addThroughput(16 * 1024, subscribers, 4, 4, 0.85);
 		}
 		targets.addTls();
 		targets.addDurable();
@@ -52,6 +54,11 @@ final class Targets {
 		add(Target.atLeast(work + ": ahead of JeroMQ", ratio(cell, cell.by("jeromq")), jeromq, " x"));
 		add(Target.atLeast(work + ": ahead of NATS", ratio(cell, cell.by("nats")), nats, " x"));
 		add(Target.atLeast(work + ": share of `limit`", ratio(cell, cell.by(Cells.LIMIT)), limit, ""));
+	}
+
+	private void addAheadOf(String name, String peer, double least) {
+		Cell cell = Cells.throughput(Cells.HEIN, 64, 10);
+		add(Target.atLeast("64 B, N = 10: ahead of " + name, ratio(cell, cell.by(peer)), least, " x"));
 	}
 
 	private void addTls() {
@@ -110,15 +117,15 @@ final class Targets {
 	private void addLatency(int rate) {
 		String work = "latency, N = 10, %,d messages a second: ".formatted(rate);
 		Cell cell = Cells.latency(Cells.HEIN, rate, 10);
-		add(Target.atMost(work + "p50 against `limit`", median(cell, P50) / median(cell.by(Cells.LIMIT), P50), 1.5,
+		add(Target.atMost(work + "p50 against `limit`", this.summary.ratio(cell, cell.by(Cells.LIMIT), P50), 1.5,
 				" x"));
 		double best = Cells.LATENCY_RIVALS.stream()
 			.map((peer) -> median(cell.by(peer), P99))
 			.filter((p99) -> !Double.isNaN(p99))
 			.min(Double::compare)
 			.orElse(Double.NaN);
-		add(Target.atMost(work + "p99, below the best of JeroMQ, NATS, Redis and RSocket", median(cell, P99), best,
-				" µs"));
+		add(Target.atMost(work + "p99, below the best of Aeron, libzmq, JeroMQ, NATS, Redis and RSocket",
+				median(cell, P99), best, " µs"));
 	}
 
 	private void addIdle() {
@@ -151,9 +158,8 @@ final class Targets {
 	}
 
 	private double ratio(Cell cell, Cell other) {
-		double rate = median(cell, RATE);
-		return (!Double.isNaN(rate) && this.summary.isCollapsed(other)) ? Double.POSITIVE_INFINITY
-				: rate / median(other, RATE);
+		return (!Double.isNaN(median(cell, RATE)) && this.summary.isCollapsed(other)) ? Double.POSITIVE_INFINITY
+				: this.summary.ratio(cell, other, RATE);
 	}
 
 }

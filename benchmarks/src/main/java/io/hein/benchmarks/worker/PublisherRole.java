@@ -79,7 +79,7 @@ final class PublisherRole implements Worker.Role {
 	}
 
 	private String flood() {
-		int topics = new Topics(this.cell).count();
+		int topics = Math.max(new Topics(this.cell).count(), this.cell.members());
 		for (int i = 0; i < this.cell.option("senders", 1); i++) {
 			Flood flood = new Flood(i, topics);
 			run(flood, () -> this.side.flood(flood));

@@ -66,6 +66,14 @@ class ReceiverTests {
 			.satisfies((latencies) -> assertThat(latencies.getTotalCount()).isOne());
 	}
 
+	@Test
+	void numbersAndTimesAreReadWhereverAPayloadBegins() {
+		byte[] array = new byte[20];
+		System.arraycopy(Sequences.write(new byte[16], 5, 7), 0, array, 3, 16);
+		assertThat(Sequences.sequence(array, 3)).isEqualTo(5);
+		assertThat(Sequences.stamp(array, 3)).isEqualTo(7);
+	}
+
 	private void receive(long... numbers) {
 		for (long number : numbers) {
 			this.receiver.received(Sequences.of(0, number));

@@ -58,6 +58,22 @@ class PlanTests {
 	}
 
 	@Test
+	void theQuickPlanMeasuresEveryPeerInItsFirstRoundAndThoseClosestAgain() {
+		List<Plan.Step> quick = Plan.quick().steps();
+		assertThat(quick.stream().filter((step) -> step.round() == 1).map((step) -> step.cell().peer()).distinct())
+			.containsExactlyInAnyOrderElementsOf(Cells.PEERS);
+		assertThat(quick.stream().filter((step) -> step.round() == 2).map((step) -> step.cell().peer()).distinct())
+			.containsExactlyInAnyOrder("hein", "limit", "aeron", "libzmq", "jeromq", "rsocket", "netty");
+	}
+
+	@Test
+	void somePeersAreMeasuredForFewSubscribersOnly() {
+		assertThat(rounds(Cells.throughput("aeron", 64, 100))).isEqualTo(5);
+		assertThat(rounds(Cells.throughput("aeron", 64, 1000))).isZero();
+		assertThat(rounds(Cells.throughput("kafka", 16 * 1024, 10))).isZero();
+	}
+
+	@Test
 	void peersAreMeasuredOneAfterTheOther() {
 		List<Cell> cells = this.steps.stream().filter((step) -> step.round() == 2).map(Plan.Step::cell).toList();
 		int first = cells.indexOf(Cells.throughput(Cells.HEIN, 64, 100));
