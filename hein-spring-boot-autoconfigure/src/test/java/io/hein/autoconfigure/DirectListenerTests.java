@@ -127,12 +127,10 @@ class DirectListenerTests {
 					"second x hein-two-direct");
 			begin = System.nanoTime();
 		}
-		// tried once more, and what waits was not begun
+		// tried once more; what waits may be begun until the listener has stopped
 		assertThat(two.events).filteredOn("first fail hein-me-direct"::equals).hasSize(2);
-		assertThat(two.events).doesNotContain("first x hein-me-direct");
 		assertThat(TimeUnit.NANOSECONDS.toMinutes(System.nanoTime() - begin)).isLessThan(5);
 		assertThat(two.saved.get("second")).isEqualTo(HeinPosition.of(this.publisher.head()));
-		assertThat(two.saved).doesNotContainEntry("default", HeinPosition.of(this.publisher.head()));
 	}
 
 	@Test

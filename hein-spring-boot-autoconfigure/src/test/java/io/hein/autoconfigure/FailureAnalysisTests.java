@@ -339,7 +339,7 @@ class FailureAnalysisTests {
 		fail(Listening.class, "hein.subscriber.addresses=localhost:1", "hein.subscriber.listener.direct=true",
 				"hein.subscriber.name=me", property);
 		assertThat(output).contains("APPLICATION FAILED TO START")
-			.contains("Property: hein.subscriber.listener.direct")
+			.contains("configuration property 'hein.subscriber.listener.direct'")
 			.contains(why + " cannot call its listener directly");
 	}
 
