@@ -38,6 +38,7 @@ final class LimitedJsonMapper extends JsonMapper.Builder {
 				writing.rebuild()
 					.maxNestingDepth(Math.min(writing.getMaxNestingDepth(), reading.getMaxNestingDepth()))
 					.build())
+			.addHandler(new ZonedTimes())
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
 			.disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE,
 					DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -242,8 +241,7 @@ final class NettyPublisher implements Publisher {
 		}
 		byte[] topic = checked(message.topic(), message.payload());
 		byte[] headers = Headers.encode(message.headers());
-		CompletableFuture<Position> appended = append(
-				() -> log.appendAsync(topic, message.contentType(), headers, message.payload()));
+		CompletableFuture<Position> appended = appendAsync(log, topic, headers, message);
 		UserFuture<Position> future = new UserFuture<>(this.loops.results());
 		appended.whenComplete((position, failure) -> {
 			if (failure != null) {
@@ -330,7 +328,22 @@ final class NettyPublisher implements Publisher {
 	private long publish(PublisherRun current, String topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned) {
 		byte[] topicBytes = checked(topic, payload);
-		return append(() -> current.log().append(topicBytes, contentType, headers, payload, onAssigned));
+		try {
+			return current.log().append(topicBytes, contentType, headers, payload, onAssigned);
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			throw refusal(ex);
+		}
+	}
+
+	private CompletableFuture<Position> appendAsync(SharedLog log, byte[] topic, byte[] headers,
+			OutgoingMessage message) {
+		try {
+			return log.appendAsync(topic, message.contentType(), headers, message.payload());
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			throw refusal(ex);
+		}
 	}
 
 	private byte[] checked(String topic, byte[] payload) {
@@ -342,36 +355,31 @@ final class NettyPublisher implements Publisher {
 		return encoded;
 	}
 
-	private <T> T append(Callable<T> append) {
-		try {
-			return append.call();
-		}
-		catch (InterruptedException ex) {
+	/**
+	 * What a failed append means to whoever sends.
+	 */
+	private RuntimeException refusal(Exception failure) {
+		if (failure instanceof InterruptedException) {
 			Thread.currentThread().interrupt();
-			throw new PublishException("Interrupted while waiting to publish: nothing was published", ex);
+			return new PublishException("Interrupted while waiting to publish: nothing was published", failure);
 		}
-		catch (AppendFailedException ex) {
-			throw explained(ex);
+		if (failure instanceof AppendFailedException) {
+			return explained(failure);
 		}
-		catch (LogFailedException ex) {
-			throw new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
+		if (failure instanceof LogFailedException ex) {
+			return new PublishException(((ex.isUncertain()) ? "It is not certain that the message was published: "
 					: "Nothing was published: ") + ex.getMessage(), ex, ex.isUncertain());
 		}
-		catch (BackboneException | LogDirectoryException ex) {
-			throw new PublishException("Nothing was published: " + ex.getMessage(), ex);
+		if (failure instanceof BackboneException || failure instanceof LogDirectoryException) {
+			return new PublishException("Nothing was published: " + failure.getMessage(), failure);
 		}
-		catch (IllegalStateException ex) {
-			throw new PublishException("The publisher '" + name() + "' is stopped: nothing was published", ex);
+		if (failure instanceof InsufficientDirectMemoryException) {
+			return new PublishException("No direct memory is available for the log: nothing was published", failure);
 		}
-		catch (InsufficientDirectMemoryException ex) {
-			throw new PublishException("No direct memory is available for the log: nothing was published", ex);
+		if (failure instanceof IllegalStateException) {
+			return new PublishException("The publisher '" + name() + "' is stopped: nothing was published", failure);
 		}
-		catch (RuntimeException ex) {
-			throw ex;
-		}
-		catch (Exception ex) {
-			throw new IllegalStateException(ex);
-		}
+		return (failure instanceof RuntimeException ex) ? ex : new IllegalStateException(failure);
 	}
 
 	private static RuntimeException explained(Throwable failure) {

@@ -41,8 +41,12 @@ class FailedLogTests {
 
 	@AfterEach
 	void close() {
-		this.log.close();
-		this.log.closed().toCompletableFuture().join();
+		close(this.log);
+	}
+
+	private static void close(FileBroadcastLog log) {
+		log.close();
+		log.closed().toCompletableFuture().join();
 	}
 
 	private Path file(int index) throws Exception {
@@ -69,7 +73,7 @@ class FailedLogTests {
 		close();
 		FileBroadcastLog next = LogFiles.log(this.directory);
 		assertThat(next.epoch().high()).isNotEqualTo(epoch);
-		next.close();
+		close(next);
 	}
 
 	/**
@@ -145,7 +149,7 @@ class FailedLogTests {
 		this.log = LogFiles.log(left);
 		assertThat(this.log.epoch()).isEqualTo(next.epoch());
 		assertThat(new LogReader(this.log.cursor(0)).readAll().messages()).isEqualTo(next.head());
-		next.close();
+		close(next);
 		next.closed().toCompletableFuture().join();
 	}
 

@@ -162,6 +162,7 @@ class LogRecoveryTests {
 		assertThat(LogReader.append(log, 20_000)).isEqualTo(this.head + 1);
 		assertThat(new LogReader(log.cursor(0)).readAll().messages()).isEqualTo(this.head + 1);
 		log.close();
+		log.closed().toCompletableFuture().join();
 	}
 
 	@Test
@@ -360,7 +361,7 @@ class LogRecoveryTests {
 	void aLogThatHasFailedBeginsANewLog() throws Exception {
 		ControlFile file = new ControlFile(this.directory);
 		file.writeTwice(ControlFile.next(file.read().record(), ControlRecord.State.FAILED, 0));
-		assertNewLog("could not be written");
+		assertNewLog("could no longer be written");
 	}
 
 }
