@@ -51,7 +51,8 @@ class ConfigurationMetadataTests {
 			"hein.publisher.classic.max-message-size", "hein.publisher.classic.topics",
 			"hein.subscriber.classic.idle-timeout", "hein.subscriber.addresses", "hein.subscriber.name",
 			"hein.subscriber.attach", "hein.subscriber.include-self", "hein.subscriber.max-publishers",
-			"hein.subscriber.discovery.interval", "hein.subscriber.discovery.forget-after",
+			"hein.subscriber.discovery.interval", "hein.subscriber.discovery.service", "hein.subscriber.discovery.port",
+			"hein.subscriber.health.min-publishers", "hein.subscriber.discovery.forget-after",
 			"hein.subscriber.discovery.start-from", "hein.subscriber.start-from", "hein.subscriber.protocol",
 			"hein.subscriber.max-message-size", "hein.subscriber.keepalive.time", "hein.subscriber.keepalive.timeout",
 			"hein.subscriber.reconnect.delay", "hein.subscriber.reconnect.multiplier",
@@ -128,8 +129,9 @@ class ConfigurationMetadataTests {
 			.map(Map.Entry::getKey)
 			.collect(Collectors.toSet());
 		assertThat(without).containsExactlyInAnyOrder("hein.publisher.port", "hein.publisher.address",
-				"hein.publisher.name", "hein.publisher.log.max-age", "hein.publisher.log.directory",
-				"hein.publisher.max-connection-age", "hein.publisher.kafka.topic", "hein.publisher.kafka.partition",
+				"hein.publisher.name", "hein.subscriber.discovery.service", "hein.subscriber.discovery.port",
+				"hein.publisher.log.max-age", "hein.publisher.log.directory", "hein.publisher.max-connection-age",
+				"hein.publisher.kafka.topic", "hein.publisher.kafka.partition",
 				"hein.publisher.kafka.bootstrap-servers", "hein.publisher.kafka.properties",
 				"hein.publisher.slow-subscriber.policies", "hein.publisher.limits.max-connections-per-address",
 				"hein.publisher.limits.max-accepts-per-second", "hein.publisher.classic.enabled",
