@@ -39,10 +39,15 @@ public final class Cells {
 	public static final String LIMIT_TLS = "limit-tls";
 
 	/**
+	 * JGroups over TCP.
+	 */
+	public static final String JGROUPS = "jgroups";
+
+	/**
 	 * Hein, the limit, and all libraries beside them.
 	 */
 	public static final List<String> PEERS = List.of(HEIN, LIMIT, "aeron", "libzmq", "jeromq", "nats", "redis",
-			"rsocket", "netty", "jgroups", "kafka");
+			"rsocket", "netty", JGROUPS, "kafka");
 
 	/**
 	 * The libraries beside Hein.
@@ -53,7 +58,7 @@ public final class Cells {
 	 * Those that are measured for smaller payloads and up to a hundred subscribers only:
 	 * with more they need more memory or threads than there are, or minutes to connect.
 	 */
-	private static final List<String> SMALL = List.of("aeron", "libzmq", "jgroups", "kafka");
+	private static final List<String> SMALL = List.of("aeron", "libzmq", JGROUPS, "kafka");
 
 	/**
 	 * The libraries that targets of throughput compare Hein with.
@@ -263,13 +268,17 @@ public final class Cells {
 	}
 
 	/**
-	 * Whether a peer takes part in the whole run.
+	 * Whether a peer takes part in a measurement of throughput. JGroups does not where
+	 * messages are small: a flood of them comes to a standstill.
 	 * @param peer the peer
 	 * @param size the size of a payload
 	 * @param subscribers the number of subscribers
 	 * @return whether it does
 	 */
 	public static boolean takesPart(String peer, int size, int subscribers) {
+		if (peer.equals(JGROUPS) && size < 1024) {
+			return false;
+		}
 		return !SMALL.contains(peer) || (size <= 1024 && subscribers <= 100);
 	}
 

@@ -60,7 +60,10 @@ public final class Plan {
 	}
 
 	private void addQuick(Cell cell, List<String> rivals) {
-		Cells.PEERS.forEach((peer) -> add((rounds(peer, rivals) == MANY) ? MANY : 1, cell.by(peer)));
+		Cells.PEERS.stream()
+			.filter((peer) -> cell.kind().equals(Cell.LATENCY)
+					|| Cells.takesPart(peer, cell.size(), cell.subscribers()))
+			.forEach((peer) -> add((rounds(peer, rivals) == MANY) ? MANY : 1, cell.by(peer)));
 	}
 
 	/**
@@ -90,9 +93,10 @@ public final class Plan {
 	 */
 	public static Plan smoke() {
 		Plan plan = new Plan();
-		for (String peer : Cells.PEERS) {
+		for (String peer : peers(64, 2)) {
 			plan.add(1, brief(Cells.throughput(peer, 64, 2)));
 		}
+		plan.add(1, brief(Cells.latency(Cells.JGROUPS, 1000, 2)));
 		plan.add(1, brief(Cells.throughput(Cells.HEIN_TLS, 64, 2)));
 		plan.add(1, brief(Cells.throughput(Cells.LIMIT_TLS, 64, 2)));
 		plan.add(1, brief(Cells.throughput(Cells.HEIN_DURABLE, 64, 2)));
