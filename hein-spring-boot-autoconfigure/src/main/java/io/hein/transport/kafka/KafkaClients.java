@@ -69,7 +69,8 @@ class KafkaClients {
 	}
 
 	/**
-	 * Make a consumer of no group, that commits nothing and begins only where it is told.
+	 * Make a consumer of no group, that commits nothing and begins only where it is set
+	 * to.
 	 */
 	Consumer<byte[], byte[]> consumer(String role) {
 		Map<String, Object> properties = new HashMap<>();

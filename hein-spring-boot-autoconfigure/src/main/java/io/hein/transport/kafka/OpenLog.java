@@ -2,6 +2,7 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -139,8 +140,7 @@ final class OpenLog implements KafkaTail.Owner {
 		}
 	}
 
-	private static <T> T client(java.util.concurrent.Callable<T> maker, KafkaSettings settings, String topic,
-			Deadline deadline) {
+	private static <T> T client(Callable<T> maker, KafkaSettings settings, String topic, Deadline deadline) {
 		return deadline.keepTrying(() -> {
 			try {
 				return maker.call();

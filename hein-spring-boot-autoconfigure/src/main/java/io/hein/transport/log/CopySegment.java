@@ -60,7 +60,7 @@ abstract sealed class CopySegment {
 	abstract long find(long sequence);
 
 	/**
-	 * The mark behind the last frame.
+	 * The mark after the last frame.
 	 */
 	abstract long end();
 
@@ -72,7 +72,7 @@ abstract sealed class CopySegment {
 	abstract long sequenceBefore(long from, long to);
 
 	/**
-	 * Whether the log has dropped the frame behind a mark, which was not copied.
+	 * Whether the log has dropped the frame after a mark, which was not copied.
 	 */
 	boolean isGone(long mark) {
 		return false;
@@ -334,7 +334,7 @@ abstract sealed class CopySegment {
 		}
 
 		/**
-		 * How many bytes the frames behind a mark have, about.
+		 * How many bytes the frames after a mark have, about.
 		 */
 		long bytesAfter(long mark) {
 			int passed = Segment.frames(mark);
@@ -342,7 +342,7 @@ abstract sealed class CopySegment {
 		}
 
 		/**
-		 * The length of the frame behind a mark, 0 if it is gone.
+		 * The length of the frame after a mark, 0 if it is gone.
 		 */
 		int length(long mark) {
 			long offset = offset(Segment.frames(mark));
@@ -360,7 +360,7 @@ abstract sealed class CopySegment {
 		 * @param mark the mark before the first one
 		 * @param out takes them
 		 * @param most how many bytes it may have then
-		 * @return the mark behind the last one that was there and found room
+		 * @return the mark after the last one that was there and found room
 		 */
 		long gather(long mark, SegmentBuffer out, int most) {
 			int at = Segment.frames(mark);
@@ -388,7 +388,7 @@ abstract sealed class CopySegment {
 		 * Take frames as they lie in the log, of one segment only: they keep its memory.
 		 * @param mark the mark before the first one
 		 * @param out takes them
-		 * @return the mark behind the last one
+		 * @return the mark after the last one
 		 */
 		long slice(long mark, CompositeByteBuf out) {
 			int at = Segment.frames(mark);

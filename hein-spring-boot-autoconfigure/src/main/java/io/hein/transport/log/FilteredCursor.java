@@ -191,7 +191,7 @@ final class FilteredCursor implements LogCursor {
 			this.position = (this.mark != 0) ? this.lastFound : current.after();
 			this.offset = Math.max(this.offset, current.offset());
 		}
-		// not before: right behind a gap it keeps what the log drops next
+		// not before: right after a gap it keeps what the log drops next
 		dropWalk();
 		return Result.DATA;
 	}
