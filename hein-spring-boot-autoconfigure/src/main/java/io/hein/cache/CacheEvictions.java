@@ -96,13 +96,17 @@ public final class CacheEvictions {
 				? this.caches.cover(manager, cache, (target) -> new BroadcastingCache(target, manager, this)) : cache;
 	}
 
+	void forget(Object manager) {
+		this.caches.forget(manager);
+	}
+
 	// What happens here
 
 	void used(Object key) {
 		this.types.see(key);
 	}
 
-	void evicted(String cache, Object key, boolean evenIfRolledBack) {
+	void evicted(String cache, @Nullable Object key, boolean evenIfRolledBack) {
 		send(evenIfRolledBack, (sender) -> {
 			this.types.see(key);
 			sender.evict(cache, key);
@@ -147,7 +151,7 @@ public final class CacheEvictions {
 	 * @param why why, a sentence for people
 	 */
 	void clearAll(String why) {
-		List<BroadcastingCache> all = this.caches.all();
+		Collection<Cache> all = this.caches.all();
 		if (!all.isEmpty()) {
 			logger.info("The caches " + all.stream().map(Cache::getName).distinct().sorted().toList() + " are cleared: "
 					+ why);
@@ -155,13 +159,13 @@ public final class CacheEvictions {
 		}
 	}
 
-	private void onEach(List<BroadcastingCache> caches, Consumer<Cache> action) {
+	private void onEach(Collection<Cache> caches, Consumer<Cache> action) {
 		RuntimeException failure = null;
 		this.applying.set(true);
 		try {
-			for (BroadcastingCache cache : caches) {
+			for (Cache cache : caches) {
 				try {
-					action.accept(cache.getTargetCache());
+					action.accept(cache);
 				}
 				catch (RuntimeException ex) {
 					failure = ex;

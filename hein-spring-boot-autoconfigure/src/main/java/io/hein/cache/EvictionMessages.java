@@ -50,7 +50,10 @@ final class EvictionMessages {
 	 * @param key the key
 	 * @return the payload, {@code null} if the key cannot be sent
 	 */
-	byte @Nullable [] evict(String cache, Object key) {
+	byte @Nullable [] evict(String cache, @Nullable Object key) {
+		if (key == null) {
+			return null;
+		}
 		try {
 			byte[] payload = this.mapper.writeValueAsBytes(new Eviction(this.self, cache, this.keys.write(key)));
 			SentKey sent = read(payload).key();
@@ -63,7 +66,7 @@ final class EvictionMessages {
 	}
 
 	private static boolean isSame(Object key, Object back) {
-		return key.equals(back) && back.hashCode() == key.hashCode();
+		return key.equals(back) && back.equals(key) && back.hashCode() == key.hashCode();
 	}
 
 	Eviction read(byte[] payload) {

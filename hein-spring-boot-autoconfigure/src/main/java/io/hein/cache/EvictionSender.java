@@ -42,7 +42,7 @@ final class EvictionSender {
 		this.messages = messages;
 	}
 
-	void evict(String cache, Object key) {
+	void evict(String cache, @Nullable Object key) {
 		if (this.owed.contains(cache)) {
 			clear(cache);
 			return;
@@ -62,15 +62,16 @@ final class EvictionSender {
 	}
 
 	void clear(String cache) {
+		// Before it is sent: an eviction that fails meanwhile may come after it
+		boolean owed = this.owed.remove(cache);
 		try {
 			publish(cache, this.messages.clear(cache));
-			this.owed.remove(cache);
 		}
 		catch (RuntimeException ex) {
 			String text = "An eviction of the cache '" + cache
 					+ "' could not be sent, so other instances may go on with what they have cached. Its next "
 					+ "eviction will clear that cache on them";
-			if (this.owed.add(cache)) {
+			if (this.owed.add(cache) && !owed) {
 				logger.warn(text, ex);
 			}
 			else {
@@ -83,8 +84,8 @@ final class EvictionSender {
 		this.publisher.get().publish(new OutgoingMessage(this.topic.of(cache), payload, ContentType.JSON, Map.of()));
 	}
 
-	private void warnOnce(String cache, Object key, String why, @Nullable RuntimeException ex) {
-		String type = KeyTypes.typeOf(key).getName();
+	private void warnOnce(String cache, @Nullable Object key, String why, @Nullable RuntimeException ex) {
+		String type = (key != null) ? KeyTypes.typeOf(key).getName() : "null";
 		if (this.warned.size() < MAX_WARNED && this.warned.add(cache + " " + type)) {
 			logger.warn("A key of the cache '" + cache + "' of the type " + type + " " + why
 					+ ", so evictions of such keys clear the whole cache on other instances", ex);

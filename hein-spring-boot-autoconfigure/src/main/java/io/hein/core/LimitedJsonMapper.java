@@ -1,9 +1,14 @@
 package io.hein.core;
 
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+
+import com.fasterxml.jackson.annotation.JsonFormat;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamWriteConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.cfg.DateTimeFeature;
+import tools.jackson.databind.cfg.MutableConfigOverride;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -39,10 +44,20 @@ final class LimitedJsonMapper extends JsonMapper.Builder {
 					.maxNestingDepth(Math.min(writing.getMaxNestingDepth(), reading.getMaxNestingDepth()))
 					.build())
 			.addHandler(new ZonedTimes())
+			.withConfigOverride(ZonedDateTime.class, LimitedJsonMapper::asText)
+			.withConfigOverride(OffsetDateTime.class, LimitedJsonMapper::asText)
 			.enable(DateTimeFeature.WRITE_DATES_WITH_ZONE_ID)
-			.disable(DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE,
+			.disable(DateTimeFeature.WRITE_DATE_KEYS_AS_TIMESTAMPS, DateTimeFeature.WRITE_DATES_WITH_CONTEXT_TIME_ZONE,
 					DateTimeFeature.ADJUST_DATES_TO_CONTEXT_TIME_ZONE, DateTimeFeature.NORMALIZE_DESERIALIZED_ZONE_ID)
 			.build();
+	}
+
+	// A number of seconds has no zone
+	private static void asText(MutableConfigOverride times) {
+		JsonFormat.Value format = times.getFormat();
+		if (format == null || !format.hasShape()) {
+			times.setFormat(JsonFormat.Value.forShape(JsonFormat.Shape.STRING).withOverrides(format));
+		}
 	}
 
 }

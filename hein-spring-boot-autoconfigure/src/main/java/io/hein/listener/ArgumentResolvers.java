@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.converter.MessageConversionException;
@@ -21,6 +22,7 @@ import org.springframework.messaging.handler.annotation.support.MessageMethodArg
 import org.springframework.messaging.handler.annotation.support.PayloadMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolverComposite;
+import org.springframework.messaging.support.GenericMessage;
 import org.springframework.validation.Validator;
 
 /**
@@ -108,10 +110,33 @@ final class ArgumentResolvers {
 
 	}
 
+	/**
+	 * Sees what a subclass has made of the type variable of its superclass.
+	 */
 	private static final class MessageResolver extends MessageMethodArgumentResolver {
+
+		private final MessageConverter converter;
 
 		MessageResolver(MessageConverter converter) {
 			super(converter);
+			this.converter = converter;
+		}
+
+		@Override
+		public Object resolveArgument(MethodParameter parameter, Message<?> message) throws Exception {
+			ResolvableType payload = ResolvableType.forMethodParameter(parameter).as(Message.class).getGeneric();
+			return super.resolveArgument(parameter, converted(message, payload.resolve(Object.class), parameter));
+		}
+
+		private Message<?> converted(Message<?> message, Class<?> type, MethodParameter parameter) {
+			if (type.isInstance(message.getPayload())) {
+				return message;
+			}
+			Object payload = MethodListener.convert(this.converter, message, type, parameter);
+			if (payload == null) {
+				throw new MessageConversionException(message, "no converter reads it as " + type.getName());
+			}
+			return new GenericMessage<>(payload, message.getHeaders());
 		}
 
 		@Override

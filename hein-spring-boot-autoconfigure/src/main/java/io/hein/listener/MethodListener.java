@@ -116,7 +116,7 @@ class MethodListener implements HeinMessageListener {
 				null);
 	}
 
-	static @Nullable Object convert(MessageConverter converter, Message<byte[]> message, Class<?> type,
+	static @Nullable Object convert(MessageConverter converter, Message<?> message, Class<?> type,
 			@Nullable MethodParameter parameter) {
 		return (converter instanceof SmartMessageConverter smart) ? smart.fromMessage(message, type, parameter)
 				: converter.fromMessage(message, type);

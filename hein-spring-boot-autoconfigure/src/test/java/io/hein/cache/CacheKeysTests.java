@@ -16,6 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -75,7 +77,8 @@ class CacheKeysTests {
 
 	static Stream<Object> unsendableKeys() {
 		return Stream.of(new Object(), new int[] { 1 }, new Vague(1L), new WithoutEquals("a"),
-				new SimpleKey(new WithoutEquals("a")), new SimpleKey((Object) new Object[] { 1L }), new Throwing("a"));
+				new SimpleKey(new WithoutEquals("a")), new SimpleKey((Object) new Object[] { 1L }), new Throwing("a"),
+				new OneSided("a", true));
 	}
 
 	@ParameterizedTest
@@ -191,6 +194,34 @@ class CacheKeysTests {
 
 		WithoutEquals(String name) {
 			this.name = name;
+		}
+
+	}
+
+	static class OneSided {
+
+		public String name;
+
+		private final boolean equalToAll;
+
+		@JsonCreator
+		OneSided(@JsonProperty("name") String name) {
+			this(name, false);
+		}
+
+		OneSided(String name, boolean equalToAll) {
+			this.name = name;
+			this.equalToAll = equalToAll;
+		}
+
+		@Override
+		public boolean equals(@Nullable Object other) {
+			return this.equalToAll || this == other;
+		}
+
+		@Override
+		public int hashCode() {
+			return this.name.hashCode();
 		}
 
 	}

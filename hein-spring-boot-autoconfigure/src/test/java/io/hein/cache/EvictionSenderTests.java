@@ -9,6 +9,7 @@ import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.PublishException;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.topic.Topics;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,8 @@ class EvictionSenderTests {
 
 	private int maxSize = 1000;
 
+	private @Nullable Runnable meanwhile;
+
 	@BeforeEach
 	void publish() {
 		given(this.publisher.publish(any())).willAnswer((call) -> {
@@ -54,6 +57,11 @@ class EvictionSenderTests {
 			}
 			SentKey key = this.messages.read(message.payload()).key();
 			this.sent.add(message.topic() + " " + ((key != null) ? key.text() : "*"));
+			Runnable meanwhile = this.meanwhile;
+			this.meanwhile = null;
+			if (meanwhile != null) {
+				meanwhile.run();
+			}
 			return new Position(new Epoch(1, 2), this.sent.size());
 		});
 	}
@@ -92,6 +100,25 @@ class EvictionSenderTests {
 		this.sender.evict("prices", "FOURTH");
 		assertThat(this.sent).containsExactly("hein.cache.names ACME", "hein.cache.prices *",
 				"hein.cache.prices FOURTH");
+	}
+
+	@Test
+	void whatFailsWhileAClearIsSentIsMadeUpForByTheNext() {
+		this.meanwhile = () -> {
+			this.fails = true;
+			this.sender.evict("prices", "ACME");
+			this.fails = false;
+		};
+		this.sender.clear("prices");
+		this.sender.evict("prices", "OTHER");
+		assertThat(this.sent).containsExactly("hein.cache.prices *", "hein.cache.prices *");
+	}
+
+	@Test
+	void aKeyThatIsNullClears(CapturedOutput output) {
+		this.sender.evict("prices", null);
+		assertThat(this.sent).containsExactly("hein.cache.prices *");
+		assertThat(output).contains("of the type null");
 	}
 
 	@ParameterizedTest

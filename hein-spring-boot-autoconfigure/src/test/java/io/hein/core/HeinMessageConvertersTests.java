@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TimeZone;
 
 import io.hein.transport.classic.ClassicDateTime;
 import io.hein.transport.classic.ClassicProtocol;
@@ -18,6 +22,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.PropertyNamingStrategies;
+import tools.jackson.databind.cfg.DateTimeFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -67,6 +72,22 @@ class HeinMessageConvertersTests {
 			.toMessage(new Greeting("hi"), new MessageHeaders(Map.of()));
 		assertThat(message).isNotNull();
 		assertThat(new String((byte[]) message.getPayload())).isEqualTo("{\"Word\":\"hi\"}");
+	}
+
+	@Test
+	void timesKeepTheirZoneWhereTheMapperWritesNumbers() {
+		JsonMapper mapper = JsonMapper.builder()
+			.enable(DateTimeFeature.WRITE_DATES_AS_TIMESTAMPS, DateTimeFeature.WRITE_DATE_KEYS_AS_TIMESTAMPS)
+			.defaultTimeZone(TimeZone.getTimeZone("Asia/Tokyo"))
+			.build();
+		MessageConverter converter = HeinMessageConverters.of(new HeinJsonMessageConverter(mapper));
+		ZonedDateTime zoned = ZonedDateTime.parse("2024-07-01T12:00:00.000000001+02:00[Europe/Rome]");
+		Times times = new Times(zoned, OffsetDateTime.parse("2024-07-01T12:00:00-03:30"), Instant.ofEpochSecond(1, 2),
+				Map.of(zoned, 1));
+		Message<?> message = converter.toMessage(times, new MessageHeaders(Map.of()));
+		assertThat(message).isNotNull();
+		assertThat(converter.fromMessage(message, Times.class)).isEqualTo(times);
+		assertThat(new String((byte[]) message.getPayload())).contains("\"instant\":1.000000002");
 	}
 
 	@Test
@@ -175,6 +196,10 @@ class HeinMessageConvertersTests {
 		void map(Map<String, Greeting> value);
 
 		void text(String value);
+
+	}
+
+	record Times(ZonedDateTime zoned, OffsetDateTime offset, Instant instant, Map<ZonedDateTime, Integer> keys) {
 
 	}
 

@@ -63,6 +63,22 @@ class MethodListenerTests extends AbstractListenerTests {
 		assertThat(this.bean.received).containsExactly(Map.of("a", new Reading("cpu", 3)));
 	}
 
+	@Test
+	void theTypeOfAMessageMayBeWhatASubclassSays() throws Exception {
+		Readings readings = new Readings();
+		run(this.factory.create(readings, Typed.class.getDeclaredMethod("take", Message.class)));
+		this.subscriber.receive(FakeMessage.json(1, "{\"name\":\"cpu\",\"value\":3}"));
+		assertThat(readings.received).containsExactly(new Reading("cpu", 3));
+	}
+
+	@Test
+	void theTypeOfMessagesOfABatchMayBeWhatASubclassSays() throws Exception {
+		Readings readings = new Readings();
+		run(this.factory.create(readings, Typed.class.getDeclaredMethod("takeAll", List.class)));
+		this.subscriber.receive(FakeMessage.json(1, "{\"name\":\"cpu\",\"value\":3}"));
+		assertThat(readings.received).containsExactly(new Reading("cpu", 3));
+	}
+
 	@ParameterizedTest
 	@ValueSource(strings = { "string", "annotated" })
 	void aStringIsTheTextOfWhateverCame(String method) {
@@ -262,6 +278,24 @@ class MethodListenerTests extends AbstractListenerTests {
 		Broken() {
 			throw new NoClassDefFoundError("expected by the test");
 		}
+
+	}
+
+	abstract static class Typed<T> {
+
+		final List<Object> received = new ArrayList<>();
+
+		void take(Message<T> message) {
+			this.received.add(message.getPayload());
+		}
+
+		void takeAll(List<Message<T>> messages) {
+			messages.forEach(this::take);
+		}
+
+	}
+
+	static class Readings extends Typed<Reading> {
 
 	}
 

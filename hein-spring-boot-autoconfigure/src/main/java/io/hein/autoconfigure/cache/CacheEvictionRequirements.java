@@ -24,7 +24,7 @@ class CacheEvictionRequirements {
 
 	private static final Log logger = LogFactory.getLog(CacheEvictionRequirements.class);
 
-	private static final String OFF = ", or set the property 'hein.cache.evict' to 'false'.";
+	static final String OFF = ", or set the property 'hein.cache.evict' to 'false'.";
 
 	private final HeinCacheProperties properties;
 

@@ -26,6 +26,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.cache.metrics.CacheMeterBinderProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
@@ -47,7 +48,7 @@ import org.springframework.util.Assert;
 @ConditionalOnClass({ CacheManager.class, ProxyFactory.class })
 @ConditionalOnBooleanProperty("hein.cache.evict")
 @ConditionalOnBean(HeinConnections.class)
-@ConditionalOnMissingBean(CacheEvictions.class)
+@ConditionalOnMissingBean(value = CacheEvictions.class, search = SearchStrategy.CURRENT)
 @EnableConfigurationProperties(HeinCacheProperties.class)
 public final class HeinCacheAutoConfiguration {
 
@@ -62,11 +63,20 @@ public final class HeinCacheAutoConfiguration {
 	}
 
 	@Bean
+	CacheManagersCheck heinCacheManagersCheck(CacheManagerPostProcessor processor,
+			ConfigurableListableBeanFactory beans) {
+		return new CacheManagersCheck(processor, beans);
+	}
+
+	@Bean
 	HeinListenerConfigurer heinCacheListenerConfigurer(ObjectProvider<CacheEvictions> evictions,
 			HeinCacheProperties properties, ConfigurableListableBeanFactory beans, HeinConnections connections,
 			Environment environment) {
 		return (registrar) -> {
 			CacheEvictions available = evictions.getIfAvailable();
+			if (available != null && beans.getBeanNamesForType(CacheEvictions.class).length == 0) {
+				return; // those of the parent, which has all that they need
+			}
 			new CacheEvictionRequirements(properties, beans, connections, environment).check(available != null);
 			if (properties.isReceive() && available != null) {
 				registrar.registerEndpoint(available.endpoint(properties.getConnection()));
@@ -85,6 +95,7 @@ public final class HeinCacheAutoConfiguration {
 
 	@Configuration(proxyBeanMethods = false)
 	@ConditionalOnClass(JsonMapper.class)
+	@ConditionalOnMissingBean(CacheEvictions.class)
 	static class Evictions {
 
 		@Bean

@@ -20,8 +20,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
+import org.springframework.beans.BeanUtils;
+import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.cache.autoconfigure.CacheAutoConfiguration;
 import org.springframework.boot.cache.autoconfigure.metrics.CacheMetricsAutoConfiguration;
@@ -42,6 +47,11 @@ import org.springframework.cache.transaction.TransactionAwareCacheManagerProxy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
+import org.springframework.core.Ordered;
+import org.springframework.core.PriorityOrdered;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -109,6 +119,67 @@ class HeinCacheAutoConfigurationTests {
 		this.evicting.withUserConfiguration(Final.class)
 			.run((context) -> assertThat(context.getBean("last", CacheManager.class).getCache("x"))
 				.isInstanceOf(BroadcastingCache.class));
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { AsRecord.class, Sealed.class, FinalMethod.class, Hidden.class })
+	void aManagerThatCannotBeExtendedIsCoveredToo(Class<? extends CacheManager> type) {
+		CacheManager manager = (CacheManager) BeanUtils.instantiateClass(type.getDeclaredConstructors()[0],
+				new ConcurrentMapCacheManager());
+		this.evicting.withBean("own", CacheManager.class, () -> manager)
+			.run((context) -> assertThat(isCovered(context.getBean("own", CacheManager.class), "x")).isTrue());
+	}
+
+	@Test
+	void aManagerThatAPostProcessorNeedsIsCovered() {
+		this.evicting.withUserConfiguration(Early.class)
+			.run((context) -> assertThat(isCovered(context.getBean(CacheManager.class), "x")).isTrue());
+	}
+
+	@Test
+	void aManagerThatIsMadeBeforeItCanBeCoveredIsExplained() {
+		this.evicting.withUserConfiguration(TooEarly.class).run((context) -> {
+			FailureAnalysis analysis = analyze(context.getStartupFailure());
+			assertThat(analysis.getDescription()).contains("'cacheManager' was made before");
+			assertThat(analysis.getAction()).contains("ObjectProvider<CacheManager>");
+		});
+	}
+
+	@Test
+	void aManagerThatIsRegisteredAsAnInstanceIsExplained() {
+		this.evicting
+			.withInitializer(
+					(context) -> context.getBeanFactory().registerSingleton("own", new ConcurrentMapCacheManager()))
+			.run((context) -> {
+				FailureAnalysis analysis = analyze(context.getStartupFailure());
+				assertThat(analysis.getDescription()).contains("'own' was registered as an instance");
+				assertThat(analysis.getAction()).contains("@Bean");
+			});
+	}
+
+	@Test
+	void scopedManagersAndThoseOfFactoryBeansAreCovered() {
+		this.evicting.withUserConfiguration(Indirect.class).run((context) -> {
+			assertThat(context).hasNotFailed();
+			assertThat(context.getBeansOfType(CacheManager.class)).hasSize(3)
+				.allSatisfy((name, manager) -> assertThat(isCovered(manager, "x")).as(name).isTrue());
+		});
+	}
+
+	@Test
+	void theManagerOfAChildIsCoveredByWhatItsParentHas() {
+		this.evicting.run((parent) -> {
+			Publisher publisher = parent.getBean(Publisher.class);
+			this.evicting.withParent(parent).withBean(ConcurrentMapCacheManager.class).run((child) -> {
+				assertThat(child).hasNotFailed();
+				long before = publisher.head().sequence();
+				Cache cache = child.getBean(ConcurrentMapCacheManager.class).getCache("prices");
+				assertThat(cache).isInstanceOf(BroadcastingCache.class);
+				cache.evict("ACME");
+				assertThat(publisher.head().sequence()).isEqualTo(before + 1);
+			});
+			this.evicting.withParent(parent).run((child) -> assertThat(child).hasNotFailed());
+		});
 	}
 
 	@Test
@@ -308,6 +379,165 @@ class HeinCacheAutoConfigurationTests {
 		@Override
 		public Collection<String> getCacheNames() {
 			return this.caches.keySet();
+		}
+
+	}
+
+	record AsRecord(CacheManager caches) implements CacheManager {
+
+		@Override
+		public @Nullable Cache getCache(String name) {
+			return this.caches.getCache(name);
+		}
+
+		@Override
+		public Collection<String> getCacheNames() {
+			return this.caches.getCacheNames();
+		}
+
+	}
+
+	static sealed class Sealed implements CacheManager {
+
+		private final CacheManager caches;
+
+		Sealed(CacheManager caches) {
+			this.caches = caches;
+		}
+
+		@Override
+		public @Nullable Cache getCache(String name) {
+			return this.caches.getCache(name);
+		}
+
+		@Override
+		public Collection<String> getCacheNames() {
+			return this.caches.getCacheNames();
+		}
+
+		static final class Only extends Sealed {
+
+			Only(CacheManager caches) {
+				super(caches);
+			}
+
+		}
+
+	}
+
+	static class FinalMethod implements CacheManager {
+
+		private final CacheManager caches;
+
+		FinalMethod(CacheManager caches) {
+			this.caches = caches;
+		}
+
+		@Override
+		public final @Nullable Cache getCache(String name) {
+			return this.caches.getCache(name);
+		}
+
+		@Override
+		public Collection<String> getCacheNames() {
+			return this.caches.getCacheNames();
+		}
+
+	}
+
+	static class Hidden implements CacheManager {
+
+		private final CacheManager caches;
+
+		private Hidden(CacheManager caches) {
+			this.caches = caches;
+		}
+
+		@Override
+		public @Nullable Cache getCache(String name) {
+			return this.caches.getCache(name);
+		}
+
+		@Override
+		public Collection<String> getCacheNames() {
+			return this.caches.getCacheNames();
+		}
+
+		static final class Visible extends Hidden {
+
+			Visible(CacheManager caches) {
+				super(caches);
+			}
+
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Early {
+
+		@Bean
+		static OrderedPostProcessor needsIt(CacheManager caches) {
+			return new OrderedPostProcessor();
+		}
+
+	}
+
+	static class OrderedPostProcessor implements BeanPostProcessor, Ordered {
+
+		@Override
+		public int getOrder() {
+			return HIGHEST_PRECEDENCE;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class TooEarly {
+
+		@Bean
+		static FirstPostProcessor needsIt(CacheManager caches) {
+			return new FirstPostProcessor();
+		}
+
+	}
+
+	static class FirstPostProcessor extends OrderedPostProcessor implements PriorityOrdered {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Indirect {
+
+		@Bean
+		static CustomScopeConfigurer scopes() {
+			CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+			scopes.addScope("own", new SimpleThreadScope());
+			return scopes;
+		}
+
+		@Bean
+		@Scope(scopeName = "own", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		ConcurrentMapCacheManager scoped() {
+			return new ConcurrentMapCacheManager();
+		}
+
+		@Bean
+		@Primary
+		FactoryBean<CacheManager> made() {
+			return new FactoryBean<>() {
+
+				@Override
+				public CacheManager getObject() {
+					return new ConcurrentMapCacheManager();
+				}
+
+				@Override
+				public Class<?> getObjectType() {
+					return CacheManager.class;
+				}
+
+			};
 		}
 
 	}
