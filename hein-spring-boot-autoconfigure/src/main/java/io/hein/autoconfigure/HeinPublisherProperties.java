@@ -276,12 +276,19 @@ public class HeinPublisherProperties {
 		private @Nullable String topic;
 
 		/**
+		 * Topic, of one partition, in which the publishers exchange delivery reports. The
+		 * name of the topic and '-reports' by default.
+		 */
+		private @Nullable String reportsTopic;
+
+		/**
 		 * Partition of the topic. Needed if it has several.
 		 */
 		private @Nullable Integer partition;
 
 		/**
-		 * Whether to create the topic, with one partition, if it does not exist.
+		 * Whether to create the topic, and the one of delivery reports, with one
+		 * partition if it does not exist.
 		 */
 		private boolean createTopic = true;
 
@@ -342,6 +349,14 @@ public class HeinPublisherProperties {
 
 		public void setTopic(@Nullable String topic) {
 			this.topic = topic;
+		}
+
+		public @Nullable String getReportsTopic() {
+			return this.reportsTopic;
+		}
+
+		public void setReportsTopic(@Nullable String reportsTopic) {
+			this.reportsTopic = reportsTopic;
 		}
 
 		public @Nullable Integer getPartition() {

@@ -102,10 +102,13 @@ public interface HeinOperations {
 	 * @param timeout how long to wait for subscribers, positive
 	 * @return completed normally when all is final, at the latest after the timeout, with
 	 * an empty report when there was no subscriber to ask; exceptionally, with a
-	 * {@link HeinException}, only if the message was not sent. Dependent stages run on
-	 * one of Hein's threads for results and may block
-	 * @throws UnsupportedOperationException if the publisher shares its log with others:
-	 * it would not know of their subscribers
+	 * {@link HeinException}, only if the message was not sent, which is not certain if it
+	 * is an {@link UncertainSendException}. If several publishers share the log, their
+	 * subscribers are asked too, and the report says whether it
+	 * {@linkplain DeliveryReport#isComplete() is complete}. Dependent stages run on one
+	 * of Hein's threads for results and may block
+	 * @throws UnsupportedOperationException if the publisher shares its log with others
+	 * in a way that has no reports: Kafka has them
 	 */
 	CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout);
 

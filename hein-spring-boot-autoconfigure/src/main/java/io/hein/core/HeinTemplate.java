@@ -139,9 +139,9 @@ public class HeinTemplate implements HeinOperations {
 	public CompletableFuture<DeliveryReport> sendAndConfirm(String topic, Object payload, Duration timeout) {
 		Assert.notNull(timeout, "'timeout' must not be null");
 		try {
-			return UserFuture.map(
-					send(topic, payload, Map.of(), (message) -> this.publisher.publishAndConfirm(message, timeout)),
-					HeinTemplate::report);
+			CompletableFuture<Delivery> sent = send(topic, payload, Map.of(),
+					(message) -> this.publisher.publishAndConfirm(message, timeout));
+			return UserFuture.map(sent, HeinTemplate::report, (failure) -> failure(topic, payload, failure));
 		}
 		catch (HeinException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -203,7 +203,7 @@ public class HeinTemplate implements HeinOperations {
 	}
 
 	private static DeliveryReport report(Delivery delivery) {
-		return new DeliveryReport(HeinPosition.of(delivery.position()), delivery.statuses());
+		return new DeliveryReport(HeinPosition.of(delivery.position()), delivery.statuses(), delivery.problem());
 	}
 
 	private Map<String, PingResult> results(Map<String, PingReply> replies) {

@@ -31,6 +31,15 @@ class DeliveryReportTests {
 		DeliveryReport report = new DeliveryReport(POSITION, Map.of());
 		assertThat(report.isEmpty()).isTrue();
 		assertThat(report.isHandledByAll()).isTrue();
+		assertThat(report.isComplete()).isTrue();
+	}
+
+	@Test
+	void aReportThatIsNotCompleteIsNeitherEmptyNorHandledByAll() {
+		DeliveryReport report = new DeliveryReport(POSITION, Map.of(), "an edge has not answered");
+		assertThat(report.isComplete()).isFalse();
+		assertThat(report.isEmpty()).isFalse();
+		assertThat(report.isHandledByAll()).isFalse();
 	}
 
 }

@@ -226,6 +226,25 @@ class HeinTemplateTests {
 	}
 
 	@Test
+	void aConfirmationOfAMessageThatWasNotAppendedFails() {
+		given(this.publisher.publishAndConfirm(any(), any()))
+			.willReturn(CompletableFuture.failedFuture(new PublishException("Kafka is away")));
+		CompletableFuture<DeliveryReport> report = this.template.sendAndConfirm("a", "b", TIMEOUT);
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(report::get)
+			.withCauseInstanceOf(HeinException.class)
+			.withMessageContaining("Kafka is away");
+	}
+
+	@Test
+	void aConfirmationSaysWhatItLacks() throws Exception {
+		given(this.publisher.publishAndConfirm(any(), any())).willReturn(CompletableFuture
+			.completedFuture(new Delivery(new Position(EPOCH, 7), Map.of(), "an edge has not answered")));
+		DeliveryReport report = this.template.sendAndConfirm("a", "b", TIMEOUT).get();
+		assertThat(report.isComplete()).isFalse();
+		assertThat(report.problem()).isEqualTo("an edge has not answered");
+	}
+
+	@Test
 	void aPingShowsWhichSubscribersAnswered() throws Exception {
 		given(this.publisher.ping(TIMEOUT)).willReturn(CompletableFuture
 			.completedFuture(Map.of("near", new PingReply(Duration.ofMillis(1), 5), "away", PingReply.NONE)));

@@ -45,6 +45,8 @@ class ValueFormsTests {
 								+ ":5\",\"to\":null,\"reason\":\"EPOCH\",\"countExact\":false,\"count\":null}" },
 						{ new DeliveryReport(POSITION, Map.of("a", DeliveryStatus.TIMED_OUT)),
 								"{\"position\":\"" + EPOCH + ":5\",\"statuses\":{\"a\":\"TIMED_OUT\"}}" },
+						{ new DeliveryReport(POSITION, Map.of(), "no answer"),
+								"{\"position\":\"" + EPOCH + ":5\",\"statuses\":{},\"problem\":\"no answer\"}" },
 						{ new PingResult(Duration.ofMillis(2), POSITION),
 								"{\"roundTrip\":\"PT0.002S\",\"received\":\"" + EPOCH + ":5\"}" },
 						{ new PingResult(null, null), "{\"roundTrip\":null,\"received\":null}" },

@@ -28,6 +28,9 @@ record BackbonePropertiesMapper(HeinPublisherProperties.Kafka source) {
 					String.join(",", this.source.getBootstrapServers())));
 		}
 		apply("topic", StringUtils.hasText(this.source.getTopic()) ? this.source.getTopic() : null, builder::topic);
+		apply("reports-topic",
+				StringUtils.hasText(this.source.getReportsTopic()) ? this.source.getReportsTopic() : null,
+				builder::reportsTopic);
 		apply("partition", this.source.getPartition(), builder::partition);
 		apply("create-topic", this.source.isCreateTopic(), builder::createTopic);
 		apply("send-timeout", this.source.getSendTimeout(), builder::sendTimeout);

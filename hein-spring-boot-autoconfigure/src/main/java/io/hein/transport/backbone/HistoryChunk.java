@@ -55,6 +55,12 @@ final class HistoryChunk implements HistorySource.Sink {
 
 	@Override
 	public boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload) {
+		return message(sequence, topic, contentType, headers, payload, false);
+	}
+
+	@Override
+	public boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			boolean confirm) {
 		int length = DataFrame.length(topic.length, headers.length, payload.length);
 		boolean follows = isEmpty() || sequence == this.last + 1;
 		if (!follows || length > this.bytes.capacity() - this.end) {
@@ -64,7 +70,7 @@ final class HistoryChunk implements HistorySource.Sink {
 			this.first = sequence;
 			this.gapUpTo = sequence - 1;
 		}
-		this.end = DataFrame.write(this.bytes, this.end, sequence, false, contentType, topic, headers, payload);
+		this.end = DataFrame.write(this.bytes, this.end, sequence, confirm, contentType, topic, headers, payload);
 		this.last = sequence;
 		return true;
 	}

@@ -39,6 +39,21 @@ public interface HistorySource {
 		 */
 		boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload);
 
+		/**
+		 * Take a message of which a report may be wanted.
+		 * @param sequence its sequence
+		 * @param topic its topic, encoded
+		 * @param contentType its content type
+		 * @param headers its headers, encoded
+		 * @param payload its payload
+		 * @param confirm whether it is: then subscribers answer soon, and say if it fails
+		 * @return whether it was taken; if it was not, there is no room for more
+		 */
+		default boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+				boolean confirm) {
+			return message(sequence, topic, contentType, headers, payload);
+		}
+
 	}
 
 }

@@ -3,6 +3,7 @@ package io.hein.transport.backbone;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
+import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
@@ -51,5 +52,32 @@ public interface SharedLog extends BroadcastLog {
 	 */
 	CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers, byte[] payload)
 			throws InterruptedException;
+
+	/**
+	 * Let publishers exchange reports. To be called before the log is opened.
+	 * @param exchange what this publisher exchanges
+	 * @return whether the log can do that; if not, no reports are possible
+	 */
+	default boolean exchangeReports(ReportExchange exchange) {
+		return false;
+	}
+
+	/**
+	 * Append a message of which a report is wanted, like
+	 * {@link #appendAsync(byte[], ContentType, byte[], byte[])}. Each publisher that
+	 * reads it hands the request to its {@link ReportExchange#appended exchange}.
+	 * @param topic the topic, as {@code Topics.encode} made it; not copied
+	 * @param contentType the content type
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload; not copied
+	 * @param request what asks for the report
+	 * @return as without a request
+	 * @throws InterruptedException as without a request
+	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
+	 */
+	default CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
+			byte[] payload, byte[] request) throws InterruptedException {
+		throw new UnsupportedOperationException("No reports are exchanged");
+	}
 
 }

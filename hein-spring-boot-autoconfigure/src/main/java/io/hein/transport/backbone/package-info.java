@@ -3,8 +3,9 @@
  * log, {@link Backbone} makes them. {@link LogHistory} fetches what the window of one
  * does not have any more.
  * <p>
- * Uses the log, the frames, Netty's buffers, and of what is shared of Netty what writes
- * lines. Knows nothing of connections.
+ * Uses the log, the frames, Netty's buffers, of what is shared of Netty what writes
+ * lines, and of {@code io.hein.transport.backbone.confirm} what publishers exchange.
+ * Knows nothing of connections.
  */
 @NullMarked
 package io.hein.transport.backbone;

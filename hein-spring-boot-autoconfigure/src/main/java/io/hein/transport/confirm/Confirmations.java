@@ -20,7 +20,7 @@ import io.hein.transport.netty.UserFuture;
  * once; what users attach to them is run by an executor, so that no user code runs under
  * a lock or on an event loop, nor holds up another report.
  */
-public final class Confirmations {
+public final class Confirmations implements Answers {
 
 	/**
 	 * How many answers may be awaited at once, of all subscribers to all reports: with
@@ -75,14 +75,7 @@ public final class Confirmations {
 	 * @throws TooManyPendingException if too many are pending
 	 */
 	public synchronized Pending begin(String topic) {
-		if (Math.max(this.pending, this.untaken) >= this.max) {
-			throw new TooManyPendingException("Already " + Math.max(this.pending, this.untaken)
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
-		}
-		if (this.answers >= this.maxAnswers) {
-			throw new TooManyPendingException("Already " + this.answers + " answers of subscribers to " + this.pending
-					+ " confirmations are pending: send without confirmation, wait for some, or use shorter timeouts");
-		}
+		TooManyPendingException.check(Math.max(this.pending, this.untaken), this.max, this.answers, this.maxAnswers);
 		this.pending++;
 		return new Pending(topic, this.results);
 	}
@@ -119,12 +112,7 @@ public final class Confirmations {
 		}
 	}
 
-	/**
-	 * A subscriber has handled everything up to a sequence.
-	 * @param subscriber the subscriber
-	 * @param upTo up to there
-	 * @param failed the positions that failed of those
-	 */
+	@Override
 	public synchronized void handled(Recipient subscriber, long upTo, long[] failed) {
 		TreeMap<Long, Pending> reports = this.open.get(subscriber);
 		if (reports == null) {
@@ -140,67 +128,51 @@ public final class Confirmations {
 		removeIfEmpty(subscriber, reports);
 	}
 
-	/**
-	 * A subscriber that says nothing of handling has received everything up to a
-	 * sequence.
-	 * @param subscriber the subscriber
-	 * @param upTo up to there
-	 */
+	@Override
 	public void received(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.RECEIVED, (report) -> report.sequence() <= upTo);
 	}
 
-	/**
-	 * A subscriber cannot be sent a message in its protocol.
-	 * @param subscriber the subscriber
-	 * @param sequence the position
-	 */
+	@Override
 	public void unsendable(Recipient subscriber, long sequence) {
 		settleIf(subscriber, DeliveryStatus.FAILED, (report) -> report.sequence() == sequence);
 	}
 
-	/**
-	 * A gap was reported to a subscriber.
-	 * @param subscriber the subscriber
-	 * @param from the first position
-	 * @param to the last position
-	 */
+	@Override
 	public void gap(Recipient subscriber, long from, long to) {
 		settleIf(subscriber, DeliveryStatus.GAP, (report) -> report.sequence() >= from && report.sequence() <= to);
 	}
 
-	/**
-	 * A subscriber has said goodbye, or will never be seen again.
-	 * @param subscriber the subscriber
-	 */
+	@Override
 	public void gone(Recipient subscriber) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> true);
 	}
 
 	/**
-	 * A subscriber continues after a sequence without having been there: it is the same
-	 * run, but its last connection was lost before it knew that it was attached.
-	 * @param subscriber the subscriber
-	 * @param upTo up to there
+	 * It may come back, and then answers what it was asked.
 	 */
+	@Override
+	public void lost(Recipient subscriber) {
+	}
+
+	/**
+	 * It answers what it was asked before.
+	 */
+	@Override
+	public void attached(Recipient subscriber, long start) {
+	}
+
+	@Override
 	public void passedOver(Recipient subscriber, long upTo) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() <= upTo);
 	}
 
-	/**
-	 * A subscriber wants other topics of what follows a sequence.
-	 * @param subscriber the subscriber
-	 * @param after from there on, that position left out
-	 * @param wanted says which topics it wants
-	 */
+	@Override
 	public void topicsChanged(Recipient subscriber, long after, Predicate<String> wanted) {
 		settleIf(subscriber, DeliveryStatus.GONE, (report) -> report.sequence() > after && !wanted.test(report.topic));
 	}
 
-	/**
-	 * Another instance has the name now.
-	 * @param by the new instance
-	 */
+	@Override
 	public synchronized void replaced(Recipient by) {
 		if (this.open.isEmpty()) {
 			return;
@@ -255,9 +227,7 @@ public final class Confirmations {
 		complete(report);
 	}
 
-	/**
-	 * The publisher stops: nothing more will be heard.
-	 */
+	@Override
 	public synchronized void close() {
 		List<Pending> left = this.open.values().stream().flatMap((reports) -> reports.values().stream()).toList();
 		left.forEach(this::timedOut);

@@ -32,7 +32,8 @@ public enum DeliveryStatus {
 
 	/**
 	 * The subscriber said goodbye, was replaced, came back as a new instance, or
-	 * unsubscribed from the topic before it reached the message.
+	 * unsubscribed from the topic before it reached the message. If several publishers
+	 * share the log, one that was replaced is {@link #TIMED_OUT}: it may be at another.
 	 */
 	GONE,
 

@@ -64,6 +64,8 @@ public final class KafkaBackbone implements Backbone {
 
 		private @Nullable String topic;
 
+		private @Nullable String reportsTopic;
+
 		private @Nullable Integer partition;
 
 		private boolean createTopic = true;
@@ -145,6 +147,18 @@ public final class KafkaBackbone implements Backbone {
 		}
 
 		/**
+		 * Set the topic in which publishers exchange delivery reports: one of one
+		 * partition, in which nothing need be kept for long. Default: the name of the
+		 * topic and {@code -reports}.
+		 * @param topic the topic, the same at all publishers
+		 * @return this builder
+		 */
+		public Builder reportsTopic(@Nullable String topic) {
+			this.reportsTopic = topic;
+			return this;
+		}
+
+		/**
 		 * Set the partition, for a topic that has several. Default: the only one.
 		 * @param partition the partition, {@code null} for the only one
 		 * @return this builder
@@ -155,8 +169,8 @@ public final class KafkaBackbone implements Backbone {
 		}
 
 		/**
-		 * Set whether the topic is created if there is none, with one partition. Default:
-		 * it is.
+		 * Set whether the topic, and that of reports, is created if there is none, with
+		 * one partition. Default: it is.
 		 * @param create whether it is
 		 * @return this builder
 		 */
@@ -240,8 +254,8 @@ public final class KafkaBackbone implements Backbone {
 		 */
 		public KafkaBackbone build() {
 			return new KafkaBackbone(new KafkaSettings(merged(this.producer), merged(this.consumer), merged(this.admin),
-					this.topic, this.partition, this.createTopic, this.allowUncleanElection, this.generation,
-					this.sendTimeout, this.maxBlock, this.staleAfter, this.startTimeout));
+					this.topic, this.reportsTopic, this.partition, this.createTopic, this.allowUncleanElection,
+					this.generation, this.sendTimeout, this.maxBlock, this.staleAfter, this.startTimeout));
 		}
 
 		private Map<String, Object> merged(Map<String, Object> special) {

@@ -15,6 +15,7 @@ import io.hein.transport.backbone.BackboneListener;
 import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.backbone.SharedLog;
+import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
@@ -43,6 +44,8 @@ final class KafkaBroadcastLog implements SharedLog {
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	private volatile @Nullable OpenLog log;
+
+	private volatile @Nullable ReportExchange exchange;
 
 	private volatile boolean sealed;
 
@@ -81,7 +84,7 @@ final class KafkaBroadcastLog implements SharedLog {
 				if (this.state.isClosed()) {
 					throw new IllegalStateException("The log is closed");
 				}
-				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters);
+				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters, this.exchange);
 				this.log = opened;
 				this.guard.activate();
 				this.state.change(BackboneState.RUNNING, null);
@@ -162,10 +165,27 @@ final class KafkaBroadcastLog implements SharedLog {
 	@Override
 	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
 			byte[] payload) throws InterruptedException {
+		return send(topic, contentType, headers, payload, null);
+	}
+
+	@Override
+	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
+			byte[] payload, byte[] request) throws InterruptedException {
+		return send(topic, contentType, headers, payload, request);
+	}
+
+	@Override
+	public boolean exchangeReports(ReportExchange exchange) {
+		this.exchange = exchange;
+		return true;
+	}
+
+	private CompletableFuture<Position> send(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			byte @Nullable [] request) throws InterruptedException {
 		if (this.sealed) {
 			throw new IllegalStateException("The log is sealed: nothing is appended any more");
 		}
-		return opened().append(topic, contentType, headers, payload).thenApply((position) -> {
+		return opened().append(topic, contentType, headers, payload, request).thenApply((position) -> {
 			this.appended.increment();
 			return position;
 		});

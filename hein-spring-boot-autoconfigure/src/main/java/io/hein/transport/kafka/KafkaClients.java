@@ -30,6 +30,8 @@ class KafkaClients {
 
 	private static final int POLL_RECORDS = 10_000;
 
+	private static final long REPORTS_BUFFER = 16 * 1024 * 1024;
+
 	private final KafkaSettings settings;
 
 	private final String publisher;
@@ -49,12 +51,25 @@ class KafkaClients {
 	}
 
 	Producer<byte[], byte[]> producer() {
+		return producer("send", Map.of());
+	}
+
+	/**
+	 * Make a producer of reports, which are small, and few.
+	 */
+	Producer<byte[], byte[]> reportsProducer() {
+		return producer("report",
+				Map.of(ProducerConfig.BUFFER_MEMORY_CONFIG, REPORTS_BUFFER, ProducerConfig.LINGER_MS_CONFIG, 0));
+	}
+
+	private Producer<byte[], byte[]> producer(String role, Map<String, Object> special) {
 		long timeout = this.settings.sendTimeout().toMillis();
 		Map<String, Object> properties = new HashMap<>();
 		properties.put(ProducerConfig.LINGER_MS_CONFIG, 1);
 		properties.put(ProducerConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) Math.min(REQUEST_TIMEOUT, timeout - 50));
 		properties.put(ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024);
 		properties.putAll(this.settings.producer());
+		properties.putAll(special);
 		properties.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, (int) Math.min(Integer.MAX_VALUE, timeout));
 		properties.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, this.settings.maxBlock().toMillis());
 		properties.put(ProducerConfig.ACKS_CONFIG, "all");
@@ -64,7 +79,7 @@ class KafkaClients {
 		properties.remove(ProducerConfig.TRANSACTIONAL_ID_CONFIG);
 		properties.put(ProducerConfig.KEY_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
 		properties.put(ProducerConfig.VALUE_SERIALIZER_CLASS_CONFIG, ByteArraySerializer.class);
-		name(properties, "send");
+		name(properties, role);
 		return new KafkaProducer<>(properties);
 	}
 

@@ -140,8 +140,8 @@ final class KafkaHistory implements HistorySource, AutoCloseable {
 				return true;
 			}
 			RecordFormat.Message message = this.format.read(record);
-			return sink.message(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
-					payload);
+			return sink.message(record.offset() + 1, message.topic(), message.contentType(), message.headers(), payload,
+					message.request() != null);
 		}
 
 		void close() {

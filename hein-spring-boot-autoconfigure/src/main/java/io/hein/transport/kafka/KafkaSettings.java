@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param consumer properties of consumers
  * @param admin properties of the admin client
  * @param topic the topic, {@code null} for one named after the publisher
+ * @param reportsTopic the topic of reports, {@code null} for one named after the topic
  * @param partition the partition, {@code null} for the only one
  * @param createTopic whether the topic is created if there is none
  * @param allowUncleanElection whether acknowledged messages may be lost
@@ -28,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * @param startTimeout how long a start may take
  */
 record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer, Map<String, Object> admin,
-		@Nullable String topic, @Nullable Integer partition, boolean createTopic, boolean allowUncleanElection,
-		int generation, Duration sendTimeout, Duration maxBlock, Duration staleAfter, Duration startTimeout) {
+		@Nullable String topic, @Nullable String reportsTopic, @Nullable Integer partition, boolean createTopic,
+		boolean allowUncleanElection, int generation, Duration sendTimeout, Duration maxBlock, Duration staleAfter,
+		Duration startTimeout) {
 
 	private static final long MIX = 0x9E3779B97F4A7C15L;
 
@@ -38,6 +40,22 @@ record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer,
 	 */
 	String topicOf(String publisher) {
 		return (this.topic != null) ? this.topic : "hein." + publisher.replaceAll("[^a-zA-Z0-9._-]", "_");
+	}
+
+	/**
+	 * The name of the topic of reports.
+	 */
+	String reportsTopicOf(String publisher) {
+		return (this.reportsTopic != null) ? this.reportsTopic : topicOf(publisher) + "-reports";
+	}
+
+	/**
+	 * The same for the topic of reports. What is lost there is a report that is not
+	 * complete.
+	 */
+	KafkaSettings forReports() {
+		return new KafkaSettings(this.producer, this.consumer, this.admin, this.reportsTopic, null, null,
+				this.createTopic, true, 0, this.sendTimeout, this.maxBlock, this.staleAfter, this.startTimeout);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,7 @@ import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the partition from one offset on, and puts what it reads into the window: first
@@ -201,14 +203,26 @@ final class KafkaTail implements Runnable {
 			return;
 		}
 		RecordFormat.Message message = this.format.read(record);
+		byte[] request = message.request();
 		this.appending = true;
 		try {
-			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
-					payload, false);
+			if (request == null) {
+				this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
+						payload, false);
+			}
+			else {
+				this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
+						payload, (sequence) -> asked(request, sequence, message.topic(), record.timestamp()));
+			}
 		}
 		finally {
 			this.appending = false;
 		}
+	}
+
+	private void asked(byte[] request, long sequence, byte[] topic, long sentAt) {
+		Duration age = Duration.between(Instant.ofEpochMilli(Math.max(0, sentAt)), Instant.now());
+		this.owner.asked(request, sequence, topic, (age.isNegative()) ? Duration.ZERO : age);
 	}
 
 	private void leaveOut(ConsumerRecord<byte[], byte[]> record) {
@@ -285,6 +299,12 @@ final class KafkaTail implements Runnable {
 		void historyLost(String problem);
 
 		/**
+		 * A message of which a report is wanted is being put into the window.
+		 */
+		default void asked(byte[] request, long sequence, byte[] topic, Duration age) {
+		}
+
+		/**
 		 * Kafka does not let it read.
 		 */
 		void denied(Throwable failure);
@@ -293,7 +313,7 @@ final class KafkaTail implements Runnable {
 		 * Look at the topic now.
 		 * @return what it is, {@code null} if Kafka cannot tell or it is another one
 		 */
-		KafkaTopic.@org.jspecify.annotations.Nullable Look look();
+		KafkaTopic.@Nullable Look look();
 
 	}
 

@@ -53,18 +53,40 @@ final class KafkaTopic {
 
 	private final int maxRecord;
 
+	private final Map<String, String> created;
+
+	private final Duration shortRetention;
+
 	/**
-	 * Create a topic.
+	 * Create a topic that is a log.
 	 * @param admin asks Kafka
 	 * @param settings what was configured
 	 * @param name the name
 	 * @param maxRecord how long a record may be
 	 */
 	KafkaTopic(Admin admin, KafkaSettings settings, String name, int maxRecord) {
+		this(admin, settings, name, maxRecord,
+				Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Math.max(maxRecord, 1024 * 1024 + 12))),
+				SHORT_RETENTION);
+	}
+
+	/**
+	 * Create a topic.
+	 * @param admin asks Kafka
+	 * @param settings what was configured
+	 * @param name the name
+	 * @param maxRecord how long a record may be
+	 * @param created what it has if it is created
+	 * @param shortRetention for how long it should keep records at least
+	 */
+	KafkaTopic(Admin admin, KafkaSettings settings, String name, int maxRecord, Map<String, String> created,
+			Duration shortRetention) {
 		this.admin = admin;
 		this.settings = settings;
 		this.name = name;
 		this.maxRecord = maxRecord;
+		this.created = created;
+		this.shortRetention = shortRetention;
 	}
 
 	/**
@@ -113,8 +135,7 @@ final class KafkaTopic {
 		if (!this.settings.createTopic()) {
 			throw failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "', and it is not to be created", null);
 		}
-		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(Map
-			.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Math.max(this.maxRecord, 1024 * 1024 + 12))));
+		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(this.created);
 		try {
 			get(this.admin.createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(2 * CALL)).all());
 			logger.info("Created the topic '" + this.name + "' with one partition");
@@ -189,7 +210,7 @@ final class KafkaTopic {
 		}
 		String retention = value(config, TopicConfig.RETENTION_MS_CONFIG);
 		if (!retention.isEmpty() && !retention.startsWith("-")
-				&& Long.parseLong(retention) < SHORT_RETENTION.toMillis()) {
+				&& Long.parseLong(retention) < this.shortRetention.toMillis()) {
 			logger.warn("The topic '" + this.name + "' keeps messages for " + retention
 					+ " ms only ('retention.ms'): a subscriber that is away for longer has a gap");
 		}

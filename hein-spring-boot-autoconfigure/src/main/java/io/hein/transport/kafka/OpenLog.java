@@ -14,6 +14,7 @@ import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.backbone.HistoryCursor;
 import io.hein.transport.backbone.LogHistory;
+import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
 import io.hein.transport.frame.Epoch;
@@ -26,6 +27,7 @@ import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +82,17 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private final LogHistory history;
 
+	private final @Nullable ReportExchange exchange;
+
+	private final @Nullable KafkaReports reports;
+
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	private final AtomicLong leftOut = new AtomicLong();
 
 	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin, KafkaTopic topic,
 			KafkaTopic.Facts facts, KafkaTopic.Look first, Consumer<byte[], byte[]> consumer, MemoryBroadcastLog window,
-			int maxMessageSize, KafkaClients clients) {
+			int maxMessageSize, KafkaClients clients, @Nullable ReportExchange exchange) {
 		this.settings = settings;
 		this.state = state;
 		this.counters = counters;
@@ -100,14 +106,17 @@ final class OpenLog implements KafkaTail.Owner {
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, counters, this.check::now);
+		this.exchange = exchange;
+		this.reports = (exchange != null) ? new KafkaReports(clients, exchange) : null;
 	}
 
 	/**
 	 * Open the log, and read what subscribers may need.
+	 * @param exchange exchanges reports with others, {@code null} for nobody
 	 * @throws BackboneException if that is not possible
 	 */
 	static OpenLog open(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, StateKeeper state,
-			SendCounters counters) {
+			SendCounters counters, @Nullable ReportExchange exchange) {
 		int maxRecord = wanted.maxMessageSize() + OVERHEAD;
 		String name = settings.topicOf(wanted.publisher());
 		KafkaClients clients = new KafkaClients(settings, wanted.publisher(), maxRecord);
@@ -129,9 +138,13 @@ final class OpenLog implements KafkaTail.Owner {
 			MemoryBroadcastLog window = closing
 				.add(new MemoryBroadcastLog(wanted.windowSize(), wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD,
 						wanted.windowAge(), guard, settings.epoch(facts.id()), start));
+			if (exchange != null) {
+				exchange.opened(window.epoch(), facts.partition().partition(), start, KafkaReports.interval(settings));
+			}
 			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
-					window, wanted.maxMessageSize(), clients), settings, name, deadline);
+					window, wanted.maxMessageSize(), clients, exchange), settings, name, deadline);
 			opened.fill(first, deadline, name, closing);
+			opened.openReports(settings.reportsTopicOf(wanted.publisher()), deadline, closing);
 			closing.keepAll();
 			return opened;
 		}
@@ -197,6 +210,18 @@ final class OpenLog implements KafkaTail.Owner {
 	}
 
 	/**
+	 * Before there are subscribers: whoever waits for their reports has to know this
+	 * edge.
+	 */
+	private void openReports(String name, Deadline deadline, Closing closing) {
+		KafkaReports exchanged = this.reports;
+		if (exchanged != null) {
+			closing.add((AutoCloseable) exchanged::closeNow);
+			exchanged.open(this.admin, this.settings, name, deadline);
+		}
+	}
+
+	/**
 	 * Go on reading, on a thread of its own.
 	 */
 	void start() {
@@ -204,6 +229,9 @@ final class OpenLog implements KafkaTail.Owner {
 		thread.setDaemon(true);
 		thread.start();
 		this.check.start();
+		if (this.reports != null) {
+			this.reports.start();
+		}
 	}
 
 	/**
@@ -285,6 +313,13 @@ final class OpenLog implements KafkaTail.Owner {
 	}
 
 	@Override
+	public void asked(byte[] request, long sequence, byte[] topic, Duration age) {
+		if (this.exchange != null) {
+			this.exchange.appended(request, sequence, topic, age);
+		}
+	}
+
+	@Override
 	public void denied(Throwable failure) {
 		this.state.change(BackboneState.STALE, "Kafka does not give access any more: " + KafkaFailures.text(failure));
 	}
@@ -295,12 +330,15 @@ final class OpenLog implements KafkaTail.Owner {
 		return (look != null && look.id().equals(this.facts.id())) ? look : null;
 	}
 
-	CompletableFuture<Position> append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload)
-			throws InterruptedException {
+	CompletableFuture<Position> append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			byte @Nullable [] request) throws InterruptedException {
 		TopicPartition partition = this.facts.partition();
-		return this.sender
-			.send(RecordFormat.write(partition.topic(), partition.partition(), topic, contentType, headers, payload))
-			.thenApply((offset) -> new Position(this.epoch, offset + 1));
+		ProducerRecord<byte[], byte[]> record = RecordFormat.write(partition.topic(), partition.partition(), topic,
+				contentType, headers, payload);
+		if (request != null) {
+			RecordFormat.ask(record, request);
+		}
+		return this.sender.send(record).thenApply((offset) -> new Position(this.epoch, offset + 1));
 	}
 
 	/**
@@ -339,6 +377,9 @@ final class OpenLog implements KafkaTail.Owner {
 		this.check.close();
 		this.sender.close(this.settings.sendTimeout());
 		this.tail.close();
+		if (this.reports != null) {
+			this.reports.close();
+		}
 		this.history.close();
 		this.older.close();
 		this.window.close();

@@ -26,6 +26,11 @@ final class RecordFormat {
 
 	static final String CONTENT_TYPE = "contentType";
 
+	/**
+	 * What asks for a report.
+	 */
+	static final String CONFIRM = "hein_confirm";
+
 	private static final byte[] NO_TOPIC = {};
 
 	/**
@@ -62,16 +67,27 @@ final class RecordFormat {
 	}
 
 	/**
+	 * Ask for a report of a message.
+	 */
+	static void ask(ProducerRecord<byte[], byte[]> record, byte[] request) {
+		record.headers().add(CONFIRM, request);
+	}
+
+	/**
 	 * Read a record, of whomever.
 	 */
 	Message read(ConsumerRecord<byte[], byte[]> record) {
 		byte[] topic = null;
 		ContentType contentType = ContentType.BYTES;
 		Map<String, String> others = null;
+		byte[] request = null;
 		for (Header header : record.headers()) {
 			String name = header.key();
 			if (name.equals(TOPIC)) {
 				topic = topic(header.value());
+			}
+			else if (name.equals(CONFIRM) && text(header.value()) == null) {
+				request = header.value();
 			}
 			else {
 				ContentType known = (name.equals(CONTENT_TYPE)) ? known(header.value()) : ContentType.OTHER;
@@ -85,7 +101,7 @@ final class RecordFormat {
 		if (topic == null) {
 			topic = topic(record.key());
 		}
-		return new Message((topic != null) ? topic : NO_TOPIC, contentType, encoded(others));
+		return new Message((topic != null) ? topic : NO_TOPIC, contentType, encoded(others), request);
 	}
 
 	private byte @Nullable [] topic(byte @Nullable [] bytes) {
@@ -153,8 +169,9 @@ final class RecordFormat {
 	 * @param topic the topic, encoded
 	 * @param contentType the content type
 	 * @param headers the headers, encoded
+	 * @param request what asks for a report, {@code null} for nothing
 	 */
-	record Message(byte[] topic, ContentType contentType, byte[] headers) {
+	record Message(byte[] topic, ContentType contentType, byte[] headers, byte @Nullable [] request) {
 
 	}
 

@@ -80,6 +80,25 @@ public final class MemoryBroadcastLog extends SegmentedLog {
 		append(sequence, topic, contentType, headers, payload, (confirm) ? ASKED : null);
 	}
 
+	/**
+	 * Append a message of which a report is wanted, at its sequence, as above.
+	 * @param sequence its sequence
+	 * @param topic the topic, as {@code Topics.encode} made it
+	 * @param contentType the content type
+	 * @param headers the encoded headers, empty for none
+	 * @param payload the payload
+	 * @param onAssigned called before the message can be read, by one thread at a time
+	 * @throws InterruptedException if the thread was interrupted while it had to wait for
+	 * room; nothing was appended
+	 */
+	public void appendAt(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			LongConsumer onAssigned) throws InterruptedException {
+		if (sequence < 1) {
+			throw new IllegalArgumentException("A sequence is at least 1, not " + sequence);
+		}
+		append(sequence, topic, contentType, headers, payload, onAssigned);
+	}
+
 	private static LogLayout checked(long maxSize, int maxFrame) {
 		check(maxSize, maxFrame);
 		return LogLayout.inMemory(maxSize);

@@ -129,7 +129,7 @@ final class Attachment {
 		this.receipts.handled(ack.handled(), this.connection.now());
 		if (this.shared.sessions().isCurrent(this.connection)) {
 			this.handled = ack.handled();
-			this.shared.confirmations().handled(this.connection.recipient(), ack.handled(), ack.failed());
+			this.shared.answers().handled(this.connection.recipient(), ack.handled(), ack.failed());
 		}
 	}
 
@@ -201,7 +201,7 @@ final class Attachment {
 	 */
 	void gap(long from, long to) {
 		this.shared.events().gap(this.connection, from, to);
-		this.shared.confirmations().gap(this.connection.recipient(), from, to);
+		this.shared.answers().gap(this.connection.recipient(), from, to);
 	}
 
 	/**

@@ -103,6 +103,9 @@ final class ClassicFarewell {
 
 	private void end(ClassicStream attached, DisconnectReason reason) {
 		SubscriberInfo info = this.session.info();
+		if (reason == DisconnectReason.SHUTDOWN) {
+			this.shared.answers().lost(this.session.recipient());
+		}
 		forget();
 		attached.close();
 		this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session);
@@ -110,7 +113,7 @@ final class ClassicFarewell {
 		this.shared.events().disconnected(this.session, info, reason);
 		if (reason != DisconnectReason.SHUTDOWN) {
 			// it never continues where it was
-			this.shared.confirmations().gone(this.session.recipient());
+			this.shared.answers().gone(this.session.recipient());
 		}
 	}
 

@@ -106,8 +106,9 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 		this.state = State.ATTACHED;
 		this.attachedAfter = head;
 		this.shared.events().connected(this, head);
-		this.shared.confirmations().replaced(recipient());
-		this.shared.confirmations().topicsChanged(recipient(), head, this.options.topics::matches);
+		this.shared.answers().attached(recipient(), head);
+		this.shared.answers().replaced(recipient());
+		this.shared.answers().topicsChanged(recipient(), head, this.options.topics::matches);
 		this.channel.writeAndFlush(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }),
 				this.channel.voidPromise());
 		this.shared.pumps().classic(this.channel.eventLoop()).add(this);
@@ -176,7 +177,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	private void acknowledged() {
 		long now = now();
 		if (this.lockStep.acknowledged(now)) {
-			this.shared.confirmations().received(recipient(), this.lockStep.acknowledged());
+			this.shared.answers().received(recipient(), this.lockStep.acknowledged());
 		}
 		this.pings.acknowledged(now);
 		pump();
@@ -233,7 +234,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	 */
 	void gap(long from, long to) {
 		this.shared.events().gap(this, from, to);
-		this.shared.confirmations().gap(recipient(), from, to);
+		this.shared.answers().gap(recipient(), from, to);
 		if (isDisconnectedBehind()) {
 			this.farewell.drop(DisconnectReason.SLOW);
 		}
@@ -248,7 +249,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	 */
 	void unsendable(long sequence, String why) {
 		this.shared.events().unsendable(this, sequence, why);
-		this.shared.confirmations().unsendable(recipient(), sequence);
+		this.shared.answers().unsendable(recipient(), sequence);
 	}
 
 	@Override

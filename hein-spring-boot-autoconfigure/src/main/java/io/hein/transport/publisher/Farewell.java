@@ -77,7 +77,7 @@ final class Farewell {
 		boolean current = this.shared.sessions().isCurrent(this.connection);
 		end(DisconnectReason.GOODBYE, null);
 		if (current) {
-			this.shared.confirmations().gone(this.connection.recipient());
+			this.shared.answers().gone(this.connection.recipient());
 		}
 	}
 
@@ -186,6 +186,9 @@ final class Farewell {
 				// the last word waits until it was written, and meanwhile the log moves
 				// on
 				attached.stream().takeBack();
+			}
+			if (reason != DisconnectReason.GOODBYE && this.shared.sessions().isCurrent(this.connection)) {
+				this.shared.answers().lost(this.connection.recipient());
 			}
 			this.shared.flow().guard().remove(attached.stream());
 			this.shared.pumps().of(this.connection.loop()).remove(attached.stream());

@@ -11,7 +11,7 @@ import io.hein.transport.admission.Credentials;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.admission.Limit;
 import io.hein.transport.backbone.SharedLog;
-import io.hein.transport.confirm.Confirmations;
+import io.hein.transport.confirm.Answers;
 import io.hein.transport.confirm.Recipient;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ControlFrameDecoder;
@@ -256,13 +256,14 @@ final class Handshake implements NameClaim.Claimant {
 	 * Pending reports learn which answers are possible now.
 	 */
 	private void attached(Hello first, long start) {
-		Confirmations confirmations = this.shared.confirmations();
+		Answers answers = this.shared.answers();
 		Recipient recipient = this.connection.recipient();
-		confirmations.replaced(recipient);
-		confirmations.topicsChanged(recipient, start, first.topics()::matches);
+		answers.attached(recipient, start);
+		answers.replaced(recipient);
+		answers.topicsChanged(recipient, start, first.topics()::matches);
 		if (resumed(first) == null) {
 			// what it was asked before never reached it, whatever it will acknowledge
-			confirmations.passedOver(recipient, start);
+			answers.passedOver(recipient, start);
 		}
 	}
 

@@ -2,7 +2,6 @@ package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -21,11 +20,12 @@ import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.backbone.Renewal;
 import io.hein.transport.backbone.SharedLog;
+import io.hein.transport.backbone.confirm.PendingReport;
+import io.hein.transport.backbone.confirm.SharedConfirmations;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.PingReply;
 import io.hein.transport.confirm.Pings;
-import io.hein.transport.confirm.Recipient;
 import io.hein.transport.confirm.TooManyPendingException;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Headers;
@@ -245,8 +245,7 @@ final class NettyPublisher implements Publisher {
 		UserFuture<Position> future = new UserFuture<>(this.loops.results());
 		appended.whenComplete((position, failure) -> {
 			if (failure != null) {
-				future.fail(explained((failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure));
+				future.fail(explained(cause(failure)));
 			}
 			else {
 				future.settle(position);
@@ -259,17 +258,17 @@ final class NettyPublisher implements Publisher {
 	public CompletableFuture<Delivery> publishAndConfirm(OutgoingMessage message, Duration timeout) {
 		long nanos = Checks.nanos(Checks.positive("timeout of the confirmation", timeout));
 		PublisherRun current = this.run;
-		if (current.shared().sharedLog() != null) {
-			throw new UnsupportedOperationException("The publisher '" + name() + "' shares its log with others: it "
-					+ "knows nothing of their subscribers, so that a report would not be complete. Send without "
-					+ "confirmation, and let subscribers answer in a way of their own");
+		SharedLog sharedLog = current.shared().sharedLog();
+		if (sharedLog != null) {
+			return confirmAcross(sharedLog, current.shared().across(), message, nanos);
 		}
 		Confirmations confirmations = current.shared().confirmations();
 		byte[] topic = this.topics.encode(message.topic());
 		Confirmations.Pending report = begin(() -> confirmations.begin(message.topic()));
 		try {
-			publish(current, message, (sequence) -> confirmations.asked(report,
-					new Position(current.log().epoch(), sequence), () -> asked(current, sequence, topic)));
+			publish(current, message,
+					(sequence) -> confirmations.asked(report, new Position(current.log().epoch(), sequence),
+							() -> current.shared().sessions().asked(sequence, topic)));
 		}
 		catch (RuntimeException | Error ex) {
 			confirmations.cancel(report);
@@ -277,6 +276,48 @@ final class NettyPublisher implements Publisher {
 		}
 		expire(report.future(), () -> confirmations.timedOut(report), nanos);
 		return report.future();
+	}
+
+	/**
+	 * Other publishers of the log are asked too. Does not wait for what holds the log.
+	 */
+	private CompletableFuture<Delivery> confirmAcross(SharedLog log, @Nullable SharedConfirmations across,
+			OutgoingMessage message, long nanos) {
+		if (across == null) {
+			throw new UnsupportedOperationException("The publisher '" + name() + "' shares its log with others, and "
+					+ "they exchange no reports: it would not be complete. Send without confirmation, and let "
+					+ "subscribers answer in a way of their own");
+		}
+		byte[] topic = checked(message.topic(), message.payload());
+		byte[] headers = Headers.encode(message.headers());
+		PendingReport report = begin(() -> across.begin(nanos));
+		// first: there is one deadline, for Kafka too
+		expire(report.future(), () -> across.timedOut(report, NettyPublisher::unacknowledged), nanos);
+		try {
+			log.appendAsync(topic, message.contentType(), headers, message.payload(), report.request())
+				.whenComplete((position, failure) -> {
+					if (failure != null) {
+						across.failed(report, explained(cause(failure)));
+					}
+					else {
+						across.appended(report, position.sequence());
+					}
+				});
+		}
+		catch (InterruptedException | RuntimeException ex) {
+			across.cancel(report);
+			throw refusal(ex);
+		}
+		return report.future();
+	}
+
+	private static RuntimeException unacknowledged() {
+		return explained(new AppendFailedException("it was not acknowledged before the timeout of the confirmation",
+				true, null));
+	}
+
+	private static Throwable cause(Throwable failure) {
+		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private static <T> T begin(Supplier<T> wait) {
@@ -308,16 +349,6 @@ final class NettyPublisher implements Publisher {
 			logger.warn("No timer is available for a wait, which ends at once", ex);
 			end.run();
 		}
-	}
-
-	private static List<Recipient> asked(PublisherRun run, long sequence, byte[] topic) {
-		List<Recipient> asked = new ArrayList<>();
-		for (Session connection : run.shared().sessions().all()) {
-			if (connection.isAsked(sequence, topic)) {
-				asked.add(connection.recipient());
-			}
-		}
-		return asked;
 	}
 
 	private long publish(PublisherRun current, OutgoingMessage message, @Nullable LongConsumer onAssigned) {

@@ -186,14 +186,18 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Publish a message and learn what became of it at each subscriber that was attached
 	 * and wanted its topic. The future completes when that is final for all, at the
-	 * latest after the timeout; it never completes exceptionally. A thread that waits for
-	 * it continues at once. Dependent stages are run by a thread of
+	 * latest after the timeout. It completes exceptionally only if the log is shared with
+	 * other publishers: with a {@link PublishException} if the message was not appended,
+	 * or may not have been. Then the subscribers of the others are asked too, and
+	 * {@link Delivery#problem()} says what the report may lack. A thread that waits for
+	 * the future continues at once. Dependent stages are run by a thread of
 	 * {@link io.hein.transport.netty.EventLoops#results()}: they may block, even to wait
 	 * for another report.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report
-	 * @throws UnsupportedOperationException if the log is shared with other publishers
+	 * @throws UnsupportedOperationException if the log is shared with other publishers in
+	 * a way that has no reports
 	 * @throws IllegalArgumentException if topic, headers, size or timeout are not legal
 	 * @throws PublishException as for {@link #publish(OutgoingMessage)}, or if too many
 	 * reports are pending, and nothing was appended

@@ -91,7 +91,7 @@ final class PublisherRun {
 		this.log = options.newLog(guard);
 		this.flow = new FlowControl(this.log, guard, options.pacing == Pacing.FASTEST, ticker);
 		this.shared = Shared.of(options, this.log, this.flow, options.gatekeeper(loops.decisions()), loops.results(),
-				counters, events);
+				ticker, counters, events);
 		this.acceptor = new Acceptor(this.shared, loops.handshakes());
 	}
 
@@ -244,7 +244,7 @@ final class PublisherRun {
 		if (open.isEmpty() || loop.ticker().nanoTime() - end >= 0) {
 			open.forEach(Session::close);
 			this.shared.leaving().stop();
-			this.shared.confirmations().close();
+			this.shared.answers().close();
 			this.shared.pings().close();
 			this.shared.pumps().close().whenComplete((result, failure) -> stopped());
 		}
@@ -257,7 +257,7 @@ final class PublisherRun {
 	 * The event loops were closed by their owner, and all connections with them.
 	 */
 	private void closeWithoutLoops() {
-		this.shared.confirmations().close();
+		this.shared.answers().close();
 		this.shared.pings().close();
 		this.shared.pumps().closeWithoutLoops();
 		stopped();

@@ -1,9 +1,12 @@
 package io.hein.transport.publisher;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.hein.transport.confirm.Recipient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -104,6 +107,19 @@ final class Sessions {
 
 	Collection<Session> all() {
 		return this.byName.values();
+	}
+
+	/**
+	 * Who is asked for reports of a message that is being appended.
+	 */
+	List<Recipient> asked(long sequence, byte[] topic) {
+		List<Recipient> asked = new ArrayList<>();
+		for (Session session : all()) {
+			if (session.isAsked(sequence, topic)) {
+				asked.add(session.recipient());
+			}
+		}
+		return asked;
 	}
 
 	int size() {

@@ -6,11 +6,14 @@ import io.hein.transport.admission.AddressGate;
 import io.hein.transport.admission.Admission;
 import io.hein.transport.admission.Gatekeeper;
 import io.hein.transport.backbone.SharedLog;
+import io.hein.transport.backbone.confirm.SharedConfirmations;
 import io.hein.transport.classic.ClassicLeaving;
+import io.hein.transport.confirm.Answers;
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Pings;
 import io.hein.transport.flow.FlowControl;
 import io.hein.transport.log.BroadcastLog;
+import io.netty.util.concurrent.Ticker;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +26,16 @@ import org.jspecify.annotations.Nullable;
  * @param pumps what moves the log to them
  * @param admission which connections may come in
  * @param sessions the attached connections
- * @param confirmations reports that wait for them
+ * @param confirmations reports that wait for them, of a log of one publisher
+ * @param across the same of a log of several, {@code null} if there are none
  * @param pings pings that wait for them
  * @param leaving classic ones that are ending
  * @param counters what is counted
  * @param events what happens to them
  */
 record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pumps pumps, Admission<Session> admission,
-		Sessions sessions, Confirmations confirmations, Pings pings, ClassicLeaving leaving, PublisherCounters counters,
-		PublisherEvents events) {
+		Sessions sessions, Confirmations confirmations, @Nullable SharedConfirmations across, Pings pings,
+		ClassicLeaving leaving, PublisherCounters counters, PublisherEvents events) {
 
 	/**
 	 * How many classic connections may be ending at the same time.
@@ -45,18 +49,37 @@ record Shared(PublisherOptions options, BroadcastLog log, FlowControl flow, Pump
 	 * @param flow how fast it is read
 	 * @param gatekeeper decides which subscribers may attach, {@code null} if all may
 	 * @param results runs what depends on the futures of users
+	 * @param ticker the time
 	 * @param counters what is counted
 	 * @param events what happens
 	 */
 	static Shared of(PublisherOptions options, BroadcastLog log, FlowControl flow, @Nullable Gatekeeper gatekeeper,
-			Executor results, PublisherCounters counters, PublisherEvents events) {
+			Executor results, Ticker ticker, PublisherCounters counters, PublisherEvents events) {
 		PublisherLimits limits = options.limits;
 		AddressGate gate = new AddressGate(limits.connectionsPerAddress, limits.failedAttemptsPerMinute);
+		Sessions sessions = new Sessions(options.maxConnections, options.classic.maxConnections);
 		return new Shared(options, log, flow, new Pumps(log, flow, counters, events),
-				new Admission<>(gate, gatekeeper, limits.unauthenticated),
-				new Sessions(options.maxConnections, options.classic.maxConnections),
-				new Confirmations(options.maxPending, results), new Pings(results), new ClassicLeaving(MOST_LEAVING),
-				counters, events);
+				new Admission<>(gate, gatekeeper, limits.unauthenticated), sessions,
+				new Confirmations(options.maxPending, results), across(options, log, sessions, results, ticker),
+				new Pings(results), new ClassicLeaving(MOST_LEAVING), counters, events);
+	}
+
+	private static @Nullable SharedConfirmations across(PublisherOptions options, BroadcastLog log, Sessions sessions,
+			Executor results, Ticker ticker) {
+		if (!(log instanceof SharedLog sharedLog)) {
+			return null;
+		}
+		SharedConfirmations across = new SharedConfirmations(options.name, options.maxPending, results,
+				ticker::nanoTime, sessions::asked);
+		return (sharedLog.exchangeReports(across)) ? across : null;
+	}
+
+	/**
+	 * What learns how subscribers answer.
+	 */
+	Answers answers() {
+		SharedConfirmations shared = this.across;
+		return (shared != null) ? shared.answers() : this.confirmations;
 	}
 
 	/**

@@ -104,8 +104,7 @@ final class TopicChanges {
 			this.unanswered = null;
 			long position = this.stream.subscribe(subscribe.number(), subscribe.topics());
 			if (this.shared.sessions().isCurrent(this.subscriber)) {
-				this.shared.confirmations()
-					.topicsChanged(this.subscriber.recipient(), position, subscribe.topics()::matches);
+				this.shared.answers().topicsChanged(this.subscriber.recipient(), position, subscribe.topics()::matches);
 			}
 		}
 	}

@@ -11,6 +11,7 @@ import io.hein.actuate.endpoint.HeinDescriptor;
 import io.hein.actuate.endpoint.HeinEndpoint;
 import io.hein.annotation.HeinListener;
 import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.core.DeliveryReport;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
 import io.hein.health.HeinPublisherHealthIndicator;
@@ -42,7 +43,6 @@ import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Publishers of applications that share a topic of Kafka.
@@ -122,8 +122,11 @@ class HeinKafkaAutoConfigurationTests {
 			BlockingQueue<String> messages = listening.getBean(Listening.class).messages;
 			assertThat(messages.poll(30, TimeUnit.SECONDS)).isEqualTo("one");
 			assertThat(messages.poll(30, TimeUnit.SECONDS)).isEqualTo("two");
-			assertThatExceptionOfType(UnsupportedOperationException.class)
-				.isThrownBy(() -> template.sendAndConfirm("weather", "three", Duration.ofSeconds(1)));
+			DeliveryReport report = template.sendAndConfirm("weather", "three", Duration.ofSeconds(30)).get();
+			assertThat(report.isComplete()).isTrue();
+			assertThat(report.isHandledByAll()).isTrue();
+			assertThat(report.statuses()).hasSize(1);
+			assertThat(report.position().isAfter(async)).isTrue();
 			HeinDescriptor.PublisherDescriptor shown = first.getBean(HeinEndpoint.class).hein().publishers().get(0);
 			assertThat(shown.backbone().topic()).isEqualTo(topic);
 			assertThat(shown.backbone().type()).isEqualTo("kafka");
@@ -134,7 +137,7 @@ class HeinKafkaAutoConfigurationTests {
 			assertThat(health.getDetails()).containsKey("backbone");
 			MeterRegistry registry = first.getBean(MeterRegistry.class);
 			FunctionTimer sends = registry.get("hein.publisher.backbone.sends").tag("outcome", "acked").functionTimer();
-			assertThat(sends.count()).isEqualTo(1);
+			assertThat(sends.count()).isEqualTo(2);
 			assertThat(sends.totalTime(TimeUnit.NANOSECONDS)).isPositive();
 			assertThat(registry.get("hein.publisher.backbone.lag").gauge().value()).isZero();
 		}

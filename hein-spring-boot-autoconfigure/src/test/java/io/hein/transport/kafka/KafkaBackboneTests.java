@@ -1,7 +1,6 @@
 package io.hein.transport.kafka;
 
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Several publishers that share one topic of a real broker.
@@ -94,14 +92,6 @@ class KafkaBackboneTests {
 		assertThat(listening.texts()).isEqualTo(IntStream.range(0, 1000).mapToObj((i) -> "m" + i).toList());
 		assertThat(edge.publisher().statistics().published()).isEqualTo(1000);
 		assertThat(edge.publisher().backbone().sends().acked()).isEqualTo(1000);
-	}
-
-	@Test
-	void aReportWouldNotBeComplete() {
-		Edges.Edge edge = this.edges.start();
-		assertThatExceptionOfType(UnsupportedOperationException.class).isThrownBy(
-				() -> edge.publisher().publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofSeconds(1)))
-			.withMessageContaining("shares its log with others");
 	}
 
 }

@@ -1,11 +1,17 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.SendCounts;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
+import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.PublishException;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -49,6 +55,10 @@ class KafkaOutageTests {
 				.hasMessageStartingWith((ex.isUncertain()) ? "It is not certain" : "Nothing was published"));
 		SendCounts sends = edge.publisher().backbone().sends();
 		assertThat(sends.uncertain() + sends.failed()).isEqualTo(1);
+		// sooner than Kafka's client would give it up
+		assertThat(confirm(edge, Duration.ofMillis(500))).failsWithin(Duration.ofSeconds(60))
+			.withThrowableOfType(ExecutionException.class)
+			.withCauseInstanceOf(PublishException.class);
 		KafkaFailuresTests.awaitState(edge, BackboneState.STALE);
 		HeinAwait.noSubscribers(edge.publisher());
 		assertThat(edge.publisher().isRunning()).isTrue();
@@ -56,8 +66,17 @@ class KafkaOutageTests {
 		KafkaFailuresTests.awaitState(edge, BackboneState.RUNNING);
 		Awaitility.await().ignoreExceptions().until(() -> edge.publish("after") != null);
 		Awaitility.await().until(() -> listening.texts().contains("after"));
+		Awaitility.await().ignoreExceptions().untilAsserted(() -> {
+			Delivery delivery = confirm(edge, Duration.ofSeconds(30)).get();
+			assertThat(delivery.problem()).isNull();
+			assertThat(delivery.statuses()).isEqualTo(Map.of("outage", DeliveryStatus.HANDLED));
+		});
 		assertThat(listening.gaps()).isEmpty();
-		assertThat(listening.texts()).startsWith("before").endsWith("after");
+		assertThat(listening.texts()).startsWith("before").contains("after");
+	}
+
+	private static CompletableFuture<Delivery> confirm(Edges.Edge edge, Duration timeout) {
+		return edge.publisher().publishAndConfirm(new OutgoingMessage("t", new byte[1]), timeout);
 	}
 
 }

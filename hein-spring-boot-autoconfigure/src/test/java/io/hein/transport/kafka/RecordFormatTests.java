@@ -61,6 +61,26 @@ class RecordFormatTests {
 		assertThat(Headers.decode(read(record).headers())).isEqualTo(Map.of("kept", "1"));
 	}
 
+	@Test
+	void whatAsksForAReportIsNoHeaderOfTheMessage() {
+		byte[] request = { (byte) 0xC1, 1 };
+		ProducerRecord<byte[], byte[]> record = RecordFormat.write("kafka", 0, Topics.encode("t"), ContentType.TEXT,
+				Headers.encode(Map.of("kept", "1")), new byte[1]);
+		RecordFormat.ask(record, request);
+		RecordFormat.Message message = read(record);
+		assertThat(message.request()).isEqualTo(request);
+		assertThat(Headers.decode(message.headers())).isEqualTo(Map.of("kept", "1"));
+	}
+
+	@Test
+	void aTextOfThatNameIsAHeaderOfTheMessage() {
+		Map<String, String> headers = Map.of("hein_confirm", "yes");
+		RecordFormat.Message message = read(RecordFormat.write("kafka", 0, Topics.encode("t"), ContentType.TEXT,
+				Headers.encode(headers), new byte[1]));
+		assertThat(message.request()).isNull();
+		assertThat(Headers.decode(message.headers())).isEqualTo(headers);
+	}
+
 	private RecordFormat.Message read(ProducerRecord<byte[], byte[]> record) {
 		ConsumerRecord<byte[], byte[]> read = new ConsumerRecord<>("kafka", 0, 0, record.key(), record.value());
 		record.headers().forEach(read.headers()::add);

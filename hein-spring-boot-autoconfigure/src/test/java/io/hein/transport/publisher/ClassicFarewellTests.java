@@ -26,7 +26,7 @@ class ClassicFarewellTests {
 	private final Pumps pumps = mock(Pumps.class);
 
 	private final Shared shared = new Shared(new PublisherOptions(), mock(), mock(), this.pumps, mock(),
-			new Sessions(1, 1), mock(), new Pings(Runnable::run), new ClassicLeaving(1), new PublisherCounters(),
+			new Sessions(1, 1), mock(), null, new Pings(Runnable::run), new ClassicLeaving(1), new PublisherCounters(),
 			mock());
 
 	private final ClassicPings pings = new ClassicPings(this.session, this.shared.pings(), mock(ClassicLockStep.class));

@@ -74,7 +74,7 @@ public final class EmbeddedPublisher implements AutoCloseable {
 				(pinned) -> this.shared.pumps().relieve(pinned));
 		MemoryBroadcastLog log = new MemoryBroadcastLog(LOG_SIZE, LOG_SIZE / 4, null, guard);
 		FlowControl flow = new FlowControl(log, guard, false, ticker);
-		return Shared.of(this.options, log, flow, null, Runnable::run, this.counters, this.events);
+		return Shared.of(this.options, log, flow, null, Runnable::run, ticker, this.counters, this.events);
 	}
 
 	private Acceptor acceptor() {

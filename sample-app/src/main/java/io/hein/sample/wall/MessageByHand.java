@@ -90,7 +90,7 @@ public final class MessageByHand {
 			statuses.put(name, status.name());
 			watch.reached(name, sequence).ifPresent((reached) -> millis.put(name, reached));
 		});
-		return new Confirmation(topic, sequence, statuses, millis, null, true);
+		return new Confirmation(topic, sequence, statuses, millis, report.problem(), true);
 	}
 
 	/**
@@ -109,8 +109,8 @@ public final class MessageByHand {
 	 * @param statuses what became of it at each subscriber
 	 * @param millis after how many milliseconds the publisher knew that a subscriber is
 	 * done with it
-	 * @param refusal why it was not sent, in the exception's own words; {@code null} if
-	 * it was
+	 * @param refusal why it was not sent, in the exception's own words, or why the report
+	 * is not complete; {@code null} if it was, and is
 	 * @param done whether this is final
 	 */
 	record Confirmation(String topic, @Nullable Long position, Map<String, String> statuses, Map<String, Double> millis,
