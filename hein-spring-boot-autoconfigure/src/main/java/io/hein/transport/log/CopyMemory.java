@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.LongSupplier;
 
+import io.hein.transport.log.CopySegment.Owner;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class CopyMemory {
 
 	private static final int SLICE = 256 * 1024;
 
-	private static final int MIN_REFERENCES = 32;
+	private static final int MIN_REFERENCES = 8;
 
 	private static final int MAX_REFERENCES = 1024;
 
@@ -142,9 +143,11 @@ final class CopyMemory {
 	 * @param position up to where owners have what they want
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
-	@Nullable CopySegment newReferences(CopySegment.Owner owner, int wanted, int copies, long after, long offset, long position) {
+	@Nullable CopySegment newReferences(Owner owner, int wanted, int copies, long after, long offset, long position) {
+		// there is room for two of each copy: all may be full at once, and are read while
+		// the next ones are filled
 		long share = this.fill / 2 / copies;
-		int frames = (int) Math.min(wanted, share) / Long.BYTES;
+		int frames = CopySegment.References.room(Math.min(wanted, share));
 		int room = Math.max(MIN_REFERENCES, Math.min(frames, MAX_REFERENCES));
 		while (!this.memory.claim(CopySegment.References.size(room))) {
 			if (this.segments.isEmpty()) {
@@ -165,7 +168,7 @@ final class CopyMemory {
 	 * @param position up to where owners have what they want
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
-	@Nullable CopySegment newCopies(CopySegment.Owner owner, int wanted, int frame, long after, long offset, long position) {
+	@Nullable CopySegment newCopies(Owner owner, int wanted, int frame, long after, long offset, long position) {
 		int size = Math.max(frame, Math.min(wanted, this.block));
 		ByteBuf taken = this.memory.take(size);
 		while (taken == null) {

@@ -131,8 +131,8 @@ public final class LogRouter {
 	 * Walk on, but no further than the copies can hold what is still to be read. A router
 	 * that runs ahead drops what its cursors are about to read; then each of them has to
 	 * walk the log on its own, which takes so much longer that none ever catches up.
-	 * @param keptBehind asked when the copies are nearly full: the sequence after which
-	 * they have to be kept
+	 * @param keptBehind asked once when the copies are nearly full: the sequence after
+	 * which they have to be kept
 	 * @return how it ended
 	 */
 	public Advance advance(LongSupplier keptBehind) {
@@ -140,8 +140,9 @@ public final class LogRouter {
 		if (walk == null) {
 			return Advance.DONE;
 		}
+		LongSupplier kept = new Once(keptBehind);
 		for (int walked = 0; walked < MAX_PASS;) {
-			if (!this.memory.makeRoom(keptBehind, this.position)) {
+			if (!this.memory.makeRoom(kept, this.position)) {
 				return Advance.HELD;
 			}
 			switch (walk.read(this.memory.slice())) {
@@ -321,6 +322,33 @@ public final class LogRouter {
 	 */
 	long allocated() {
 		return this.memory.allocated();
+	}
+
+	/**
+	 * Asks once for what does not change meanwhile: with thousands of cursors the answer
+	 * takes long.
+	 */
+	private static final class Once implements LongSupplier {
+
+		private final LongSupplier source;
+
+		private boolean known;
+
+		private long value;
+
+		Once(LongSupplier source) {
+			this.source = source;
+		}
+
+		@Override
+		public long getAsLong() {
+			if (!this.known) {
+				this.value = this.source.getAsLong();
+				this.known = true;
+			}
+			return this.value;
+		}
+
 	}
 
 	/**
