@@ -3,7 +3,9 @@ package io.hein.benchmarks.driver;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.peer.Broker;
@@ -82,6 +84,18 @@ final class Processes implements AutoCloseable {
 		ProcessUsage none = new ProcessUsage(0, 0);
 		return new Sample(this.publisher.answer("sample", SHORT), this.subscribers.answer("sample", SHORT),
 				this.publisher.usage(), this.subscribers.usage(), (this.broker != null) ? this.broker.usage() : none);
+	}
+
+	/**
+	 * What all other processes have used, those of the machine's other users.
+	 */
+	OtherProcesses others() {
+		Set<Long> own = new HashSet<>(
+				Set.of(ProcessHandle.current().pid(), this.publisher.pid(), this.subscribers.pid()));
+		if (this.broker != null) {
+			own.add(this.broker.pid());
+		}
+		return OtherProcesses.than(own);
 	}
 
 	/**

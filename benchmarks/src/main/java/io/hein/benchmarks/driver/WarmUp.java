@@ -14,6 +14,12 @@ final class WarmUp {
 
 	private static final long LONGEST = 5000;
 
+	/**
+	 * Compilers are waited for longer: with thousands of connections much is called for
+	 * the first time only after they are there.
+	 */
+	private static final long LONGEST_COMPILING = 15_000;
+
 	private static final double STILL_FASTER = 1.1;
 
 	private static final double STILL_COMPILING = 0.25;
@@ -31,12 +37,12 @@ final class WarmUp {
 		long shortest = cell.option("warmup", 1500);
 		Sample before = processes.sample();
 		double rate = 0;
-		long longest = Math.max(shortest, LONGEST);
-		for (long millis = STEP; shortest > 0 && millis <= longest; millis += STEP) {
+		boolean compiling = true;
+		for (long millis = STEP; shortest > 0 && millis <= longest(shortest, compiling); millis += STEP) {
 			processes.publisher().run(STEP);
 			Sample after = processes.sample();
 			double next = after.deliveriesSince(before) / after.secondsSince(before);
-			boolean compiling = after.compiledSince(before) > STILL_COMPILING * STEP;
+			compiling = after.compiledSince(before) > STILL_COMPILING * STEP;
 			before = after;
 			if (millis >= shortest && next < rate * STILL_FASTER && !compiling) {
 				break;
@@ -44,6 +50,10 @@ final class WarmUp {
 			rate = next;
 		}
 		return before;
+	}
+
+	private static long longest(long shortest, boolean compiling) {
+		return Math.max(shortest, (compiling) ? LONGEST_COMPILING : LONGEST);
 	}
 
 }

@@ -30,7 +30,10 @@ public final class GrowthSection {
 			collection; the heap of both JVMs begins with 64 MB and gives back what it does not need. *Exponent* e:
 			the cost grows like n to the power of e, so that 0 means not at all and 1 in proportion. A *cliff* is a
 			step at which a delivery takes more than 1.5 times as long as at the one before, or memory or threads
-			grow more than 1.5 times faster than in proportion.""";
+			grow more than 1.5 times faster than in proportion. Where other processes of the machine used more than a
+			tenth of a processor in the quietest window, that is said.""";
+
+	private static final double FOREIGN = 0.1;
 
 	private final Summary summary;
 
@@ -94,7 +97,19 @@ public final class GrowthSection {
 		return List.of(String.format(Locale.ROOT, "%,d", series.sizes().get(place)),
 				this.summary.isMeasured(cell) ? rate(cell) : "not measured", time.at(place), cpu.at(place),
 				held.get(0).at(place), held.get(1).at(place), held.get(2).at(place) + " / " + held.get(3).at(place),
-				(cliffs.isEmpty()) ? "" : "**cliff**: " + String.join(", ", cliffs));
+				marks(cell, cliffs));
+	}
+
+	private String marks(Cell cell, List<String> cliffs) {
+		List<String> marks = new ArrayList<>();
+		if (!cliffs.isEmpty()) {
+			marks.add("**cliff**: " + String.join(", ", cliffs));
+		}
+		double foreign = this.summary.median(cell, "foreign.cpu.share");
+		if (foreign > FOREIGN) {
+			marks.add("others used %.0f %% of a processor".formatted(100 * foreign));
+		}
+		return String.join("; ", marks);
 	}
 
 	private String rate(Cell cell) {

@@ -45,6 +45,14 @@ class GrowthSectionTests {
 		assertThat(write()).singleElement().asString().contains("publisher's memory 16.0 x");
 	}
 
+	@Test
+	void whatOthersUsedIsSaid() throws IOException {
+		add("foreign.cpu.share", 0.05, 0.4);
+		assertThat(write()).isEmpty();
+		assertThat(Files.readString(this.folder.resolve("growth.md"))).containsOnlyOnce("others used")
+			.contains("others used 40 % of a processor");
+	}
+
 	private List<String> write() throws IOException {
 		return GrowthSection.write(this.results, this.folder.resolve("growth.md"));
 	}

@@ -276,6 +276,13 @@ abstract sealed class CopySegment {
 			return OVERHEAD + room * Long.BYTES;
 		}
 
+		/**
+		 * For how many frames there is room in so much memory.
+		 */
+		static int room(long size) {
+			return (int) Math.max(0, size - OVERHEAD) / Long.BYTES;
+		}
+
 		@Override
 		boolean add(ByteBuffer source, int index, int length, long sequence, long offset) {
 			long bytes = offset - this.firstOffset;

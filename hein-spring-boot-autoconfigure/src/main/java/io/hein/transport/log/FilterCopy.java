@@ -3,6 +3,7 @@ package io.hein.transport.log;
 import java.nio.ByteBuffer;
 
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.topic.FiltersByTopic;
 import io.hein.transport.topic.TopicFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * everything that the filter wants of what lies after {@link #after()}, up to where the
  * router is. Used by the router's thread only.
  */
-final class FilterCopy implements CopySegment.Owner {
+final class FilterCopy implements CopySegment.Owner, FiltersByTopic.Filtered {
 
 	private final LogRouter router;
 
@@ -22,7 +23,7 @@ final class FilterCopy implements CopySegment.Owner {
 	/**
 	 * How long the next segment is to be: twice as long as one that was filled.
 	 */
-	private int blockSize = LogRouter.MIN_BLOCK;
+	private int blockSize = CopyMemory.firstBlock();
 
 	private boolean found;
 
@@ -42,7 +43,8 @@ final class FilterCopy implements CopySegment.Owner {
 		return this.router;
 	}
 
-	TopicFilter filter() {
+	@Override
+	public TopicFilter filter() {
 		return this.filter;
 	}
 
@@ -50,11 +52,8 @@ final class FilterCopy implements CopySegment.Owner {
 		return this.router.wants(this, buffer, frame);
 	}
 
-	/**
-	 * Take note of whether it was found already that this filter wants a topic.
-	 * @return whether that is news
-	 */
-	boolean found(boolean found) {
+	@Override
+	public boolean found(boolean found) {
 		boolean news = this.found != found;
 		this.found = found;
 		return news;
@@ -80,7 +79,7 @@ final class FilterCopy implements CopySegment.Owner {
 			return;
 		}
 		if (segment != null) {
-			this.blockSize = Math.min(this.blockSize * 2, LogRouter.MAX_BLOCK);
+			this.blockSize = CopyMemory.longer(this.blockSize);
 		}
 		long sequence = DataFrame.sequence(source, index);
 		CopySegment added = this.router.newSegment(this, length, sequence - 1, offset);
@@ -105,7 +104,7 @@ final class FilterCopy implements CopySegment.Owner {
 	public void dropped(CopySegment segment, long routed) {
 		CopySegment next = segment.next();
 		if (next == null) {
-			this.blockSize = Math.max(this.blockSize / 2, LogRouter.MIN_BLOCK);
+			this.blockSize = CopyMemory.shorter(this.blockSize);
 			restart(routed);
 		}
 		else {

@@ -66,7 +66,7 @@ final class FilterWalk {
 				walked += this.end - this.at;
 			}
 			if (skip()) {
-				out = (out != null) ? out : this.copy.router().scratch(frameLength());
+				out = (out != null) ? out : this.copy.router().memory().scratch(frameLength());
 				if (out == null) {
 					return runs(Objects.requireNonNull(this.stretch));
 				}

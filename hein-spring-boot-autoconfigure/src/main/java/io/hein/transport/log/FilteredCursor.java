@@ -116,9 +116,9 @@ final class FilteredCursor implements LogCursor {
 		if (length == 0) {
 			return walk(maxBytes);
 		}
-		int limit = Math.min(maxBytes, this.copy.router().mostGathered());
+		int limit = Math.min(maxBytes, this.copy.router().memory().mostGathered());
 		int most = (int) Math.max(length, Math.min(limit, wantedBytes(from, limit)));
-		SegmentBuffer out = this.copy.router().scratchOf(most);
+		SegmentBuffer out = this.copy.router().memory().scratchOf(most);
 		this.frames = 0;
 		ByteBuf read = (out != null) ? gather(from, out, most) : slices(from);
 		if (this.frames == 0) {

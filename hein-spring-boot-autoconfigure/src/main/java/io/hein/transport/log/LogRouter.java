@@ -1,19 +1,14 @@
 package io.hein.transport.log;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.topic.TopicCache;
+import io.hein.transport.topic.FiltersByTopic;
 import io.hein.transport.topic.TopicFilter;
-import io.hein.transport.topic.TopicIndex;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
@@ -32,24 +27,11 @@ public final class LogRouter {
 
 	private static final int MAX_PASS = 4 * 1024 * 1024;
 
-	private static final int SLICE = 256 * 1024;
-
-	static final int MAX_BLOCK = 64 * 1024;
-
-	/**
-	 * What a copy begins with: there may be more filters than whole blocks.
-	 */
-	static final int MIN_BLOCK = 512;
-
 	/**
 	 * So many filters get copies of some messages each before the budget is used up. For
 	 * more there are references.
 	 */
 	private static final int MANY = 256;
-
-	private static final int MIN_REFERENCES = 32;
-
-	private static final int MAX_REFERENCES = 1024;
 
 	/**
 	 * How much memory may be taken by what is remembered about topics. A topic that is
@@ -57,58 +39,21 @@ public final class LogRouter {
 	 */
 	private static final int REMEMBERED = 4 * 1024 * 1024;
 
-	private static final int MAX_TOPIC = 255;
-
-	/**
-	 * Among so many it is faster to look for one than to look at the topic.
-	 */
-	private static final int MAX_SCAN = 32;
-
-	private static final FilterCopy[] NOBODY = {};
-
 	private final BroadcastLog log;
-
-	private final int slice;
 
 	private final int many;
 
-	private final long fill;
-
-	private final int block;
-
-	private final SegmentMemory memory;
-
-	private final SegmentMemory walks;
+	private final CopyMemory memory;
 
 	private final Map<TopicFilter, FilterCopy> copies = new HashMap<>();
 
-	private final Deque<CopySegment> segments = new ArrayDeque<>();
-
-	private final RoutedSegments routed = new RoutedSegments();
-
-	private final TopicIndex<FilterCopy> index = new TopicIndex<>();
-
-	private final TopicCache<FilterCopy[]> wanting = new TopicCache<>(REMEMBERED,
-			(topic, length, hash) -> wanting(topic, length), (copies) -> (copies.length + 4) * Integer.BYTES);
-
-	private final byte[] topic = new byte[MAX_TOPIC];
-
-	private FilterCopy[] found = new FilterCopy[16];
-
-	private int foundCount;
-
-	private final Predicate<FilterCopy> collector = this::collect;
+	private final FiltersByTopic<FilterCopy> wanting = new FiltersByTopic<>(FilterCopy[]::new, REMEMBERED);
 
 	private @Nullable LogCursor cursor;
 
 	private long position;
 
 	private long offset;
-
-	/**
-	 * How many segments were dropped out of their order.
-	 */
-	private int dropped;
 
 	/**
 	 * Whether the frames that are being sorted can be found again.
@@ -133,13 +78,7 @@ public final class LogRouter {
 	LogRouter(BroadcastLog log, long budget, int many) {
 		this.many = many;
 		this.log = Objects.requireNonNull(log, "log");
-		this.block = (int) Math.max(1024, Math.min(MAX_BLOCK, budget / 32));
-		// those that walk must not take what would let them join a copy again
-		long walking = budget / 4;
-		this.memory = new DirectSegmentMemory(budget - walking, this.block, MIN_BLOCK);
-		this.walks = new DirectSegmentMemory(walking, this.block, MIN_BLOCK);
-		this.slice = (int) Math.max(1024, Math.min(SLICE, budget / 32));
-		this.fill = (budget - walking) / 3 * 2;
+		this.memory = new CopyMemory(budget);
 	}
 
 	/**
@@ -159,8 +98,7 @@ public final class LogRouter {
 			}
 			copy = new FilterCopy(this, filter, this.position);
 			this.copies.put(filter, copy);
-			this.index.add(filter, copy);
-			this.wanting.clear();
+			this.wanting.add(copy);
 		}
 		copy.join();
 		return new FilteredCursor(this.log, copy, after);
@@ -193,8 +131,8 @@ public final class LogRouter {
 	 * Walk on, but no further than the copies can hold what is still to be read. A router
 	 * that runs ahead drops what its cursors are about to read; then each of them has to
 	 * walk the log on its own, which takes so much longer that none ever catches up.
-	 * @param keptBehind asked when the copies are nearly full: the sequence after which
-	 * they have to be kept
+	 * @param keptBehind asked once when the copies are nearly full: the sequence after
+	 * which they have to be kept
 	 * @return how it ended
 	 */
 	public Advance advance(LongSupplier keptBehind) {
@@ -202,11 +140,12 @@ public final class LogRouter {
 		if (walk == null) {
 			return Advance.DONE;
 		}
+		LongSupplier kept = new Once(keptBehind);
 		for (int walked = 0; walked < MAX_PASS;) {
-			if (!hasRoom(keptBehind)) {
+			if (!this.memory.makeRoom(kept, this.position)) {
 				return Advance.HELD;
 			}
-			switch (walk.read(this.slice)) {
+			switch (walk.read(this.memory.slice())) {
 				case NONE, LATER -> {
 					return Advance.DONE;
 				}
@@ -248,39 +187,6 @@ public final class LogRouter {
 	}
 
 	/**
-	 * Whether the next slice finds room without what is still to be read. With nothing
-	 * left to drop, waiting is pointless: writes to a peer that reads nothing may keep
-	 * the memory.
-	 */
-	private boolean hasRoom(LongSupplier keptBehind) {
-		if (this.memory.taken() <= this.fill) {
-			return true;
-		}
-		long kept = keptBehind.getAsLong();
-		while (this.memory.taken() > this.fill) {
-			CopySegment oldest = this.segments.peekFirst();
-			if (oldest == null) {
-				return true;
-			}
-			if (!oldest.isDropped() && oldest.last() > kept) {
-				return false;
-			}
-			dropOldest(this.position);
-		}
-		return true;
-	}
-
-	private void dropOldest(long routed) {
-		CopySegment oldest = this.segments.removeFirst();
-		if (oldest.isDropped()) {
-			this.dropped--;
-			return;
-		}
-		oldest.owner().dropped(oldest, routed);
-		oldest.drop();
-	}
-
-	/**
 	 * Give all memory back. Cursors find nothing after that.
 	 */
 	public void close() {
@@ -288,7 +194,6 @@ public final class LogRouter {
 		this.copies.clear();
 		stopWalking();
 		this.memory.close();
-		this.walks.close();
 	}
 
 	/**
@@ -310,8 +215,7 @@ public final class LogRouter {
 				int length = DataFrame.frameLength(head);
 				int topic = DataFrame.topicLength(head);
 				this.position = DataFrame.sequence(bytes, at) - 1;
-				for (FilterCopy copy : this.wanting.get(bytes, at + DataFrame.FIXED_LENGTH, topic,
-						this.index.scope())) {
+				for (FilterCopy copy : this.wanting.wanting(bytes, at + DataFrame.FIXED_LENGTH, topic)) {
 					copy.append(bytes, at, length, begin + at);
 				}
 				at += length;
@@ -336,57 +240,16 @@ public final class LogRouter {
 		Segment segment = (walk instanceof SegmentCursor inSegments) ? inSegments.segment() : null;
 		this.referable = segment != null;
 		if (segment != null) {
-			this.routed.add(segment);
+			this.memory.walkThrough(segment);
 		}
-	}
-
-	private FilterCopy[] wanting(byte[] topic, int length) {
-		this.foundCount = 0;
-		this.index.find(topic, length, this.collector);
-		if (this.foundCount == 0) {
-			return NOBODY;
-		}
-		FilterCopy[] all = Arrays.copyOf(this.found, this.foundCount);
-		for (FilterCopy copy : all) {
-			copy.found(false);
-		}
-		return all;
-	}
-
-	/**
-	 * One more that wants the topic, or one that wants it by another of its patterns.
-	 */
-	private boolean collect(FilterCopy copy) {
-		if (copy.found(true)) {
-			if (this.foundCount == this.found.length) {
-				this.found = Arrays.copyOf(this.found, this.foundCount * 2);
-			}
-			this.found[this.foundCount++] = copy;
-		}
-		return false;
 	}
 
 	/**
 	 * Whether a copy wants a frame, for a cursor that walks the log on its own.
 	 */
 	boolean wants(FilterCopy copy, ByteBuffer bytes, int frame) {
-		int at = frame + DataFrame.FIXED_LENGTH;
 		int length = DataFrame.topicLength(DataFrame.head(bytes, frame));
-		FilterCopy[] known = this.wanting.peek(bytes, at, length, this.index.scope());
-		if (known != null && known.length <= MAX_SCAN) {
-			return isAmong(known, copy);
-		}
-		bytes.get(at, this.topic, 0, length);
-		return copy.filter().matches(this.topic, length);
-	}
-
-	private static boolean isAmong(FilterCopy[] copies, FilterCopy copy) {
-		for (FilterCopy other : copies) {
-			if (other == copy) {
-				return true;
-			}
-		}
-		return false;
+		return this.wanting.wants(copy, bytes, frame + DataFrame.FIXED_LENGTH, length);
 	}
 
 	/**
@@ -394,75 +257,24 @@ public final class LogRouter {
 	 * @return a segment, or {@code null} if writes under way keep all of the memory
 	 */
 	@Nullable CopySegment newSegment(FilterCopy copy, int length, long after, long offset) {
-		return (this.referable && this.copies.size() > this.many) ? newReferences(copy, after, offset)
-				: newCopies(copy, length, after);
-	}
-
-	private @Nullable CopySegment newReferences(FilterCopy copy, long after, long offset) {
-		long share = this.fill / 2 / this.copies.size();
-		int wanted = (int) Math.min(copy.blockSize(), share) / Long.BYTES;
-		int room = Math.max(MIN_REFERENCES, Math.min(wanted, MAX_REFERENCES));
-		while (!this.memory.claim(CopySegment.References.size(room))) {
-			if (this.segments.isEmpty()) {
-				return null;
-			}
-			dropOldest(this.position + 1);
-		}
-		CopySegment segment = new CopySegment.References(copy, this.routed, this.memory, room, after, offset);
-		this.segments.addLast(segment);
-		return segment;
-	}
-
-	private @Nullable CopySegment newCopies(FilterCopy copy, int length, long after) {
-		int size = Math.max(length, Math.min(copy.blockSize(), this.block));
-		ByteBuf block = this.memory.take(size);
-		while (block == null) {
-			if (this.segments.isEmpty()) {
-				return null;
-			}
-			// with the frame that is being sorted: the owner may have copied it already
-			dropOldest(this.position + 1);
-			block = this.memory.take(size);
-		}
-		CopySegment segment = new CopySegment.Copies(copy, new SegmentBuffer(block, this.memory), after, this.offset);
-		this.segments.addLast(segment);
-		return segment;
+		// with the frame that is being sorted: the owner may have copied it already
+		long copied = this.position + 1;
+		return (this.referable && this.copies.size() > this.many)
+				? this.memory.newReferences(copy, copy.blockSize(), this.copies.size(), after, offset, copied)
+				: this.memory.newCopies(copy, copy.blockSize(), length, after, this.offset, copied);
 	}
 
 	/**
-	 * Memory for a walk's copies, one of so many bytes at least.
-	 * @return a buffer, or {@code null} if the budget is used up
+	 * Where there is memory for what cursors gather themselves.
 	 */
-	@Nullable SegmentBuffer scratch(int length) {
-		return scratchOf(Math.max(length, this.block));
-	}
-
-	/**
-	 * Memory for copies of so many bytes.
-	 * @return a buffer, or {@code null} if the budget is used up
-	 */
-	@Nullable SegmentBuffer scratchOf(int length) {
-		ByteBuf block = this.walks.take(length);
-		return (block != null) ? new SegmentBuffer(block, this.walks) : null;
-	}
-
-	/**
-	 * How much is gathered for one write, at most.
-	 */
-	int mostGathered() {
-		return this.block;
+	CopyMemory memory() {
+		return this.memory;
 	}
 
 	void remove(FilterCopy copy) {
 		this.copies.remove(copy.filter());
-		this.index.remove(copy.filter(), copy);
-		this.wanting.clear();
-		this.dropped += copy.drop();
-		if (this.dropped * 2 > this.segments.size()) {
-			// not each time: thousands of subscribers may leave at once
-			this.segments.removeIf(CopySegment::isDropped);
-			this.dropped = 0;
-		}
+		this.wanting.remove(copy);
+		this.memory.dropped(copy.drop());
 		if (this.copies.isEmpty()) {
 			stopWalking();
 		}
@@ -480,10 +292,7 @@ public final class LogRouter {
 	 * The log has dropped what was to be copied next: all copies begin anew.
 	 */
 	private void restart(long from) {
-		this.segments.forEach(CopySegment::drop);
-		this.segments.clear();
-		this.dropped = 0;
-		this.routed.clear();
+		this.memory.clear();
 		this.copies.values().forEach((copy) -> copy.restart(from));
 	}
 
@@ -505,14 +314,41 @@ public final class LogRouter {
 	 * How much memory the copies take.
 	 */
 	long size() {
-		return this.memory.taken() + this.walks.taken();
+		return this.memory.size();
 	}
 
 	/**
 	 * How much memory is allocated, in use or kept for later.
 	 */
 	long allocated() {
-		return this.memory.allocated() + this.walks.allocated();
+		return this.memory.allocated();
+	}
+
+	/**
+	 * Asks once for what does not change meanwhile: with thousands of cursors the answer
+	 * takes long.
+	 */
+	private static final class Once implements LongSupplier {
+
+		private final LongSupplier source;
+
+		private boolean known;
+
+		private long value;
+
+		Once(LongSupplier source) {
+			this.source = source;
+		}
+
+		@Override
+		public long getAsLong() {
+			if (!this.known) {
+				this.value = this.source.getAsLong();
+				this.known = true;
+			}
+			return this.value;
+		}
+
 	}
 
 	/**

@@ -53,7 +53,7 @@ public final class MemoryBroadcastLog extends SegmentedLog {
 
 	private MemoryBroadcastLog(Epoch epoch, long after, LogLayout layout, @Nullable Duration maxAge,
 			EvictionGuard guard) {
-		super(epoch, after, layout, maxAge, guard, new DirectSegmentMemory(layout.capacity(), layout.blockSize()));
+		super(epoch, after, layout, maxAge, guard, SegmentMemory.direct(layout.capacity(), layout.blockSize()));
 	}
 
 	/**

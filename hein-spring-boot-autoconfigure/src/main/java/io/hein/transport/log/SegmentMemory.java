@@ -59,6 +59,20 @@ abstract class SegmentMemory {
 	}
 
 	/**
+	 * Memory outside the heap, in blocks of one size.
+	 */
+	static SegmentMemory direct(long capacity, int blockSize) {
+		return direct(capacity, blockSize, blockSize);
+	}
+
+	/**
+	 * Memory outside the heap.
+	 */
+	static SegmentMemory direct(long capacity, int blockSize, int smallest) {
+		return new Direct(capacity, blockSize, smallest);
+	}
+
+	/**
 	 * Take a block.
 	 * @return a block of at least that length, or {@code null} if there is no memory
 	 */
@@ -307,6 +321,30 @@ abstract class SegmentMemory {
 	void close() {
 		this.closed = true;
 		discardFree();
+	}
+
+	private static final class Direct extends SegmentMemory {
+
+		Direct(long capacity, int blockSize, int smallest) {
+			super(capacity, blockSize, smallest);
+		}
+
+		@Override
+		@Nullable ByteBuf newBlock(int size) {
+			try {
+				return ALLOCATOR.directBuffer(size, size);
+			}
+			catch (OutOfMemoryError ex) {
+				// the direct memory was taken elsewhere
+				return null;
+			}
+		}
+
+		@Override
+		void free(ByteBuf block) {
+			block.release();
+		}
+
 	}
 
 }

@@ -22,6 +22,25 @@ import org.jspecify.annotations.Nullable;
 final class Outflow {
 
 	/**
+	 * How many bytes are written at once, so that no connection keeps the others waiting.
+	 */
+	private static final int SLICE = 256 * 1024;
+
+	/**
+	 * With TLS what is written is a copy, which waits in memory until the network takes
+	 * it. Whole records of 16 KiB.
+	 */
+	private static final int TLS_SLICE = 64 * 1024;
+
+	/**
+	 * The same on a connection that takes little, or is new and may turn out to. Until
+	 * the buffers of its socket are full it seems to be as fast as any: a thousand of
+	 * them at once must not keep a fast one waiting for a thousand whole slices. What is
+	 * encrypted cannot be taken back besides.
+	 */
+	private static final int SMALL_SLICE = 16 * 1024;
+
+	/**
 	 * For how long after a standstill nothing stays written that is not taken at once.
 	 */
 	static final long HESITANT = TimeUnit.SECONDS.toNanos(1);
@@ -35,6 +54,8 @@ final class Outflow {
 	private final PublisherCounters counters;
 
 	private final KeptRests keptRests;
+
+	private final boolean encrypted;
 
 	private long written;
 
@@ -64,12 +85,13 @@ final class Outflow {
 
 	private long countedBytes;
 
-	Outflow(StreamOwner owner, BroadcastLog log, PublisherCounters counters, KeptRests keptRests) {
+	Outflow(StreamOwner owner, BroadcastLog log, PublisherCounters counters, KeptRests keptRests, boolean encrypted) {
 		this.owner = owner;
 		this.channel = owner.channel();
 		this.log = log;
 		this.counters = counters;
 		this.keptRests = keptRests;
+		this.encrypted = encrypted;
 	}
 
 	/**
@@ -125,6 +147,16 @@ final class Outflow {
 	 */
 	boolean isHesitant(long now) {
 		return this.hesitantUntil != 0 && now - this.hesitantUntil < 0;
+	}
+
+	/**
+	 * How many bytes to write at once.
+	 */
+	int slice(long now) {
+		if (isHesitant(now)) {
+			return SMALL_SLICE;
+		}
+		return (this.encrypted) ? TLS_SLICE : SLICE;
 	}
 
 	/**

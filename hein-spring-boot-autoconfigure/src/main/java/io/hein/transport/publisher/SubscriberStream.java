@@ -2,11 +2,13 @@ package io.hein.transport.publisher;
 
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.flow.Absence;
 import io.hein.transport.flow.FlowControl;
 import io.hein.transport.flow.LoopFlow;
 import io.hein.transport.flow.Reader;
 import io.hein.transport.flow.SlowDetector;
 import io.hein.transport.flow.Speed;
+import io.hein.transport.flow.Unsent;
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.GapFrame;
 import io.hein.transport.frame.GapReason;
@@ -25,25 +27,6 @@ import io.netty.channel.Channel;
  * form by themselves. Used by the connection's event loop, except where said.
  */
 final class SubscriberStream implements Reader {
-
-	/**
-	 * How many bytes are written at once, so that no connection keeps the others waiting.
-	 */
-	private static final int SLICE = 256 * 1024;
-
-	/**
-	 * With TLS what is written is a copy, which waits in memory until the network takes
-	 * it. Whole records of 16 KiB.
-	 */
-	private static final int TLS_SLICE = 64 * 1024;
-
-	/**
-	 * The same on a connection that takes little, or is new and may turn out to. Until
-	 * the buffers of its socket are full it seems to be as fast as any: a thousand of
-	 * them at once must not keep a fast one waiting for a thousand whole slices. What is
-	 * encrypted cannot be taken back besides.
-	 */
-	private static final int SMALL_SLICE = 16 * 1024;
 
 	/**
 	 * For how long the log may hold something for a subscriber that comes out of a gap.
@@ -72,20 +55,15 @@ final class SubscriberStream implements Reader {
 
 	private final SlowDetector slow;
 
-	private final long missedBefore;
+	private final Absence absence;
 
-	private final boolean encrypted;
+	private final Unsent unsent;
 
 	private volatile LogCursor cursor;
 
 	private volatile TopicFilter topics;
 
 	private volatile boolean ended;
-
-	/**
-	 * With the policy {@code block}: where the messages begin that are under way.
-	 */
-	private volatile long unsentAfter = Long.MAX_VALUE;
 
 	private long writeBegin;
 
@@ -116,13 +94,13 @@ final class SubscriberStream implements Reader {
 		this.log = pump.log();
 		this.flow = pump.flow();
 		this.share = pump.share();
-		this.encrypted = options.sslContext != null;
 		this.topics = topics;
 		this.sent = start;
 		this.policy = options.policyFor(owner.name());
-		this.missedBefore = this.log.oldest() - 1;
+		this.absence = new Absence(this.log);
+		this.unsent = new Unsent(this.flow.guard(), this.policy == SlowSubscriberPolicy.BLOCK, this::position);
 		this.cursor = pump.router().cursor(topics, start);
-		this.outflow = new Outflow(owner, this.log, pump.counters(), this.flow.keptRests());
+		this.outflow = new Outflow(owner, this.log, pump.counters(), this.flow.keptRests(), options.sslContext != null);
 		this.announcements = new Announcements(this, this.log, start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(options.warnAt, this.log.capacity());
 		long offset = this.cursor.offset();
@@ -165,25 +143,26 @@ final class SubscriberStream implements Reader {
 			LogCursor reader = this.cursor;
 			long position = reader.position();
 			long offset = reader.offset();
-			beginWrite(position);
-			switch (reader.read(slice(now))) {
+			this.writeBegin = position;
+			this.unsent.begin(position);
+			switch (reader.read(this.outflow.slice(now))) {
 				case NONE -> {
-					endWrite();
+					this.unsent.end();
 					caughtUp(now);
 					return false;
 				}
 				case LATER -> {
-					endWrite();
+					this.unsent.end();
 					this.speed.isElsewhere(this.outflow.taken(), now);
 					return false;
 				}
 				case PASSED -> {
-					endWrite();
+					this.unsent.end();
 					this.announcements.passedOver();
 					return true;
 				}
 				case GAP -> {
-					endWrite();
+					this.unsent.end();
 					gap(reader, now);
 				}
 				case DATA -> {
@@ -224,31 +203,6 @@ final class SubscriberStream implements Reader {
 		}
 	}
 
-	private void beginWrite(long after) {
-		this.writeBegin = after;
-		if (isBlocking()) {
-			// before the position moves on: a sender may look at any time
-			this.unsentAfter = after;
-		}
-	}
-
-	/**
-	 * Nothing of the log is under way.
-	 */
-	private void endWrite() {
-		if (isBlocking()) {
-			this.unsentAfter = Long.MAX_VALUE;
-			this.flow.guard().advanced();
-		}
-	}
-
-	private int slice(long now) {
-		if (this.outflow.isHesitant(now)) {
-			return SMALL_SLICE;
-		}
-		return (this.encrypted) ? TLS_SLICE : SLICE;
-	}
-
 	/**
 	 * Take back what is under way and was not begun, and read it again when its turn
 	 * comes, if the log still has it then. Only from a task of its own: not while the
@@ -268,7 +222,7 @@ final class SubscriberStream implements Reader {
 			this.cursor = this.pump.router().cursor(this.topics, last);
 			old.close();
 			this.sent = Math.min(this.sent, last);
-			endWrite();
+			this.unsent.end();
 		}
 		this.writing = true;
 		this.outflow.flush();
@@ -364,7 +318,7 @@ final class SubscriberStream implements Reader {
 		this.speed.progressed(this.pump.updateNow());
 		if (this.channel.isWritable()) {
 			this.outflow.emptied();
-			endWrite();
+			this.unsent.end();
 		}
 		if (this.isProgressDue) {
 			// now or never: what comes next takes the place again
@@ -384,8 +338,7 @@ final class SubscriberStream implements Reader {
 	private void gap(LogCursor reader, long now) {
 		long from = reader.gapFrom();
 		long to = reader.gapTo();
-		// what went between the attach and the first read belongs to what went before
-		boolean wasAway = from <= this.missedBefore || to <= this.log.agedUpTo() || reader.isHole();
+		boolean wasAway = this.absence.covers(from, to, reader.isHole());
 		if (!wasAway && this.policy == SlowSubscriberPolicy.DISCONNECT) {
 			this.owner.tooSlow();
 			return;
@@ -437,18 +390,9 @@ final class SubscriberStream implements Reader {
 			this.lastGap = 0;
 			this.cursor.letGo();
 		}
-		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
+		if (this.policy == SlowSubscriberPolicy.DISCONNECT && this.absence.hasFallenBehind(this.cursor)) {
 			this.owner.tooSlow();
 		}
-	}
-
-	/**
-	 * Whether the log has overwritten, while the subscriber was connected, what it was
-	 * not sent yet.
-	 */
-	private boolean hasFallenBehind() {
-		return position() >= this.missedBefore && this.cursor.isOverrun()
-				&& this.log.oldest() - 1 > this.log.agedUpTo();
 	}
 
 	/**
@@ -524,7 +468,7 @@ final class SubscriberStream implements Reader {
 
 	@Override
 	public long sentUpTo() {
-		return Math.min(this.unsentAfter, position());
+		return this.unsent.upTo();
 	}
 
 	@Override
@@ -565,7 +509,7 @@ final class SubscriberStream implements Reader {
 	}
 
 	boolean isBlocking() {
-		return this.policy == SlowSubscriberPolicy.BLOCK;
+		return this.unsent.isBlocking();
 	}
 
 	@Override

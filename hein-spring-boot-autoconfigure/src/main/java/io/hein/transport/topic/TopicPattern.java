@@ -42,7 +42,7 @@ public final class TopicPattern implements Comparable<TopicPattern> {
 		if (text.isEmpty()) {
 			throw Topics.illegal("topic pattern", text, "it is empty; use '**' for every topic");
 		}
-		Topics.check("topic pattern", text);
+		Topics.checkPattern(text);
 		String complaint = ForeignPatterns.complaint(text);
 		if (complaint != null) {
 			throw Topics.illegal("topic pattern", text, complaint);

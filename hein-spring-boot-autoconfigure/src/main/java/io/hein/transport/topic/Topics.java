@@ -27,41 +27,33 @@ public final class Topics {
 	 * @throws IllegalArgumentException if it is not a legal topic; the message says why
 	 */
 	public static byte[] encode(String topic) {
-		Objects.requireNonNull(topic, "topic");
-		byte[] bytes = check("topic", topic);
-		if (topic.indexOf('*') >= 0) {
-			throw illegal("topic", topic, "'*' belongs to patterns, a topic is a plain name");
-		}
-		return bytes;
-	}
-
-	static byte[] check(String what, String text) {
-		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-		if (bytes.length > MAX_BYTES) {
-			throw illegal(what, text, "it has " + bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
-		}
-		if (!isPlain(bytes)) {
-			checkSlowly(what, text);
+		byte[] bytes = check("topic", Objects.requireNonNull(topic, "topic"));
+		if (!PlainWords.are(bytes)) {
+			checkWords("topic", topic);
+			if (topic.indexOf('*') >= 0) {
+				throw illegal("topic", topic, "'*' belongs to patterns, a topic is a plain name");
+			}
 		}
 		return bytes;
 	}
 
 	/**
-	 * Whether these are words of printable ASCII, as those of most topics are. A question
-	 * mark may stand for a lone surrogate.
+	 * Check a pattern as far as it is like a topic.
 	 */
-	private static boolean isPlain(byte[] bytes) {
-		int before = '.';
-		for (byte b : bytes) {
-			if (b <= ' ' || b == '?' || b == 127 || (b == '.' && before == '.')) {
-				return false;
-			}
-			before = b;
-		}
-		return before != '.' || bytes.length == 0;
+	static void checkPattern(String pattern) {
+		check("topic pattern", pattern);
+		checkWords("topic pattern", pattern);
 	}
 
-	private static void checkSlowly(String what, String text) {
+	private static byte[] check(String what, String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+		if (bytes.length > MAX_BYTES) {
+			throw illegal(what, text, "it has " + bytes.length + " bytes, at most " + MAX_BYTES + " are allowed");
+		}
+		return bytes;
+	}
+
+	private static void checkWords(String what, String text) {
 		boolean wordStart = true;
 		for (int i = 0; i < text.length(); i = text.offsetByCodePoints(i, 1)) {
 			int c = text.codePointAt(i);

@@ -335,6 +335,42 @@ class LogRouterTests {
 	}
 
 	@Test
+	void whileReferencesAreReadThereIsRoomForAsManyMore() throws Exception {
+		LogRouter router = new LogRouter(this.log, 2 * SLICE, 10);
+		List<Reader> readers = new ArrayList<>();
+		for (int i = 0; i < 100; i++) {
+			readers.add(new Reader(router, TopicFilter.of("t" + i), 0));
+		}
+		for (int i = 0; i < 48 * readers.size(); i++) {
+			append("t" + i % readers.size(), 0);
+		}
+		assertThat(router.advance(() -> 0)).isEqualTo(Advance.DONE);
+		readers.forEach((reader) -> assertThat(router.isLeftBehind(reader.cursor)).isFalse());
+		readers.forEach(Reader::readAll);
+		readers.forEach((reader) -> assertThat(reader.received).hasSize(48));
+		readers.forEach((reader) -> reader.cursor.close());
+		router.close();
+	}
+
+	@Test
+	void whatIsKeptIsAskedForOnceInAPass() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader reader = new Reader(router, TopicFilter.of("a"), 0);
+		for (int i = 0; i < 1000; i++) {
+			append("a", 100);
+		}
+		int[] questions = new int[1];
+		assertThat(router.advance(() -> {
+			questions[0]++;
+			return Long.MAX_VALUE;
+		})).isEqualTo(Advance.DONE);
+		assertThat(questions[0]).isOne();
+		reader.readAll();
+		reader.cursor.close();
+		router.close();
+	}
+
+	@Test
 	void whatIsReferredToAndDroppedByTheLogIsAGap() throws Exception {
 		LogRouter router = new LogRouter(this.log, SLICE, 0);
 		Reader reader = new Reader(router, TopicFilter.of("b"), 0);

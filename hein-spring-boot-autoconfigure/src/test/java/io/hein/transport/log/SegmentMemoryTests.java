@@ -18,7 +18,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 class SegmentMemoryTests {
 
-	private final SegmentMemory memory = new DirectSegmentMemory(10_000, 1000);
+	private final SegmentMemory memory = SegmentMemory.direct(10_000, 1000);
 
 	@Test
 	void blocksAreAllocatedWhenNeededAndNeverBeyondTheCapacity() {

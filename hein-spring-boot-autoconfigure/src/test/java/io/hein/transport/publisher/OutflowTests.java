@@ -62,7 +62,7 @@ class OutflowTests {
 		given(this.owner.channel()).willReturn(this.channel);
 		willAnswer((call) -> this.channel.write(call.getArgument(0), this.channel.voidPromise())).given(this.owner)
 			.write(any());
-		this.outflow = new Outflow(this.owner, this.log, this.counters, this.keptRests);
+		this.outflow = new Outflow(this.owner, this.log, this.counters, this.keptRests, false);
 	}
 
 	@AfterEach
@@ -93,6 +93,20 @@ class OutflowTests {
 		this.outflow.flush();
 		assertThat(this.channel.isWritable()).isFalse();
 		assertThat(takeRest()).isEqualTo(this.expected.slice(0, 3 * FRAME));
+	}
+
+	@Test
+	void littleIsWrittenAtOnceForASecondAfterAStandstill() {
+		assertThat(this.outflow.slice(7)).isEqualTo(256 * 1024);
+		this.outflow.hesitate(7);
+		assertThat(this.outflow.slice(7)).isEqualTo(16 * 1024);
+		assertThat(this.outflow.slice(7 + Outflow.HESITANT)).isEqualTo(256 * 1024);
+	}
+
+	@Test
+	void whatIsEncryptedIsWrittenInLessAtOnce() {
+		Outflow encrypted = new Outflow(this.owner, this.log, this.counters, this.keptRests, true);
+		assertThat(encrypted.slice(7)).isEqualTo(64 * 1024);
 	}
 
 	@Test

@@ -67,4 +67,12 @@ class TopicEncoderTests {
 		assertThat(this.encoder.encode("again")).isSameAs(this.encoder.encode("again"));
 	}
 
+	@Test
+	void tenThousandTopicsAreRemembered() {
+		List<String> topics = IntStream.range(0, 10_000).mapToObj((i) -> "prices.t" + i).toList();
+		topics.forEach(this.encoder::encode);
+		assertThat(topics.stream().filter((topic) -> this.encoder.encode(topic) == this.encoder.encode(topic)).count())
+			.isGreaterThan(9000);
+	}
+
 }
