@@ -1,5 +1,6 @@
 package io.hein.testsupport;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,15 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
@@ -36,6 +46,8 @@ public final class KafkaBroker implements AutoCloseable {
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
 				"1", "num.io.threads", "2"));
+		this.broker.brokerProperties(Map.of("authorizer.class.name",
+				"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true"));
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
 	}
@@ -101,6 +113,36 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public void deleteRecords(String name, long before) {
 		join(this.admin.deleteRecords(Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(before))).all());
+	}
+
+	/**
+	 * Take an operation on a topic away from everybody, or give it back.
+	 */
+	public void deny(String name, AclOperation operation, boolean denied) {
+		AclBinding binding = new AclBinding(new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL),
+				new AccessControlEntry("User:*", "*", operation, AclPermissionType.DENY));
+		// without it, what is not denied would not be allowed either
+		AclBinding others = new AclBinding(binding.pattern(),
+				new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW));
+		if (denied) {
+			join(this.admin.createAcls(List.of(others, binding)).all());
+		}
+		else {
+			join(this.admin.deleteAcls(List.of(binding.toFilter())).all());
+		}
+	}
+
+	/**
+	 * Let no client send or get more than so many bytes in a second.
+	 * @param rate how many, {@code null} for any number
+	 */
+	public void quota(Double rate) {
+		join(this.admin
+			.alterClientQuotas(List.of(new ClientQuotaAlteration(
+					new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
+					List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate),
+							new ClientQuotaAlteration.Op("consumer_byte_rate", rate)))))
+			.all());
 	}
 
 	/**

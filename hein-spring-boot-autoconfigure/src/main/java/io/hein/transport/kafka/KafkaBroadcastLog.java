@@ -205,6 +205,11 @@ final class KafkaBroadcastLog implements SharedLog {
 	}
 
 	@Override
+	public LogCursor cursorAtHand(long after) {
+		return opened().window().cursor(after);
+	}
+
+	@Override
 	public void addListener(Runnable listener) {
 		opened().addListener(listener);
 	}

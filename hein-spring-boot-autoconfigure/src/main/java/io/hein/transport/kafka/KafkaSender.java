@@ -18,6 +18,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -128,6 +129,13 @@ final class KafkaSender {
 	}
 
 	/**
+	 * The next producer that cannot go on is replaced at once.
+	 */
+	void renewNow() {
+		this.renewedAt = System.nanoTime() - 2 * RENEWAL;
+	}
+
+	/**
 	 * Wait for what is under way, and end.
 	 */
 	void close(Duration timeout) {
@@ -138,6 +146,14 @@ final class KafkaSender {
 		return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException
 				|| failure instanceof OutOfOrderSequenceException || failure instanceof ClusterAuthorizationException
 				|| failure instanceof UnsupportedVersionException;
+	}
+
+	/**
+	 * Whether Kafka has looked at the record itself and does not take it, however often it
+	 * is tried.
+	 */
+	private static boolean isRefusal(Exception failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof InvalidTimestampException;
 	}
 
 	/**
@@ -173,7 +189,7 @@ final class KafkaSender {
 		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
 			if (failure != null) {
 				KafkaSender.this.broken = KafkaSender.this.broken || isFatal(failure);
-				fail(failure, this.sender != Thread.currentThread() && !(failure instanceof RecordTooLargeException));
+				fail(failure, this.sender != Thread.currentThread() && !isRefusal(failure));
 			}
 			else if (metadata == null || !metadata.hasOffset()) {
 				fail(new IllegalStateException("Kafka has it, but does not say at which offset"), true);

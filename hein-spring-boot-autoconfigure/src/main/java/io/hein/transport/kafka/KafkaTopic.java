@@ -31,6 +31,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -113,8 +114,11 @@ final class KafkaTopic {
 		if (!this.settings.createTopic()) {
 			throw failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "', and it is not to be created", null);
 		}
-		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(Map
-			.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Math.max(this.maxRecord, 1024 * 1024 + 12))));
+		// the time of the broker: retention must not hang on the clocks of edges
+		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty())
+			.configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
+					String.valueOf(Math.max(this.maxRecord, 1024 * 1024 + 12)),
+					TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name));
 		try {
 			get(this.admin.createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(2 * CALL)).all());
 			logger.info("Created the topic '" + this.name + "' with one partition");

@@ -206,17 +206,8 @@ final class OpenLog implements KafkaTail.Owner {
 		this.check.start();
 	}
 
-	/**
-	 * A cursor. One that begins in the older half of the window may be overrun by it.
-	 */
 	LogCursor cursor(long after) {
-		long oldest = this.window.oldest();
-		long head = this.window.head();
-		if (after < 0 || after > head) {
-			return this.window.cursor(after);
-		}
-		return (after < oldest + (head - oldest) / 2) ? new HistoryCursor(this.window, this.history, after)
-				: this.window.cursor(after);
+		return new HistoryCursor(this.window, this.history, after);
 	}
 
 	/**
@@ -269,6 +260,10 @@ final class OpenLog implements KafkaTail.Owner {
 			this.window.seal();
 			this.state.change(BackboneState.ENDED,
 					"the topic '" + this.facts.partition().topic() + "' was deleted and created anew");
+		}
+		else if (this.tail.isDenied()) {
+			// it may be described, but not read: it stays as it is until it is read again
+			return;
 		}
 		else if (this.tail.isStuck(look.end(), this.settings.staleAfter())) {
 			this.state.change(BackboneState.STALE, "nothing can be read, although the topic goes on");

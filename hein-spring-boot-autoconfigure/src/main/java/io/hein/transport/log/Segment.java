@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 import io.hein.transport.frame.ContentType;
@@ -26,6 +27,18 @@ final class Segment {
 	 */
 	static final int MARK_DISTANCE = 16 * 1024;
 
+	/**
+	 * What a segment takes at least of a block that it shares with others: so the objects
+	 * that stand for them take a part of the memory of the log only, however many holes
+	 * there are.
+	 */
+	private static final int MIN_SHARE = 2 * 1024;
+
+	/**
+	 * Room for so many marks at first: there may be many segments with few messages.
+	 */
+	private static final int FIRST_MARKS = 4;
+
 	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
 	private static final VarHandle COMMITTED;
@@ -45,7 +58,10 @@ final class Segment {
 
 	private final ByteBuffer readBack;
 
-	private final int capacity;
+	/**
+	 * Under the lock of the log.
+	 */
+	private int capacity;
 
 	private final long firstSequence;
 
@@ -53,7 +69,10 @@ final class Segment {
 
 	private final long created;
 
-	private final long[] marks;
+	/**
+	 * Grows as it is needed. Read after {@link #markCount}.
+	 */
+	private long[] marks;
 
 	/**
 	 * What is kept of the segment in a file, if it is.
@@ -89,7 +108,7 @@ final class Segment {
 		this.baseOffset = baseOffset;
 		this.created = now;
 		this.lastAppended = now;
-		this.marks = new long[buffer.capacity() / MARK_DISTANCE + 1];
+		this.marks = new long[Math.min(FIRST_MARKS, buffer.capacity() / MARK_DISTANCE + 1)];
 	}
 
 	/**
@@ -129,14 +148,29 @@ final class Segment {
 	}
 
 	/**
+	 * Leave what is not used of the block to the next segment. Under the lock of the log,
+	 * while nothing is appended here any more.
+	 * @param length how much that needs at least
+	 * @return the rest, or {@code null} if it is too small
+	 */
+	@Nullable SegmentBuffer leaveRest(int length) {
+		int used = (this.end + MIN_SHARE - 1) / MIN_SHARE * MIN_SHARE;
+		if (this.header != null || this.capacity - used < length) {
+			return null;
+		}
+		SegmentBuffer rest = this.buffer.rest(used);
+		this.capacity = used;
+		return rest;
+	}
+
+	/**
 	 * Append a frame. Under the lock of the log.
 	 */
 	void append(long sequence, boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
 		int start = this.end;
 		int frames = (int) (sequence - this.firstSequence);
 		if (start >= this.markCount * MARK_DISTANCE) {
-			this.marks[this.markCount] = mark(frames, start);
-			this.markCount++;
+			addMark(mark(frames, start));
 		}
 		int end = DataFrame.write(this.bytes, start, sequence, confirm, contentType, topic, headers, payload);
 		this.end = end;
@@ -149,6 +183,15 @@ final class Segment {
 			header.commit(mark, checksum(start, topic, headers, payload));
 		}
 		COMMITTED.setRelease(this, mark);
+	}
+
+	private void addMark(long mark) {
+		int count = this.markCount;
+		if (count == this.marks.length) {
+			this.marks = Arrays.copyOf(this.marks, Math.min(count * 4, this.capacity / MARK_DISTANCE + 1));
+		}
+		this.marks[count] = mark;
+		this.markCount = count + 1;
 	}
 
 	/**

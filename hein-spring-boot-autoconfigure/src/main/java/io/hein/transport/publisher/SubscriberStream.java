@@ -97,6 +97,12 @@ final class SubscriberStream implements Reader {
 
 	private boolean held;
 
+	/**
+	 * Whether it has read what the log has at hand. What it has to fetch from elsewhere
+	 * after that was too fast for this subscriber.
+	 */
+	private boolean wasAtHand;
+
 	private long lastGap;
 
 	/**
@@ -162,6 +168,10 @@ final class SubscriberStream implements Reader {
 	 */
 	boolean drain(long now) {
 		while (isTaking()) {
+			if (isTooSlow()) {
+				this.owner.tooSlow();
+				return false;
+			}
 			LogCursor reader = this.cursor;
 			long position = reader.position();
 			long offset = reader.offset();
@@ -220,6 +230,7 @@ final class SubscriberStream implements Reader {
 			this.speed.isElsewhere(this.outflow.taken(), now);
 		}
 		else {
+			this.wasAtHand = true;
 			this.share.taken(this, this.outflow.taken());
 		}
 	}
@@ -376,6 +387,7 @@ final class SubscriberStream implements Reader {
 	}
 
 	private void caughtUp(long now) {
+		this.wasAtHand = true;
 		this.speed.caughtUp(now);
 		this.announcements.checkLive();
 		this.announcements.passedOver();
@@ -437,7 +449,7 @@ final class SubscriberStream implements Reader {
 			this.lastGap = 0;
 			this.cursor.letGo();
 		}
-		if (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind()) {
+		if (isTooSlow() || (this.policy == SlowSubscriberPolicy.DISCONNECT && hasFallenBehind())) {
 			this.owner.tooSlow();
 		}
 	}
@@ -447,8 +459,19 @@ final class SubscriberStream implements Reader {
 	 * not sent yet.
 	 */
 	private boolean hasFallenBehind() {
-		return position() >= this.missedBefore && this.cursor.isOverrun()
-				&& this.log.oldest() - 1 > this.log.agedUpTo();
+		return position() >= this.missedBefore && this.cursor.isOverrun() && isOverwritten();
+	}
+
+	/**
+	 * The same where older messages could still be fetched from elsewhere: the policy is
+	 * about who does not keep up.
+	 */
+	private boolean isTooSlow() {
+		return this.policy == SlowSubscriberPolicy.DISCONNECT && this.wasAtHand && isElsewhere() && isOverwritten();
+	}
+
+	private boolean isOverwritten() {
+		return this.log.oldest() - 1 > this.log.agedUpTo();
 	}
 
 	/**

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 import io.hein.test.HeinAwait;
@@ -150,6 +151,8 @@ final class Edges implements AutoCloseable {
 
 		private final Subscriber subscriber;
 
+		private volatile CountDownLatch held = new CountDownLatch(0);
+
 		private Listening(String name, TopicFilter filter, Consumer<Subscriber.Builder> options, Edge... edges) {
 			Subscriber.Builder builder = Subscriber.builder()
 				.name(name)
@@ -164,6 +167,12 @@ final class Edges implements AutoCloseable {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
+			try {
+				this.held.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 			this.positions.add(message.position());
 			this.topics.add(message.topic());
 			this.texts.add(new String(message.payload(), StandardCharsets.UTF_8));
@@ -172,6 +181,13 @@ final class Edges implements AutoCloseable {
 		@Override
 		public void onGap(Gap gap) {
 			this.gaps.add(gap);
+		}
+
+		/**
+		 * Handle nothing more until then.
+		 */
+		void holdUntil(CountDownLatch free) {
+			this.held = free;
 		}
 
 		void await(int count) {
@@ -184,6 +200,10 @@ final class Edges implements AutoCloseable {
 
 		List<String> topics() {
 			return this.topics;
+		}
+
+		List<Long> sequences() {
+			return this.positions.stream().map(Position::sequence).toList();
 		}
 
 		List<Position> positions() {
