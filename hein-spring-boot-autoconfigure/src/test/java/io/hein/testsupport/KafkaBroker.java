@@ -40,8 +40,8 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final Admin admin;
 
-	private KafkaBroker() {
-		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
+	private KafkaBroker(int count) {
+		this.broker = new EmbeddedKafkaKraftBroker(count, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
@@ -58,7 +58,7 @@ public final class KafkaBroker implements AutoCloseable {
 	public static synchronized KafkaBroker shared() {
 		if (shared == null) {
 			// Spring's broker ends with the JVM
-			shared = new KafkaBroker();
+			shared = new KafkaBroker(1);
 		}
 		return shared;
 	}
@@ -67,7 +67,22 @@ public final class KafkaBroker implements AutoCloseable {
 	 * A broker of its own, for a test that stops it.
 	 */
 	public static KafkaBroker own() {
-		return new KafkaBroker();
+		return new KafkaBroker(1);
+	}
+
+	/**
+	 * Brokers of its own, of which the second one can be stopped.
+	 */
+	public static KafkaBroker pair() {
+		return new KafkaBroker(2);
+	}
+
+	/**
+	 * Stop one of them, in order.
+	 */
+	public void stop(int id) {
+		this.broker.getCluster().brokers().get(id).shutdown();
+		this.broker.getCluster().brokers().get(id).awaitShutdown();
 	}
 
 	public String servers() {
@@ -137,11 +152,10 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param rate how many, {@code null} for any number
 	 */
 	public void quota(Double rate) {
-		join(this.admin
-			.alterClientQuotas(List.of(new ClientQuotaAlteration(
-					new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
-					List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate),
-							new ClientQuotaAlteration.Op("consumer_byte_rate", rate)))))
+		join(this.admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+				new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
+				List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate),
+						new ClientQuotaAlteration.Op("consumer_byte_rate", rate)))))
 			.all());
 	}
 

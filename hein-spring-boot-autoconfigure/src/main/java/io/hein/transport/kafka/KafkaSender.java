@@ -3,10 +3,13 @@ package io.hein.transport.kafka;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
@@ -38,9 +41,13 @@ final class KafkaSender {
 
 	private final Supplier<Producer<byte[], byte[]>> producers;
 
+	private final Epoch epoch;
+
 	private final SendCounters counters;
 
 	private final Runnable fallen;
+
+	private final LongAdder appended = new LongAdder();
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
@@ -60,11 +67,13 @@ final class KafkaSender {
 	/**
 	 * Create a sender.
 	 * @param producers makes producers
+	 * @param epoch the epoch of the log
 	 * @param counters counts how appends end
 	 * @param fallen run when an offset was acknowledged that does not follow those before
 	 */
-	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, SendCounters counters, Runnable fallen) {
+	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, Epoch epoch, SendCounters counters, Runnable fallen) {
 		this.producers = producers;
+		this.epoch = epoch;
 		this.counters = counters;
 		this.fallen = fallen;
 		this.producer = producers.get();
@@ -80,12 +89,12 @@ final class KafkaSender {
 
 	/**
 	 * Append a record.
-	 * @return completed with the offset; exceptionally with an
+	 * @return completed with the position; exceptionally with an
 	 * {@link AppendFailedException}
 	 * @throws InterruptedException if the thread was interrupted before the record was
 	 * under way; nothing was appended
 	 */
-	CompletableFuture<Long> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+	CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
 		Sending sending = new Sending();
 		try {
 			unbroken().send(record, sending);
@@ -129,6 +138,13 @@ final class KafkaSender {
 	}
 
 	/**
+	 * How many records were acknowledged.
+	 */
+	long appended() {
+		return this.appended.sum();
+	}
+
+	/**
 	 * The next producer that cannot go on is replaced at once.
 	 */
 	void renewNow() {
@@ -149,8 +165,8 @@ final class KafkaSender {
 	}
 
 	/**
-	 * Whether Kafka has looked at the record itself and does not take it, however often it
-	 * is tried.
+	 * Whether Kafka has looked at the record itself and does not take it, however often
+	 * it is tried.
 	 */
 	private static boolean isRefusal(Exception failure) {
 		return failure instanceof RecordTooLargeException || failure instanceof InvalidTimestampException;
@@ -171,7 +187,7 @@ final class KafkaSender {
 	/**
 	 * One append.
 	 */
-	private final class Sending extends CompletableFuture<Long> implements Callback {
+	private final class Sending extends CompletableFuture<Position> implements Callback {
 
 		private final long begun = System.nanoTime();
 
@@ -199,8 +215,11 @@ final class KafkaSender {
 				fail(new IllegalStateException(
 						"the topic is not the one that it was: it begins again at offset " + metadata.offset()), true);
 			}
-			else if (complete(metadata.offset())) {
-				ended(SendCounters.Outcome.ACKED);
+			else {
+				KafkaSender.this.appended.increment();
+				if (complete(new Position(KafkaSender.this.epoch, metadata.offset() + 1))) {
+					ended(SendCounters.Outcome.ACKED);
+				}
 			}
 		}
 

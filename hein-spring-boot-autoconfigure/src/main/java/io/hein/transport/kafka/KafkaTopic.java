@@ -115,10 +115,9 @@ final class KafkaTopic {
 			throw failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "', and it is not to be created", null);
 		}
 		// the time of the broker: retention must not hang on the clocks of edges
-		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty())
-			.configs(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG,
-					String.valueOf(Math.max(this.maxRecord, 1024 * 1024 + 12)),
-					TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name));
+		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(
+				Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, String.valueOf(Math.max(this.maxRecord, 1024 * 1024 + 12)),
+						TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name));
 		try {
 			get(this.admin.createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(2 * CALL)).all());
 			logger.info("Created the topic '" + this.name + "' with one partition");

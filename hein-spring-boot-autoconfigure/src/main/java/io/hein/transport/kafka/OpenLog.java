@@ -16,7 +16,6 @@ import io.hein.transport.backbone.HistoryCursor;
 import io.hein.transport.backbone.LogHistory;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
@@ -64,8 +63,6 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private final KafkaTopic.Facts facts;
 
-	private final Epoch epoch;
-
 	private final Admin admin;
 
 	private final MemoryBroadcastLog window;
@@ -92,14 +89,13 @@ final class OpenLog implements KafkaTail.Owner {
 		this.counters = counters;
 		this.admin = admin;
 		this.facts = facts;
-		this.epoch = window.epoch();
 		this.window = window;
 		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
 		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
 		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
-		this.sender = new KafkaSender(clients::producer, counters, this.check::now);
+		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
 	}
 
 	/**
@@ -257,7 +253,7 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private void found(KafkaTopic.Look look) {
 		if (!look.id().equals(this.facts.id())) {
-			this.window.seal();
+			end();
 			this.state.change(BackboneState.ENDED,
 					"the topic '" + this.facts.partition().topic() + "' was deleted and created anew");
 		}
@@ -273,9 +269,17 @@ final class OpenLog implements KafkaTail.Owner {
 		}
 	}
 
+	/**
+	 * What Kafka has from now on is not this log: not even what is older.
+	 */
+	private void end() {
+		this.window.seal();
+		this.history.close();
+	}
+
 	@Override
 	public void historyLost(String problem) {
-		this.window.seal();
+		end();
 		this.state.change(BackboneState.FAILED, problem);
 	}
 
@@ -294,8 +298,11 @@ final class OpenLog implements KafkaTail.Owner {
 			throws InterruptedException {
 		TopicPartition partition = this.facts.partition();
 		return this.sender
-			.send(RecordFormat.write(partition.topic(), partition.partition(), topic, contentType, headers, payload))
-			.thenApply((offset) -> new Position(this.epoch, offset + 1));
+			.send(RecordFormat.write(partition.topic(), partition.partition(), topic, contentType, headers, payload));
+	}
+
+	long appended() {
+		return this.sender.appended();
 	}
 
 	/**

@@ -212,9 +212,7 @@ class LogHistoryTests {
 	void aCursorWithAFilterReadsBothToo() throws Exception {
 		append(1001, 1010);
 		BroadcastLog log = mock(BroadcastLog.class, AdditionalAnswers.delegatesTo(this.window));
-		willAnswer((call) -> new HistoryCursor(this.window, this.history, 900))
-			.given(log)
-			.cursor(900);
+		willAnswer((call) -> new HistoryCursor(this.window, this.history, 900)).given(log).cursor(900);
 		LogRouter router = new LogRouter(log, MIB);
 		LogCursor cursor = router.cursor(TopicFilter.of("t"), 900);
 		assertThat(cursor.isElsewhere()).isTrue();

@@ -1,14 +1,20 @@
 package io.hein.transport.kafka;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 import io.hein.test.HeinAwait;
 import io.hein.transport.frame.Position;
@@ -102,6 +108,26 @@ final class Edges implements AutoCloseable {
 
 	Listening listen(String name, TopicFilter filter, Consumer<Subscriber.Builder> options, Edge... edges) {
 		return new Listening(name, filter, options, edges);
+	}
+
+	/**
+	 * How many bytes the newest consumer of a role has read.
+	 */
+	static long readByNewest(String role) {
+		MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+		try {
+			ObjectName newest = server
+				.queryNames(new ObjectName(
+						"kafka.consumer:type=consumer-fetch-manager-metrics,client-id=hein-edge-" + role + "-*"), null)
+				.stream()
+				.max(Comparator
+					.comparingInt((name) -> Integer.parseInt(name.getKeyProperty("client-id").replaceAll(".*-", ""))))
+				.orElseThrow();
+			return ((Number) server.getAttribute(newest, "bytes-consumed-total")).longValue();
+		}
+		catch (JMException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	@Override

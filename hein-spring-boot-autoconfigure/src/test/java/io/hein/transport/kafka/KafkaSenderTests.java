@@ -7,6 +7,8 @@ import java.util.concurrent.CompletionException;
 
 import io.hein.transport.backbone.AppendFailedException;
 import io.hein.transport.backbone.SendCounts;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -32,13 +34,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @Timeout(60)
 class KafkaSenderTests {
 
+	private static final Epoch EPOCH = new Epoch(1, 2);
+
 	private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
 
 	private final SendCounters counters = new SendCounters();
 
 	private int fallen;
 
-	private final KafkaSender sender = new KafkaSender(this::producer, this.counters, () -> this.fallen++);
+	private final KafkaSender sender = new KafkaSender(this::producer, EPOCH, this.counters, () -> this.fallen++);
 
 	private MockProducer<byte[], byte[]> producer() {
 		MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null, new ByteArraySerializer(),
@@ -56,17 +60,18 @@ class KafkaSenderTests {
 	@MethodSource("whatAProducerDoesNotSurvive")
 	void aProducerThatCannotGoOnIsReplacedAndWhatItHadUnderWayIsUncertain(RuntimeException failure) throws Exception {
 		this.sender.renewNow();
-		CompletableFuture<Long> first = send();
-		CompletableFuture<Long> second = send();
+		CompletableFuture<Position> first = send();
+		CompletableFuture<Position> second = send();
 		this.producers.get(0).errorNext(failure);
 		this.producers.get(0).errorNext(failure);
 		assertFails(first, true, failure);
 		assertFails(second, true, failure);
-		CompletableFuture<Long> third = send();
+		CompletableFuture<Position> third = send();
 		assertThat(this.producers).hasSize(2);
 		assertThat(this.producers.get(0).closed()).isTrue();
 		this.producers.get(1).completeNext();
-		assertThat(third.join()).isZero();
+		assertThat(third.join()).isEqualTo(new Position(EPOCH, 1));
+		assertThat(this.sender.appended()).isEqualTo(1);
 		SendCounts counts = this.counters.counts();
 		assertThat(counts.uncertain()).isEqualTo(2);
 		assertThat(counts.acked()).isEqualTo(1);
@@ -76,7 +81,7 @@ class KafkaSenderTests {
 	void whatMayHaveArrivedIsUncertain() throws Exception {
 		for (RuntimeException failure : List.of(new TimeoutException("no answer"),
 				new TopicAuthorizationException("taken away"))) {
-			CompletableFuture<Long> send = send();
+			CompletableFuture<Position> send = send();
 			this.producers.get(0).errorNext(failure);
 			assertFails(send, true, failure);
 		}
@@ -90,7 +95,7 @@ class KafkaSenderTests {
 	void whatKafkaRefusesWasNotAppended() throws Exception {
 		for (RuntimeException failure : List.of(new RecordTooLargeException("too large"),
 				new InvalidTimestampException("from tomorrow"))) {
-			CompletableFuture<Long> send = send();
+			CompletableFuture<Position> send = send();
 			this.producers.get(0).errorNext(failure);
 			assertFails(send, false, failure);
 		}
@@ -101,18 +106,18 @@ class KafkaSenderTests {
 	@Test
 	void anOffsetThatWasThereAlreadyIsReported() throws Exception {
 		this.sender.startsAt(5);
-		CompletableFuture<Long> send = send();
+		CompletableFuture<Position> send = send();
 		this.producers.get(0).completeNext();
 		assertThat(this.fallen).isEqualTo(1);
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(send::join)
 			.withMessageContaining("begins again at offset 0");
 	}
 
-	private CompletableFuture<Long> send() throws InterruptedException {
+	private CompletableFuture<Position> send() throws InterruptedException {
 		return this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]));
 	}
 
-	private static void assertFails(CompletableFuture<Long> send, boolean uncertain, RuntimeException failure) {
+	private static void assertFails(CompletableFuture<Position> send, boolean uncertain, RuntimeException failure) {
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(send::join)
 			.havingCause()
 			.isInstanceOfSatisfying(AppendFailedException.class,
