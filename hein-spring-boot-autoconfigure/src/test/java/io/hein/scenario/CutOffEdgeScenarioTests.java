@@ -125,8 +125,7 @@ class CutOffEdgeScenarioTests {
 	private void subscribe(int edgePort) {
 		this.subscriber = Subscriber.builder()
 			.name("subscriber")
-			.addresses(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), edgePort),
-					this.other.address()))
+			.addresses(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), edgePort), this.other.address()))
 			.eventLoops(this.loops)
 			.startFrom(StartFrom.EARLIEST)
 			.build();
