@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.KafkaBroker;
+import io.hein.testsupport.Ports;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.kafka.KafkaBackbone;
@@ -39,8 +41,9 @@ import org.junit.jupiter.api.io.TempDir;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * One of two edges is cut off from Kafka, alone. For its process the name of the broker
- * leads to another loopback address, where a relay is.
+ * One of two edges is cut off from Kafka, alone. The broker says that it is where relays
+ * are: for the process of that edge its name leads to another loopback address than for
+ * this one, and so to another relay.
  */
 @Tag("campaign")
 @EnabledOnOs(OS.LINUX)
@@ -51,13 +54,13 @@ class CutOffEdgeScenarioTests {
 	@TempDir
 	private Path directory;
 
-	private final KafkaBroker broker = KafkaBroker.shared();
-
-	private final String topic = this.broker.newTopic(Map.of());
+	private final String topic = KafkaBroker.newName();
 
 	private final EventLoops loops = EventLoops.create();
 
 	private final TilingChecker checker = new TilingChecker(1);
+
+	private KafkaBroker broker;
 
 	private Publisher other;
 
@@ -72,24 +75,36 @@ class CutOffEdgeScenarioTests {
 			this.other.close();
 		}
 		this.loops.close();
+		if (this.broker != null) {
+			this.broker.close();
+		}
 	}
 
 	@Test
 	void itsSubscribersGoElsewhereAndItGoesOnWhenTheNetworkIsBack() throws Exception {
+		int said = Ports.unused();
+		this.broker = KafkaBroker.own(Map.of("advertised.listeners", "EXTERNAL://localhost:" + said));
 		int port = Integer.parseInt(this.broker.servers().replaceAll(".*:", ""));
+		String servers = "localhost:" + said;
 		Files.writeString(this.directory.resolve("names"), "127.0.3.1 localhost\n");
-		this.other = Publisher.builder()
-			.name("edge")
-			.eventLoops(this.loops)
-			.backbone(KafkaBackbone.builder().bootstrapServers(this.broker.servers()).topic(this.topic).build())
-			.build();
-		this.other.start();
-		try (Relay relay = new Relay(port);
-				ForkedPeer edge = ForkedPeer.start(
-						List.of("-Djdk.net.hosts.file=" + this.directory.resolve("names"), "-Dhein.edge.report=true",
-								"-Dhein.edge.send-timeout=1000", "-Dhein.edge.stale-after=3000"),
-						"edge", "0", this.broker.servers(), this.topic, this.directory.resolve("results").toString(),
-						"1", "1", "" + PER_SECOND, "100")) {
+		try (Relay own = new Relay("127.0.0.1", said, port); Relay relay = new Relay("127.0.3.1", said, port)) {
+			this.other = Publisher.builder()
+				.name("edge")
+				.eventLoops(this.loops)
+				.backbone(KafkaBackbone.builder().bootstrapServers(servers).topic(this.topic).build())
+				.build();
+			this.other.start();
+			assertThat(own.connections).isNotEmpty();
+			cutOff(relay, servers);
+		}
+	}
+
+	private void cutOff(Relay relay, String servers) throws Exception {
+		try (ForkedPeer edge = ForkedPeer.start(
+				List.of("-Djdk.net.hosts.file=" + this.directory.resolve("names"), "-Dhein.edge.report=true",
+						"-Dhein.edge.send-timeout=1000", "-Dhein.edge.stale-after=3000"),
+				"edge", "0", servers, this.topic, this.directory.resolve("results").toString(), "1", "1",
+				"" + PER_SECOND, "100")) {
 			int edgePort = edge.awaitPort();
 			assertThat(relay.connections).isNotEmpty();
 			subscribe(edgePort);
@@ -99,6 +114,8 @@ class CutOffEdgeScenarioTests {
 			long cut = System.nanoTime();
 			edge.await((line) -> line.startsWith("state STALE"));
 			long stale = System.nanoTime();
+			assertThat(Duration.ofNanos(stale - cut)).as("it has read until then")
+				.isGreaterThan(Duration.ofMillis(2500));
 			Awaitility.await().until(() -> !this.other.subscribers().isEmpty());
 			long elsewhere = System.nanoTime();
 			long refused = refused();
@@ -164,7 +181,7 @@ class CutOffEdgeScenarioTests {
 	 */
 	private static final class Relay implements AutoCloseable {
 
-		private final int port;
+		private final int target;
 
 		private final ServerSocket server;
 
@@ -172,9 +189,9 @@ class CutOffEdgeScenarioTests {
 
 		private volatile boolean cut;
 
-		private Relay(int port) throws IOException {
-			this.port = port;
-			this.server = new ServerSocket(port, 50, InetAddress.getByName("127.0.3.1"));
+		private Relay(String host, int port, int target) throws IOException {
+			this.target = target;
+			this.server = new ServerSocket(port, 50, InetAddress.getByName(host));
 			begin(this::accept);
 		}
 
@@ -190,7 +207,7 @@ class CutOffEdgeScenarioTests {
 					Socket client = this.server.accept();
 					this.connections.add(client);
 					if (!this.cut) {
-						Socket target = new Socket(InetAddress.getLoopbackAddress(), this.port);
+						Socket target = new Socket(InetAddress.getLoopbackAddress(), this.target);
 						this.connections.add(target);
 						begin(() -> copy(client, target));
 						begin(() -> copy(target, client));

@@ -40,7 +40,7 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final Admin admin;
 
-	private KafkaBroker(int count) {
+	private KafkaBroker(int count, Map<String, String> properties) {
 		this.broker = new EmbeddedKafkaKraftBroker(count, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
@@ -48,6 +48,7 @@ public final class KafkaBroker implements AutoCloseable {
 				"1", "num.io.threads", "2"));
 		this.broker.brokerProperties(Map.of("authorizer.class.name",
 				"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true"));
+		this.broker.brokerProperties(properties);
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
 	}
@@ -58,7 +59,7 @@ public final class KafkaBroker implements AutoCloseable {
 	public static synchronized KafkaBroker shared() {
 		if (shared == null) {
 			// Spring's broker ends with the JVM
-			shared = new KafkaBroker(1);
+			shared = new KafkaBroker(1, Map.of());
 		}
 		return shared;
 	}
@@ -67,14 +68,22 @@ public final class KafkaBroker implements AutoCloseable {
 	 * A broker of its own, for a test that stops it.
 	 */
 	public static KafkaBroker own() {
-		return new KafkaBroker(1);
+		return own(Map.of());
+	}
+
+	/**
+	 * A broker of its own.
+	 * @param properties of the broker
+	 */
+	public static KafkaBroker own(Map<String, String> properties) {
+		return new KafkaBroker(1, properties);
 	}
 
 	/**
 	 * Brokers of its own, of which the second one can be stopped.
 	 */
 	public static KafkaBroker pair() {
-		return new KafkaBroker(2);
+		return new KafkaBroker(2, Map.of());
 	}
 
 	/**

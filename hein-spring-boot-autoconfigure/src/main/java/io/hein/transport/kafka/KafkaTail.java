@@ -248,6 +248,13 @@ final class KafkaTail implements Runnable {
 	}
 
 	/**
+	 * How long ago it read something, in nanoseconds. Any thread.
+	 */
+	long age() {
+		return System.nanoTime() - this.movedAt;
+	}
+
+	/**
 	 * Whether Kafka did not let it read when it tried last. Any thread.
 	 */
 	boolean isDenied() {

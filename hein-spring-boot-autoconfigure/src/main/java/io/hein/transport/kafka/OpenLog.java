@@ -245,9 +245,13 @@ final class OpenLog implements KafkaTail.Owner {
 		else if (KafkaFailures.isDenied(failure)) {
 			denied(failure);
 		}
-		else if (this.check.age() > this.settings.staleAfter().toNanos()) {
-			this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "
-					+ Duration.ofNanos(this.check.age()).toSeconds() + " s: " + KafkaFailures.text(failure));
+		else {
+			// who reads has heard of Kafka, too
+			long age = Math.min(this.check.age(), this.tail.age());
+			if (age > this.settings.staleAfter().toNanos()) {
+				this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "
+						+ Duration.ofNanos(age).toSeconds() + " s: " + KafkaFailures.text(failure));
+			}
 		}
 	}
 
