@@ -40,8 +40,8 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final Admin admin;
 
-	private KafkaBroker(int count, Map<String, String> properties) {
-		this.broker = new EmbeddedKafkaKraftBroker(count, 1);
+	private KafkaBroker(Map<String, String> properties) {
+		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
@@ -59,7 +59,7 @@ public final class KafkaBroker implements AutoCloseable {
 	public static synchronized KafkaBroker shared() {
 		if (shared == null) {
 			// Spring's broker ends with the JVM
-			shared = new KafkaBroker(1, Map.of());
+			shared = new KafkaBroker(Map.of());
 		}
 		return shared;
 	}
@@ -76,22 +76,7 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param properties of the broker
 	 */
 	public static KafkaBroker own(Map<String, String> properties) {
-		return new KafkaBroker(1, properties);
-	}
-
-	/**
-	 * Brokers of its own, of which the second one can be stopped.
-	 */
-	public static KafkaBroker pair() {
-		return new KafkaBroker(2, Map.of());
-	}
-
-	/**
-	 * Stop one of them, in order.
-	 */
-	public void stop(int id) {
-		this.broker.getCluster().brokers().get(id).shutdown();
-		this.broker.getCluster().brokers().get(id).awaitShutdown();
+		return new KafkaBroker(properties);
 	}
 
 	public String servers() {

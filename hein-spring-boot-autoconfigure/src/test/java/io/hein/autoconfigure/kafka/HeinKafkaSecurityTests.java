@@ -7,20 +7,14 @@ import java.util.Map;
 import java.util.Objects;
 
 import io.hein.autoconfigure.HeinAutoConfiguration;
-import io.hein.core.HeinOperations;
 import io.hein.testsupport.Certificates;
 import io.hein.testsupport.PemFiles;
 import io.hein.transport.kafka.KafkaBackbone;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.common.security.auth.SecurityProtocol;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
-import org.apache.kafka.common.test.JaasUtils;
-import org.apache.kafka.common.test.KafkaClusterTestKit;
-import org.apache.kafka.common.test.TestKitNodes;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,35 +87,6 @@ class HeinKafkaSecurityTests {
 						.containsEntry("security.protocol", "SASL_PLAINTEXT");
 				}
 			});
-	}
-
-	@Test
-	@Tag("campaign")
-	void aBrokerThatAsksForAPasswordLetsItIn() throws Exception {
-		TestKitNodes nodes = new TestKitNodes.Builder().setCombined(true)
-			.setNumBrokerNodes(1)
-			.setNumControllerNodes(1)
-			.setBrokerSecurityProtocol(SecurityProtocol.SASL_PLAINTEXT)
-			.build();
-		try (KafkaClusterTestKit cluster = new KafkaClusterTestKit.Builder(nodes).build()) {
-			cluster.format();
-			cluster.startup();
-			cluster.waitForReadyBrokers();
-			ApplicationContextRunner secured = this.runner.withPropertyValues("hein.publisher.port=0",
-					"spring.kafka.bootstrap-servers=" + cluster.bootstrapServers(),
-					"spring.kafka.security.protocol=SASL_PLAINTEXT", "spring.kafka.properties.sasl.mechanism=PLAIN",
-					"hein.publisher.kafka.topic=secured");
-			secured
-				.withPropertyValues("spring.kafka.properties.sasl.jaas.config="
-						+ jaas(JaasUtils.KAFKA_PLAIN_ADMIN, JaasUtils.KAFKA_PLAIN_ADMIN_PASSWORD))
-				.run((context) -> assertThat(context.getBean(HeinOperations.class).send("t", "text").toString())
-					.endsWith(":1"));
-			secured
-				.withPropertyValues(
-						"spring.kafka.properties.sasl.jaas.config=" + jaas(JaasUtils.KAFKA_PLAIN_ADMIN, "wrong"))
-				.run((context) -> assertThat(context.getStartupFailure())
-					.hasStackTraceContaining("SaslAuthenticationException"));
-		}
 	}
 
 	private static String jaas(String user, String password) {
