@@ -53,6 +53,7 @@ public final class PeerProcess {
 			case "subscriber" -> subscribe(Integer.parseInt(args[1]), args[2], Path.of(args[3]));
 			case "hungry" -> subscribeHungrily(Integer.parseInt(args[1]));
 			case "fleet" -> FleetPeer.run(args);
+			case "edge" -> EdgePeer.run(args);
 			default -> throw new IllegalArgumentException(args[0]);
 		}
 	}

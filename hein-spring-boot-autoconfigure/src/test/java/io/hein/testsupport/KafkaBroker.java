@@ -1,5 +1,6 @@
 package io.hein.testsupport;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -12,6 +13,15 @@ import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.quota.ClientQuotaAlteration;
+import org.apache.kafka.common.quota.ClientQuotaEntity;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
@@ -30,12 +40,15 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private final Admin admin;
 
-	private KafkaBroker() {
+	private KafkaBroker(Map<String, String> properties) {
 		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
 				"1", "num.io.threads", "2"));
+		this.broker.brokerProperties(Map.of("authorizer.class.name",
+				"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true"));
+		this.broker.brokerProperties(properties);
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
 	}
@@ -46,7 +59,7 @@ public final class KafkaBroker implements AutoCloseable {
 	public static synchronized KafkaBroker shared() {
 		if (shared == null) {
 			// Spring's broker ends with the JVM
-			shared = new KafkaBroker();
+			shared = new KafkaBroker(Map.of());
 		}
 		return shared;
 	}
@@ -55,7 +68,15 @@ public final class KafkaBroker implements AutoCloseable {
 	 * A broker of its own, for a test that stops it.
 	 */
 	public static KafkaBroker own() {
-		return new KafkaBroker();
+		return own(Map.of());
+	}
+
+	/**
+	 * A broker of its own.
+	 * @param properties of the broker
+	 */
+	public static KafkaBroker own(Map<String, String> properties) {
+		return new KafkaBroker(properties);
 	}
 
 	public String servers() {
@@ -101,6 +122,35 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public void deleteRecords(String name, long before) {
 		join(this.admin.deleteRecords(Map.of(new TopicPartition(name, 0), RecordsToDelete.beforeOffset(before))).all());
+	}
+
+	/**
+	 * Take an operation on a topic away from everybody, or give it back.
+	 */
+	public void deny(String name, AclOperation operation, boolean denied) {
+		AclBinding binding = new AclBinding(new ResourcePattern(ResourceType.TOPIC, name, PatternType.LITERAL),
+				new AccessControlEntry("User:*", "*", operation, AclPermissionType.DENY));
+		// without it, what is not denied would not be allowed either
+		AclBinding others = new AclBinding(binding.pattern(),
+				new AccessControlEntry("User:*", "*", AclOperation.ALL, AclPermissionType.ALLOW));
+		if (denied) {
+			join(this.admin.createAcls(List.of(others, binding)).all());
+		}
+		else {
+			join(this.admin.deleteAcls(List.of(binding.toFilter())).all());
+		}
+	}
+
+	/**
+	 * Let no client send or get more than so many bytes in a second.
+	 * @param rate how many, {@code null} for any number
+	 */
+	public void quota(Double rate) {
+		join(this.admin.alterClientQuotas(List.of(new ClientQuotaAlteration(
+				new ClientQuotaEntity(Collections.singletonMap(ClientQuotaEntity.CLIENT_ID, null)),
+				List.of(new ClientQuotaAlteration.Op("producer_byte_rate", rate),
+						new ClientQuotaAlteration.Op("consumer_byte_rate", rate)))))
+			.all());
 	}
 
 	/**

@@ -10,8 +10,8 @@ import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stretch of a log that was fetched from elsewhere: perhaps a gap, then messages
- * without holes. Filled by one thread, then read by any number of them.
+ * A stretch of a log that was fetched from elsewhere: perhaps a gap, then messages, with
+ * holes where there never was one. Filled by one thread, then read by any number of them.
  */
 final class HistoryChunk implements HistorySource.Sink {
 
@@ -21,13 +21,11 @@ final class HistoryChunk implements HistorySource.Sink {
 
 	private final ByteBuffer bytes;
 
-	private long gapUpTo;
-
-	private boolean dropped;
-
-	private long first;
+	private long droppedUpTo;
 
 	private long last;
+
+	private int messages;
 
 	private int end;
 
@@ -42,15 +40,14 @@ final class HistoryChunk implements HistorySource.Sink {
 		this.from = from;
 		this.buffer = buffer;
 		this.bytes = buffer.nioBuffer(0, buffer.capacity());
-		this.gapUpTo = from - 1;
+		this.droppedUpTo = from - 1;
 		this.last = from - 1;
 	}
 
 	@Override
 	public void dropped(long upTo) {
-		this.gapUpTo = Math.max(this.gapUpTo, upTo);
-		this.last = this.gapUpTo;
-		this.dropped = true;
+		this.droppedUpTo = Math.max(this.droppedUpTo, upTo);
+		this.last = this.droppedUpTo;
 	}
 
 	@Override
@@ -62,16 +59,12 @@ final class HistoryChunk implements HistorySource.Sink {
 	public boolean message(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			boolean confirm) {
 		int length = DataFrame.length(topic.length, headers.length, payload.length);
-		boolean follows = isEmpty() || sequence == this.last + 1;
-		if (!follows || length > this.bytes.capacity() - this.end) {
+		if (length > this.bytes.capacity() - this.end) {
 			return false;
-		}
-		if (isEmpty()) {
-			this.first = sequence;
-			this.gapUpTo = sequence - 1;
 		}
 		this.end = DataFrame.write(this.bytes, this.end, sequence, confirm, contentType, topic, headers, payload);
 		this.last = sequence;
+		this.messages++;
 		return true;
 	}
 
@@ -80,14 +73,7 @@ final class HistoryChunk implements HistorySource.Sink {
 	 * @param passed the last sequence that was looked at
 	 */
 	void finish(long passed) {
-		if (isEmpty()) {
-			this.gapUpTo = Math.max(this.gapUpTo, passed);
-			this.last = this.gapUpTo;
-		}
-	}
-
-	private boolean isEmpty() {
-		return this.end == 0;
+		this.last = Math.max(this.last, passed);
 	}
 
 	/**
@@ -98,17 +84,10 @@ final class HistoryChunk implements HistorySource.Sink {
 	}
 
 	/**
-	 * Up to which sequence it begins with a gap.
+	 * Up to which sequence what it begins with was there once, and is not any more.
 	 */
-	long gapUpTo() {
-		return this.gapUpTo;
-	}
-
-	/**
-	 * Whether what is missing was there once.
-	 */
-	boolean isDropped() {
-		return this.dropped;
+	long droppedUpTo() {
+		return this.droppedUpTo;
 	}
 
 	long from() {
@@ -126,11 +105,11 @@ final class HistoryChunk implements HistorySource.Sink {
 	 * The mean length of its messages, 0 if there are none.
 	 */
 	long meanLength() {
-		return (isEmpty()) ? 0 : this.end / (this.last - this.first + 1);
+		return (this.messages > 0) ? this.end / this.messages : 0;
 	}
 
 	/**
-	 * Where the frame of a sequence begins.
+	 * Where the frame of a sequence begins, or the next one if there is none.
 	 * @return the place, negative if the memory was given back
 	 */
 	int find(long sequence) {
@@ -139,7 +118,7 @@ final class HistoryChunk implements HistorySource.Sink {
 		}
 		try {
 			int at = 0;
-			while (DataFrame.sequence(this.bytes, at) < sequence) {
+			while (at < this.end && DataFrame.sequence(this.bytes, at) < sequence) {
 				at += DataFrame.frameLength(DataFrame.head(this.bytes, at));
 			}
 			return at;
@@ -150,20 +129,45 @@ final class HistoryChunk implements HistorySource.Sink {
 	}
 
 	/**
-	 * Copy whole frames, at most so many bytes, but one frame at least.
+	 * The last sequence before a place that it has no message of.
+	 * @param at where a frame begins
+	 * @return the sequence before that of the frame, negative if the memory was given
+	 * back
+	 */
+	long holeUpTo(int at) {
+		if (at == this.end) {
+			return this.last;
+		}
+		if (!retain()) {
+			return -1;
+		}
+		try {
+			return DataFrame.sequence(this.bytes, at) - 1;
+		}
+		finally {
+			this.buffer.release();
+		}
+	}
+
+	/**
+	 * Copy whole frames without a hole, at most so many bytes, but one frame at least.
+	 * @param upTo the last sequence that is wanted
 	 * @return the copy, {@code null} if the memory was given back
 	 */
-	@Nullable ByteBuf copy(int begin, int maxBytes) {
+	@Nullable ByteBuf copy(int begin, int maxBytes, long upTo) {
 		if (!retain()) {
 			return null;
 		}
 		try {
 			this.used = System.nanoTime();
 			int to = begin;
+			long sequence = DataFrame.sequence(this.bytes, begin);
 			do {
 				to += DataFrame.frameLength(DataFrame.head(this.bytes, to));
+				sequence++;
 			}
-			while (to < this.end && to - begin + DataFrame.frameLength(DataFrame.head(this.bytes, to)) <= maxBytes);
+			while (to < this.end && sequence <= upTo && DataFrame.sequence(this.bytes, to) == sequence
+					&& to - begin + DataFrame.frameLength(DataFrame.head(this.bytes, to)) <= maxBytes);
 			return ByteBufAllocator.DEFAULT.directBuffer(to - begin).writeBytes(this.buffer, begin, to - begin);
 		}
 		finally {

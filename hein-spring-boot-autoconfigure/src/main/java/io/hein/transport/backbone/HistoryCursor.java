@@ -34,6 +34,12 @@ public final class HistoryCursor implements LogCursor {
 
 	private @Nullable HistoryChunk chunk;
 
+	/**
+	 * After which sequence the window was seen to begin. What was fetched may go beyond
+	 * the head of the window; nobody may be ahead of that.
+	 */
+	private long windowAfter;
+
 	private int bytes;
 
 	private long meanLength = ASSUMED_LENGTH;
@@ -56,7 +62,14 @@ public final class HistoryCursor implements LogCursor {
 		this.window = window;
 		this.history = history;
 		this.position = after;
-		estimate();
+		if (after < 0 || after + 1 >= window.oldest()) {
+			LogCursor joined = window.cursor(after);
+			this.inner = joined;
+			this.offset = joined.offset();
+		}
+		else {
+			estimate();
+		}
 	}
 
 	@Override
@@ -73,7 +86,7 @@ public final class HistoryCursor implements LogCursor {
 				this.inner = null;
 			}
 			HistoryChunk current = this.chunk;
-			if (current == null || !current.has(this.position + 1)) {
+			if (current == null || this.position >= this.windowAfter || !current.has(this.position + 1)) {
 				current = next();
 				if (current == null) {
 					if (this.inner != null) {
@@ -82,14 +95,27 @@ public final class HistoryCursor implements LogCursor {
 					return Result.LATER;
 				}
 			}
-			if (this.position < current.gapUpTo()) {
-				return gap(current);
-			}
-			if (copy(current, Math.min(maxBytes, MAX_COPY))) {
-				return Result.DATA;
+			Result result = read(current, Math.min(maxBytes, MAX_COPY));
+			if (result != Result.NONE) {
+				return result;
 			}
 			this.chunk = null;
 		}
+	}
+
+	/**
+	 * Read a chunk.
+	 * @return what was found, {@link Result#NONE} if its memory was given back
+	 */
+	private Result read(HistoryChunk current, int maxBytes) {
+		if (this.position < current.droppedUpTo()) {
+			return gap(Math.min(current.droppedUpTo(), this.windowAfter), false);
+		}
+		long holeUpTo = (this.bytes >= 0) ? current.holeUpTo(this.bytes) : -1;
+		if (holeUpTo > this.position) {
+			return gap(Math.min(holeUpTo, this.windowAfter), true);
+		}
+		return (holeUpTo >= 0 && copy(current, maxBytes)) ? Result.DATA : Result.NONE;
 	}
 
 	private Result joined(LogCursor joined, Result result) {
@@ -110,23 +136,24 @@ public final class HistoryCursor implements LogCursor {
 	 */
 	private @Nullable HistoryChunk next() {
 		this.chunk = null;
-		if (this.position + 1 >= this.window.oldest()) {
+		this.windowAfter = this.window.oldest() - 1;
+		if (this.position >= this.windowAfter) {
 			this.inner = this.window.cursor(this.position);
 			return null;
 		}
 		HistoryChunk found = this.history.get(this.position + 1);
 		this.chunk = found;
-		if (found != null && found.gapUpTo() < found.last()) {
-			this.bytes = found.find(Math.max(this.position, found.gapUpTo()) + 1);
-			this.meanLength = Math.max(1, found.meanLength());
+		if (found != null) {
+			this.bytes = found.find(this.position + 1);
+			this.meanLength = (found.meanLength() > 0) ? found.meanLength() : this.meanLength;
 		}
 		return found;
 	}
 
-	private Result gap(HistoryChunk current) {
+	private Result gap(long upTo, boolean hole) {
 		this.gapFrom = this.position + 1;
-		this.position = current.gapUpTo();
-		this.hole = !current.isDropped();
+		this.position = upTo;
+		this.hole = hole;
 		estimate();
 		return Result.GAP;
 	}
@@ -136,7 +163,7 @@ public final class HistoryCursor implements LogCursor {
 	 * @return whether it was still there
 	 */
 	private boolean copy(HistoryChunk current, int maxBytes) {
-		ByteBuf copied = (this.bytes >= 0) ? current.copy(this.bytes, maxBytes) : null;
+		ByteBuf copied = current.copy(this.bytes, maxBytes, this.windowAfter);
 		if (copied == null) {
 			return false;
 		}

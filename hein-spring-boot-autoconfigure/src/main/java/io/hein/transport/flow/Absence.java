@@ -42,8 +42,15 @@ public final class Absence {
 	 * @return whether it has
 	 */
 	public boolean hasFallenBehind(LogCursor cursor) {
-		return cursor.position() >= this.missedBefore && cursor.isOverrun()
-				&& this.log.oldest() - 1 > this.log.agedUpTo();
+		return cursor.position() >= this.missedBefore && cursor.isOverrun() && hasOverwritten();
+	}
+
+	/**
+	 * Whether the log has overwritten something that was not too old.
+	 * @return whether it has
+	 */
+	public boolean hasOverwritten() {
+		return this.log.oldest() - 1 > this.log.agedUpTo();
 	}
 
 }

@@ -5,7 +5,6 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongConsumer;
 
@@ -48,8 +47,6 @@ final class KafkaBroadcastLog implements SharedLog {
 	private volatile @Nullable ReportExchange exchange;
 
 	private volatile boolean sealed;
-
-	private final LongAdder appended = new LongAdder();
 
 	/**
 	 * Create a log, without a look at Kafka.
@@ -143,7 +140,8 @@ final class KafkaBroadcastLog implements SharedLog {
 
 	@Override
 	public long appended() {
-		return this.appended.sum();
+		OpenLog opened = this.log;
+		return (opened != null) ? opened.appended() : 0;
 	}
 
 	@Override
@@ -185,10 +183,7 @@ final class KafkaBroadcastLog implements SharedLog {
 		if (this.sealed) {
 			throw new IllegalStateException("The log is sealed: nothing is appended any more");
 		}
-		return opened().append(topic, contentType, headers, payload, request).thenApply((position) -> {
-			this.appended.increment();
-			return position;
-		});
+		return opened().append(topic, contentType, headers, payload, request);
 	}
 
 	/**
@@ -222,6 +217,11 @@ final class KafkaBroadcastLog implements SharedLog {
 	@Override
 	public LogCursor cursor(long after) {
 		return opened().cursor(after);
+	}
+
+	@Override
+	public LogCursor cursorAtHand(long after) {
+		return opened().window().cursor(after);
 	}
 
 	@Override

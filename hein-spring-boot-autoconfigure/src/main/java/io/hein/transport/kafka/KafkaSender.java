@@ -3,10 +3,13 @@ package io.hein.transport.kafka;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
@@ -18,6 +21,7 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.ClusterAuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
+import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -37,9 +41,13 @@ final class KafkaSender {
 
 	private final Supplier<Producer<byte[], byte[]>> producers;
 
+	private final Epoch epoch;
+
 	private final SendCounters counters;
 
 	private final Runnable fallen;
+
+	private final LongAdder appended = new LongAdder();
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
@@ -59,11 +67,13 @@ final class KafkaSender {
 	/**
 	 * Create a sender.
 	 * @param producers makes producers
+	 * @param epoch the epoch of the log
 	 * @param counters counts how appends end
 	 * @param fallen run when an offset was acknowledged that does not follow those before
 	 */
-	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, SendCounters counters, Runnable fallen) {
+	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, Epoch epoch, SendCounters counters, Runnable fallen) {
 		this.producers = producers;
+		this.epoch = epoch;
 		this.counters = counters;
 		this.fallen = fallen;
 		this.producer = producers.get();
@@ -79,12 +89,12 @@ final class KafkaSender {
 
 	/**
 	 * Append a record.
-	 * @return completed with the offset; exceptionally with an
+	 * @return completed with the position; exceptionally with an
 	 * {@link AppendFailedException}
 	 * @throws InterruptedException if the thread was interrupted before the record was
 	 * under way; nothing was appended
 	 */
-	CompletableFuture<Long> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
+	CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
 		Sending sending = new Sending();
 		try {
 			unbroken().send(record, sending);
@@ -128,6 +138,20 @@ final class KafkaSender {
 	}
 
 	/**
+	 * How many records were acknowledged.
+	 */
+	long appended() {
+		return this.appended.sum();
+	}
+
+	/**
+	 * The next producer that cannot go on is replaced at once.
+	 */
+	void renewNow() {
+		this.renewedAt = System.nanoTime() - 2 * RENEWAL;
+	}
+
+	/**
 	 * Wait for what is under way, and end.
 	 */
 	void close(Duration timeout) {
@@ -138,6 +162,14 @@ final class KafkaSender {
 		return failure instanceof ProducerFencedException || failure instanceof InvalidProducerEpochException
 				|| failure instanceof OutOfOrderSequenceException || failure instanceof ClusterAuthorizationException
 				|| failure instanceof UnsupportedVersionException;
+	}
+
+	/**
+	 * Whether Kafka has looked at the record itself and does not take it, however often
+	 * it is tried.
+	 */
+	private static boolean isRefusal(Exception failure) {
+		return failure instanceof RecordTooLargeException || failure instanceof InvalidTimestampException;
 	}
 
 	/**
@@ -155,7 +187,7 @@ final class KafkaSender {
 	/**
 	 * One append.
 	 */
-	private final class Sending extends CompletableFuture<Long> implements Callback {
+	private final class Sending extends CompletableFuture<Position> implements Callback {
 
 		private final long begun = System.nanoTime();
 
@@ -173,7 +205,7 @@ final class KafkaSender {
 		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
 			if (failure != null) {
 				KafkaSender.this.broken = KafkaSender.this.broken || isFatal(failure);
-				fail(failure, this.sender != Thread.currentThread() && !(failure instanceof RecordTooLargeException));
+				fail(failure, this.sender != Thread.currentThread() && !isRefusal(failure));
 			}
 			else if (metadata == null || !metadata.hasOffset()) {
 				fail(new IllegalStateException("Kafka has it, but does not say at which offset"), true);
@@ -183,8 +215,11 @@ final class KafkaSender {
 				fail(new IllegalStateException(
 						"the topic is not the one that it was: it begins again at offset " + metadata.offset()), true);
 			}
-			else if (complete(metadata.offset())) {
-				ended(SendCounters.Outcome.ACKED);
+			else {
+				KafkaSender.this.appended.increment();
+				if (complete(new Position(KafkaSender.this.epoch, metadata.offset() + 1))) {
+					ended(SendCounters.Outcome.ACKED);
+				}
 			}
 		}
 

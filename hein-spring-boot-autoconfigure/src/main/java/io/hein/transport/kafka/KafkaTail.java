@@ -13,6 +13,7 @@ import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -57,6 +58,12 @@ final class KafkaTail implements Runnable {
 
 	private volatile long offset;
 
+	/**
+	 * Of the last record that was read. With it Kafka finds out whether that was
+	 * replaced.
+	 */
+	private Optional<Integer> leaderEpoch = Optional.empty();
+
 	private volatile long end;
 
 	/**
@@ -68,6 +75,8 @@ final class KafkaTail implements Runnable {
 	 * Whether it waits for readers of the window.
 	 */
 	private volatile boolean appending;
+
+	private volatile boolean denied;
 
 	private volatile boolean closed;
 
@@ -105,7 +114,7 @@ final class KafkaTail implements Runnable {
 		}
 	}
 
-	private void runOnce() {
+	void runOnce() {
 		try {
 			readOnce(POLL);
 		}
@@ -138,10 +147,11 @@ final class KafkaTail implements Runnable {
 		this.log.warn("tail", () -> "Cannot read " + this.partition + " at offset " + this.offset
 				+ " at present, will try again: " + KafkaFailures.text(failure));
 		if (KafkaFailures.isDenied(failure)) {
+			this.denied = true;
 			this.owner.denied(failure);
 		}
 		// What was not put into the window is read again
-		tryTo(() -> this.consumer.seek(this.partition, this.offset));
+		tryTo(() -> seek(this.offset, this.leaderEpoch));
 		LockSupport.parkNanos(PAUSE);
 	}
 
@@ -157,7 +167,7 @@ final class KafkaTail implements Runnable {
 			long from = this.offset;
 			this.log.warn("retention", () -> "Offsets " + from + " to " + (look.begin() - 1) + " of " + this.partition
 					+ " were removed before they could be read: subscribers get a gap");
-			seek(look.begin());
+			seek(look.begin(), Optional.empty());
 		}
 		else if (look.end() < this.offset) {
 			this.owner.historyLost("Kafka has lost messages that were read already: the topic ends at offset "
@@ -165,12 +175,12 @@ final class KafkaTail implements Runnable {
 			this.closed = true;
 		}
 		else {
-			seek(this.offset);
+			seek(this.offset, this.leaderEpoch);
 		}
 	}
 
-	private void seek(long to) {
-		this.consumer.seek(this.partition, new OffsetAndMetadata(to, Optional.empty(), ""));
+	private void seek(long to, Optional<Integer> epoch) {
+		this.consumer.seek(this.partition, new OffsetAndMetadata(to, epoch, ""));
 		this.offset = to;
 	}
 
@@ -180,9 +190,11 @@ final class KafkaTail implements Runnable {
 	 */
 	void readOnce(Duration wait) throws InterruptedException {
 		ConsumerRecords<byte[], byte[]> records = this.consumer.poll(wait);
+		this.denied = false;
 		for (ConsumerRecord<byte[], byte[]> record : records.records(this.partition)) {
 			append(record);
 			this.offset = record.offset() + 1;
+			this.leaderEpoch = record.leaderEpoch();
 		}
 		// Beyond the last record there may be some that are for nobody
 		long position = this.consumer.position(this.partition);
@@ -249,6 +261,20 @@ final class KafkaTail implements Runnable {
 	}
 
 	/**
+	 * How long ago it read something, in nanoseconds. Any thread.
+	 */
+	long age() {
+		return System.nanoTime() - this.movedAt;
+	}
+
+	/**
+	 * Whether Kafka did not let it read when it tried last. Any thread.
+	 */
+	boolean isDenied() {
+		return this.denied;
+	}
+
+	/**
 	 * Whether there has been something to read for some time, and it does not move on,
 	 * although the window has room. Any thread.
 	 * @param end the end, as somebody else knows it
@@ -269,7 +295,7 @@ final class KafkaTail implements Runnable {
 	 * End what was never started.
 	 */
 	void closeConsumer() {
-		tryTo(() -> this.consumer.close(org.apache.kafka.clients.consumer.CloseOptions.timeout(CLOSE)));
+		tryTo(() -> this.consumer.close(CloseOptions.timeout(CLOSE)));
 	}
 
 	private static void tryTo(Runnable action) {
@@ -279,13 +305,6 @@ final class KafkaTail implements Runnable {
 		catch (RuntimeException ex) {
 			logger.debug("Kafka's consumer failed once more", ex);
 		}
-	}
-
-	/**
-	 * Where a consumer is to begin.
-	 */
-	static void begin(Consumer<byte[], byte[]> consumer, TopicPartition partition, long offset) {
-		consumer.seek(partition, offset);
 	}
 
 	/**

@@ -1,6 +1,7 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -31,6 +32,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,7 +137,10 @@ final class KafkaTopic {
 		if (!this.settings.createTopic()) {
 			throw failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "', and it is not to be created", null);
 		}
-		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(this.created);
+		Map<String, String> configs = new HashMap<>(this.created);
+		// the time of the broker: retention must not hang on the clocks of edges
+		configs.put(TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, TimestampType.LOG_APPEND_TIME.name);
+		NewTopic topic = new NewTopic(this.name, Optional.of(1), Optional.empty()).configs(configs);
 		try {
 			get(this.admin.createTopics(List.of(topic), new CreateTopicsOptions().timeoutMs(2 * CALL)).all());
 			logger.info("Created the topic '" + this.name + "' with one partition");

@@ -17,7 +17,6 @@ import io.hein.transport.backbone.LogHistory;
 import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
@@ -66,8 +65,6 @@ final class OpenLog implements KafkaTail.Owner {
 
 	private final KafkaTopic.Facts facts;
 
-	private final Epoch epoch;
-
 	private final Admin admin;
 
 	private final MemoryBroadcastLog window;
@@ -98,14 +95,13 @@ final class OpenLog implements KafkaTail.Owner {
 		this.counters = counters;
 		this.admin = admin;
 		this.facts = facts;
-		this.epoch = window.epoch();
 		this.window = window;
 		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
 		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
 		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
-		this.sender = new KafkaSender(clients::producer, counters, this.check::now);
+		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
 		this.exchange = exchange;
 		this.reports = (exchange != null) ? new KafkaReports(clients, exchange) : null;
 	}
@@ -234,17 +230,8 @@ final class OpenLog implements KafkaTail.Owner {
 		}
 	}
 
-	/**
-	 * A cursor. One that begins in the older half of the window may be overrun by it.
-	 */
 	LogCursor cursor(long after) {
-		long oldest = this.window.oldest();
-		long head = this.window.head();
-		if (after < 0 || after > head) {
-			return this.window.cursor(after);
-		}
-		return (after < oldest + (head - oldest) / 2) ? new HistoryCursor(this.window, this.history, after)
-				: this.window.cursor(after);
+		return new HistoryCursor(this.window, this.history, after);
 	}
 
 	/**
@@ -286,17 +273,25 @@ final class OpenLog implements KafkaTail.Owner {
 		else if (KafkaFailures.isDenied(failure)) {
 			denied(failure);
 		}
-		else if (this.check.age() > this.settings.staleAfter().toNanos()) {
-			this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "
-					+ Duration.ofNanos(this.check.age()).toSeconds() + " s: " + KafkaFailures.text(failure));
+		else {
+			// who reads has heard of Kafka, too
+			long age = Math.min(this.check.age(), this.tail.age());
+			if (age > this.settings.staleAfter().toNanos()) {
+				this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "
+						+ Duration.ofNanos(age).toSeconds() + " s: " + KafkaFailures.text(failure));
+			}
 		}
 	}
 
 	private void found(KafkaTopic.Look look) {
 		if (!look.id().equals(this.facts.id())) {
-			this.window.seal();
+			end();
 			this.state.change(BackboneState.ENDED,
 					"the topic '" + this.facts.partition().topic() + "' was deleted and created anew");
+		}
+		else if (this.tail.isDenied()) {
+			// it may be described, but not read: it stays as it is until it is read again
+			return;
 		}
 		else if (this.tail.isStuck(look.end(), this.settings.staleAfter())) {
 			this.state.change(BackboneState.STALE, "nothing can be read, although the topic goes on");
@@ -306,9 +301,17 @@ final class OpenLog implements KafkaTail.Owner {
 		}
 	}
 
+	/**
+	 * What Kafka has from now on is not this log: not even what is older.
+	 */
+	private void end() {
+		this.window.seal();
+		this.history.close();
+	}
+
 	@Override
 	public void historyLost(String problem) {
-		this.window.seal();
+		end();
 		this.state.change(BackboneState.FAILED, problem);
 	}
 
@@ -338,7 +341,11 @@ final class OpenLog implements KafkaTail.Owner {
 		if (request != null) {
 			RecordFormat.ask(record, request);
 		}
-		return this.sender.send(record).thenApply((offset) -> new Position(this.epoch, offset + 1));
+		return this.sender.send(record);
+	}
+
+	long appended() {
+		return this.sender.appended();
 	}
 
 	/**

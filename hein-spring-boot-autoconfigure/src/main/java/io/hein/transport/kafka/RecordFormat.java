@@ -50,18 +50,22 @@ final class RecordFormat {
 	private byte[] lastTopic = NO_TOPIC;
 
 	/**
-	 * Make a record.
+	 * Make a record. Its headers say only what is not clear without them, the key being
+	 * the topic: they would be longer than a short message.
 	 */
 	static ProducerRecord<byte[], byte[]> write(String kafkaTopic, int partition, byte[] topic, ContentType contentType,
 			byte[] headers, byte[] payload) {
 		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(kafkaTopic, partition, topic, payload);
-		record.headers().add(TOPIC, topic);
-		if (contentType != ContentType.OTHER) {
+		if (contentType != ContentType.OTHER && contentType != ContentType.BYTES) {
 			record.headers().add(CONTENT_TYPE, TYPES[contentType.ordinal()]);
 		}
 		if (headers.length > 0) {
-			Headers.decode(headers)
-				.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
+			Map<String, String> others = Headers.decode(headers);
+			if (others.containsKey(TOPIC)) {
+				// the first one counts
+				record.headers().add(TOPIC, topic);
+			}
+			others.forEach((name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
 		}
 		return record;
 	}
@@ -78,13 +82,15 @@ final class RecordFormat {
 	 */
 	Message read(ConsumerRecord<byte[], byte[]> record) {
 		byte[] topic = null;
+		boolean topicSaid = false;
 		ContentType contentType = ContentType.BYTES;
 		Map<String, String> others = null;
 		byte[] request = null;
 		for (Header header : record.headers()) {
 			String name = header.key();
-			if (name.equals(TOPIC)) {
+			if (!topicSaid && name.equals(TOPIC)) {
 				topic = topic(header.value());
+				topicSaid = true;
 			}
 			else if (name.equals(CONFIRM) && text(header.value()) == null) {
 				request = header.value();

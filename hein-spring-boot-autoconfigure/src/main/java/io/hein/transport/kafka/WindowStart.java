@@ -53,19 +53,43 @@ final class WindowStart {
 		if (begin >= end) {
 			return end;
 		}
-		long bySize = Math.max(begin, end - capacity(begin, end));
-		return Math.max(bySize, byAge(begin, end));
+		return Math.max(bySize(begin, end), byAge(begin, end));
 	}
 
-	private long capacity(long begin, long end) {
-		this.consumer.seek(this.partition, Math.max(begin, end - SAMPLE));
+	/**
+	 * Messages may be short at the end and long before, or the other way round: so they
+	 * are looked at where the window would begin too. One that is too short costs
+	 * nothing, since older messages can be read later.
+	 */
+	private long bySize(long begin, long end) {
+		long atEnd = meanLength(Math.max(begin, end - SAMPLE));
+		long first = start(begin, end, atEnd);
+		long atStart = (first + SAMPLE < end) ? meanLength(first) : atEnd;
+		return start(begin, end, Math.max(atEnd, atStart));
+	}
+
+	private long start(long begin, long end, long meanLength) {
+		long count = (meanLength > 0) ? Math.max(1, this.windowSize / meanLength) : WITHOUT_SAMPLE;
+		return Math.max(begin, end - count);
+	}
+
+	/**
+	 * How long messages are, 0 if that is not found out.
+	 */
+	private long meanLength(long from) {
+		this.consumer.seek(this.partition, from);
 		ConsumerRecords<byte[], byte[]> sample = this.consumer.poll(WAIT);
 		long bytes = 0;
+		int count = 0;
 		for (ConsumerRecord<byte[], byte[]> record : sample) {
+			if (count == SAMPLE) {
+				break;
+			}
 			bytes += DataFrame.length(Math.max(0, record.serializedKeySize()), 0,
 					Math.max(0, record.serializedValueSize()));
+			count++;
 		}
-		return (sample.isEmpty()) ? WITHOUT_SAMPLE : Math.max(1, this.windowSize / (bytes / sample.count()));
+		return (count > 0) ? Math.max(1, bytes / count) : 0;
 	}
 
 	private long byAge(long begin, long end) {

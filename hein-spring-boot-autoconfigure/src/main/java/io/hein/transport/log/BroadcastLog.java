@@ -143,6 +143,17 @@ public interface BroadcastLog extends AutoCloseable {
 	LogCursor cursor(long after);
 
 	/**
+	 * A cursor that reads what the log has at hand: what it has to fetch from elsewhere
+	 * is a gap for this one. For who must not fall behind, and can begin anew.
+	 * @param after the sequence, not greater than {@link #head()}
+	 * @return a cursor, for one thread at a time
+	 * @throws IllegalArgumentException if {@code after} is beyond the head
+	 */
+	default LogCursor cursorAtHand(long after) {
+		return cursor(after);
+	}
+
+	/**
 	 * Add a listener that is called after each append, by the thread that appended. It
 	 * must return at once.
 	 * @param listener what to call

@@ -208,7 +208,7 @@ abstract sealed class CopySegment {
 				at += DataFrame.frameLength(this.buffer, at);
 				passed++;
 			}
-			while (at + DataFrame.frameLength(this.buffer, at) - begin <= maxBytes);
+			while (at < this.buffer.writerIndex() && at + DataFrame.frameLength(this.buffer, at) - begin <= maxBytes);
 			return Segment.mark(passed, at);
 		}
 

@@ -105,7 +105,7 @@ public final class LogRouter {
 	}
 
 	private void start(long after) {
-		LogCursor walk = this.log.cursor(after);
+		LogCursor walk = this.log.cursorAtHand(after);
 		this.cursor = walk;
 		this.position = walk.position();
 		this.offset = walk.offset();

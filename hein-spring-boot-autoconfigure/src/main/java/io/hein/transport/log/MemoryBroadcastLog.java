@@ -58,8 +58,7 @@ public final class MemoryBroadcastLog extends SegmentedLog {
 
 	/**
 	 * Append a message that has its sequence already. Those between the last one and this
-	 * are a hole, for which readers get a gap. A hole begins a segment: many of them make
-	 * the log hold less.
+	 * are a hole, for which readers get a gap. A hole takes up to 2 KiB of the log.
 	 * @param sequence the sequence, above that of the last message
 	 * @param topic the topic, as {@code Topics.encode} made it; not copied
 	 * @param contentType the content type

@@ -1,6 +1,7 @@
 package io.hein.transport.log;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -23,13 +24,28 @@ final class Segment {
 	 */
 	static final int MARK_DISTANCE = 16 * 1024;
 
+	/**
+	 * What a segment takes at least of a block that it shares with others: so the objects
+	 * that stand for them take a part of the memory of the log only, however many holes
+	 * there are.
+	 */
+	private static final int MIN_SHARE = 2 * 1024;
+
+	/**
+	 * Room for so many marks at first: there may be many segments with few messages.
+	 */
+	private static final int FIRST_MARKS = 4;
+
 	private final SegmentBuffer buffer;
 
 	private final ByteBuffer bytes;
 
 	private final ByteBuffer readBack;
 
-	private final int capacity;
+	/**
+	 * Under the lock of the log.
+	 */
+	private int capacity;
 
 	private final long firstSequence;
 
@@ -37,7 +53,10 @@ final class Segment {
 
 	private final long created;
 
-	private final long[] marks;
+	/**
+	 * Grows as it is needed. Read after {@link #markCount}.
+	 */
+	private long[] marks;
 
 	/**
 	 * What is kept of the segment in a file, if it is.
@@ -73,7 +92,7 @@ final class Segment {
 		this.baseOffset = baseOffset;
 		this.created = now;
 		this.lastAppended = now;
-		this.marks = new long[buffer.capacity() / MARK_DISTANCE + 1];
+		this.marks = new long[Math.min(FIRST_MARKS, buffer.capacity() / MARK_DISTANCE + 1)];
 	}
 
 	/**
@@ -117,14 +136,29 @@ final class Segment {
 	}
 
 	/**
+	 * Leave what is not used of the block to the next segment. Under the lock of the log,
+	 * while nothing is appended here any more.
+	 * @param length how much that needs at least
+	 * @return the rest, or {@code null} if it is too small
+	 */
+	@Nullable SegmentBuffer leaveRest(int length) {
+		int used = (bytes(this.committed.getPlain()) + MIN_SHARE - 1) / MIN_SHARE * MIN_SHARE;
+		if (this.header != null || this.capacity - used < length) {
+			return null;
+		}
+		SegmentBuffer rest = this.buffer.rest(used);
+		this.capacity = used;
+		return rest;
+	}
+
+	/**
 	 * Append a frame. Under the lock of the log.
 	 */
 	void append(long sequence, boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
 		int start = bytes(this.committed.getPlain());
 		int frames = (int) (sequence - this.firstSequence);
 		if (start >= this.markCount * MARK_DISTANCE) {
-			this.marks[this.markCount] = mark(frames, start);
-			this.markCount++;
+			addMark(mark(frames, start));
 		}
 		int end = DataFrame.write(this.bytes, start, sequence, confirm, contentType, topic, headers, payload);
 		long mark = mark(frames + 1, end);
@@ -136,6 +170,15 @@ final class Segment {
 			header.commit(mark, this.checksum.add(this.bytes, start, topic, headers, payload));
 		}
 		this.committed.setRelease(mark);
+	}
+
+	private void addMark(long mark) {
+		int count = this.markCount;
+		if (count == this.marks.length) {
+			this.marks = Arrays.copyOf(this.marks, Math.min(count * 4, this.capacity / MARK_DISTANCE + 1));
+		}
+		this.marks[count] = mark;
+		this.markCount = count + 1;
 	}
 
 	/**

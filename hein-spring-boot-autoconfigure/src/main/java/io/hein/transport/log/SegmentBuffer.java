@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledDirectByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A segment's view of a block of memory. Each write under way holds a slice, and with it
@@ -19,16 +20,33 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 
 	private final SegmentMemory memory;
 
+	/**
+	 * Whose block this is a part of.
+	 */
+	private final @Nullable SegmentBuffer whole;
+
 	SegmentBuffer(ByteBuf block, SegmentMemory memory) {
-		this(block, block.nioBuffer(0, block.capacity()), memory);
+		this(block, block.nioBuffer(0, block.capacity()), memory, null);
 	}
 
-	private SegmentBuffer(ByteBuf block, ByteBuffer bytes, SegmentMemory memory) {
+	private SegmentBuffer(ByteBuf block, ByteBuffer bytes, SegmentMemory memory, @Nullable SegmentBuffer whole) {
 		super(SegmentMemory.ALLOCATOR, bytes, block.capacity());
 		this.bytes = bytes;
 		this.block = block;
 		this.memory = memory;
+		this.whole = whole;
 		clear();
+	}
+
+	/**
+	 * A view of the rest of the block, with a reference count of its own: the block goes
+	 * back when all views of it are gone. To be called by the holder of a reference.
+	 */
+	SegmentBuffer rest(int from) {
+		SegmentBuffer owner = (this.whole != null) ? this.whole : this;
+		ByteBuf rest = this.block.slice(from, capacity() - from);
+		owner.retain();
+		return new SegmentBuffer(rest, rest.nioBuffer(0, rest.capacity()), this.memory, owner);
 	}
 
 	ByteBuf block() {
@@ -70,7 +88,13 @@ final class SegmentBuffer extends UnpooledDirectByteBuf {
 	@Override
 	protected void deallocate() {
 		super.deallocate();
-		this.memory.give(this.block);
+		SegmentBuffer owner = this.whole;
+		if (owner != null) {
+			owner.release();
+		}
+		else {
+			this.memory.give(this.block);
+		}
 	}
 
 }

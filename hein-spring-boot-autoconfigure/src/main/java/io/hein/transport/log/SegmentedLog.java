@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -332,7 +333,8 @@ class SegmentedLog implements BroadcastLog {
 			evictOld(now);
 		}
 		Segment last = this.tail;
-		if (last != null && last.hasRoomFor(sequence, length) && !isStale(last, now)) {
+		if (last != null && !isStale(last, now)
+				&& (last.hasRoomFor(sequence, length) || addRest(last, sequence, length, now))) {
 			return DONE;
 		}
 		ByteBuf block = take(length);
@@ -400,12 +402,30 @@ class SegmentedLog implements BroadcastLog {
 		return this.maxAge > 0 && now - segment.created() > this.maxAge / 8;
 	}
 
+	/**
+	 * Begin a segment after a hole in what the last one has not used of its block.
+	 * @return whether there was room
+	 */
+	private boolean addRest(Segment last, long firstSequence, int length, long now) {
+		SegmentBuffer rest = last.leaveRest(length);
+		if (rest == null) {
+			return false;
+		}
+		this.liveBytes -= rest.capacity();
+		addSegment(rest, null, firstSequence, now);
+		return true;
+	}
+
 	private void addSegment(ByteBuf block, long firstSequence, long now) {
 		SegmentHeader header = this.memory.header(block);
 		if (header != null) {
 			begin(header, block.capacity(), firstSequence);
 		}
-		Segment segment = new Segment(new SegmentBuffer(block, this.memory), header, firstSequence, lastOffset(), now);
+		addSegment(new SegmentBuffer(block, this.memory), header, firstSequence, now);
+	}
+
+	private void addSegment(SegmentBuffer buffer, @Nullable SegmentHeader header, long firstSequence, long now) {
+		Segment segment = new Segment(buffer, header, firstSequence, lastOffset(), now);
 		Segment last = this.tail;
 		if (last != null) {
 			last.next(segment);
@@ -537,10 +557,10 @@ class SegmentedLog implements BroadcastLog {
 		}
 		long sequence = cursor.position() + 1;
 		Segment found = null;
-		for (Segment segment : this.live) {
-			if (found == null || segment.firstSequence() <= sequence) {
-				found = segment;
-			}
+		// most are looked for near the end
+		for (Iterator<Segment> segments = this.live.descendingIterator(); segments.hasNext()
+				&& (found == null || found.firstSequence() > sequence);) {
+			found = segments.next();
 		}
 		if (found == null) {
 			cursor.moveToEnd(last(), lastOffset());

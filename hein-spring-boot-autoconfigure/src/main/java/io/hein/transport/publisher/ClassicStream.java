@@ -225,7 +225,8 @@ final class ClassicStream {
 	 * Whether the log has overwritten what was not read yet.
 	 */
 	boolean isOverrun() {
-		return this.cursor.isOverrun();
+		// it has begun at the head: what has to be fetched was overwritten since
+		return this.cursor.isOverrun() || this.cursor.isElsewhere();
 	}
 
 	void close() {

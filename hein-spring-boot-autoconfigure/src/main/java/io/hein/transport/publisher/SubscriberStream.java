@@ -75,6 +75,12 @@ final class SubscriberStream implements Reader {
 
 	private boolean held;
 
+	/**
+	 * Whether it has read what the log has at hand. What it has to fetch from elsewhere
+	 * after that was too fast for this subscriber.
+	 */
+	private boolean wasAtHand;
+
 	private long lastGap;
 
 	/**
@@ -140,6 +146,10 @@ final class SubscriberStream implements Reader {
 	 */
 	boolean drain(long now) {
 		while (isTaking()) {
+			if (isTooSlow()) {
+				this.owner.tooSlow();
+				return false;
+			}
 			LogCursor reader = this.cursor;
 			long position = reader.position();
 			long offset = reader.offset();
@@ -199,6 +209,7 @@ final class SubscriberStream implements Reader {
 			this.speed.isElsewhere(this.outflow.taken(), now);
 		}
 		else {
+			this.wasAtHand = true;
 			this.share.taken(this, this.outflow.taken());
 		}
 	}
@@ -330,6 +341,7 @@ final class SubscriberStream implements Reader {
 	}
 
 	private void caughtUp(long now) {
+		this.wasAtHand = true;
 		this.speed.caughtUp(now);
 		this.announcements.checkLive();
 		this.announcements.passedOver();
@@ -390,9 +402,18 @@ final class SubscriberStream implements Reader {
 			this.lastGap = 0;
 			this.cursor.letGo();
 		}
-		if (this.policy == SlowSubscriberPolicy.DISCONNECT && this.absence.hasFallenBehind(this.cursor)) {
+		if (isTooSlow() || (this.policy == SlowSubscriberPolicy.DISCONNECT && this.absence.hasFallenBehind(this.cursor))) {
 			this.owner.tooSlow();
 		}
+	}
+
+	/**
+	 * Whether what it reads could only be fetched from elsewhere any more: the policy is
+	 * about who does not keep up.
+	 */
+	private boolean isTooSlow() {
+		return this.policy == SlowSubscriberPolicy.DISCONNECT && this.wasAtHand && isElsewhere()
+				&& this.absence.hasOverwritten();
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.hein.transport.backbone;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -24,8 +25,11 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.mockito.AdditionalAnswers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
 
 /**
  * Cursors that read what the window does not have any more.
@@ -52,6 +56,16 @@ class LogHistoryTests {
 
 	private long hole = -1;
 
+	/**
+	 * There is none for multiples of this.
+	 */
+	private long holes = Long.MAX_VALUE;
+
+	/**
+	 * How much further than the window it is read.
+	 */
+	private long ahead;
+
 	private volatile boolean failing;
 
 	private final LogHistory history = new LogHistory(this::read, 4 * CHUNK, CHUNK, 2, this.arrivals::incrementAndGet);
@@ -75,8 +89,8 @@ class LogHistoryTests {
 			sink.dropped(this.begin - 1);
 			sequence = this.begin;
 		}
-		for (; sequence <= this.window.head(); sequence++) {
-			if (sequence != this.hole
+		for (; sequence <= this.window.head() + this.ahead; sequence++) {
+			if (sequence % this.holes != 0 && sequence != this.hole
 					&& !sink.message(sequence, TOPIC, ContentType.BYTES, Headers.NONE, new byte[1000])) {
 				return sequence - 1;
 			}
@@ -108,6 +122,35 @@ class LogHistoryTests {
 	}
 
 	@Test
+	void manyHolesAreReadAsQuicklyAsOne() throws Exception {
+		this.holes = 2;
+		append(1001, 1002);
+		List<String> read = read(new HistoryCursor(this.window, this.history, 500), 1000);
+		assertThat(read).hasSize(500).startsWith("501-501", "hole 502-502").endsWith("999-999", "hole 1000-1000");
+		assertThat(this.loads).hasValueLessThanOrEqualTo(6);
+	}
+
+	@Test
+	void nobodyGetsAheadOfTheWindow() throws Exception {
+		append(1001, 1010);
+		this.ahead = 100;
+		LogCursor cursor = new HistoryCursor(this.window, this.history, 980);
+		assertThat(read(cursor, 1010)).containsExactly("981-1010");
+		assertThat(cursor.read(CHUNK)).isEqualTo(Result.NONE);
+		append(1011, 1011);
+		assertThat(read(cursor, 1011)).containsExactly("1011-1011");
+	}
+
+	@Test
+	void whoBeginsInTheWindowIsWhereTheWindowSays() throws Exception {
+		append(1001, 1010);
+		LogCursor cursor = new HistoryCursor(this.window, this.history, 1005);
+		assertThat(cursor.isElsewhere()).isFalse();
+		assertThat(cursor.offset()).isEqualTo(this.window.cursor(1005).offset());
+		cursor.close();
+	}
+
+	@Test
 	void whatIsGoneElsewhereTooIsAnExactGap() throws Exception {
 		this.begin = 500;
 		append(1001, 1002);
@@ -135,7 +178,7 @@ class LogHistoryTests {
 		for (int i = 0; i < 100; i++) {
 			cursors.add(new HistoryCursor(this.window, this.history, i * 9L));
 		}
-		Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
 			boolean all = true;
 			for (LogCursor cursor : cursors) {
 				Result result = cursor.read(CHUNK);
@@ -168,11 +211,8 @@ class LogHistoryTests {
 	@Test
 	void aCursorWithAFilterReadsBothToo() throws Exception {
 		append(1001, 1010);
-		BroadcastLog log = org.mockito.Mockito.mock(BroadcastLog.class,
-				org.mockito.AdditionalAnswers.delegatesTo(this.window));
-		org.mockito.BDDMockito.willAnswer((call) -> new HistoryCursor(this.window, this.history, 900))
-			.given(log)
-			.cursor(900);
+		BroadcastLog log = mock(BroadcastLog.class, AdditionalAnswers.delegatesTo(this.window));
+		willAnswer((call) -> new HistoryCursor(this.window, this.history, 900)).given(log).cursor(900);
 		LogRouter router = new LogRouter(log, MIB);
 		LogCursor cursor = router.cursor(TopicFilter.of("t"), 900);
 		assertThat(cursor.isElsewhere()).isTrue();
@@ -194,7 +234,7 @@ class LogHistoryTests {
 	private List<String> read(LogCursor cursor, long upTo) {
 		List<String> read = new ArrayList<>();
 		long[] run = { 0, 0 };
-		Awaitility.await().pollInterval(java.time.Duration.ofMillis(1)).until(() -> {
+		Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> {
 			Result result = cursor.read(CHUNK);
 			if (result == Result.GAP) {
 				flush(read, run);

@@ -1,13 +1,20 @@
 package io.hein.transport.kafka;
 
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
+
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 
 import io.hein.test.HeinAwait;
 import io.hein.transport.frame.Position;
@@ -103,6 +110,26 @@ final class Edges implements AutoCloseable {
 		return new Listening(name, filter, options, edges);
 	}
 
+	/**
+	 * How many bytes the newest consumer of a role has read.
+	 */
+	static long readByNewest(String role) {
+		MBeanServer server = ManagementFactory.getPlatformMBeanServer();
+		try {
+			ObjectName newest = server
+				.queryNames(new ObjectName(
+						"kafka.consumer:type=consumer-fetch-manager-metrics,client-id=hein-edge-" + role + "-*"), null)
+				.stream()
+				.max(Comparator
+					.comparingInt((name) -> Integer.parseInt(name.getKeyProperty("client-id").replaceAll(".*-", ""))))
+				.orElseThrow();
+			return ((Number) server.getAttribute(newest, "bytes-consumed-total")).longValue();
+		}
+		catch (JMException ex) {
+			throw new IllegalStateException(ex);
+		}
+	}
+
 	@Override
 	public void close() {
 		this.listening.forEach((one) -> one.subscriber.close());
@@ -150,6 +177,8 @@ final class Edges implements AutoCloseable {
 
 		private final Subscriber subscriber;
 
+		private volatile CountDownLatch held = new CountDownLatch(0);
+
 		private Listening(String name, TopicFilter filter, Consumer<Subscriber.Builder> options, Edge... edges) {
 			Subscriber.Builder builder = Subscriber.builder()
 				.name(name)
@@ -164,6 +193,12 @@ final class Edges implements AutoCloseable {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
+			try {
+				this.held.await();
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+			}
 			this.positions.add(message.position());
 			this.topics.add(message.topic());
 			this.texts.add(new String(message.payload(), StandardCharsets.UTF_8));
@@ -172,6 +207,13 @@ final class Edges implements AutoCloseable {
 		@Override
 		public void onGap(Gap gap) {
 			this.gaps.add(gap);
+		}
+
+		/**
+		 * Handle nothing more until then.
+		 */
+		void holdUntil(CountDownLatch free) {
+			this.held = free;
 		}
 
 		void await(int count) {
@@ -184,6 +226,10 @@ final class Edges implements AutoCloseable {
 
 		List<String> topics() {
 			return this.topics;
+		}
+
+		List<Long> sequences() {
+			return this.positions.stream().map(Position::sequence).toList();
 		}
 
 		List<Position> positions() {

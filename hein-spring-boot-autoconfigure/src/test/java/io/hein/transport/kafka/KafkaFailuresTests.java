@@ -236,6 +236,21 @@ class KafkaFailuresTests {
 		assertThat(later.publisher().oldest()).isBetween(100L, 160L);
 	}
 
+	/**
+	 * By the last messages alone, all of the topic would seem to fit.
+	 */
+	@Test
+	void notMoreIsReadThanFitsEvenIfTheLastMessagesAreShort() {
+		Edges.Edge edge = this.edges.start();
+		CompletableFuture<?>[] sends = IntStream.range(0, 800)
+			.mapToObj((i) -> edge.publisher().publishAsync(new OutgoingMessage("t", new byte[(i < 400) ? 50_000 : 10])))
+			.toArray(CompletableFuture<?>[]::new);
+		CompletableFuture.allOf(sends).join();
+		Edges.Edge later = this.edges.start();
+		assertThat(later.publisher().head().sequence()).isEqualTo(800);
+		assertThat(Edges.readByNewest("tail")).isBetween(1L, 12_000_000L);
+	}
+
 	static void awaitState(Edges.Edge edge, BackboneState state) {
 		Awaitility.await().until(() -> edge.publisher().backbone().state() == state);
 	}

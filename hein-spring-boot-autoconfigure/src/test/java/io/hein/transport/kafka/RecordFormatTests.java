@@ -34,6 +34,21 @@ class RecordFormatTests {
 	}
 
 	@Test
+	void whatIsClearWithoutIsNoHeader() {
+		assertThat(RecordFormat.write("kafka", 0, Topics.encode("t"), ContentType.BYTES, Headers.NONE, new byte[1])
+			.headers()).isEmpty();
+	}
+
+	@Test
+	void aHeaderOfAMessageIsNotTakenForItsTopic() {
+		Map<String, String> headers = Map.of("hein_topic", "mine");
+		RecordFormat.Message message = read(RecordFormat.write("kafka", 0, Topics.encode("t"), ContentType.BYTES,
+				Headers.encode(headers), new byte[1]));
+		assertThat(message.topic()).isEqualTo(Topics.encode("t"));
+		assertThat(Headers.decode(message.headers())).isEqualTo(headers);
+	}
+
+	@Test
 	void anotherContentTypeIsAHeader() {
 		Map<String, String> headers = Map.of("contentType", "image/png");
 		RecordFormat.Message message = read(RecordFormat.write("kafka", 0, Topics.encode("t"), ContentType.OTHER,

@@ -109,6 +109,34 @@ class LogHolesTests {
 	}
 
 	@Test
+	void manyHolesDoNotMakeTheLogSmall() throws Exception {
+		LogCursor reader = cursor(100);
+		for (int i = 0; i < 400; i++) {
+			append(101 + 2 * i);
+		}
+		assertThat(this.log.oldest()).isEqualTo(101);
+		List<String> read = read(reader);
+		assertThat(read).hasSize(799).startsWith("101", "hole 102-102", "103").endsWith("hole 898-898", "899");
+		assertThat(read(cursor(500))).startsWith("501", "hole 502-502");
+	}
+
+	@Test
+	void whatIsBeingWrittenOfABlockIsKeptAndTheRestIsUsedAgain() throws Exception {
+		append(101);
+		LogCursor reader = cursor(100);
+		assertThat(reader.read(MIB)).isEqualTo(Result.DATA);
+		ByteBuf written = reader.data();
+		for (int i = 1; i < 5000; i++) {
+			append(101 + 2 * i);
+			assertThat(this.log.size()).isLessThanOrEqualTo(MIB);
+		}
+		assertThat(this.log.oldest()).isBetween(5000L, 9500L);
+		assertThat(DataFrame.sequence(written, 0)).isEqualTo(101);
+		written.release();
+		assertThat(read(cursor(this.log.head() - 2))).containsExactly("hole 10098-10098", "10099");
+	}
+
+	@Test
 	void sequencesOnlyGrow() throws Exception {
 		append(105);
 		assertThatIllegalArgumentException().isThrownBy(() -> append(105));

@@ -74,11 +74,10 @@ class LogRouterTests {
 
 	@Test
 	void whatCouldNotBeSortedIsReadFromTheLog() throws Exception {
-		// the first cursor of the log is the one that sorts
 		LogCursor sorting = this.log.cursor(0);
 		LogCursor faulty = mock(LogCursor.class, AdditionalAnswers.delegatesTo(sorting));
 		BroadcastLog source = mock(BroadcastLog.class, AdditionalAnswers.delegatesTo(this.log));
-		willReturn(faulty).willAnswer((call) -> this.log.cursor(0)).given(source).cursor(0);
+		willReturn(faulty).given(source).cursorAtHand(0);
 		LogRouter router = new LogRouter(source, SLICE);
 		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
 		for (int i = 0; i < 10; i++) {
@@ -97,6 +96,26 @@ class LogRouterTests {
 		router.advance();
 		reader.readAll();
 		assertThat(reader.received).hasSize(20);
+		reader.cursor.close();
+		router.close();
+	}
+
+	@Test
+	void aMessageThatIsLongerThanWhatIsReadAtOnceIsReadAlone() throws Exception {
+		LogRouter router = new LogRouter(this.log, SLICE);
+		Reader reader = new Reader(router, TopicFilter.of("b"), 0);
+		append("b", 5000);
+		router.advance();
+		assertThat(reader.cursor.read(1000)).isEqualTo(LogCursor.Result.DATA);
+		reader.cursor.data().release();
+		append("b", 5000);
+		append("b", 5000);
+		router.advance();
+		for (int i = 0; i < 2; i++) {
+			assertThat(reader.cursor.read(1000)).isEqualTo(LogCursor.Result.DATA);
+			assertThat(reader.cursor.frames()).isEqualTo(1);
+			reader.cursor.data().release();
+		}
 		reader.cursor.close();
 		router.close();
 	}
