@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -314,7 +315,7 @@ class SegmentedLog implements BroadcastLog {
 		}
 	}
 
-	private void notifyListeners() {
+	final void notifyListeners() {
 		for (Runnable listener : this.listeners) {
 			listener.run();
 		}
@@ -487,10 +488,39 @@ class SegmentedLog implements BroadcastLog {
 			if (after < 0 || after > this.lastSequence) {
 				throw new IllegalArgumentException("The log has no position " + after);
 			}
-			find(cursor);
-			cursor.waitForRead();
+			if (isInDoubt()) {
+				cursor.waitWhileInDoubt(beginOffset(after + 1));
+			}
+			else {
+				find(cursor);
+				cursor.waitForRead();
+			}
 		}
 		return cursor;
+	}
+
+	/**
+	 * Whether it is being looked at which segments can be read. New cursors wait for
+	 * that: each could meet the same fault again.
+	 */
+	boolean isInDoubt() {
+		return false;
+	}
+
+	/**
+	 * Where the segment of a sequence begins, without a look at its frames. Under the
+	 * lock.
+	 */
+	private long beginOffset(long sequence) {
+		long begin = this.lastOffset;
+		for (Iterator<Segment> newest = this.live.descendingIterator(); newest.hasNext();) {
+			Segment segment = newest.next();
+			begin = segment.baseOffset();
+			if (segment.firstSequence() <= sequence) {
+				break;
+			}
+		}
+		return begin;
 	}
 
 	/**
