@@ -192,7 +192,8 @@ class ShutdownScenarioTests {
 				release.complete(null);
 				stopped.get(60, TimeUnit.SECONDS);
 				assertThat(finished).hasValue(1);
-				assertThat(report.get(60, TimeUnit.SECONDS).statuses()).containsEntry("leaving", DeliveryStatus.HANDLED);
+				assertThat(report.get(60, TimeUnit.SECONDS).statuses()).containsEntry("leaving",
+						DeliveryStatus.HANDLED);
 				HeinAwait.noSubscribers(publisher);
 			}
 		}
