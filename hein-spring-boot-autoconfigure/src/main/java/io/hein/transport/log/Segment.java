@@ -1,13 +1,10 @@
 package io.hein.transport.log;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.util.zip.CRC32C;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
+import io.hein.transport.frame.FrameChecksum;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import org.jspecify.annotations.Nullable;
@@ -25,19 +22,6 @@ final class Segment {
 	 * Distance of the marks that readers can cut at, in bytes.
 	 */
 	static final int MARK_DISTANCE = 16 * 1024;
-
-	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-
-	private static final VarHandle COMMITTED;
-
-	static {
-		try {
-			COMMITTED = MethodHandles.lookup().findVarHandle(Segment.class, "committed", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
 
 	private final SegmentBuffer buffer;
 
@@ -60,13 +44,14 @@ final class Segment {
 	 */
 	private final @Nullable SegmentHeader header;
 
-	private final CRC32C checksum;
+	private final FrameChecksum checksum;
 
-	private final byte[] fixed = new byte[DataFrame.FIXED_LENGTH];
+	/**
+	 * Alone, since readers look at everything else while it is written.
+	 */
+	private final PaddedLong committed;
 
 	private volatile int markCount;
-
-	private volatile long committed;
 
 	private volatile boolean evicted;
 
@@ -74,14 +59,13 @@ final class Segment {
 
 	private long lastAppended;
 
-	private int end;
-
 	private int holders;
 
 	Segment(SegmentBuffer buffer, @Nullable SegmentHeader header, long firstSequence, long baseOffset, long now) {
 		this.buffer = buffer;
 		this.header = header;
-		this.checksum = new CRC32C();
+		this.checksum = new FrameChecksum();
+		this.committed = new PaddedLong(0);
 		this.bytes = buffer.bytes();
 		this.readBack = this.bytes.duplicate();
 		this.capacity = buffer.capacity();
@@ -98,7 +82,8 @@ final class Segment {
 	Segment(SegmentBuffer buffer, SegmentHeader header, SegmentScan found, long created, long lastAppended) {
 		this.buffer = buffer;
 		this.header = header;
-		this.checksum = found.checksum();
+		this.checksum = new FrameChecksum(found.checksum());
+		this.committed = new PaddedLong(header.mark());
 		this.bytes = buffer.bytes();
 		this.readBack = this.bytes.duplicate();
 		this.capacity = buffer.capacity();
@@ -108,8 +93,6 @@ final class Segment {
 		this.lastAppended = lastAppended;
 		this.marks = found.marks();
 		this.markCount = found.markCount();
-		this.end = found.bytes();
-		this.committed = header.mark();
 	}
 
 	static long mark(int frames, int bytes) {
@@ -124,31 +107,35 @@ final class Segment {
 		return (int) mark;
 	}
 
-	boolean hasRoomFor(int length) {
-		return this.capacity - this.end >= length;
+	/**
+	 * Whether a message follows the last one, and its frame fits in. Under the lock of
+	 * the log.
+	 */
+	boolean hasRoomFor(long sequence, int length) {
+		long mark = this.committed.getPlain();
+		return sequence == this.firstSequence + frames(mark) && this.capacity - bytes(mark) >= length;
 	}
 
 	/**
 	 * Append a frame. Under the lock of the log.
 	 */
 	void append(long sequence, boolean confirm, ContentType contentType, byte[] topic, byte[] headers, byte[] payload) {
-		int start = this.end;
+		int start = bytes(this.committed.getPlain());
 		int frames = (int) (sequence - this.firstSequence);
 		if (start >= this.markCount * MARK_DISTANCE) {
 			this.marks[this.markCount] = mark(frames, start);
 			this.markCount++;
 		}
 		int end = DataFrame.write(this.bytes, start, sequence, confirm, contentType, topic, headers, payload);
-		this.end = end;
 		long mark = mark(frames + 1, end);
 		SegmentHeader header = this.header;
 		if (header != null) {
-			if (!isWritten(sequence)) {
+			if (!isWritten(end, sequence)) {
 				throw fault();
 			}
-			header.commit(mark, checksum(start, topic, headers, payload));
+			header.commit(mark, this.checksum.add(this.bytes, start, topic, headers, payload));
 		}
-		COMMITTED.setRelease(this, mark);
+		this.committed.setRelease(mark);
 	}
 
 	/**
@@ -157,12 +144,12 @@ final class Segment {
 	 * happened, and throws at some later place. Read by another buffer, of which the
 	 * compiler does not know that it is the same memory.
 	 */
-	private boolean isWritten(long sequence) {
-		if (this.capacity - this.end < Long.BYTES) {
+	private boolean isWritten(int end, long sequence) {
+		if (this.capacity - end < Long.BYTES) {
 			return true;
 		}
-		this.bytes.putLong(this.end, ~sequence);
-		return this.readBack.getLong(this.end) == ~sequence;
+		this.bytes.putLong(end, ~sequence);
+		return this.readBack.getLong(end) == ~sequence;
 	}
 
 	/**
@@ -174,25 +161,10 @@ final class Segment {
 	}
 
 	/**
-	 * The checksum of all frames up to the one that begins there. It is computed from
-	 * what was written and not from the file: a page that is gone would be the end of the
-	 * process.
-	 */
-	private int checksum(int start, byte[] topic, byte[] headers, byte[] payload) {
-		WORDS.set(this.fixed, 0, this.bytes.getLong(start));
-		WORDS.set(this.fixed, Long.BYTES, this.bytes.getLong(start + Long.BYTES));
-		this.checksum.update(this.fixed, 0, DataFrame.FIXED_LENGTH);
-		this.checksum.update(topic, 0, topic.length);
-		this.checksum.update(headers, 0, headers.length);
-		this.checksum.update(payload, 0, payload.length);
-		return (int) this.checksum.getValue();
-	}
-
-	/**
 	 * Up to where readers may read.
 	 */
 	long committed() {
-		return this.committed;
+		return this.committed.get();
 	}
 
 	/**
@@ -226,7 +198,7 @@ final class Segment {
 	 */
 	long find(long sequence) {
 		// one that lies in a hole follows the last frame
-		int frames = (int) Math.min(sequence - this.firstSequence, frames(this.committed));
+		int frames = (int) Math.min(sequence - this.firstSequence, frames(this.committed.get()));
 		long mark = 0;
 		for (int i = 0; i < this.markCount && frames(this.marks[i]) <= frames; i++) {
 			mark = this.marks[i];
@@ -346,7 +318,7 @@ final class Segment {
 	}
 
 	long lastSequence() {
-		return this.firstSequence + frames(this.committed) - 1;
+		return this.firstSequence + frames(this.committed.get()) - 1;
 	}
 
 	long baseOffset() {

@@ -51,8 +51,6 @@ class SegmentedLog implements BroadcastLog {
 
 	private final SegmentMemory memory;
 
-	private final Object lock = new Object();
-
 	private final Deque<Segment> live = new ArrayDeque<>();
 
 	/**
@@ -60,9 +58,14 @@ class SegmentedLog implements BroadcastLog {
 	 */
 	private volatile Runnable[] listeners = {};
 
-	private final PaddedLong head = new PaddedLong();
+	private final PaddedLong head;
 
-	private final PaddedLong appendedBytes = new PaddedLong();
+	private final PaddedLong appendedBytes = new PaddedLong(0);
+
+	/**
+	 * Long enough that taking it slows down nobody who reads what is stored after it.
+	 */
+	private final Object lock = new byte[128];
 
 	private @Nullable Segment tail;
 
@@ -76,15 +79,6 @@ class SegmentedLog implements BroadcastLog {
 	private long heldBytes;
 
 	private long heldEvictedBytes;
-
-	private long lastSequence;
-
-	/**
-	 * Whether the next message does not follow the last one, and begins a segment.
-	 */
-	private boolean hole;
-
-	private long lastOffset;
 
 	private volatile long agedUpTo;
 
@@ -104,8 +98,7 @@ class SegmentedLog implements BroadcastLog {
 	 */
 	SegmentedLog(Epoch epoch, long after, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard,
 			SegmentMemory memory) {
-		this.lastSequence = after;
-		this.head.set(after);
+		this.head = new PaddedLong(after);
 		this.epoch = epoch;
 		this.layout = layout;
 		this.maxAge = (maxAge != null) ? maxAge.toNanos() : 0;
@@ -132,8 +125,6 @@ class SegmentedLog implements BroadcastLog {
 				this.liveBytes += segment.capacity();
 			}
 			this.newest = newest;
-			this.lastSequence = lastSequence;
-			this.lastOffset = lastOffset;
 			this.appendedBytes.set(lastOffset);
 			this.head.set(lastSequence);
 			while (this.liveBytes > this.layout.live() && this.live.size() > 1) {
@@ -156,7 +147,7 @@ class SegmentedLog implements BroadcastLog {
 	public long oldest() {
 		synchronized (this.lock) {
 			Segment oldest = this.live.peekFirst();
-			return (oldest != null) ? oldest.firstSequence() : this.lastSequence + 1;
+			return (oldest != null) ? oldest.firstSequence() : last() + 1;
 		}
 	}
 
@@ -198,7 +189,7 @@ class SegmentedLog implements BroadcastLog {
 		synchronized (this.lock) {
 			ByteBuf block = take(1);
 			if (block != null) {
-				addSegment(block, System.nanoTime());
+				addSegment(block, last() + 1, System.nanoTime());
 			}
 			return block != null;
 		}
@@ -254,12 +245,10 @@ class SegmentedLog implements BroadcastLog {
 			long result;
 			synchronized (this.lock) {
 				try {
-					if (at != NEXT) {
-						moveTo(at);
-					}
-					result = makeRoom(length);
+					long sequence = (at != NEXT) ? checked(at) : last() + 1;
+					result = makeRoom(sequence, length);
 					if (result == DONE) {
-						result = write(topic, contentType, headers, payload, onAssigned, length);
+						result = write(sequence, topic, contentType, headers, payload, onAssigned, length);
 					}
 				}
 				catch (InternalError ex) {
@@ -275,23 +264,33 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * The next message has a sequence of its own. Those that it leaves out will never be
-	 * there. Under the lock.
+	 * A message has a sequence of its own. Those that it leaves out will never be there.
+	 * Under the lock.
 	 */
-	private void moveTo(long sequence) {
-		if (sequence <= this.lastSequence) {
-			throw new IllegalArgumentException("Sequences grow: " + sequence + " cannot follow " + this.lastSequence);
+	private long checked(long sequence) {
+		if (sequence <= last()) {
+			throw new IllegalArgumentException("Sequences grow: " + sequence + " cannot follow " + last());
 		}
-		if (sequence > this.lastSequence + 1) {
-			this.hole = true;
-			this.lastSequence = sequence - 1;
-		}
+		return sequence;
 	}
 
-	private long write(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+	/**
+	 * The last sequence that was appended. Under the lock.
+	 */
+	private long last() {
+		return this.head.getPlain();
+	}
+
+	/**
+	 * How many bytes were appended. Under the lock.
+	 */
+	private long lastOffset() {
+		return this.appendedBytes.getPlain();
+	}
+
+	private long write(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			@Nullable LongConsumer onAssigned, int length) {
 		Segment segment = Objects.requireNonNull(this.tail);
-		long sequence = this.lastSequence + 1;
 		if (onAssigned != null) {
 			onAssigned.accept(sequence);
 		}
@@ -299,9 +298,7 @@ class SegmentedLog implements BroadcastLog {
 		if (this.maxAge > 0) {
 			touch(segment);
 		}
-		this.lastSequence = sequence;
-		this.lastOffset += length;
-		this.appendedBytes.setRelease(this.lastOffset);
+		this.appendedBytes.setRelease(lastOffset() + length);
 		// volatile: a sleeping reader must see the message, or we must see that it sleeps
 		this.head.set(sequence);
 		return sequence;
@@ -322,11 +319,11 @@ class SegmentedLog implements BroadcastLog {
 	}
 
 	/**
-	 * Make room for a frame. Under the lock.
+	 * Make room for a frame. Those of a segment follow each other. Under the lock.
 	 * @return {@link #DONE}, or {@link #NO_MEMORY}, or the negative last sequence of a
 	 * segment that may not be dropped yet
 	 */
-	private long makeRoom(int length) {
+	private long makeRoom(long sequence, int length) {
 		if (this.sealed) {
 			throw refusal();
 		}
@@ -336,7 +333,7 @@ class SegmentedLog implements BroadcastLog {
 			evictOld(now);
 		}
 		Segment last = this.tail;
-		if (last != null && last.hasRoomFor(length) && !isStale(last, now) && !this.hole) {
+		if (last != null && last.hasRoomFor(sequence, length) && !isStale(last, now)) {
 			return DONE;
 		}
 		ByteBuf block = take(length);
@@ -351,7 +348,7 @@ class SegmentedLog implements BroadcastLog {
 			evictOldest();
 			block = take(length);
 		}
-		addSegment(block, now);
+		addSegment(block, sequence, now);
 		return DONE;
 	}
 
@@ -404,13 +401,12 @@ class SegmentedLog implements BroadcastLog {
 		return this.maxAge > 0 && now - segment.created() > this.maxAge / 8;
 	}
 
-	private void addSegment(ByteBuf block, long now) {
+	private void addSegment(ByteBuf block, long firstSequence, long now) {
 		SegmentHeader header = this.memory.header(block);
 		if (header != null) {
-			begin(header, block.capacity());
+			begin(header, block.capacity(), firstSequence);
 		}
-		Segment segment = new Segment(new SegmentBuffer(block, this.memory), header, this.lastSequence + 1,
-				this.lastOffset, now);
+		Segment segment = new Segment(new SegmentBuffer(block, this.memory), header, firstSequence, lastOffset(), now);
 		Segment last = this.tail;
 		if (last != null) {
 			last.next(segment);
@@ -418,7 +414,6 @@ class SegmentedLog implements BroadcastLog {
 		this.tail = segment;
 		this.live.addLast(segment);
 		this.liveBytes += segment.capacity();
-		this.hole = false;
 		begun();
 		long pinned = this.memory.taken() - this.liveBytes - this.heldEvictedBytes;
 		if (pinned > this.layout.reserve() / PINNED_SHARE) {
@@ -432,13 +427,13 @@ class SegmentedLog implements BroadcastLog {
 	void begun() {
 	}
 
-	private void begin(SegmentHeader header, int capacity) {
+	private void begin(SegmentHeader header, int capacity, long firstSequence) {
 		long now = TIME_OF_DAY.millis();
-		header.begin(this.epoch, capacity, this.lastSequence + 1, this.lastOffset, now);
+		header.begin(this.epoch, capacity, firstSequence, lastOffset(), now);
 		SegmentHeader before = this.newest;
 		this.newest = header;
 		if (before != null && before != header) {
-			before.followedBy(this.lastSequence + 1, now);
+			before.followedBy(firstSequence, now);
 		}
 	}
 
@@ -485,7 +480,7 @@ class SegmentedLog implements BroadcastLog {
 	public LogCursor cursor(long after) {
 		SegmentCursor cursor = new SegmentCursor(this, after);
 		synchronized (this.lock) {
-			if (after < 0 || after > this.lastSequence) {
+			if (after < 0 || after > last()) {
 				throw new IllegalArgumentException("The log has no position " + after);
 			}
 			if (isInDoubt()) {
@@ -512,7 +507,7 @@ class SegmentedLog implements BroadcastLog {
 	 * lock.
 	 */
 	private long beginOffset(long sequence) {
-		long begin = this.lastOffset;
+		long begin = lastOffset();
 		for (Iterator<Segment> newest = this.live.descendingIterator(); newest.hasNext();) {
 			Segment segment = newest.next();
 			begin = segment.baseOffset();
@@ -567,7 +562,7 @@ class SegmentedLog implements BroadcastLog {
 
 	private void find(SegmentCursor cursor) {
 		if (this.closed) {
-			cursor.moveToEnd(cursor.position(), this.lastOffset);
+			cursor.moveToEnd(cursor.position(), lastOffset());
 			return;
 		}
 		long sequence = cursor.position() + 1;
@@ -578,7 +573,7 @@ class SegmentedLog implements BroadcastLog {
 			}
 		}
 		if (found == null) {
-			cursor.moveToEnd(this.lastSequence, this.lastOffset);
+			cursor.moveToEnd(last(), lastOffset());
 		}
 		else if (sequence < found.firstSequence()) {
 			cursor.moveTo(found, 0);

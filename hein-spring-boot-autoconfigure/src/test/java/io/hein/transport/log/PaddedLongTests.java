@@ -1,0 +1,37 @@
+package io.hein.transport.log;
+
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+
+import io.netty.util.internal.PlatformDependent;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+class PaddedLongTests {
+
+	private static final int DISTANCE = 15 * Long.BYTES;
+
+	@Test
+	void theNumberHasADistanceToBothEndsOfTheObject() throws ReflectiveOperationException {
+		long number = PlatformDependent.objectFieldOffset(PaddedLong.class.getDeclaredField("value"));
+		long end = Arrays.stream(PaddedLong.class.getDeclaredFields())
+			.filter((field) -> !Modifier.isStatic(field.getModifiers()))
+			.mapToLong((field) -> PlatformDependent.objectFieldOffset(field) + Long.BYTES)
+			.max()
+			.orElseThrow();
+		assertThat(number).isGreaterThan(DISTANCE);
+		assertThat(end - number - Long.BYTES).isGreaterThanOrEqualTo(DISTANCE);
+	}
+
+	@Test
+	void theNumberIsWhatWasSetLast() {
+		PaddedLong number = new PaddedLong(1);
+		assertThat(number.get()).isEqualTo(1);
+		number.set(2);
+		assertThat(number.getPlain()).isEqualTo(2);
+		number.setRelease(3);
+		assertThat(number.get()).isEqualTo(3);
+	}
+
+}
