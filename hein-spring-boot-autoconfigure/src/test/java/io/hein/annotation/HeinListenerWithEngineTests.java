@@ -129,7 +129,7 @@ class HeinListenerWithEngineTests {
 	void pingsAreAnsweredByName() throws Exception {
 		try (AnnotationConfigApplicationContext context = listen(new Readings(), null)) {
 			awaitConnected(context);
-			assertThat(this.template.ping(TIMEOUT).get(20, TimeUnit.SECONDS)).hasEntrySatisfying("listener-test",
+			assertThat(this.template.ping(TIMEOUT).get(60, TimeUnit.SECONDS)).hasEntrySatisfying("listener-test",
 					(result) -> assertThat(result.isAnswered()).isTrue());
 		}
 	}
@@ -268,7 +268,7 @@ class HeinListenerWithEngineTests {
 	}
 
 	private DeliveryReport report(String topic, Object payload) throws Exception {
-		return this.template.sendAndConfirm(topic, payload, TIMEOUT).get(20, TimeUnit.SECONDS);
+		return this.template.sendAndConfirm(topic, payload, TIMEOUT).get(60, TimeUnit.SECONDS);
 	}
 
 	private <T> List<T> events(Class<T> type) {

@@ -176,7 +176,7 @@ class LifecycleTests {
 			assertThat(started(before)).allMatch((name) -> name.startsWith("hein-")).hasSizeLessThanOrEqualTo(12);
 			assertThat(started(before)).anyMatch((name) -> name.startsWith("hein-io"));
 		}
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(started(before)).isEmpty());
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(started(before)).isEmpty());
 	}
 
 	@ParameterizedTest
@@ -189,7 +189,7 @@ class LifecycleTests {
 						"hein.netty.transport=" + transport))
 				.withStackTraceContaining(PublisherBindException.class.getSimpleName());
 		}
-		await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(started(before)).isEmpty());
+		await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(started(before)).isEmpty());
 	}
 
 	@Test

@@ -294,7 +294,7 @@ class HeinListenerEndpointRegistryTests {
 	}
 
 	@Test
-	@Timeout(20)
+	@Timeout(60)
 	void positionsAreSavedWhenConnectionsHaveStopped() {
 		Store store = new Store();
 		HeinListenerEndpointRegistry registry = new HeinListenerEndpointRegistry(this.connections, store);

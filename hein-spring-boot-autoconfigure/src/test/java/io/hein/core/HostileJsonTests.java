@@ -29,7 +29,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * JSON that a listener is not to suffer from: it is refused, or read soon, as the default
  * converter has it.
  */
-@Timeout(10)
+@Timeout(60)
 class HostileJsonTests {
 
 	private static final int MANY = 1_000_000;

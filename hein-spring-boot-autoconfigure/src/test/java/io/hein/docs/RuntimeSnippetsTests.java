@@ -148,7 +148,7 @@ class RuntimeSnippetsTests extends AbstractSnippetsTests {
 		ConfigurableApplicationContext publisher = publish(PublisherEvents.class);
 		subscribe(publisher, Listening.class, "hein.subscriber.name=reader");
 		run(Listening.class, "hein.subscriber.name=reader", "hein.subscriber.addresses=" + address(publisher));
-		await().atMost(Duration.ofSeconds(20))
+		await().atMost(Duration.ofSeconds(60))
 			.until(() -> publisher.getBean(PublisherEvents.class).seen.contains("reader was refused: NAME_IN_USE"));
 	}
 

@@ -125,7 +125,7 @@ class HeinEventPublisherTests {
 			done.countDown();
 		}, this.eventLoops.events());
 		IntStream.range(0, 100).forEach((i) -> publisher.publish(failed(i)));
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(numbers).isEqualTo(IntStream.range(0, 100).boxed().toList());
 		assertThat(threads).allMatch((name) -> name.startsWith("hein-events"));
 	}
@@ -150,7 +150,7 @@ class HeinEventPublisherTests {
 			HeinEventPublisher publisher = new HeinEventPublisher(context, this.eventLoops.events());
 			context.addApplicationListener((HeinListenerFailedEvent event) -> notified.countDown());
 			publisher.publish(failed(1));
-			assertThat(notified.await(10, TimeUnit.SECONDS)).isTrue();
+			assertThat(notified.await(60, TimeUnit.SECONDS)).isTrue();
 		}
 	}
 
@@ -192,7 +192,7 @@ class HeinEventPublisherTests {
 		publisher.publish(failed(1));
 		CountDownLatch done = new CountDownLatch(1);
 		this.eventLoops.events().publish(done::countDown);
-		assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(output).doesNotContain("gone");
 	}
 

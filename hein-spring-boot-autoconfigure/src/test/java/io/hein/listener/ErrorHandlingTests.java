@@ -216,7 +216,7 @@ class ErrorHandlingTests extends AbstractListenerTests {
 				throw new IllegalStateException("always");
 			});
 			this.subscriber.receive(FakeMessage.text(7, "x"));
-			HeinListenerFailedEvent failed = event.get(10, TimeUnit.SECONDS);
+			HeinListenerFailedEvent failed = event.get(60, TimeUnit.SECONDS);
 			assertThat(failed.getSubscriber()).isSameAs(this.subscriber);
 			assertThat(failed.getConnection()).isEqualTo("default");
 			assertThat(failed.getListener()).isEqualTo("test");
@@ -229,7 +229,7 @@ class ErrorHandlingTests extends AbstractListenerTests {
 	}
 
 	@Test
-	@Timeout(20)
+	@Timeout(60)
 	void retriesEndPromptlyWhenTheContainerStops() throws Exception {
 		this.properties.setErrorHandler(new DefaultHeinListenerErrorHandler(
 				RetryPolicy.builder().maxRetries(100).delay(Duration.ofMinutes(10)).build()));
@@ -250,7 +250,7 @@ class ErrorHandlingTests extends AbstractListenerTests {
 	}
 
 	@Test
-	@Timeout(20)
+	@Timeout(60)
 	void afterARestartRetriesWaitAgain() throws Exception {
 		List<Boolean> waited = new ArrayList<>();
 		this.properties.setErrorHandler((invocation) -> waited.add(invocation.await(Duration.ofMillis(1))));

@@ -79,7 +79,7 @@ class BadInputScenarioTests {
 		if (this.sender != null) {
 			this.sender.close();
 		}
-		List<String> faults = this.witness.awaitFinish(this.publisher.head().sequence(), Duration.ofSeconds(10));
+		List<String> faults = this.witness.awaitFinish(this.publisher.head().sequence(), Duration.ofSeconds(60));
 		long reconnects = this.witness.subscriber().status().reconnects();
 		int connections = this.publisher.statistics().connections();
 		this.witness.close();

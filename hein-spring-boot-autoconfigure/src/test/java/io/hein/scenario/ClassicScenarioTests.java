@@ -70,7 +70,7 @@ class ClassicScenarioTests {
 			long head = publisher.head().sequence();
 			Figures.note("classic", "%d messages in %s", head, duration);
 			for (CheckedSubscriber subscriber : natives) {
-				assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(10))).isEmpty();
+				assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).isEmpty();
 				assertThat(subscriber.checker().gaps()).isEmpty();
 			}
 			for (SequenceCheck check : classics) {

@@ -68,7 +68,7 @@ class ConfirmScenarioTests {
 		});
 		HeinAwait.subscribers(this.publisher, 4);
 		long start = System.nanoTime();
-		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
+		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS);
 		assertThat(delivery.statuses()).isEqualTo(Map.of("fine", DeliveryStatus.HANDLED, "failing",
 				DeliveryStatus.FAILED, "stalled", DeliveryStatus.TIMED_OUT));
 		assertThat(delivery.position()).isEqualTo(this.publisher.head());
@@ -84,12 +84,12 @@ class ConfirmScenarioTests {
 		subscriber("b", "**", (message) -> {
 		});
 		HeinAwait.subscribers(this.publisher, 2);
-		this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(5)).get(5, TimeUnit.SECONDS);
+		this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(5)).get(60, TimeUnit.SECONDS);
 		long start = System.nanoTime();
 		int rounds = 20;
 		for (int i = 0; i < rounds; i++) {
 			Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(5))
-				.get(5, TimeUnit.SECONDS);
+				.get(60, TimeUnit.SECONDS);
 			assertThat(delivery.statuses().values()).containsExactly(DeliveryStatus.HANDLED, DeliveryStatus.HANDLED);
 		}
 		Duration mean = Duration.ofNanos((System.nanoTime() - start) / rounds);
@@ -100,7 +100,7 @@ class ConfirmScenarioTests {
 
 	@Test
 	void withoutASubscriberToAskAReportIsEmptyAtOnce() throws Exception {
-		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(30)).get(1, TimeUnit.SECONDS);
+		Delivery delivery = this.publisher.publishAndConfirm(MESSAGE, Duration.ofMinutes(10)).get(60, TimeUnit.SECONDS);
 		assertThat(delivery.statuses()).isEmpty();
 	}
 
@@ -113,12 +113,12 @@ class ConfirmScenarioTests {
 		});
 		HeinAwait.subscribers(this.publisher, 1);
 		this.publisher.publish("first", new byte[0]);
-		assertThat(begun.await(5, TimeUnit.SECONDS)).isTrue();
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		var report = this.publisher.publishAndConfirm(MESSAGE, Duration.ofSeconds(30));
 		var stopped = leaving.stop();
 		this.release.countDown();
-		assertThat(report.get(10, TimeUnit.SECONDS).statuses()).isEqualTo(Map.of("leaving", DeliveryStatus.GONE));
-		stopped.get(10, TimeUnit.SECONDS);
+		assertThat(report.get(60, TimeUnit.SECONDS).statuses()).isEqualTo(Map.of("leaving", DeliveryStatus.GONE));
+		stopped.get(60, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -130,7 +130,7 @@ class ConfirmScenarioTests {
 		subscriber("blocked", "**", (message) -> this.release.await());
 		HeinAwait.subscribers(this.publisher, 3);
 		long head = this.publisher.publish("t", new byte[] { 1 }).sequence();
-		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
+		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS);
 		assertThat(replies).containsOnlyKeys("one", "two", "blocked");
 		replies.values().forEach((reply) -> {
 			assertThat(reply.roundTrip()).isPositive().isLessThan(Duration.ofSeconds(2));

@@ -219,7 +219,7 @@ class ConnectionsCampaignTests {
 			assertThat(after[CONNECTIONS]).isOne();
 			assertThat(publisher.written()).isLessThan(1024 * 1024);
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(10))
+				.atMost(Duration.ofSeconds(60))
 				.until(() -> publisher.measure()[DESCRIPTORS] <= before[DESCRIPTORS]);
 			good.close();
 			Figures.note("bad connections",

@@ -90,7 +90,7 @@ class DamagedFramesCampaignTests {
 				assertThat(publisher.statistics().connections()).isOne();
 				assertThat(publisher.statistics().unauthenticated()).isZero();
 			});
-			assertThat(witness.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(10))).isEmpty();
+			assertThat(witness.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(60))).isEmpty();
 			assertThat(witness.subscriber().status().reconnects()).isZero();
 			witness.close();
 		}

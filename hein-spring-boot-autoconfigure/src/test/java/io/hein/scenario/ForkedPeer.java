@@ -20,7 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
  */
 final class ForkedPeer implements AutoCloseable {
 
-	private static final Duration LAST_WORDS = Duration.ofSeconds(10);
+	private static final Duration LAST_WORDS = Duration.ofSeconds(60);
 
 	private final Process process;
 
@@ -114,7 +114,7 @@ final class ForkedPeer implements AutoCloseable {
 	 */
 	String await(Predicate<String> wanted) {
 		try {
-			Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+			Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
 				if (!this.process.isAlive()) {
 					throw new AssertionError("The process has ended: " + this.lines);
 				}

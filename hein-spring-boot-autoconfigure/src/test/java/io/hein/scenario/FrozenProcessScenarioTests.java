@@ -195,7 +195,7 @@ class FrozenProcessScenarioTests {
 						.atMost(Duration.ofSeconds(30))
 						.until(() -> subscriber.sequences().contains(head));
 					assertThat(noticed).allMatch((millis) -> millis < KEEPALIVE_TIMEOUT + SLACK);
-					assertThat(witness.awaitFinish(head, Duration.ofSeconds(10))).isEmpty();
+					assertThat(witness.awaitFinish(head, Duration.ofSeconds(60))).isEmpty();
 					assertThat(witness.subscriber().status().reconnects()).isZero();
 					assertThat(publisher.statistics().closed().get(DisconnectReason.KEEPALIVE)
 							+ publisher.statistics().closed().get(DisconnectReason.STALLED))

@@ -85,7 +85,7 @@ class HostNamesScenarioTests {
 				HeinAwait.subscriber(publisher, "address");
 				assertThat(publisher.subscribers().get(0).address().getAddress()).isInstanceOf(Inet6Address.class);
 				SequenceSender.send(publisher, 3, 20);
-				assertThat(subscriber.awaitFinish(3, Duration.ofSeconds(10))).isEmpty();
+				assertThat(subscriber.awaitFinish(3, Duration.ofSeconds(60))).isEmpty();
 			}
 			write("::1");
 			try (ForkedPeer subscriber = ForkedPeer.start(options(), "subscriber", "" + publisher.address().getPort(),

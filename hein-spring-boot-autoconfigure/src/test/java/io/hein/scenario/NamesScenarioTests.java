@@ -72,14 +72,14 @@ class NamesScenarioTests {
 		CheckedSubscriber newcomer = subscriber("twin");
 		try (SequenceSender sender = SequenceSender.start(this.publisher, 1000, 100)) {
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(10))
+				.atMost(Duration.ofSeconds(60))
 				.until(() -> newcomer.subscriber().status().lastCode() == ErrorCode.NAME_IN_USE);
 			Awaitility.await()
 				.atMost(duration.plusSeconds(30))
 				.pollInterval(Duration.ofMillis(100))
 				.until(() -> sender.sent() > 1000 * duration.toSeconds());
 		}
-		assertThat(holder.awaitFinish(this.publisher.head().sequence(), Duration.ofSeconds(10))).isEmpty();
+		assertThat(holder.awaitFinish(this.publisher.head().sequence(), Duration.ofSeconds(60))).isEmpty();
 		assertThat(holder.subscriber().status().reconnects()).isZero();
 		assertThat(newcomer.checker().delivered()).isZero();
 		assertThat(newcomer.subscriber().status().isRefused()).isTrue();
@@ -156,7 +156,7 @@ class NamesScenarioTests {
 		assertThat(this.publisher.statistics().connections()).isEqualTo(limit);
 		CheckedSubscriber late = subscriber("late");
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(10))
+			.atMost(Duration.ofSeconds(60))
 			.until(() -> late.subscriber().status().lastCode() == ErrorCode.MAX_CONNECTIONS);
 		ConnectionStatus status = late.subscriber().status();
 		assertThat(status.isRefused()).isTrue();

@@ -98,7 +98,7 @@ class ReconnectStormCampaignTests {
 				long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start[0]);
 				SequenceSender.send(second, 100, 100);
 				for (CheckedSubscriber subscriber : subscribers) {
-					assertThat(subscriber.awaitFinish(100, Duration.ofSeconds(30))).isEmpty();
+					assertThat(subscriber.awaitFinish(100, Duration.ofSeconds(60))).isEmpty();
 				}
 				int most = 0;
 				for (int i = 0; i < SLICES; i++) {

@@ -120,7 +120,7 @@ class ResetsScenarioTests {
 			RoguePublisher.Greeted last = rogue.acceptHello();
 			long position = position(last);
 			last.peer().send(script(position, End.NOTHING));
-			assertThat(subscriber.awaitFinish(position + 5, Duration.ofSeconds(10))).isEmpty();
+			assertThat(subscriber.awaitFinish(position + 5, Duration.ofSeconds(60))).isEmpty();
 			assertThat(subscriber.checker().delivered()).isPositive();
 			assertThat(subscriber.checker().gaps()).isNotEmpty();
 			last.peer().close();
@@ -192,7 +192,7 @@ class ResetsScenarioTests {
 				assertThat(publisher.statistics().connections()).isOne();
 				assertThat(publisher.statistics().unauthenticated()).isZero();
 			});
-			assertThat(witness.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(10))).isEmpty();
+			assertThat(witness.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(60))).isEmpty();
 			assertThat(witness.subscriber().status().reconnects()).isZero();
 			Map<DisconnectReason, Long> closed = publisher.statistics().closed();
 			assertThat(closed.get(DisconnectReason.PROTOCOL)).isZero();
@@ -356,7 +356,7 @@ class ResetsScenarioTests {
 				return false;
 			});
 			long head = publisher.head().sequence();
-			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(10))).as(name).isEmpty();
+			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).as(name).isEmpty();
 			assertThat(subscriber.checker().gaps()).as(name).isEmpty();
 			return subscriber;
 		}

@@ -70,7 +70,7 @@ class ShutdownScenarioTests {
 			assertThat(took).isLessThan(GRACE_PERIOD);
 			assertThat(publisher.isRunning()).isFalse();
 			assertThat(publisher.statistics().connections()).isZero();
-			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(10))).isEmpty();
+			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).isEmpty();
 			subscriber.close();
 			Figures.note("shutdown", "5,000 messages of 1 KiB in flight to 2: drained and closed in %d ms",
 					took.toMillis());
@@ -155,7 +155,7 @@ class ShutdownScenarioTests {
 				SequenceSender.send(publisher, 1000, 100);
 				proxy.target(publisher.address());
 				Awaitility.await().until(() -> subscriber.checker().delivered() >= 2000);
-				assertThat(subscriber.awaitFinish(1000, Duration.ofSeconds(10))).isEmpty();
+				assertThat(subscriber.awaitFinish(1000, Duration.ofSeconds(60))).isEmpty();
 				assertThat(subscriber.checker().gaps()).hasSize(1);
 				Gap gap = subscriber.checker().gaps().get(0);
 				assertThat(gap.reason()).isEqualTo(GapReason.EPOCH);
@@ -179,20 +179,21 @@ class ShutdownScenarioTests {
 				.build()) {
 				subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 					begun.complete(null);
-					release.get(5, TimeUnit.SECONDS);
+					release.get(60, TimeUnit.SECONDS);
 					finished.incrementAndGet();
 				});
 				subscriber.start();
 				HeinAwait.subscribers(publisher, 1);
 				CompletableFuture<Delivery> report = publisher.publishAndConfirm(new OutgoingMessage("t", new byte[10]),
 						Duration.ofSeconds(20));
-				begun.get(5, TimeUnit.SECONDS);
+				begun.get(60, TimeUnit.SECONDS);
 				CompletableFuture<Void> stopped = subscriber.stop();
 				assertThat(stopped).isNotDone();
 				release.complete(null);
-				stopped.get(10, TimeUnit.SECONDS);
+				stopped.get(60, TimeUnit.SECONDS);
 				assertThat(finished).hasValue(1);
-				assertThat(report.get(5, TimeUnit.SECONDS).statuses()).containsEntry("leaving", DeliveryStatus.HANDLED);
+				assertThat(report.get(60, TimeUnit.SECONDS).statuses()).containsEntry("leaving",
+						DeliveryStatus.HANDLED);
 				HeinAwait.noSubscribers(publisher);
 			}
 		}
@@ -228,7 +229,7 @@ class ShutdownScenarioTests {
 					.start()) {
 					HeinAwait.subscribers(publisher, 1);
 					SequenceSender.send(publisher, 10, 100);
-					assertThat(subscriber.awaitFinish(10, Duration.ofSeconds(10))).isEmpty();
+					assertThat(subscriber.awaitFinish(10, Duration.ofSeconds(60))).isEmpty();
 				}
 			}
 		}
@@ -257,8 +258,8 @@ class ShutdownScenarioTests {
 				publisher.start();
 				SequenceSender.send(publisher, 100, 1024);
 				proxy.target(publisher.address());
-				Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> subscriber.checker().gaps().size() > 0);
-				assertThat(subscriber.awaitFinish(100, Duration.ofSeconds(10))).isEmpty();
+				Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> subscriber.checker().gaps().size() > 0);
+				assertThat(subscriber.awaitFinish(100, Duration.ofSeconds(60))).isEmpty();
 				assertThat(subscriber.checker().gaps()).singleElement()
 					.satisfies((gap) -> assertThat(gap.reason()).isEqualTo(GapReason.EPOCH));
 			}

@@ -117,15 +117,9 @@ class SpoiledLogScenarioTests {
 				assertThat(fast.checker().gaps()).isEmpty();
 				assertThat(late.checker().gaps()).singleElement()
 					.satisfies((gap) -> assertThat(gap.reason()).isEqualTo(GapReason.EVICTED));
-				// once, or again until the log has looked at what is there
-				assertThat(late.subscriber().status().reconnects()).isLessThan(10);
+				assertThat(late.subscriber().status().reconnects()).isLessThanOrEqualTo(1);
 				assertThat(fast.subscriber().status().reconnects()).isZero();
-				// Netty may say that a connection's buffers were left in the middle of a
-				// copy
-				assertThat(publisher.logged("ERROR")).filteredOn((line) -> line.contains("io.hein"))
-					.singleElement()
-					.asString()
-					.contains("can no longer be written");
+				assertThat(publisher.logged("ERROR")).singleElement().asString().contains("can no longer be written");
 				publisher.proceed();
 				assertThat(publisher.await((line) -> line.startsWith("subscribers "))).isEqualTo("subscribers 2");
 				publisher.await("stopped"::equals);

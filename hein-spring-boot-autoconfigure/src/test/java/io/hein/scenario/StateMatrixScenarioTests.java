@@ -148,7 +148,7 @@ class StateMatrixScenarioTests {
 			}
 		}
 		SequenceSender.send(this.publisher, 1, 20);
-		assertThat(this.witness.awaitFinish(before + 1, Duration.ofSeconds(10))).isEmpty();
+		assertThat(this.witness.awaitFinish(before + 1, Duration.ofSeconds(60))).isEmpty();
 		assertThat(this.witness.subscriber().status().reconnects()).isZero();
 	}
 

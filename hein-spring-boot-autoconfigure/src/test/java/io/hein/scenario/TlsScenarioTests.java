@@ -95,13 +95,13 @@ class TlsScenarioTests {
 		for (int round = 0; round < 10; round++) {
 			SequenceSender.send(publisher, 500, 100);
 			SequenceSender.send(publisher, 200, 5000);
-			assertThat(publisher.ping(Duration.ofSeconds(10)).get(20, TimeUnit.SECONDS)).hasSize(3);
+			assertThat(publisher.ping(Duration.ofSeconds(10)).get(60, TimeUnit.SECONDS)).hasSize(3);
 		}
 		long head = publisher.head().sequence();
 		publisher.close();
 		assertThat(publisher.statistics().closed()).containsEntry(DisconnectReason.SHUTDOWN, 3L);
 		for (CheckedSubscriber subscriber : subscribers) {
-			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(20))).isEmpty();
+			assertThat(subscriber.awaitFinish(head, Duration.ofSeconds(60))).isEmpty();
 			subscriber.close();
 		}
 	}
@@ -122,7 +122,7 @@ class TlsScenarioTests {
 					Awaitility.await().until(() -> publisher.statistics().accepted() > connected);
 				}
 				sender.close();
-				assertThat(subscriber.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(20))).isEmpty();
+				assertThat(subscriber.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(60))).isEmpty();
 			}
 		}
 	}
@@ -135,7 +135,7 @@ class TlsScenarioTests {
 				HeinAwait.subscribers(publisher, 1);
 				Awaitility.await()
 					.during(Duration.ofSeconds(3))
-					.atMost(Duration.ofSeconds(10))
+					.atMost(Duration.ofSeconds(60))
 					.until(() -> publisher.statistics().connections() == 1 && publisher.statistics().accepted() == 1);
 			}
 		}
@@ -207,7 +207,7 @@ class TlsScenarioTests {
 					Awaitility.await().until(() -> late.subscriber().status().lastCode() == ErrorCode.TLS);
 				}
 				SequenceSender.send(publisher, 10, 10);
-				assertThat(old.awaitFinish(10, Duration.ofSeconds(10))).isEmpty();
+				assertThat(old.awaitFinish(10, Duration.ofSeconds(60))).isEmpty();
 				assertThat(publisher.statistics().accepted()).isEqualTo(1);
 			}
 		}

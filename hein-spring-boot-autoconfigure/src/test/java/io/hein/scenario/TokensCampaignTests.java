@@ -72,7 +72,7 @@ class TokensCampaignTests {
 			}
 			Awaitility.await().until(() -> publisher.statistics().refused().get(ErrorCode.AUTH) == count);
 			assertThat(publisher.statistics().accepted()).isOne();
-			assertThat(good.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(10))).isEmpty();
+			assertThat(good.awaitFinish(publisher.head().sequence(), Duration.ofSeconds(60))).isEmpty();
 			assertThat(good.checker().gaps()).isEmpty();
 			assertThat(good.subscriber().status().reconnects()).isZero();
 			Figures.note("wrong tokens", "%d in %d s: all refused; a good subscriber got %d messages, no gap", count,

@@ -373,7 +373,7 @@ class FaultProxyTests {
 		}
 		long total = 0;
 		for (CompletableFuture<Long> reader : readers) {
-			total += reader.get(30, TimeUnit.SECONDS);
+			total += reader.get(60, TimeUnit.SECONDS);
 		}
 		assertThat(total).isGreaterThanOrEqualTo((long) connections * bytes);
 		double megabytesPerSecond = total / 1e6 / (millisSince(start) / 1e3);

@@ -36,7 +36,7 @@ public final class PythonReceiver implements AutoCloseable {
 	/**
 	 * A real one gives up after one second; the machine may be busy.
 	 */
-	private static final int PATIENCE_MILLIS = 5000;
+	private static final int PATIENCE_MILLIS = 30_000;
 
 	private static final byte ACK = 0x06;
 
@@ -234,7 +234,7 @@ public final class PythonReceiver implements AutoCloseable {
 	 */
 	public List<Frame> awaitMessages(int count) {
 		Awaitility.await()
-			.atMost(Duration.ofSeconds(20))
+			.atMost(Duration.ofSeconds(60))
 			.untilAsserted(() -> assertThat(messages()).hasSizeGreaterThanOrEqualTo(count));
 		return messages();
 	}
@@ -244,7 +244,7 @@ public final class PythonReceiver implements AutoCloseable {
 	 * @return how it ended
 	 */
 	public End awaitEnd() throws InterruptedException {
-		assertThat(this.ended.await(20, TimeUnit.SECONDS)).as("the connection has ended").isTrue();
+		assertThat(this.ended.await(60, TimeUnit.SECONDS)).as("the connection has ended").isTrue();
 		return this.end;
 	}
 

@@ -24,7 +24,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 public final class PythonTransmitter implements AutoCloseable {
 
-	private static final int PATIENCE_MILLIS = 5000;
+	private static final int PATIENCE_MILLIS = 30_000;
 
 	private static final int ACK = 0x06;
 

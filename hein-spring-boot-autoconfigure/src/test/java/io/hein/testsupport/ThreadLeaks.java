@@ -35,7 +35,7 @@ public final class ThreadLeaks {
 	 * @param before what {@link #present()} gave before
 	 */
 	public static void awaitNoneBut(List<String> before) {
-		Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(present()).isSubsetOf(before));
+		Awaitility.await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(present()).isSubsetOf(before));
 	}
 
 }

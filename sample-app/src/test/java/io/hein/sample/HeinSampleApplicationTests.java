@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 
 import io.hein.sample.process.Actuator;
 import io.hein.sample.process.JavaProcess;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,6 +67,7 @@ class HeinSampleApplicationTests {
 	}
 
 	@Test
+	@Tag("campaign")
 	void theProcessesToKillEndAlsoIfThePageIsKilled(@TempDir Path temp) {
 		try (JavaProcess page = startPage(temp)) {
 			List<ProcessHandle> processes = page.children();

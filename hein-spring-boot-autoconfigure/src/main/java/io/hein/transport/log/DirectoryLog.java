@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.transport.log.LogDirectoryException.Reason;
@@ -48,6 +49,11 @@ final class DirectoryLog extends SegmentedLog {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+	/**
+	 * How many times the files are still to be looked at.
+	 */
+	private final AtomicInteger looks = new AtomicInteger();
+
 	private final AtomicLong lastLook = new AtomicLong(System.nanoTime() - LOOK_AGAIN);
 
 	private volatile @Nullable LogStatus found;
@@ -68,10 +74,14 @@ final class DirectoryLog extends SegmentedLog {
 	/**
 	 * Open the log in a directory.
 	 * @param directory the directory, which is given back if that fails
+	 * @param layout how many blocks there may be, and of which size
+	 * @param maxAge for how long messages are kept at most
+	 * @param guard asked before messages are dropped
+	 * @param keeper does what the log does beside appending
 	 * @throws LogDirectoryException if it cannot be opened
 	 */
-	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard) {
-		LogKeeper keeper = new LogKeeper();
+	static DirectoryLog open(LogDirectory directory, LogLayout layout, @Nullable Duration maxAge, EvictionGuard guard,
+			LogKeeper keeper) {
 		DiskSpace space = new DiskSpace(directory.path());
 		FileSegmentMemory memory = new FileSegmentMemory(directory.path(), layout,
 				directory.recovery().lastNumber() + 1, keeper, space);
@@ -237,8 +247,16 @@ final class DirectoryLog extends SegmentedLog {
 	@Override
 	public void unreadable(Throwable cause) {
 		if (isMissingPage(cause)) {
-			this.keeper.run(() -> look(cause));
+			this.looks.incrementAndGet();
+			if (!this.keeper.run(() -> lookWithoutDoubtAfter(cause))) {
+				this.looks.decrementAndGet();
+			}
 		}
+	}
+
+	@Override
+	boolean isInDoubt() {
+		return this.looks.get() > 0;
 	}
 
 	/**
@@ -248,6 +266,16 @@ final class DirectoryLog extends SegmentedLog {
 	private static boolean isMissingPage(Throwable cause) {
 		return cause instanceof InternalError
 				|| (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Bad address"));
+	}
+
+	private void lookWithoutDoubtAfter(Throwable cause) {
+		try {
+			look(cause);
+		}
+		finally {
+			this.looks.decrementAndGet();
+			notifyListeners();
+		}
 	}
 
 	/**

@@ -23,6 +23,11 @@ final class DiskSpace {
 	 */
 	private volatile int missing = Integer.MAX_VALUE;
 
+	/**
+	 * How many bytes there were in all when there was no room for more.
+	 */
+	private long reached;
+
 	private volatile @Nullable IOException problem;
 
 	DiskSpace(Path directory) {
@@ -30,25 +35,33 @@ final class DiskSpace {
 	}
 
 	/**
-	 * A file was made.
+	 * A file was made. One in the place of others, which were removed for it, says
+	 * nothing of the disk.
+	 * @param size its length
+	 * @param all the length of all files with it
 	 */
-	synchronized void made(int size) {
-		if (size >= this.missing) {
+	synchronized void made(int size, long all) {
+		if (size >= this.missing && all > this.reached) {
 			this.missing = Integer.MAX_VALUE;
+			this.reached = 0;
 			logger.info("The log in " + this.directory + " can become larger again");
 		}
 	}
 
 	/**
 	 * A file could not be made.
+	 * @param size its length
+	 * @param all the length of all files without it
+	 * @param problem why not
 	 */
-	synchronized void failed(int size, IOException problem) {
+	synchronized void failed(int size, long all, IOException problem) {
 		this.problem = problem;
 		if (!isShort()) {
 			logger.warn("The log in " + this.directory + " cannot become larger (" + problem
 					+ "): its oldest messages make room earlier than they would");
 		}
 		this.missing = Math.min(this.missing, size);
+		this.reached = Math.max(this.reached, all);
 	}
 
 	boolean isShort() {

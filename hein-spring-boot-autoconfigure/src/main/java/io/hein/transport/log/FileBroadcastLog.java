@@ -42,6 +42,8 @@ public final class FileBroadcastLog implements BroadcastLog {
 
 	private final Supplier<@Nullable UUID> bootId;
 
+	private final LogKeeper keeper;
+
 	private final PendingFaults faults = new PendingFaults();
 
 	private final ReentrantLock lifecycle = new ReentrantLock();
@@ -70,6 +72,11 @@ public final class FileBroadcastLog implements BroadcastLog {
 
 	FileBroadcastLog(Path directory, long maxSize, int maxFrame, @Nullable Duration maxAge, Duration lockTimeout,
 			EvictionGuard guard, Supplier<@Nullable UUID> bootId) {
+		this(directory, maxSize, maxFrame, maxAge, lockTimeout, guard, bootId, new LogKeeper());
+	}
+
+	FileBroadcastLog(Path directory, long maxSize, int maxFrame, @Nullable Duration maxAge, Duration lockTimeout,
+			EvictionGuard guard, Supplier<@Nullable UUID> bootId, LogKeeper keeper) {
 		check(maxSize, maxFrame);
 		this.directory = Objects.requireNonNull(directory, "directory");
 		this.layout = LogLayout.inFiles(maxSize);
@@ -77,6 +84,7 @@ public final class FileBroadcastLog implements BroadcastLog {
 		this.lockTimeout = Objects.requireNonNull(lockTimeout, "lockTimeout");
 		this.guard = Objects.requireNonNull(guard, "guard");
 		this.bootId = bootId;
+		this.keeper = keeper;
 	}
 
 	/**
@@ -113,7 +121,7 @@ public final class FileBroadcastLog implements BroadcastLog {
 					throw new IllegalStateException("The log is closed");
 				}
 				opened = DirectoryLog.open(LogDirectory.take(this.directory, this.lockTimeout, this.bootId.get()),
-						this.layout, this.maxAge, this.guard);
+						this.layout, this.maxAge, this.guard, this.keeper);
 				if (this.sealed) {
 					opened.seal();
 				}

@@ -84,17 +84,21 @@ final class FileSegmentMemory extends SegmentMemory {
 			SegmentFile file = SegmentFile.create(this.directory.resolve(name(this.nextNumber)), size);
 			this.nextNumber++;
 			this.files.put(file.block(), file);
-			this.space.made(size);
+			this.space.made(size, length());
 			return file.block();
 		}
 		catch (IOException ex) {
-			this.space.failed(size, ex);
+			this.space.failed(size, length(), ex);
 		}
 		catch (OutOfMemoryError ex) {
 			// that is how a JVM says that it may not map more
-			this.space.failed(size, new IOException("The file cannot be mapped", ex));
+			this.space.failed(size, length(), new IOException("The file cannot be mapped", ex));
 		}
 		return null;
+	}
+
+	private long length() {
+		return files().stream().mapToLong((file) -> file.block().capacity()).sum();
 	}
 
 	@Override

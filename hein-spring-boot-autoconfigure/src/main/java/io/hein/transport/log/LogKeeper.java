@@ -22,10 +22,18 @@ final class LogKeeper {
 	private final Executor executor;
 
 	LogKeeper() {
+		this(newExecutor());
+	}
+
+	LogKeeper(Executor executor) {
+		this.executor = executor;
+	}
+
+	private static Executor newExecutor() {
 		ThreadPoolExecutor executor = new ThreadPoolExecutor(1, 1, IDLE, TimeUnit.SECONDS, new LinkedBlockingQueue<>(),
 				LogKeeper::newThread);
 		executor.allowCoreThreadTimeOut(true);
-		this.executor = executor;
+		return executor;
 	}
 
 	private static Thread newThread(Runnable task) {

@@ -32,6 +32,11 @@ final class SegmentCursor implements LogCursor {
 
 	private boolean hole;
 
+	/**
+	 * Whether to read only once the log is no longer in doubt.
+	 */
+	private boolean waiting;
+
 	private @Nullable ByteBuf data;
 
 	private int frames;
@@ -45,6 +50,10 @@ final class SegmentCursor implements LogCursor {
 
 	@Override
 	public Result read(int maxBytes) {
+		if (this.waiting && this.log.isInDoubt()) {
+			return Result.LATER;
+		}
+		this.waiting = false;
 		while (true) {
 			Segment current = this.segment;
 			if (isGone(current)) {
@@ -192,6 +201,16 @@ final class SegmentCursor implements LogCursor {
 			this.segment = null;
 			this.lostUpTo = 0;
 		}
+	}
+
+	/**
+	 * A new cursor that touches nothing while the log is in doubt, but then finds its
+	 * place. Called by the log, under its lock.
+	 * @param offset about where that is
+	 */
+	void waitWhileInDoubt(long offset) {
+		this.waiting = true;
+		this.offset = offset;
 	}
 
 	/**

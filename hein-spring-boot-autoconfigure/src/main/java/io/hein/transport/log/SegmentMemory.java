@@ -151,8 +151,9 @@ abstract class SegmentMemory {
 				return block;
 			}
 			ByteBuf unused = pollFree();
-			if (unused == null) {
-				return null;
+			if (unused == null || unused.capacity() == size) {
+				// one was made, or given back, meanwhile
+				return unused;
 			}
 			discard(unused);
 			this.exhausted = false;

@@ -312,7 +312,7 @@ class SegmentedLog implements BroadcastLog {
 		}
 	}
 
-	private void notifyListeners() {
+	final void notifyListeners() {
 		for (Runnable listener : this.listeners) {
 			listener.run();
 		}
@@ -502,10 +502,39 @@ class SegmentedLog implements BroadcastLog {
 			if (after < 0 || after > last()) {
 				throw new IllegalArgumentException("The log has no position " + after);
 			}
-			find(cursor);
-			cursor.waitForRead();
+			if (isInDoubt()) {
+				cursor.waitWhileInDoubt(beginOffset(after + 1));
+			}
+			else {
+				find(cursor);
+				cursor.waitForRead();
+			}
 		}
 		return cursor;
+	}
+
+	/**
+	 * Whether it is being looked at which segments can be read. New cursors wait for
+	 * that: each could meet the same fault again.
+	 */
+	boolean isInDoubt() {
+		return false;
+	}
+
+	/**
+	 * Where the segment of a sequence begins, without a look at its frames. Under the
+	 * lock.
+	 */
+	private long beginOffset(long sequence) {
+		long begin = lastOffset();
+		for (Iterator<Segment> newest = this.live.descendingIterator(); newest.hasNext();) {
+			Segment segment = newest.next();
+			begin = segment.baseOffset();
+			if (segment.firstSequence() <= sequence) {
+				break;
+			}
+		}
+		return begin;
 	}
 
 	/**

@@ -269,7 +269,7 @@ class ClassicSessionTests {
 			}
 			else {
 				this.peer.write(step.bytes);
-				this.ping.get(10, TimeUnit.SECONDS);
+				this.ping.get(60, TimeUnit.SECONDS);
 			}
 		}
 

@@ -139,7 +139,7 @@ class LaneThreadTests {
 			}
 		})).toList();
 		senders.forEach(Thread::start);
-		assertThat(all.await(30, TimeUnit.SECONDS)).isTrue();
+		assertThat(all.await(60, TimeUnit.SECONDS)).isTrue();
 		assertThat(misplaced[0]).isZero();
 	}
 
@@ -150,7 +150,7 @@ class LaneThreadTests {
 			thread[0] = Thread.currentThread();
 			ran.countDown();
 		});
-		assertThat(ran.await(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(ran.await(60, TimeUnit.SECONDS)).isTrue();
 		return thread[0];
 	}
 

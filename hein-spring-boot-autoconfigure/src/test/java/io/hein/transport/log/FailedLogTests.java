@@ -2,7 +2,11 @@ package io.hein.transport.log;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.log.LogCursor.Result;
@@ -100,6 +104,48 @@ class FailedLogTests {
 		cursor.close();
 		LogReader reader = new LogReader(this.log.cursor(lost));
 		assertThat(reader.readAll().messages()).isEqualTo(this.log.head() - lost);
+	}
+
+	@Test
+	void aReaderThatComesBeforeTheFilesWereLookedAtMeetsTheGapAndNotTheFault() throws Exception {
+		List<Runnable> due = new ArrayList<>();
+		AtomicBoolean held = new AtomicBoolean();
+		close();
+		this.log = new FileBroadcastLog(this.directory, LogFiles.MIB, LogFiles.MAX_FRAME, null, Duration.ZERO,
+				EvictionGuard.NONE, () -> LogFiles.BOOT, new LogKeeper((task) -> {
+					if (held.get()) {
+						due.add(task);
+					}
+					else {
+						task.run();
+					}
+				}));
+		LogReader other = new LogReader(this.log.cursor(0));
+		SegmentScan spoiled = LogFiles.segments(this.directory).get(1);
+		LogFiles.truncate(spoiled.path(), SegmentHeader.LENGTH + 5000);
+		AtomicInteger wakes = new AtomicInteger();
+		this.log.addListener(wakes::incrementAndGet);
+		held.set(true);
+		this.log.unreadable(new InternalError("a fault occurred in an unsafe memory access operation"));
+		LogCursor cursor;
+		try {
+			cursor = this.log.cursor(spoiled.firstSequence() + 50);
+			assertThat(cursor.read(LogFiles.MIB)).isEqualTo(Result.LATER);
+			assertThat(cursor.isOverrun()).isFalse();
+			other.read(1000);
+			assertThat(other.messages()).as("read by one that was there before").isPositive();
+		}
+		finally {
+			held.set(false);
+			due.forEach(Runnable::run);
+		}
+		assertThat(wakes).hasValue(1);
+		assertThat(cursor.read(LogFiles.MIB)).isEqualTo(Result.GAP);
+		assertThat(cursor.gapFrom()).isEqualTo(spoiled.firstSequence() + 51);
+		assertThat(cursor.gapTo()).isEqualTo(spoiled.lastSequence());
+		cursor.close();
+		assertThat(new LogReader(this.log.cursor(spoiled.lastSequence())).readAll().messages())
+			.isEqualTo(this.log.head() - spoiled.lastSequence());
 	}
 
 	@Test

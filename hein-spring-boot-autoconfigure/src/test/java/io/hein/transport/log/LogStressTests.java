@@ -83,11 +83,11 @@ class LogStressTests {
 		}
 		this.over.set(true);
 		for (Future<Long> appender : appenders) {
-			appended += appender.get(20, TimeUnit.SECONDS);
+			appended += appender.get(60, TimeUnit.SECONDS);
 		}
 		assertThat(log.head()).isEqualTo(appended);
 		for (Future<LogReader> reader : readers) {
-			LogReader read = reader.get(20, TimeUnit.SECONDS).readAll();
+			LogReader read = reader.get(60, TimeUnit.SECONDS).readAll();
 			assertThat(read.messages() + read.dropped()).isEqualTo(appended);
 			assertThat(read.messages()).isPositive();
 		}

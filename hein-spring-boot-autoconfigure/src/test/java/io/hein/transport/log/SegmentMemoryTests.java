@@ -56,6 +56,30 @@ class SegmentMemoryTests {
 	}
 
 	@Test
+	void aBlockThatIsGivenBackWhileThereIsNoRoomForANewOneIsUsedAgain() {
+		List<ByteBuf> given = new ArrayList<>();
+		SegmentMemory full = new SegmentMemory(10_000, 1000, 1000) {
+
+			@Override
+			ByteBuf newBlock(int size) {
+				ByteBuf block = given.isEmpty() ? ALLOCATOR.directBuffer(size, size) : null;
+				given.forEach(this::give);
+				return block;
+			}
+
+			@Override
+			void free(ByteBuf block) {
+				throw new AssertionError("There is no room for another one");
+			}
+
+		};
+		ByteBuf block = full.take(1000);
+		given.add(block);
+		assertThat(full.take(1000)).isSameAs(block);
+		block.release();
+	}
+
+	@Test
 	void aBlockGivenAfterTheCloseIsFreed() {
 		ByteBuf block = this.memory.take(1);
 		this.memory.close();

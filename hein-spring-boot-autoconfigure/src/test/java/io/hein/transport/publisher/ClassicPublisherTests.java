@@ -161,11 +161,11 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		sendNumbers(50);
 		Delivery delivery = this.publisher
 			.publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofSeconds(5))
-			.get(10, TimeUnit.SECONDS);
+			.get(60, TimeUnit.SECONDS);
 		assertThat(delivery.statuses())
 			.isEqualTo(Map.of("alpha", DeliveryStatus.RECEIVED, "mute", DeliveryStatus.GONE));
 		assertThat(python.awaitMessages(51)).hasSize(51);
-		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(5, TimeUnit.SECONDS);
+		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS);
 		assertThat(replies).containsOnlyKeys("alpha");
 		assertThat(replies.get("alpha").received()).isEqualTo(51);
 		assertThat(replies.get("alpha").roundTrip()).isLessThan(SOON);
@@ -443,7 +443,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 				new OutgoingMessage("key", "{\"\u20ac\":1}".getBytes(StandardCharsets.UTF_8), ContentType.JSON,
 						Map.of()))) {
 			Delivery delivery = this.publisher.publishAndConfirm(message, Duration.ofSeconds(5))
-				.get(10, TimeUnit.SECONDS);
+				.get(60, TimeUnit.SECONDS);
 			assertThat(delivery.statuses()).as(message.topic()).isEqualTo(Map.of("alpha", DeliveryStatus.FAILED));
 		}
 		send("n", "1");
@@ -459,7 +459,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		send("telemetry.cpu", "0");
 		send("n.x", "x");
 		Delivery delivery = this.publisher.publishAndConfirm(new OutgoingMessage("other", new byte[1]), SOON)
-			.get(5, TimeUnit.SECONDS);
+			.get(60, TimeUnit.SECONDS);
 		send("n", "1");
 		assertThat(texts(python.awaitMessages(2))).isEqualTo(numbers(2));
 		assertThat(delivery.statuses()).isEmpty();

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Future;
+import java.util.function.Consumer;
 
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
@@ -60,8 +61,14 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	 * @param allocator where its connections get their buffers from
 	 */
 	public EmbeddedPublisher(ByteBufAllocator allocator) {
+		this(allocator, (limits) -> {
+		});
+	}
+
+	EmbeddedPublisher(ByteBufAllocator allocator, Consumer<PublisherLimits> limits) {
 		PublisherOptions options = new PublisherOptions();
 		options.maxMessageSize = MAX_MESSAGE;
+		limits.accept(options.limits);
 		options.classic.enabled = false;
 		this.options = options;
 		this.allocator = allocator;

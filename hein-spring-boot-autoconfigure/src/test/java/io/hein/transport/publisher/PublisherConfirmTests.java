@@ -256,7 +256,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 			assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.HANDLED));
 		}
 		assertThat(get(confirm("t", Duration.ofMillis(1))).statuses()).isEqualTo(Map.of("s", DeliveryStatus.TIMED_OUT));
-		assertThat(this.publisher.ping(Duration.ofMillis(1)).get(10, TimeUnit.SECONDS)).containsOnlyKeys("s");
+		assertThat(this.publisher.ping(Duration.ofMillis(1)).get(60, TimeUnit.SECONDS)).containsOnlyKeys("s");
 		release.countDown();
 	}
 
@@ -270,7 +270,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 			awaitConfirm(subscriber);
 		}
 		subscriber.ack(21);
-		assertThat(thread.get(10, TimeUnit.SECONDS)).startsWith("hein-results");
+		assertThat(thread.get(60, TimeUnit.SECONDS)).startsWith("hein-results");
 		release.countDown();
 	}
 
@@ -305,7 +305,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		restart((builder) -> builder.shutdownGracePeriod(Duration.ofMillis(200)));
 		attached(TestSubscriber.hello("silent"));
 		CompletableFuture<Delivery> report = confirm("t", LONG);
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		assertThat(get(report).statuses()).isEqualTo(Map.of("silent", DeliveryStatus.TIMED_OUT));
 	}
 
@@ -321,7 +321,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		assertThat(get(report).statuses()).isEqualTo(Map.of("s", DeliveryStatus.HANDLED));
 		assertThat(((Goodbye) subscriber.await(FrameType.GOODBYE).control()).sequence()).isEqualTo(1);
 		subscriber.close();
-		stopped.get(10, TimeUnit.SECONDS);
+		stopped.get(60, TimeUnit.SECONDS);
 	}
 
 	@Test
@@ -332,7 +332,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		subscriber.ack(1);
 		subscriber.await(FrameType.GOODBYE);
 		subscriber.close();
-		closed.get(10, TimeUnit.SECONDS);
+		closed.get(60, TimeUnit.SECONDS);
 		assertThat(this.publisher.isRunning()).isFalse();
 	}
 
@@ -349,7 +349,7 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 	}
 
 	private static Delivery get(CompletableFuture<Delivery> report) throws Exception {
-		return report.get(10, TimeUnit.SECONDS);
+		return report.get(60, TimeUnit.SECONDS);
 	}
 
 }

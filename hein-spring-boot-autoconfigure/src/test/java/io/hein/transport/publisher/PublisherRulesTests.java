@@ -268,7 +268,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 			for (int i = 0; i < 600; i++) {
 				pings.add(this.publisher.ping(Duration.ofSeconds(20)));
 			}
-			CompletableFuture.allOf(pings.toArray(CompletableFuture<?>[]::new)).get(20, TimeUnit.SECONDS);
+			CompletableFuture.allOf(pings.toArray(CompletableFuture<?>[]::new)).get(60, TimeUnit.SECONDS);
 		}
 		assertThat(this.publisher.subscribers()).hasSize(1);
 		assertThat(this.events.all).noneMatch((event) -> event.startsWith("disconnected"));

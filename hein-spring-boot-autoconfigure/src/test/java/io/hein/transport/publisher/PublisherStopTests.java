@@ -46,7 +46,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 		assertThat(subscriber.read()).isNull();
 		subscriber.close();
 		filtered.close();
-		stopped.get(10, TimeUnit.SECONDS);
+		stopped.get(60, TimeUnit.SECONDS);
 		this.events.await("disconnected s SHUTDOWN");
 		assertThat(this.publisher.subscribers()).isEmpty();
 	}
@@ -63,7 +63,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 	@Test
 	void afterAStopNothingIsPublished() throws Exception {
 		publish(3);
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publish(1)).withMessageContaining("stopped");
 		assertThat(this.publisher.head().sequence()).isEqualTo(3);
 		assertThat(this.publisher.isRunning()).isFalse();
@@ -85,7 +85,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 	void aRestartIsANewEpoch() throws Exception {
 		publish(3);
 		Epoch before = this.publisher.head().epoch();
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		this.publisher.start();
 		assertThat(this.publisher.head().sequence()).isZero();
 		assertThat(this.publisher.head().epoch()).isNotEqualTo(before);
@@ -113,7 +113,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 	void thePortIsFreeWhenAStopIsOver() throws Exception {
 		for (int i = 0; i < 50; i++) {
 			InetSocketAddress address = this.publisher.address();
-			this.publisher.stop().get(10, TimeUnit.SECONDS);
+			this.publisher.stop().get(60, TimeUnit.SECONDS);
 			try (ServerSocket other = new ServerSocket()) {
 				other.setReuseAddress(true);
 				other.bind(address);
@@ -162,7 +162,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 				}
 				each.close();
 			}
-			stopped.get(10, TimeUnit.SECONDS);
+			stopped.get(60, TimeUnit.SECONDS);
 			assertThat(this.publisher.subscribers()).isEmpty();
 			this.publisher.start();
 		}
@@ -196,10 +196,10 @@ class PublisherStopTests extends AbstractPublisherTests {
 			}
 		});
 		reader.start();
-		this.publisher.stop().get(20, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		long sum = 0;
 		for (Future<Long> each : published) {
-			sum += each.get(10, TimeUnit.SECONDS);
+			sum += each.get(60, TimeUnit.SECONDS);
 		}
 		assertThat(this.publisher.head().sequence()).isEqualTo(sum);
 		threads.shutdown();

@@ -473,7 +473,7 @@ class ClassicSubscriberTests {
 
 		@Override
 		public void onMessage(ReceivedMessage message) throws Exception {
-			this.gate.await(30, TimeUnit.SECONDS);
+			this.gate.await(60, TimeUnit.SECONDS);
 			this.messages.add(message.topic() + " " + message.contentType() + " "
 					+ new String(message.payload(), StandardCharsets.ISO_8859_1) + " " + message.headers());
 			if (this.messages.size() < 1000) {
@@ -489,7 +489,7 @@ class ClassicSubscriberTests {
 
 		List<String> awaitMessages(int count) {
 			Awaitility.await()
-				.atMost(Duration.ofSeconds(20))
+				.atMost(Duration.ofSeconds(60))
 				.untilAsserted(() -> assertThat(this.messages).hasSizeGreaterThanOrEqualTo(count));
 			return new ArrayList<>(this.messages);
 		}

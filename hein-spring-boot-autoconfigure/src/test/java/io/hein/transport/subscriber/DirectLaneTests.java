@@ -402,7 +402,7 @@ class DirectLaneTests extends AbstractScriptedTests {
 		});
 		session.send(1, "a", "x");
 		assertThatIllegalStateException().isThrownBy(() -> {
-			throw (IllegalStateException) thrown.get(10, TimeUnit.SECONDS);
+			throw (IllegalStateException) thrown.get(60, TimeUnit.SECONDS);
 		});
 		assertThat(session.read(Goodbye.class).sequence()).isEqualTo(1);
 		session.close();

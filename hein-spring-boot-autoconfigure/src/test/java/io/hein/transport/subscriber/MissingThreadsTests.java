@@ -139,13 +139,13 @@ class MissingThreadsTests {
 		CompletableFuture<Delivery> report = this.publisher.publishAndConfirm(new OutgoingMessage("a", new byte[1]),
 				LONG);
 		CompletableFuture<Map<String, DeliveryStatus>> statuses = report.thenApply(Delivery::statuses);
-		assertThat(statuses.get(10, TimeUnit.SECONDS)).isEqualTo(Map.of("test", DeliveryStatus.HANDLED));
-		assertThat(this.publisher.ping(LONG).get(10, TimeUnit.SECONDS)).containsOnlyKeys("test");
-		started.stop().thenRun(() -> this.handled.add("stopped")).get(10, TimeUnit.SECONDS);
+		assertThat(statuses.get(60, TimeUnit.SECONDS)).isEqualTo(Map.of("test", DeliveryStatus.HANDLED));
+		assertThat(this.publisher.ping(LONG).get(60, TimeUnit.SECONDS)).containsOnlyKeys("test");
+		started.stop().thenRun(() -> this.handled.add("stopped")).get(60, TimeUnit.SECONDS);
 		await().until(() -> this.publisher.subscribers().isEmpty());
 		started.start();
 		awaitConnected();
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		await().untilAsserted(() -> assertThat(this.events).containsExactly("started", "connected",
 				"disconnected GOODBYE", "connected", "disconnected SHUTDOWN"));
 		assertThat(this.handled).containsExactly("a", "stopped");
@@ -164,7 +164,7 @@ class MissingThreadsTests {
 		awaitConnected();
 		await().until(() -> this.events.contains("connected"));
 		try (Publisher other = Publisher.builder().port(port).eventLoops(this.loops).build()) {
-			this.publisher.stop().get(10, TimeUnit.SECONDS);
+			this.publisher.stop().get(60, TimeUnit.SECONDS);
 			this.threads.failAll(prefix);
 			other.start();
 			await().until(() -> started.status().state() != ConnectionState.CONNECTED
@@ -217,10 +217,10 @@ class MissingThreadsTests {
 		CompletableFuture<Delivery> report = this.publisher.publishAndConfirm(new OutgoingMessage("a", new byte[1]),
 				Duration.ofMillis(10));
 		CompletableFuture<String> callback = report.thenApply((delivery) -> Thread.currentThread().getName());
-		assertThat(report.get(10, TimeUnit.SECONDS).statuses()).isEqualTo(Map.of("test", DeliveryStatus.TIMED_OUT));
+		assertThat(report.get(60, TimeUnit.SECONDS).statuses()).isEqualTo(Map.of("test", DeliveryStatus.TIMED_OUT));
 		assertThat(callback).isNotDone();
 		this.threads.heal();
-		assertThat(callback.get(10, TimeUnit.SECONDS)).startsWith("hein-results");
+		assertThat(callback.get(60, TimeUnit.SECONDS)).startsWith("hein-results");
 	}
 
 	@Test
@@ -231,8 +231,8 @@ class MissingThreadsTests {
 		this.subscriber.start();
 		awaitConnected();
 		this.threads.failAll("hein");
-		this.subscriber.stop().get(10, TimeUnit.SECONDS);
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.subscriber.stop().get(60, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		assertThat(this.publisher.isRunning()).isFalse();
 	}
 

@@ -7,22 +7,23 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
+import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.core.HeinOperations;
 import io.hein.transport.publisher.Publisher;
 
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * A publisher in a process of its own, to be killed. It publishes each line that it
  * reads, and prints what it has done. It ends with the process that writes the lines,
- * also if that is killed, since then there is nothing more to read.
+ * also if that is killed, since then there is nothing more to read. It has nothing else
+ * of Spring Boot, so that it is soon back after a kill.
  */
-@EnableAutoConfiguration
-public class NumberPublisher {
+public final class NumberPublisher {
 
 	/**
 	 * Followed by the port and the last position in the log.
@@ -36,8 +37,11 @@ public class NumberPublisher {
 
 	private static final String TOPIC = "number";
 
+	private NumberPublisher() {
+	}
+
 	public static void main(String[] args) throws IOException {
-		SpringApplicationBuilder application = new SpringApplicationBuilder(NumberPublisher.class)
+		SpringApplicationBuilder application = new SpringApplicationBuilder(Application.class)
 			.web(WebApplicationType.NONE)
 			.profiles("numbers")
 			.bannerMode(Banner.Mode.OFF)
@@ -59,6 +63,14 @@ public class NumberPublisher {
 
 	private static void say(String word, Object what, Object position) {
 		System.out.println(word + " " + what + " " + position);
+	}
+
+	/**
+	 * What it is made of.
+	 */
+	@ImportAutoConfiguration(HeinAutoConfiguration.class)
+	static class Application {
+
 	}
 
 }

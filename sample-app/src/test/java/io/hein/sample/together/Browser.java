@@ -80,13 +80,15 @@ final class Browser implements AutoCloseable {
 	}
 
 	/**
-	 * Be a screen of another kind.
+	 * Be a screen of another kind, one without animations, which would keep a processor
+	 * busy.
 	 */
 	void look(int width, int height, String colours) {
 		this.driver.executeCdpCommand("Emulation.setDeviceMetricsOverride",
 				Map.of("width", width, "height", height, "deviceScaleFactor", 1, "mobile", width < 600));
 		this.driver.executeCdpCommand("Emulation.setEmulatedMedia",
-				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours))));
+				Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", colours),
+						Map.of("name", "prefers-reduced-motion", "value", "reduce"))));
 	}
 
 	@SuppressWarnings("unchecked")

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
+import io.hein.sample.process.JavaProcess;
 import io.hein.sample.wall.RestartLane;
 import io.hein.transport.frame.Position;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,17 @@ class PublisherProcessTests {
 		ProcessHandle.of(pid.getValue()).orElseThrow().destroyForcibly();
 		then(lane).should(timeout(PATIENCE_MILLIS)).failed(matches("process \\d+ has ended with the status \\d+"));
 		await().until(() -> !process.isAlive());
+	}
+
+	@Test
+	void twoOfAProcessEndAlsoIfThatIsKilled() {
+		try (JavaProcess parent = JavaProcess.start(PairOfProcesses.class)) {
+			parent.awaitLine(PairOfProcesses.STARTED);
+			List<ProcessHandle> processes = parent.children();
+			assertThat(processes).hasSize(2).allMatch(ProcessHandle::isAlive);
+			parent.kill();
+			await().until(() -> processes.stream().noneMatch(ProcessHandle::isAlive));
+		}
 	}
 
 	private static List<String> arguments(Path directory) {
