@@ -30,7 +30,8 @@ class BackboneFailureAnalyzer extends AbstractFailureAnalyzer<BackboneException>
 					+ "', and to DESCRIBE_CONFIGS of it. It uses a second topic for delivery reports "
 					+ "('hein.publisher.kafka.reports-topic').";
 			case NO_TOPIC -> "Create the topic '" + topic + "' with one partition, change the property " + TOPIC
-					+ " (or that of delivery reports, 'hein.publisher.kafka.reports-topic'), or let Hein create it ('hein.publisher.kafka.create-topic', and the right to do so).";
+					+ " (or that of delivery reports, 'hein.publisher.kafka.reports-topic'), "
+					+ "or let Hein create it ('hein.publisher.kafka.create-topic', and the right to do so).";
 			case PARTITIONS -> "Use a topic with one partition (property " + TOPIC + "), or choose the partition with "
 					+ "the property 'hein.publisher.kafka.partition'.";
 			case UNSAFE_TOPIC -> "Change that setting of the topic '" + topic + "', or use another topic (property "
