@@ -402,7 +402,8 @@ final class SubscriberStream implements Reader {
 			this.lastGap = 0;
 			this.cursor.letGo();
 		}
-		if (isTooSlow() || (this.policy == SlowSubscriberPolicy.DISCONNECT && this.absence.hasFallenBehind(this.cursor))) {
+		if (isTooSlow()
+				|| (this.policy == SlowSubscriberPolicy.DISCONNECT && this.absence.hasFallenBehind(this.cursor))) {
 			this.owner.tooSlow();
 		}
 	}
