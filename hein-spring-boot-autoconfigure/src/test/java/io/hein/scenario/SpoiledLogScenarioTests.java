@@ -119,7 +119,7 @@ class SpoiledLogScenarioTests {
 					.satisfies((gap) -> assertThat(gap.reason()).isEqualTo(GapReason.EVICTED));
 				assertThat(late.subscriber().status().reconnects()).isLessThanOrEqualTo(1);
 				assertThat(fast.subscriber().status().reconnects()).isZero();
-				assertThat(publisher.logged("ERROR")).singleElement().asString().contains("can no longer be written");
+				assertThat(errors(publisher)).singleElement().asString().contains("can no longer be written");
 				publisher.proceed();
 				assertThat(publisher.await((line) -> line.startsWith("subscribers "))).isEqualTo("subscribers 2");
 				publisher.await("stopped"::equals);
@@ -128,6 +128,13 @@ class SpoiledLogScenarioTests {
 				throw new AssertionError("The publisher has logged: " + publisher.logged(""), ex);
 			}
 		}
+	}
+
+	/**
+	 * Netty's TLS has a line of its own if a page is gone while it is being encrypted.
+	 */
+	private static List<String> errors(ForkedPeer publisher) {
+		return publisher.logged("ERROR").stream().filter((line) -> !line.contains("CoalescingBufferQueue")).toList();
 	}
 
 	private CheckedSubscriber subscriber(String name, InetSocketAddress address, TopicFilter topics,
