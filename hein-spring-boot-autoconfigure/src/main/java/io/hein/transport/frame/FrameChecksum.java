@@ -6,6 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.CRC32C;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The checksum of DATA frames that are written one after the other. To be used by one
  * thread at a time. What changes with each frame keeps a distance from what other threads
@@ -23,9 +25,17 @@ public final class FrameChecksum {
 
 	private static final VarHandle WORDS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
-	private final byte[] fixed;
+	/**
+	 * Up to which length a topic is kept, so that it is added together with what is in
+	 * front of it: to begin to add costs as much as to add a word or two.
+	 */
+	private static final int MAX_KEPT = 64;
+
+	private final byte[] front = new byte[DISTANCE + DataFrame.FIXED_LENGTH + MAX_KEPT + DISTANCE];
 
 	private final CRC32C checksum;
+
+	private byte @Nullable [] kept;
 
 	/**
 	 * Begin in front of the first frame.
@@ -39,7 +49,6 @@ public final class FrameChecksum {
 	 * @param checksum the checksum of their bytes; belongs to this object from now on
 	 */
 	public FrameChecksum(CRC32C checksum) {
-		this.fixed = new byte[DISTANCE + DataFrame.FIXED_LENGTH + DISTANCE];
 		this.checksum = checksum;
 	}
 
@@ -48,19 +57,35 @@ public final class FrameChecksum {
 	 * a page that is gone would be the end of the process.
 	 * @param frames where the frame was written
 	 * @param start where it begins
-	 * @param topic its topic
+	 * @param topic its topic; never changes
 	 * @param headers its headers
 	 * @param payload its payload
 	 * @return the checksum of all frames up to this one
 	 */
 	public int add(ByteBuffer frames, int start, byte[] topic, byte[] headers, byte[] payload) {
-		WORDS.set(this.fixed, DISTANCE, frames.getLong(start));
-		WORDS.set(this.fixed, DISTANCE + Long.BYTES, frames.getLong(start + Long.BYTES));
-		this.checksum.update(this.fixed, DISTANCE, DataFrame.FIXED_LENGTH);
-		this.checksum.update(topic, 0, topic.length);
-		this.checksum.update(headers, 0, headers.length);
+		WORDS.set(this.front, DISTANCE, frames.getLong(start));
+		WORDS.set(this.front, DISTANCE + Long.BYTES, frames.getLong(start + Long.BYTES));
+		if (topic == this.kept || keep(topic)) {
+			this.checksum.update(this.front, DISTANCE, DataFrame.FIXED_LENGTH + topic.length);
+		}
+		else {
+			this.checksum.update(this.front, DISTANCE, DataFrame.FIXED_LENGTH);
+			this.checksum.update(topic, 0, topic.length);
+		}
+		if (headers.length > 0) {
+			this.checksum.update(headers, 0, headers.length);
+		}
 		this.checksum.update(payload, 0, payload.length);
 		return (int) this.checksum.getValue();
+	}
+
+	private boolean keep(byte[] topic) {
+		if (topic.length > MAX_KEPT) {
+			return false;
+		}
+		System.arraycopy(topic, 0, this.front, DISTANCE + DataFrame.FIXED_LENGTH, topic.length);
+		this.kept = topic;
+		return true;
 	}
 
 }
