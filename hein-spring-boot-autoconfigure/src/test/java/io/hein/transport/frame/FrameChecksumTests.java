@@ -53,8 +53,7 @@ class FrameChecksumTests {
 	private void assertAdds(byte[] topic, byte[] headers, byte[] payload) {
 		int start = this.end;
 		write(topic, headers, payload);
-		assertThat(this.checksum.add(this.written, start, topic, headers, payload))
-			.isEqualTo((int) ofAll().getValue());
+		assertThat(this.checksum.add(this.written, start, topic, headers, payload)).isEqualTo((int) ofAll().getValue());
 	}
 
 	private void write(byte[] topic, byte[] headers, byte[] payload) {
