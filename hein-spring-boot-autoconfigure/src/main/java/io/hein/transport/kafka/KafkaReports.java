@@ -223,7 +223,7 @@ final class KafkaReports implements Runnable {
 			// there is something to write
 		}
 		catch (InterruptException ex) {
-			// nobody interrupts this thread but who wants it to end
+			// nothing interrupts this thread but what wants it to end
 			this.closed = true;
 			return;
 		}

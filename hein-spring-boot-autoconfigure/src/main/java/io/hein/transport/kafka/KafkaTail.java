@@ -122,7 +122,7 @@ final class KafkaTail implements Runnable {
 			// to be closed
 		}
 		catch (InterruptException | InterruptedException ex) {
-			// nobody interrupts this thread but who wants it to end
+			// nothing interrupts this thread but what wants it to end
 			this.closed = true;
 		}
 		catch (LogTruncationException ex) {

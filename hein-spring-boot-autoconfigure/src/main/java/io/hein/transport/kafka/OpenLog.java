@@ -274,7 +274,7 @@ final class OpenLog implements KafkaTail.Owner {
 			denied(failure);
 		}
 		else {
-			// who reads has heard of Kafka, too
+			// one that reads has heard of Kafka, too
 			long age = Math.min(this.check.age(), this.tail.age());
 			if (age > this.settings.staleAfter().toNanos()) {
 				this.state.change(BackboneState.STALE, "nothing was heard from Kafka for "

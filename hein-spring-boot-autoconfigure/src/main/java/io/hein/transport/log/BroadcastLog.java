@@ -144,7 +144,7 @@ public interface BroadcastLog extends AutoCloseable {
 
 	/**
 	 * A cursor that reads what the log has at hand: what it has to fetch from elsewhere
-	 * is a gap for this one. For who must not fall behind, and can begin anew.
+	 * is a gap for this one. For a reader that must not lag, and can begin anew.
 	 * @param after the sequence, not greater than {@link #head()}
 	 * @return a cursor, for one thread at a time
 	 * @throws IllegalArgumentException if {@code after} is beyond the head

@@ -73,10 +73,7 @@ public final class MemoryBroadcastLog extends SegmentedLog {
 	 */
 	public void appendAt(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			boolean confirm) throws InterruptedException {
-		if (sequence < 1) {
-			throw new IllegalArgumentException("A sequence is at least 1, not " + sequence);
-		}
-		append(sequence, topic, contentType, headers, payload, (confirm) ? ASKED : null);
+		appendChecked(sequence, topic, contentType, headers, payload, (confirm) ? ASKED : null);
 	}
 
 	/**
@@ -92,6 +89,11 @@ public final class MemoryBroadcastLog extends SegmentedLog {
 	 */
 	public void appendAt(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
 			LongConsumer onAssigned) throws InterruptedException {
+		appendChecked(sequence, topic, contentType, headers, payload, onAssigned);
+	}
+
+	private void appendChecked(long sequence, byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
+			@Nullable LongConsumer onAssigned) throws InterruptedException {
 		if (sequence < 1) {
 			throw new IllegalArgumentException("A sequence is at least 1, not " + sequence);
 		}

@@ -63,7 +63,7 @@ class SegmentedLog implements BroadcastLog {
 	private final PaddedLong appendedBytes = new PaddedLong(0);
 
 	/**
-	 * Long enough that taking it slows down nobody who reads what is stored after it.
+	 * Long enough that taking it slows down no reader of what is stored after it.
 	 */
 	private final Object lock = new byte[128];
 

@@ -410,7 +410,7 @@ final class SubscriberStream implements Reader {
 
 	/**
 	 * Whether what it reads could only be fetched from elsewhere any more: the policy is
-	 * about who does not keep up.
+	 * about those that do not keep up.
 	 */
 	private boolean isTooSlow() {
 		return this.policy == SlowSubscriberPolicy.DISCONNECT && this.wasAtHand && isElsewhere()

@@ -93,7 +93,7 @@ class KafkaTroubleTests {
 	}
 
 	/**
-	 * Ages are those of the edge that reads, not of who has sent.
+	 * Ages are those of the edge that reads, not of the one that has sent.
 	 */
 	@Test
 	void whateverTheClocksOfSendersSayNothingIsMissed() {

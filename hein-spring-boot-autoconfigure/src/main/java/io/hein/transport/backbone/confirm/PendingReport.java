@@ -192,7 +192,7 @@ public final class PendingReport {
 	}
 
 	/**
-	 * Whether an edge has to answer: one that began to read behind the message does not
+	 * Whether an edge has to answer: one that began to read after the message does not
 	 * know it.
 	 */
 	private boolean isAwaited(Member edge) {
@@ -301,7 +301,7 @@ public final class PendingReport {
 	 */
 	private enum Doubt {
 
-		MOVED("who has handled the message while it moved to another edge was not certain in time"),
+		MOVED("whether subscribers that moved to another edge had handled the message was not certain in time"),
 
 		SILENT("an edge that was asked is not heard of any more, and may know more");
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 record RequestHeader(RequestId id, long timeout) {
 
 	/**
-	 * No text begins so: who does not know it does not take it for a header of the
-	 * message.
+	 * No text begins so: a reader that does not know it does not take it for a header of
+	 * the message.
 	 */
 	private static final byte MAGIC = (byte) 0xC1;
 

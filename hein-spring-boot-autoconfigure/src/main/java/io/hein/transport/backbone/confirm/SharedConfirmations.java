@@ -207,7 +207,7 @@ public final class SharedConfirmations implements ReportExchange {
 				own.appended(sequence);
 				this.pending.touch(own);
 			}
-			// first: who attaches meanwhile is noted or asked
+			// first: what attaches meanwhile is noted or asked
 			this.notes.setActive(true);
 			this.answers.asked(header.id(), sequence, new String(topic, StandardCharsets.UTF_8),
 					this.clock.getAsLong() + header.timeout(), this.asking.asked(sequence, topic));
