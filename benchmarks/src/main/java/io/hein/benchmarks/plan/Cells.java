@@ -164,6 +164,16 @@ public final class Cells {
 	}
 
 	/**
+	 * Latency of a plain Netty broadcast to ten subscribers with an event loop each, as
+	 * direct lanes have.
+	 * @param rate messages a second
+	 * @return the cell
+	 */
+	public static Cell nettyLoops(int rate) {
+		return latency("netty", rate, 10).with("loops", "own");
+	}
+
+	/**
 	 * Throughput where no network is the limit.
 	 * @param size the size of a payload
 	 * @param tls whether it is encrypted

@@ -57,6 +57,7 @@ public final class Plan {
 		plan.addQuick(Cells.throughput(Cells.HEIN, 1024, 10), List.of("aeron", "libzmq", "jeromq"));
 		for (int rate : Cells.RATES) {
 			plan.addQuick(Cells.latency(Cells.HEIN, rate, 10), List.of("aeron", "libzmq", "rsocket", "netty"));
+			plan.add(MANY, Cells.nettyLoops(rate));
 		}
 		plan.addRest();
 		return plan;
@@ -101,14 +102,12 @@ public final class Plan {
 	/**
 	 * A cell as it is measured where there is little time.
 	 * @param cell the cell
-	 * @return the cell with a shorter warm-up and window, unless it needs a long one
+	 * @return the cell with a shorter warm-up, unless it needs a long one, as latency
+	 * does
 	 */
 	public static Cell hurried(Cell cell) {
-		if (cell.options().containsKey("warmup")) {
-			return cell;
-		}
-		return (cell.kind().equals(Cell.LATENCY)) ? cell.with("warmup", 5000).with("window", 3000)
-				: cell.with("warmup", 1000);
+		boolean needed = cell.kind().equals(Cell.LATENCY) || cell.options().containsKey("warmup");
+		return (needed) ? cell : cell.with("warmup", 1000);
 	}
 
 	/**
@@ -187,6 +186,7 @@ public final class Plan {
 			for (String peer : Cells.LATENCY_PEERS) {
 				add(rounds(peer, Cells.LATENCY_RIVALS), Cells.latency(peer, rate, 10));
 			}
+			add(FEW, Cells.nettyLoops(rate));
 			for (String peer : Cells.LATENCY_PEERS) {
 				add(FEW, Cells.latency(peer, rate, 100));
 			}

@@ -132,6 +132,8 @@ final class Targets {
 			String value = work + percentile.split("\\.")[1];
 			add(Target.atMost(value + " against Netty", this.summary.ratio(cell, cell.by("netty"), percentile), 1.1,
 					" x"));
+			add(Target.atMost(value + " against Netty with an event loop for each too",
+					this.summary.ratio(cell, Cells.nettyLoops(rate), percentile), 1.1, " x"));
 			add(Target.atMost(value + ", below the best of Aeron, libzmq and RSocket", median(cell, percentile),
 					best(cell, percentile, List.of("aeron", "libzmq", "rsocket")), " µs"));
 		}

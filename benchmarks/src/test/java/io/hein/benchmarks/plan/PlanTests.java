@@ -84,6 +84,7 @@ class PlanTests {
 	@Test
 	void hurriedCellsKeepAWarmUpThatTheyNeed() {
 		assertThat(Plan.hurried(Cells.tls(Cells.HEIN_TLS))).isEqualTo(Cells.tls(Cells.HEIN_TLS));
+		assertThat(Plan.hurried(Cells.latency(Cells.HEIN, 1000, 10))).isEqualTo(Cells.latency(Cells.HEIN, 1000, 10));
 		assertThat(Plan.hurried(Cells.json())).isEqualTo(Cells.json().with("warmup", 1000));
 	}
 
