@@ -1,22 +1,27 @@
 package io.hein.testsupport;
 
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
 import org.apache.kafka.common.resource.PatternType;
@@ -34,20 +39,21 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private static final AtomicInteger TOPICS = new AtomicInteger();
 
+	private static final Map<String, String> AUTHORIZER = Map.of("authorizer.class.name",
+			"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true");
+
 	private static KafkaBroker shared;
 
 	private final EmbeddedKafkaKraftBroker broker;
 
 	private final Admin admin;
 
-	private KafkaBroker(Map<String, String> properties) {
-		this.broker = new EmbeddedKafkaKraftBroker(1, 1);
+	private KafkaBroker(int count, Map<String, String> properties) {
+		this.broker = new EmbeddedKafkaKraftBroker(count, 1);
 		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
 				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
 				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
 				"1", "num.io.threads", "2"));
-		this.broker.brokerProperties(Map.of("authorizer.class.name",
-				"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true"));
 		this.broker.brokerProperties(properties);
 		this.broker.afterPropertiesSet();
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
@@ -59,7 +65,9 @@ public final class KafkaBroker implements AutoCloseable {
 	public static synchronized KafkaBroker shared() {
 		if (shared == null) {
 			// Spring's broker ends with the JVM
-			shared = new KafkaBroker(Map.of());
+			Map<String, String> properties = new HashMap<>(AUTHORIZER);
+			properties.putAll(KafkaUsers.brokerProperties());
+			shared = new KafkaBroker(1, properties);
 		}
 		return shared;
 	}
@@ -76,7 +84,22 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param properties of the broker
 	 */
 	public static KafkaBroker own(Map<String, String> properties) {
-		return new KafkaBroker(properties);
+		return new KafkaBroker(1, properties);
+	}
+
+	/**
+	 * Several brokers, which notice soon that one of them is away. Without access rights:
+	 * of several controllers none would be allowed to learn from the others what is
+	 * allowed.
+	 * @param count how many
+	 * @param properties of each of them
+	 */
+	public static KafkaBroker cluster(int count, Map<String, String> properties) {
+		Map<String, String> all = new HashMap<>(Map.of("replica.lag.time.max.ms", "1000", "broker.session.timeout.ms",
+				"3000", "broker.heartbeat.interval.ms", "500", "auto.leader.rebalance.enable", "false",
+				"default.replication.factor", String.valueOf(count)));
+		all.putAll(properties);
+		return new KafkaBroker(count, all);
 	}
 
 	public String servers() {
@@ -85,6 +108,14 @@ public final class KafkaBroker implements AutoCloseable {
 
 	public Admin admin() {
 		return this.admin;
+	}
+
+	/**
+	 * Who may talk to the shared broker at the port that asks for passwords.
+	 */
+	public KafkaUsers users() {
+		return new KafkaUsers(this.admin,
+				"localhost:" + server(0).socketServer().boundPort(new ListenerName(KafkaUsers.LISTENER)));
 	}
 
 	/**
@@ -106,7 +137,7 @@ public final class KafkaBroker implements AutoCloseable {
 	}
 
 	public void create(String name, int partitions, Map<String, String> config) {
-		Map<String, String> all = new java.util.HashMap<>(Map.of("max.message.bytes", "2000000"));
+		Map<String, String> all = new HashMap<>(Map.of("max.message.bytes", "2000000"));
 		all.putAll(config);
 		join(this.admin
 			.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all)))
@@ -158,7 +189,7 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param properties its properties
 	 */
 	public KafkaProducer<byte[], byte[]> producer(Map<String, Object> properties) {
-		Map<String, Object> all = new java.util.HashMap<>(properties);
+		Map<String, Object> all = new HashMap<>(properties);
 		all.put(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, servers());
 		return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
 	}
@@ -187,6 +218,46 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public void start() {
 		this.broker.getCluster().brokers().values().forEach((server) -> server.startup());
+	}
+
+	/**
+	 * Stop one of several brokers.
+	 */
+	public void stop(int id) {
+		BrokerServer server = server(id);
+		server.shutdown();
+		server.awaitShutdown();
+	}
+
+	/**
+	 * Start it again, at the same port.
+	 */
+	public void start(int id) {
+		server(id).startup();
+	}
+
+	private BrokerServer server(int id) {
+		return this.broker.getCluster().brokers().get(id);
+	}
+
+	/**
+	 * The broker that leads the only partition of a topic.
+	 * @return its id, -1 for none
+	 */
+	public int leader(String name) {
+		Node leader = partition(name).leader();
+		return (leader != null) ? leader.id() : -1;
+	}
+
+	/**
+	 * The brokers that have all of the only partition of a topic.
+	 */
+	public List<Integer> inSync(String name) {
+		return partition(name).isr().stream().map(Node::id).sorted().toList();
+	}
+
+	private TopicPartitionInfo partition(String name) {
+		return join(this.admin.describeTopics(List.of(name)).allTopicNames()).get(name).partitions().get(0);
 	}
 
 	@Override

@@ -1,10 +1,12 @@
 package io.hein.transport.kafka;
 
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
 
 /**
  * What exceptions of Kafka's clients mean.
@@ -44,6 +46,19 @@ final class KafkaFailures {
 	}
 
 	/**
+	 * What Kafka does not let this application do, for people.
+	 * @param failure says so
+	 * @param servers that do not
+	 * @param topic what they do not give access to
+	 */
+	static String refusal(Throwable failure, List<String> servers, String topic) {
+		return "Kafka at "
+				+ String.join(", ", servers) + ((failure instanceof AuthenticationException)
+						? " does not let this application in" : " does not give this application access")
+				+ ", for topic '" + topic + "': " + text(failure);
+	}
+
+	/**
 	 * Whether the properties of a client are wrong, and not just a name that leads
 	 * nowhere at present.
 	 */
@@ -61,7 +76,12 @@ final class KafkaFailures {
 	 */
 	static String text(Throwable failure) {
 		Throwable cause = cause(failure);
-		return cause.getClass().getSimpleName() + ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+		String text = cause.getClass().getSimpleName()
+				+ ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+		Throwable reason = cause.getCause();
+		// by itself it says only that a handshake has failed
+		return (cause instanceof SslAuthenticationException && reason != null) ? text + " (" + reason.getMessage() + ")"
+				: text;
 	}
 
 }

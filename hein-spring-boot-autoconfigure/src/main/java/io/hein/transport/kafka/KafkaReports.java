@@ -152,10 +152,13 @@ final class KafkaReports implements Runnable {
 	}
 
 	private static BackboneException unusable(KafkaSettings settings, String name, @Nullable Throwable failure) {
-		boolean denied = failure != null && KafkaFailures.isDenied(failure);
-		return new BackboneException(
-				(denied) ? BackboneException.Reason.NOT_AUTHORIZED : BackboneException.Reason.UNREACHABLE,
-				settings.servers(), name, "The topic of reports '" + name + "' cannot be written and read"
+		if (failure != null && KafkaFailures.isDenied(failure)) {
+			return new BackboneException(BackboneException.Reason.NOT_AUTHORIZED, settings.servers(), name,
+					KafkaFailures.refusal(failure, settings.servers(), name), failure);
+		}
+		return new BackboneException(BackboneException.Reason.UNREACHABLE, settings.servers(), name,
+				"The topic of reports '" + name + "' at " + String.join(", ", settings.servers())
+						+ " cannot be written and read"
 						+ ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
 				failure);
 	}

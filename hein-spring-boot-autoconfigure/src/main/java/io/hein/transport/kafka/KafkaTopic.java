@@ -107,8 +107,8 @@ final class KafkaTopic {
 
 	private BackboneException unreachable(@Nullable Throwable last) {
 		if (last != null && KafkaFailures.isDenied(last)) {
-			return failure(Reason.NOT_AUTHORIZED,
-					"Kafka does not give access to topic '" + this.name + "': " + KafkaFailures.text(last), last);
+			return failure(Reason.NOT_AUTHORIZED, KafkaFailures.refusal(last, this.settings.servers(), this.name),
+					last);
 		}
 		if (last instanceof UnknownTopicOrPartitionException) {
 			return failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "'", last);

@@ -169,11 +169,13 @@ final class OpenLog implements KafkaTail.Owner {
 	}
 
 	private static BackboneException unreadable(KafkaSettings settings, String topic, @Nullable Throwable failure) {
-		boolean denied = failure != null && KafkaFailures.isDenied(failure);
-		return new BackboneException((denied) ? Reason.NOT_AUTHORIZED : Reason.UNREACHABLE, settings.servers(), topic,
-				((denied) ? "Kafka does not let this application read topic '" + topic + "'"
-						: "Kafka at " + String.join(", ", settings.servers()) + " did not answer")
-						+ ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
+		if (failure != null && KafkaFailures.isDenied(failure)) {
+			return new BackboneException(Reason.NOT_AUTHORIZED, settings.servers(), topic,
+					KafkaFailures.refusal(failure, settings.servers(), topic), failure);
+		}
+		return new BackboneException(
+				Reason.UNREACHABLE, settings.servers(), topic, "Kafka at " + String.join(", ", settings.servers())
+						+ " did not answer" + ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
 				failure);
 	}
 
