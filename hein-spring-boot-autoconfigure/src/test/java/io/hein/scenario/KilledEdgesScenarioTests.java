@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.KafkaBroker;
 import io.hein.testsupport.Ports;
+import io.hein.testsupport.Silence;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.frame.StartFrom;
@@ -121,7 +122,7 @@ class KilledEdgesScenarioTests {
 		while (System.nanoTime() - end < 0) {
 			LockSupport.parkNanos(end - System.nanoTime());
 		}
-		long silence = this.members.stream().mapToLong((member) -> member.silence).max().orElseThrow();
+		long silence = this.members.stream().mapToLong((member) -> member.silence.longest()).max().orElseThrow();
 		for (ForkedPeer edge : this.edges) {
 			edge.proceed();
 			edge.await("stopped"::equals);
@@ -201,9 +202,7 @@ class KilledEdgesScenarioTests {
 
 		private final Subscriber subscriber;
 
-		private volatile long silence;
-
-		private long lastAt;
+		private final Silence silence = new Silence();
 
 		private Member(String name) {
 			this.subscriber = Subscriber.builder()
@@ -221,11 +220,7 @@ class KilledEdgesScenarioTests {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
-			long now = System.nanoTime();
-			if (this.lastAt != 0 && now - this.lastAt > this.silence) {
-				this.silence = now - this.lastAt;
-			}
-			this.lastAt = now;
+			this.silence.ends();
 			long id = message.buffer().getLong(message.payloadIndex());
 			this.checker.message(message.epoch(), message.sequence(), id);
 			if (message.sequence() < this.ids.length) {

@@ -1,19 +1,23 @@
 package io.hein.testsupport;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.ElectionType;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -28,6 +32,8 @@ import org.apache.kafka.common.resource.PatternType;
 import org.apache.kafka.common.resource.ResourcePattern;
 import org.apache.kafka.common.resource.ResourceType;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.test.KafkaClusterTestKit;
+import org.apache.kafka.common.test.TestKitNodes;
 
 import org.springframework.kafka.test.EmbeddedKafkaKraftBroker;
 
@@ -39,24 +45,37 @@ public final class KafkaBroker implements AutoCloseable {
 
 	private static final AtomicInteger TOPICS = new AtomicInteger();
 
+	private static final Map<String, String> COMMON = Map.ofEntries(Map.entry("log.retention.check.interval.ms", "500"),
+			Map.entry("log.segment.delete.delay.ms", "100"), Map.entry("transaction.state.log.replication.factor", "1"),
+			Map.entry("transaction.state.log.min.isr", "1"), Map.entry("log.initial.task.delay.ms", "500"),
+			Map.entry("transaction.state.log.num.partitions", "1"), Map.entry("num.network.threads", "1"),
+			Map.entry("num.io.threads", "2"), Map.entry("quota.window.num", "2"));
+
 	private static final Map<String, String> AUTHORIZER = Map.of("authorizer.class.name",
 			"org.apache.kafka.metadata.authorizer.StandardAuthorizer", "allow.everyone.if.no.acl.found", "true");
 
 	private static KafkaBroker shared;
 
-	private final EmbeddedKafkaKraftBroker broker;
+	private final KafkaClusterTestKit cluster;
+
+	private final AutoCloseable closing;
 
 	private final Admin admin;
 
-	private KafkaBroker(int count, Map<String, String> properties) {
-		this.broker = new EmbeddedKafkaKraftBroker(count, 1);
-		this.broker.brokerProperties(Map.of("log.retention.check.interval.ms", "500", "log.segment.delete.delay.ms",
-				"100", "transaction.state.log.replication.factor", "1", "transaction.state.log.min.isr", "1",
-				"log.initial.task.delay.ms", "500", "transaction.state.log.num.partitions", "1", "num.network.threads",
-				"1", "num.io.threads", "2"));
-		this.broker.brokerProperties(properties);
-		this.broker.afterPropertiesSet();
+	private KafkaBroker(KafkaClusterTestKit cluster, AutoCloseable closing) {
+		this.cluster = cluster;
+		this.closing = closing;
 		this.admin = Admin.create(Map.of("bootstrap.servers", servers()));
+	}
+
+	private static KafkaBroker alone(Map<String, String> properties) {
+		EmbeddedKafkaKraftBroker broker = new EmbeddedKafkaKraftBroker(1, 1);
+		broker.brokerProperties(COMMON);
+		broker.brokerProperties(properties);
+		// by default it would say to all applications of this JVM that it is theirs
+		broker.brokerListProperty("hein.test.broker");
+		broker.afterPropertiesSet();
+		return new KafkaBroker(broker.getCluster(), broker::destroy);
 	}
 
 	/**
@@ -67,7 +86,7 @@ public final class KafkaBroker implements AutoCloseable {
 			// Spring's broker ends with the JVM
 			Map<String, String> properties = new HashMap<>(AUTHORIZER);
 			properties.putAll(KafkaUsers.brokerProperties());
-			shared = new KafkaBroker(1, properties);
+			shared = alone(properties);
 		}
 		return shared;
 	}
@@ -84,26 +103,36 @@ public final class KafkaBroker implements AutoCloseable {
 	 * @param properties of the broker
 	 */
 	public static KafkaBroker own(Map<String, String> properties) {
-		return new KafkaBroker(1, properties);
+		return alone(properties);
 	}
 
 	/**
-	 * Several brokers, which notice soon that one of them is away. Without access rights:
-	 * of several controllers none would be allowed to learn from the others what is
-	 * allowed.
+	 * Several brokers, which notice soon that one of them is away. Spring's brokers are
+	 * controllers as well, which get lost with them.
 	 * @param count how many
-	 * @param properties of each of them
 	 */
-	public static KafkaBroker cluster(int count, Map<String, String> properties) {
-		Map<String, String> all = new HashMap<>(Map.of("replica.lag.time.max.ms", "1000", "broker.session.timeout.ms",
-				"3000", "broker.heartbeat.interval.ms", "500", "auto.leader.rebalance.enable", "false",
+	public static KafkaBroker cluster(int count) {
+		Map<String, String> properties = new HashMap<>(COMMON);
+		properties.putAll(Map.of("replica.lag.time.max.ms", "1000", "broker.session.timeout.ms", "3000",
+				"broker.heartbeat.interval.ms", "500", "auto.leader.rebalance.enable", "false",
 				"default.replication.factor", String.valueOf(count)));
-		all.putAll(properties);
-		return new KafkaBroker(count, all);
+		try {
+			KafkaClusterTestKit.Builder builder = new KafkaClusterTestKit.Builder(
+					new TestKitNodes.Builder().setNumControllerNodes(1).setNumBrokerNodes(count).build());
+			properties.forEach(builder::setConfigProp);
+			KafkaClusterTestKit cluster = builder.build();
+			cluster.format();
+			cluster.startup();
+			cluster.waitForReadyBrokers();
+			return new KafkaBroker(cluster, cluster);
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	public String servers() {
-		return this.broker.getBrokersAsString();
+		return this.cluster.bootstrapServers();
 	}
 
 	public Admin admin() {
@@ -207,7 +236,7 @@ public final class KafkaBroker implements AutoCloseable {
 	 * Stop the broker, which keeps what it has.
 	 */
 	public void stop() {
-		this.broker.getCluster().brokers().values().forEach((server) -> {
+		this.cluster.brokers().values().forEach((server) -> {
 			server.shutdown();
 			server.awaitShutdown();
 		});
@@ -217,7 +246,7 @@ public final class KafkaBroker implements AutoCloseable {
 	 * Start it again, at the same port.
 	 */
 	public void start() {
-		this.broker.getCluster().brokers().values().forEach((server) -> server.startup());
+		this.cluster.brokers().values().forEach((server) -> server.startup());
 	}
 
 	/**
@@ -236,8 +265,40 @@ public final class KafkaBroker implements AutoCloseable {
 		server(id).startup();
 	}
 
+	/**
+	 * Stop one of several brokers without a word to the others: they find out when they
+	 * do not hear of it any more.
+	 */
+	public void kill(int id) {
+		BrokerServer server = server(id);
+		server.lifecycleManager().close();
+		server.socketServer().shutdown();
+		server.shutdown();
+		server.awaitShutdown();
+	}
+
+	/**
+	 * Change the order in which brokers are to lead the only partition of a topic.
+	 */
+	public void assign(String name, List<Integer> brokers) {
+		join(this.admin
+			.alterPartitionReassignments(
+					Map.of(new TopicPartition(name, 0), Optional.of(new NewPartitionReassignment(brokers))))
+			.all());
+	}
+
+	/**
+	 * Elect a leader of the only partition of a topic.
+	 * @param unclean whether it may be one that does not have all of it
+	 */
+	public void elect(String name, boolean unclean) {
+		join(this.admin
+			.electLeaders((unclean) ? ElectionType.UNCLEAN : ElectionType.PREFERRED, Set.of(new TopicPartition(name, 0)))
+			.all());
+	}
+
 	private BrokerServer server(int id) {
-		return this.broker.getCluster().brokers().get(id);
+		return this.cluster.brokers().get(id);
 	}
 
 	/**
@@ -262,8 +323,13 @@ public final class KafkaBroker implements AutoCloseable {
 
 	@Override
 	public void close() {
-		this.admin.close(java.time.Duration.ofSeconds(1));
-		this.broker.destroy();
+		this.admin.close(Duration.ofSeconds(1));
+		try {
+			this.closing.close();
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 }

@@ -18,9 +18,9 @@ import io.hein.transport.publisher.Publisher;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,12 +36,8 @@ class KafkaFailuresTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();
 
-	private final Edges edges = new Edges(BROKER.servers(), KafkaBroker.newName());
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
-	}
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	@Test
 	void withoutKafkaAStartFailsAndNamesTheServers() {
