@@ -1,12 +1,14 @@
 package io.hein.transport.kafka;
 
-import java.util.List;
 import java.util.concurrent.ExecutionException;
 
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneException.Reason;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What exceptions of Kafka's clients mean.
@@ -46,16 +48,23 @@ final class KafkaFailures {
 	}
 
 	/**
-	 * What Kafka does not let this application do, for people.
-	 * @param failure says so
-	 * @param servers that do not
-	 * @param topic what they do not give access to
+	 * What to throw when Kafka does not do at the start what it has to.
+	 * @param settings where it is
+	 * @param topic what it has to do it with
+	 * @param failure what it says, {@code null} if nothing
 	 */
-	static String refusal(Throwable failure, List<String> servers, String topic) {
-		return "Kafka at "
-				+ String.join(", ", servers) + ((failure instanceof AuthenticationException)
-						? " does not let this application in" : " does not give this application access")
-				+ ", for topic '" + topic + "': " + text(failure);
+	static BackboneException atStart(KafkaSettings settings, String topic, @Nullable Throwable failure) {
+		String what = " did not answer";
+		Reason reason = Reason.UNREACHABLE;
+		if (failure != null && isDenied(failure)) {
+			reason = Reason.NOT_AUTHORIZED;
+			what = (failure instanceof AuthenticationException) ? " does not let this application in"
+					: " does not give this application access";
+		}
+		return new BackboneException(
+				reason, settings.servers(), topic, "Kafka at " + String.join(", ", settings.servers()) + what
+						+ ", for topic '" + topic + "'" + ((failure != null) ? " (" + text(failure) + ")" : ""),
+				failure);
 	}
 
 	/**

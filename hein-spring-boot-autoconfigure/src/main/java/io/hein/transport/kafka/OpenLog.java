@@ -25,7 +25,9 @@ import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -103,7 +105,7 @@ final class OpenLog implements KafkaTail.Owner {
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
 		this.exchange = exchange;
-		this.reports = (exchange != null) ? new KafkaReports(clients, exchange) : null;
+		this.reports = (exchange != null) ? new KafkaReports(clients, exchange, this::mark) : null;
 	}
 
 	/**
@@ -123,13 +125,11 @@ final class OpenLog implements KafkaTail.Owner {
 			KafkaTopic topic = new KafkaTopic(admin, settings, name, maxRecord);
 			KafkaTopic.Facts facts = topic.open(deadline);
 			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
-					(ex) -> unreadable(settings, name, ex));
+					(ex) -> KafkaFailures.atStart(settings, name, ex));
+			long start = start(clients, settings, wanted, facts.partition(), first, deadline);
 			Consumer<byte[], byte[]> consumer = closing
 				.add(client(() -> clients.consumer("tail"), settings, name, deadline));
 			consumer.assign(List.of(facts.partition()));
-			long start = deadline
-				.keepTrying(() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
-					.find(first.begin(), first.end()), (ex) -> unreadable(settings, name, ex));
 			consumer.seek(facts.partition(), start);
 			MemoryBroadcastLog window = closing
 				.add(new MemoryBroadcastLog(wanted.windowSize(), wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD,
@@ -140,12 +140,31 @@ final class OpenLog implements KafkaTail.Owner {
 			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
 					window, wanted.maxMessageSize(), clients, exchange), settings, name, deadline);
 			opened.fill(first, deadline, name, closing);
-			opened.openReports(settings.reportsTopicOf(wanted.publisher()), deadline, closing);
+			opened.openReports(settings.reportsTopicOf(wanted.publisher()), clients, deadline, closing);
 			closing.keepAll();
 			return opened;
 		}
 		finally {
 			closing.close();
+		}
+	}
+
+	/**
+	 * Find out where the window begins. With a consumer that does nothing else: at the end
+	 * Kafka would keep it waiting for half a second for what comes next.
+	 */
+	private static long start(KafkaClients clients, KafkaSettings settings, Backbone.Settings wanted,
+			TopicPartition partition, KafkaTopic.Look first, Deadline deadline) {
+		Consumer<byte[], byte[]> consumer = client(() -> clients.consumer("sample"), settings, partition.topic(),
+				deadline);
+		try {
+			consumer.assign(List.of(partition));
+			WindowStart start = new WindowStart(consumer, partition, wanted.windowSize(), wanted.windowAge());
+			return deadline.keepTrying(() -> start.find(first.begin(), first.end()),
+					(ex) -> KafkaFailures.atStart(settings, partition.topic(), ex));
+		}
+		finally {
+			consumer.close(CloseOptions.timeout(Duration.ZERO));
 		}
 	}
 
@@ -165,18 +184,7 @@ final class OpenLog implements KafkaTail.Owner {
 				}
 				throw ex;
 			}
-		}, (ex) -> unreadable(settings, topic, ex));
-	}
-
-	private static BackboneException unreadable(KafkaSettings settings, String topic, @Nullable Throwable failure) {
-		if (failure != null && KafkaFailures.isDenied(failure)) {
-			return new BackboneException(Reason.NOT_AUTHORIZED, settings.servers(), topic,
-					KafkaFailures.refusal(failure, settings.servers(), topic), failure);
-		}
-		return new BackboneException(
-				Reason.UNREACHABLE, settings.servers(), topic, "Kafka at " + String.join(", ", settings.servers())
-						+ " did not answer" + ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
-				failure);
+		}, (ex) -> KafkaFailures.atStart(settings, topic, ex));
 	}
 
 	private void fill(KafkaTopic.Look first, Deadline deadline, String name, Closing closing) {
@@ -197,7 +205,7 @@ final class OpenLog implements KafkaTail.Owner {
 			deadline.keepTrying(() -> {
 				this.tail.readOnce(Duration.ofMillis(100));
 				return true;
-			}, (ex) -> unreadable(this.settings, name, ex));
+			}, (ex) -> KafkaFailures.atStart(this.settings, name, ex));
 			if (before > this.tail.offset()) {
 				throw new IllegalStateException("Kafka's consumer went back");
 			}
@@ -211,12 +219,25 @@ final class OpenLog implements KafkaTail.Owner {
 	 * Before there are subscribers: whoever waits for their reports has to know this
 	 * edge.
 	 */
-	private void openReports(String name, Deadline deadline, Closing closing) {
+	private void openReports(String name, KafkaClients clients, Deadline deadline, Closing closing) {
 		KafkaReports exchanged = this.reports;
 		if (exchanged != null) {
 			closing.add((AutoCloseable) exchanged::closeNow);
-			exchanged.open(this.admin, this.settings, name, deadline);
+			ReadMarks marks = new ReadMarks(this.window.epoch(), this.facts.partition());
+			exchanged.open(this.admin, this.settings, name, marks, deadline);
+			ReadMarks.Lost lost = marks.findLost(clients, this.settings, deadline);
+			if (lost != null) {
+				exchanged.repeat(lost.mark());
+				throw new BackboneException(Reason.HISTORY_LOST, this.settings.servers(),
+						this.facts.partition().topic(), lost.text(this.facts.partition()), null);
+			}
 		}
+	}
+
+	private @Nullable ReadMark mark() {
+		OffsetAndMetadata last = this.tail.mark();
+		return (last == null || last.leaderEpoch().isEmpty()) ? null : new ReadMark(this.window.epoch(),
+				this.facts.partition().partition(), last.offset(), last.leaderEpoch().get());
 	}
 
 	/**
