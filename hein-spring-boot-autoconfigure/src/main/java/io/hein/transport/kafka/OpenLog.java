@@ -100,7 +100,8 @@ final class OpenLog implements KafkaTail.Owner {
 		this.window = window;
 		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
 		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
-		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
+		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize,
+				this.tail::mark);
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
