@@ -2,7 +2,6 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +24,6 @@ import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -122,14 +120,15 @@ final class OpenLog implements KafkaTail.Owner {
 		Deadline deadline = new Deadline(settings.startTimeout(), state::isClosed);
 		Closing closing = new Closing();
 		try {
-			Admin admin = closing.add(client(clients::admin, settings, name, deadline));
+			Admin admin = closing.add(clients.make(clients::admin, name, deadline));
 			KafkaTopic topic = new KafkaTopic(admin, settings, name, maxRecord);
 			KafkaTopic.Facts facts = topic.open(deadline);
 			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
 					(ex) -> KafkaFailures.atStart(settings, name, ex));
-			long start = start(clients, settings, wanted, facts.partition(), first, deadline);
+			long start = new WindowStart(facts.partition(), wanted.windowSize(), wanted.windowAge()).find(first,
+					clients, settings, deadline);
 			Consumer<byte[], byte[]> consumer = closing
-				.add(client(() -> clients.consumer("tail"), settings, name, deadline));
+				.add(clients.make(() -> clients.consumer("tail"), name, deadline));
 			consumer.assign(List.of(facts.partition()));
 			consumer.seek(facts.partition(), start);
 			MemoryBroadcastLog window = closing
@@ -138,8 +137,8 @@ final class OpenLog implements KafkaTail.Owner {
 			if (exchange != null) {
 				exchange.opened(window.epoch(), facts.partition().partition(), start, KafkaReports.interval(settings));
 			}
-			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
-					window, wanted.maxMessageSize(), clients, exchange), settings, name, deadline);
+			OpenLog opened = clients.make(() -> new OpenLog(settings, state, counters, admin, topic, facts, first,
+					consumer, window, wanted.maxMessageSize(), clients, exchange), name, deadline);
 			opened.fill(first, deadline, name, closing);
 			opened.openReports(settings.reportsTopicOf(wanted.publisher()), clients, deadline, closing);
 			closing.keepAll();
@@ -148,44 +147,6 @@ final class OpenLog implements KafkaTail.Owner {
 		finally {
 			closing.close();
 		}
-	}
-
-	/**
-	 * Find out where the window begins. With a consumer that does nothing else: at the end
-	 * Kafka would keep it waiting for half a second for what comes next.
-	 */
-	private static long start(KafkaClients clients, KafkaSettings settings, Backbone.Settings wanted,
-			TopicPartition partition, KafkaTopic.Look first, Deadline deadline) {
-		Consumer<byte[], byte[]> consumer = client(() -> clients.consumer("sample"), settings, partition.topic(),
-				deadline);
-		try {
-			consumer.assign(List.of(partition));
-			WindowStart start = new WindowStart(consumer, partition, wanted.windowSize(), wanted.windowAge());
-			return deadline.keepTrying(() -> start.find(first.begin(), first.end()),
-					(ex) -> KafkaFailures.atStart(settings, partition.topic(), ex));
-		}
-		finally {
-			consumer.close(CloseOptions.timeout(Duration.ZERO));
-		}
-	}
-
-	private static <T> T client(Callable<T> maker, KafkaSettings settings, String topic, Deadline deadline) {
-		return deadline.keepTrying(() -> {
-			try {
-				return maker.call();
-			}
-			catch (org.apache.kafka.common.KafkaException ex) {
-				if (KafkaFailures.isWrongProperty(ex)) {
-					throw new BackboneException(Reason.PROPERTIES, settings.servers(), topic,
-							"A client of Kafka cannot be made: " + KafkaFailures.root(ex).getMessage(), ex);
-				}
-				if (KafkaFailures.root(ex) instanceof org.apache.kafka.common.config.ConfigException) {
-					// a name that leads nowhere yet
-					return null;
-				}
-				throw ex;
-			}
-		}, (ex) -> KafkaFailures.atStart(settings, topic, ex));
 	}
 
 	private void fill(KafkaTopic.Look first, Deadline deadline, String name, Closing closing) {

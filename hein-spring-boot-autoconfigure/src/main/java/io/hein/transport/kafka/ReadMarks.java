@@ -47,7 +47,8 @@ final class ReadMarks {
 	void add(byte @Nullable [] bytes) {
 		ReadMark mark = ReadMark.decode(bytes);
 		if (mark != null && mark.log().equals(this.log) && mark.partition() == this.partition.partition()) {
-			this.farthest.merge(mark.leaderEpoch(), mark, (one, other) -> (one.offset() < other.offset()) ? other : one);
+			this.farthest.merge(mark.leaderEpoch(), mark,
+					(one, other) -> (one.offset() < other.offset()) ? other : one);
 		}
 	}
 
@@ -60,11 +61,13 @@ final class ReadMarks {
 		if (this.farthest.isEmpty()) {
 			return null;
 		}
-		Consumer<byte[], byte[]> consumer = clients.consumer("compare");
+		Consumer<byte[], byte[]> consumer = clients.make(() -> clients.consumer("compare"), this.partition.topic(),
+				deadline);
 		try {
 			consumer.assign(List.of(this.partition));
-			return deadline.keepTrying(() -> Optional.ofNullable(findLost(consumer)),
-					(ex) -> KafkaFailures.atStart(settings, this.partition.topic(), ex))
+			return deadline
+				.keepTrying(() -> Optional.ofNullable(findLost(consumer)),
+						(ex) -> KafkaFailures.atStart(settings, this.partition.topic(), ex))
 				.orElse(null);
 		}
 		finally {
@@ -99,8 +102,9 @@ final class ReadMarks {
 		String text(TopicPartition partition) {
 			return "Kafka has lost messages of " + partition + " that were read already, and may have handed out: a "
 					+ "publisher has read up to offset " + this.mark.offset() + " what was appended under leader epoch "
-					+ this.mark.leaderEpoch() + ((this.end >= 0) ? ", and of that only what is before offset " + this.end
-							+ " is still there" : ", which is not there any more");
+					+ this.mark.leaderEpoch()
+					+ ((this.end >= 0) ? ", and of that only what is before offset " + this.end + " is still there"
+							: ", which is not there any more");
 		}
 
 	}
