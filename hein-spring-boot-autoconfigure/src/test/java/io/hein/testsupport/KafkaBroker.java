@@ -25,6 +25,7 @@ import org.apache.kafka.common.acl.AccessControlEntry;
 import org.apache.kafka.common.acl.AclBinding;
 import org.apache.kafka.common.acl.AclOperation;
 import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.network.ListenerName;
 import org.apache.kafka.common.quota.ClientQuotaAlteration;
 import org.apache.kafka.common.quota.ClientQuotaEntity;
@@ -171,6 +172,14 @@ public final class KafkaBroker implements AutoCloseable {
 		join(this.admin
 			.createTopics(List.of(new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(all)))
 			.all());
+	}
+
+	/**
+	 * A setting of a topic.
+	 */
+	public String config(String name, String setting) {
+		ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+		return join(this.admin.describeConfigs(List.of(resource)).all()).get(resource).get(setting).value();
 	}
 
 	public void delete(String name) {

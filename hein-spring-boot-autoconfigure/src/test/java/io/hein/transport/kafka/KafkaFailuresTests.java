@@ -180,6 +180,16 @@ class KafkaFailuresTests {
 		assertThat(edge.publish("m").sequence()).isEqualTo(3);
 	}
 
+	/**
+	 * Retention must not hang on the clocks of edges.
+	 */
+	@Test
+	void topicsThatAreCreatedHaveTheTimeOfTheBroker() {
+		this.edges.start();
+		assertThat(List.of(this.edges.topic(), this.edges.topic() + "-reports"))
+			.allSatisfy((topic) -> assertThat(BROKER.config(topic, "message.timestamp.type")).isEqualTo("LogAppendTime"));
+	}
+
 	@Test
 	void whatKafkaHasRemovedIsAnExactGap() {
 		Edges.Edge edge = this.edges.start();

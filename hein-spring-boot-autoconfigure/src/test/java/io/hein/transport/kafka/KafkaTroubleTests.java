@@ -67,6 +67,26 @@ class KafkaTroubleTests {
 		assertThat(listening.gaps()).isEmpty();
 	}
 
+	/**
+	 * The topic may be looked at, but nothing comes of it.
+	 */
+	@Test
+	void anEdgeThatReadsNothingAlthoughThereIsSomethingIsStale() {
+		this.edges.with((kafka) -> kafka.staleAfter(Duration.ofSeconds(1)).consumerProperties(HeldReading.properties()),
+				(publisher) -> {
+				});
+		Edges.Edge edge = this.edges.start();
+		Edges.Listening listening = this.edges.listen("stuck", edge);
+		HeldReading.hold(this.edges.topic());
+		edge.publish("1");
+		KafkaFailuresTests.awaitState(edge, BackboneState.STALE);
+		assertThat(edge.publisher().backbone().problem()).isEqualTo("nothing can be read, although the topic goes on");
+		HeldReading.release(this.edges.topic());
+		KafkaFailuresTests.awaitState(edge, BackboneState.RUNNING);
+		listening.await(1);
+		assertThat(listening.gaps()).isEmpty();
+	}
+
 	@Test
 	void aQuotaMakesSendsSlowerAndNothingElse() {
 		Edges.Edge edge = this.edges.start();
