@@ -29,8 +29,6 @@ import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -127,7 +125,7 @@ class KilledEdgesScenarioTests {
 			edge.proceed();
 			edge.await("stopped"::equals);
 		}
-		long head = head();
+		long head = this.broker.end(this.topic);
 		for (Member member : this.members) {
 			Awaitility.await()
 				.atMost(PATIENCE)
@@ -151,15 +149,6 @@ class KilledEdgesScenarioTests {
 		this.edges[edge] = ForkedPeer.start("edge", "" + this.ports[edge], this.broker.servers(), this.topic,
 				this.results.resolve("" + id).toString(), "" + id * SENDERS, "" + count, "" + PER_SECOND / SENDERS,
 				"" + SIZE);
-	}
-
-	private long head() throws Exception {
-		TopicPartition partition = new TopicPartition(this.topic, 0);
-		return this.broker.admin()
-			.listOffsets(Map.of(partition, OffsetSpec.latest()))
-			.partitionResult(partition)
-			.get()
-			.offset();
 	}
 
 	/**

@@ -14,6 +14,7 @@ import kafka.server.BrokerServer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewPartitionReassignment;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -302,12 +303,21 @@ public final class KafkaBroker implements AutoCloseable {
 	 */
 	public void elect(String name, boolean unclean) {
 		join(this.admin
-			.electLeaders((unclean) ? ElectionType.UNCLEAN : ElectionType.PREFERRED, Set.of(new TopicPartition(name, 0)))
+			.electLeaders((unclean) ? ElectionType.UNCLEAN : ElectionType.PREFERRED,
+					Set.of(new TopicPartition(name, 0)))
 			.all());
 	}
 
 	private BrokerServer server(int id) {
 		return this.cluster.brokers().get(id);
+	}
+
+	/**
+	 * The offset after the last record of the only partition of a topic.
+	 */
+	public long end(String name) {
+		TopicPartition partition = new TopicPartition(name, 0);
+		return join(this.admin.listOffsets(Map.of(partition, OffsetSpec.latest())).partitionResult(partition)).offset();
 	}
 
 	/**

@@ -155,6 +155,7 @@ class KafkaFailuresTests {
 			other.flush();
 			other.abortTransaction();
 		}
+		awaitEnd(5);
 		assertThat(edge.publish("after").sequence()).isEqualTo(6);
 		listening.await(3);
 		assertThat(listening.texts()).containsExactly("before", "committed", "after");
@@ -175,6 +176,7 @@ class KafkaFailuresTests {
 			other.flush();
 			other.abortTransaction();
 		}
+		awaitEnd(2);
 		Edges.Edge edge = this.edges.start();
 		assertThat(edge.publisher().backbone().lag()).isZero();
 		assertThat(edge.publish("m").sequence()).isEqualTo(3);
@@ -186,8 +188,8 @@ class KafkaFailuresTests {
 	@Test
 	void topicsThatAreCreatedHaveTheTimeOfTheBroker() {
 		this.edges.start();
-		assertThat(List.of(this.edges.topic(), this.edges.topic() + "-reports"))
-			.allSatisfy((topic) -> assertThat(BROKER.config(topic, "message.timestamp.type")).isEqualTo("LogAppendTime"));
+		assertThat(List.of(this.edges.topic(), this.edges.topic() + "-reports")).allSatisfy(
+				(topic) -> assertThat(BROKER.config(topic, "message.timestamp.type")).isEqualTo("LogAppendTime"));
 	}
 
 	@Test
@@ -255,6 +257,13 @@ class KafkaFailuresTests {
 		Edges.Edge later = this.edges.start();
 		assertThat(later.publisher().head().sequence()).isEqualTo(800);
 		assertThat(Edges.readByNewest("tail")).isBetween(1L, 12_000_000L);
+	}
+
+	/**
+	 * The mark that ends a transaction may be written later.
+	 */
+	private void awaitEnd(long offset) {
+		Awaitility.await().until(() -> BROKER.end(this.edges.topic()) == offset);
 	}
 
 	static void awaitState(Edges.Edge edge, BackboneState state) {
