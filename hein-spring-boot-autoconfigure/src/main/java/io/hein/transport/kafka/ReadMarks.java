@@ -100,7 +100,7 @@ final class ReadMarks {
 	record Lost(ReadMark mark, long end) {
 
 		String text(TopicPartition partition) {
-			return "Kafka has lost messages of " + partition + " that were read already, and may have handed out: a "
+			return "Kafka has lost messages of " + partition + " that were handed out, or may have been: a "
 					+ "publisher has read up to offset " + this.mark.offset() + " what was appended under leader epoch "
 					+ this.mark.leaderEpoch()
 					+ ((this.end >= 0) ? ", and of that only what is before offset " + this.end + " is still there"

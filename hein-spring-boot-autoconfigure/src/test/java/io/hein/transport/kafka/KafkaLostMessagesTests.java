@@ -36,7 +36,9 @@ class KafkaLostMessagesTests {
 		this.edges.start().publisher().close();
 		mark(new ReadMark(epoch, 0, 9, 0));
 		assertLost();
-		// it is written once more by the one that does not start
+		// what that one has written once more is enough
+		String reports = this.edges.topic() + "-reports";
+		BROKER.deleteRecords(reports, BROKER.end(reports) - 1);
 		assertLost();
 		this.edges.with((kafka) -> kafka.generation(1), (publisher) -> {
 		});
