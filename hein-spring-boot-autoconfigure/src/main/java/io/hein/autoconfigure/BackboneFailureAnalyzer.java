@@ -41,6 +41,10 @@ class BackboneFailureAnalyzer extends AbstractFailureAnalyzer<BackboneException>
 			case PROPERTIES -> "Check the properties 'spring.kafka.*' and 'hein.publisher.kafka.properties.*'.";
 			case TOO_SLOW -> "Raise the property 'hein.publisher.kafka.start-timeout', or make "
 					+ "'hein.publisher.log.max-size' smaller.";
+			case HISTORY_LOST ->
+				"When nothing more can be saved, raise the property 'hein.publisher.kafka.generation' at "
+						+ "all publishers that share the topic '" + topic
+						+ "', and start them again: subscribers then get a gap, and the log as it is now.";
 		};
 	}
 

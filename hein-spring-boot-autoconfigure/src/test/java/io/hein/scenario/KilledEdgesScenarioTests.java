@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.KafkaBroker;
 import io.hein.testsupport.Ports;
+import io.hein.testsupport.Silence;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.frame.StartFrom;
@@ -28,8 +29,6 @@ import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.common.TopicPartition;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
@@ -121,12 +120,12 @@ class KilledEdgesScenarioTests {
 		while (System.nanoTime() - end < 0) {
 			LockSupport.parkNanos(end - System.nanoTime());
 		}
-		long silence = this.members.stream().mapToLong((member) -> member.silence).max().orElseThrow();
+		long silence = this.members.stream().mapToLong((member) -> member.silence.longest()).max().orElseThrow();
 		for (ForkedPeer edge : this.edges) {
 			edge.proceed();
 			edge.await("stopped"::equals);
 		}
-		long head = head();
+		long head = this.broker.end(this.topic);
 		for (Member member : this.members) {
 			Awaitility.await()
 				.atMost(PATIENCE)
@@ -150,15 +149,6 @@ class KilledEdgesScenarioTests {
 		this.edges[edge] = ForkedPeer.start("edge", "" + this.ports[edge], this.broker.servers(), this.topic,
 				this.results.resolve("" + id).toString(), "" + id * SENDERS, "" + count, "" + PER_SECOND / SENDERS,
 				"" + SIZE);
-	}
-
-	private long head() throws Exception {
-		TopicPartition partition = new TopicPartition(this.topic, 0);
-		return this.broker.admin()
-			.listOffsets(Map.of(partition, OffsetSpec.latest()))
-			.partitionResult(partition)
-			.get()
-			.offset();
 	}
 
 	/**
@@ -201,9 +191,7 @@ class KilledEdgesScenarioTests {
 
 		private final Subscriber subscriber;
 
-		private volatile long silence;
-
-		private long lastAt;
+		private final Silence silence = new Silence();
 
 		private Member(String name) {
 			this.subscriber = Subscriber.builder()
@@ -221,11 +209,7 @@ class KilledEdgesScenarioTests {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
-			long now = System.nanoTime();
-			if (this.lastAt != 0 && now - this.lastAt > this.silence) {
-				this.silence = now - this.lastAt;
-			}
-			this.lastAt = now;
+			this.silence.ends();
 			long id = message.buffer().getLong(message.payloadIndex());
 			this.checker.message(message.epoch(), message.sequence(), id);
 			if (message.sequence() < this.ids.length) {

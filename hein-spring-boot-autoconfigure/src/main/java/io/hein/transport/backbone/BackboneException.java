@@ -102,7 +102,13 @@ public class BackboneException extends RuntimeException {
 		/**
 		 * The messages could not be read up to the end in time.
 		 */
-		TOO_SLOW
+		TOO_SLOW,
+
+		/**
+		 * Messages that other publishers have read, and may have handed out, are not
+		 * there any more, and others may be at their positions.
+		 */
+		HISTORY_LOST
 
 	}
 

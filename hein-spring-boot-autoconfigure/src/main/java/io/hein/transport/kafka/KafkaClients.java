@@ -2,8 +2,10 @@ package io.hein.transport.kafka;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.hein.transport.backbone.BackboneException;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -12,6 +14,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +52,33 @@ class KafkaClients {
 		this.settings = settings;
 		this.publisher = publisher;
 		this.maxRecord = maxRecord;
+	}
+
+	/**
+	 * Make a client as soon as the names of the servers lead somewhere.
+	 * @param maker makes it
+	 * @param topic what it is for
+	 * @param deadline says when it is too late
+	 * @return the client, or what has one
+	 * @throws BackboneException if that is not possible
+	 */
+	<T> T make(Callable<T> maker, String topic, Deadline deadline) {
+		return deadline.keepTrying(() -> {
+			try {
+				return maker.call();
+			}
+			catch (KafkaException ex) {
+				if (KafkaFailures.isWrongProperty(ex)) {
+					throw new BackboneException(BackboneException.Reason.PROPERTIES, this.settings.servers(), topic,
+							"A client of Kafka cannot be made: " + KafkaFailures.root(ex).getMessage(), ex);
+				}
+				if (KafkaFailures.root(ex) instanceof ConfigException) {
+					// a name that leads nowhere yet
+					return null;
+				}
+				throw ex;
+			}
+		}, (ex) -> KafkaFailures.atStart(this.settings, topic, ex));
 	}
 
 	Producer<byte[], byte[]> producer() {
@@ -88,11 +119,24 @@ class KafkaClients {
 	 * to.
 	 */
 	Consumer<byte[], byte[]> consumer(String role) {
+		return consumer(role, Map.of());
+	}
+
+	/**
+	 * Make a consumer that looks at some records here and there. At the end Kafka would
+	 * keep it waiting for half a second for the next ones.
+	 */
+	Consumer<byte[], byte[]> sampler() {
+		return consumer("sample", Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 1));
+	}
+
+	private Consumer<byte[], byte[]> consumer(String role, Map<String, Object> special) {
 		Map<String, Object> properties = new HashMap<>();
 		properties.put(ConsumerConfig.FETCH_MIN_BYTES_CONFIG, 1);
 		properties.put(ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG, FETCH_BYTES);
 		properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, REQUEST_TIMEOUT);
 		properties.putAll(this.settings.consumer());
+		properties.putAll(special);
 		properties.put(ConsumerConfig.MAX_POLL_RECORDS_CONFIG, POLL_RECORDS);
 		properties.keySet().removeIf((key) -> key.startsWith("group."));
 		properties.remove(ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG);

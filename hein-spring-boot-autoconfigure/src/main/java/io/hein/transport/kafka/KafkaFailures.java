@@ -2,9 +2,13 @@ package io.hein.transport.kafka;
 
 import java.util.concurrent.ExecutionException;
 
+import io.hein.transport.backbone.BackboneException;
+import io.hein.transport.backbone.BackboneException.Reason;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What exceptions of Kafka's clients mean.
@@ -44,6 +48,26 @@ final class KafkaFailures {
 	}
 
 	/**
+	 * What to throw when Kafka does not do at the start what it has to.
+	 * @param settings where it is
+	 * @param topic what it has to do it with
+	 * @param failure what it says, {@code null} if nothing
+	 */
+	static BackboneException atStart(KafkaSettings settings, String topic, @Nullable Throwable failure) {
+		String what = " did not answer";
+		Reason reason = Reason.UNREACHABLE;
+		if (failure != null && isDenied(failure)) {
+			reason = Reason.NOT_AUTHORIZED;
+			what = (failure instanceof AuthenticationException) ? " does not let this application in"
+					: " does not give this application access";
+		}
+		return new BackboneException(
+				reason, settings.servers(), topic, "Kafka at " + String.join(", ", settings.servers()) + what
+						+ ", for topic '" + topic + "'" + ((failure != null) ? " (" + text(failure) + ")" : ""),
+				failure);
+	}
+
+	/**
 	 * Whether the properties of a client are wrong, and not just a name that leads
 	 * nowhere at present.
 	 */
@@ -61,7 +85,12 @@ final class KafkaFailures {
 	 */
 	static String text(Throwable failure) {
 		Throwable cause = cause(failure);
-		return cause.getClass().getSimpleName() + ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+		String text = cause.getClass().getSimpleName()
+				+ ((cause.getMessage() != null) ? ": " + cause.getMessage() : "");
+		Throwable reason = cause.getCause();
+		// by itself it says only that a handshake has failed
+		return (cause instanceof SslAuthenticationException && reason != null) ? text + " (" + reason.getMessage() + ")"
+				: text;
 	}
 
 }

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads older messages from Kafka, with consumers that are used again. Thread-safe.
@@ -33,14 +34,25 @@ final class KafkaHistory implements HistorySource, AutoCloseable {
 
 	private final int maxMessageSize;
 
+	private final Supplier<@Nullable OffsetAndMetadata> mark;
+
 	private final ConcurrentLinkedQueue<Reader> idle = new ConcurrentLinkedQueue<>();
 
 	private volatile boolean closed;
 
-	KafkaHistory(Supplier<Consumer<byte[], byte[]>> consumers, TopicPartition partition, int maxMessageSize) {
+	/**
+	 * Create a history.
+	 * @param consumers makes consumers
+	 * @param partition what they read
+	 * @param maxMessageSize what is longer is left out
+	 * @param mark the last record that was read for the window, {@code null} for none
+	 */
+	KafkaHistory(Supplier<Consumer<byte[], byte[]>> consumers, TopicPartition partition, int maxMessageSize,
+			Supplier<@Nullable OffsetAndMetadata> mark) {
 		this.consumers = consumers;
 		this.partition = partition;
 		this.maxMessageSize = maxMessageSize;
+		this.mark = mark;
 	}
 
 	@Override
@@ -97,6 +109,7 @@ final class KafkaHistory implements HistorySource, AutoCloseable {
 			int empty = 0;
 			while (true) {
 				List<ConsumerRecord<byte[], byte[]>> records;
+				OffsetAndMetadata mark = KafkaHistory.this.mark.get();
 				try {
 					records = new ArrayList<>(this.consumer.poll(POLL).records(partition));
 				}
@@ -112,6 +125,10 @@ final class KafkaHistory implements HistorySource, AutoCloseable {
 					continue;
 				}
 				for (ConsumerRecord<byte[], byte[]> record : records) {
+					if (mark != null && isReplaced(record, mark)) {
+						throw new IllegalStateException("Kafka has lost what was at offset " + record.offset() + " of "
+								+ partition + ", and has something else there");
+					}
 					if (!give(record, sink)) {
 						return passed;
 					}
@@ -131,6 +148,16 @@ final class KafkaHistory implements HistorySource, AutoCloseable {
 
 		private void seek(long offset) {
 			this.consumer.seek(KafkaHistory.this.partition, new OffsetAndMetadata(offset, Optional.empty(), ""));
+		}
+
+		/**
+		 * Leaders change onwards: before a record of one there is none of a later one.
+		 * The tail notices it too, but perhaps not yet.
+		 */
+		private static boolean isReplaced(ConsumerRecord<byte[], byte[]> record, OffsetAndMetadata mark) {
+			Optional<Integer> epoch = record.leaderEpoch();
+			return record.offset() < mark.offset() && epoch.isPresent() && mark.leaderEpoch().isPresent()
+					&& epoch.get() > mark.leaderEpoch().get();
 		}
 
 		private boolean give(ConsumerRecord<byte[], byte[]> record, HistorySource.Sink sink) {

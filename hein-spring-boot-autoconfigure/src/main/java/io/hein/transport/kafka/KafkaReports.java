@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
-import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.LimitedLog;
@@ -29,6 +29,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
+import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +54,12 @@ final class KafkaReports implements Runnable {
 	 */
 	private static final Duration LOOK_BACK = Duration.ofSeconds(30);
 
+	/**
+	 * How many records are read at least, for what publishers have read that are there no
+	 * more.
+	 */
+	private static final int MARKED = 200;
+
 	private static final Duration MOST_BETWEEN_BEATS = Duration.ofSeconds(2);
 
 	private static final int BEATS_UNTIL_STALE = 8;
@@ -71,6 +78,8 @@ final class KafkaReports implements Runnable {
 	private final KafkaClients clients;
 
 	private final ReportExchange exchange;
+
+	private final Supplier<@Nullable ReadMark> mark;
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
@@ -107,10 +116,13 @@ final class KafkaReports implements Runnable {
 	 * Create them, without a look at Kafka.
 	 * @param clients makes clients
 	 * @param exchange what is exchanged
+	 * @param mark says up to where this publisher has read the log, {@code null} for
+	 * nothing
 	 */
-	KafkaReports(KafkaClients clients, ReportExchange exchange) {
+	KafkaReports(KafkaClients clients, ReportExchange exchange, Supplier<@Nullable ReadMark> mark) {
 		this.clients = clients;
 		this.exchange = exchange;
+		this.mark = mark;
 	}
 
 	/**
@@ -123,9 +135,10 @@ final class KafkaReports implements Runnable {
 
 	/**
 	 * Open or create the topic, write the first sign of life, and read those of others.
-	 * @throws BackboneException if that is not possible
+	 * @param marks takes up to where others have read the log
+	 * @throws io.hein.transport.backbone.BackboneException if that is not possible
 	 */
-	void open(Admin admin, KafkaSettings settings, String name, Deadline deadline) {
+	void open(Admin admin, KafkaSettings settings, String name, ReadMarks marks, Deadline deadline) {
 		Map<String, String> created = Map.of(TopicConfig.RETENTION_MS_CONFIG, String.valueOf(RETENTION.toMillis()),
 				TopicConfig.SEGMENT_MS_CONFIG, String.valueOf(RETENTION.toMillis()),
 				TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime");
@@ -138,26 +151,17 @@ final class KafkaReports implements Runnable {
 		reader.assign(List.of(found));
 		this.producer = this.clients.reportsProducer();
 		List<byte[]> greeting = this.exchange.next(true);
-		RecordMetadata written = deadline.keepTrying(() -> greet(found, greeting),
-				(ex) -> unusable(settings, name, ex));
-		long begin = deadline.keepTrying(() -> begin(reader, found, written), (ex) -> unusable(settings, name, ex));
-		seek(begin);
+		Deadline.Failure failed = (ex) -> KafkaFailures.atStart(settings, name, ex);
+		RecordMetadata written = deadline.keepTrying(() -> greet(found, greeting), failed);
+		long begin = deadline.keepTrying(() -> begin(reader, found, written), failed);
+		seek(Math.min(begin, deadline.keepTrying(() -> marked(reader, found, written), failed)));
 		while (this.offset <= written.offset()) {
 			deadline.keepTrying(() -> {
-				read(Duration.ofMillis(100));
+				read(Duration.ofMillis(100), begin, marks);
 				return (this.offset > written.offset()) ? true : null;
-			}, (ex) -> unusable(settings, name, ex));
+			}, failed);
 		}
 		this.exchange.onNews(reader::wakeup);
-	}
-
-	private static BackboneException unusable(KafkaSettings settings, String name, @Nullable Throwable failure) {
-		boolean denied = failure != null && KafkaFailures.isDenied(failure);
-		return new BackboneException(
-				(denied) ? BackboneException.Reason.NOT_AUTHORIZED : BackboneException.Reason.UNREACHABLE,
-				settings.servers(), name, "The topic of reports '" + name + "' cannot be written and read"
-						+ ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
-				failure);
 	}
 
 	private RecordMetadata greet(TopicPartition to, List<byte[]> greeting)
@@ -175,6 +179,30 @@ final class KafkaReports implements Runnable {
 		return (found != null) ? Math.min(found.offset(), written.offset()) : written.offset();
 	}
 
+	private static long marked(Consumer<byte[], byte[]> reader, TopicPartition of, RecordMetadata written) {
+		long first = Objects.requireNonNull(reader.beginningOffsets(List.of(of), Duration.ofSeconds(1)).get(of));
+		return Math.max(first, written.offset() - MARKED);
+	}
+
+	/**
+	 * Write a mark of somebody else once more, so that the next ones find it too.
+	 */
+	void repeat(ReadMark lost) {
+		ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(partition().topic(), partition().partition(), null,
+				null);
+		record.headers().add(ReadMark.HEADER, lost.encode());
+		try {
+			writer().send(record).get(GREETING, TimeUnit.MILLISECONDS);
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+		catch (ExecutionException | TimeoutException | RuntimeException ex) {
+			this.log.warn("mark", () -> "It could not be written once more to " + partition()
+					+ " that messages were lost: " + KafkaFailures.text(ex));
+		}
+	}
+
 	private Producer<byte[], byte[]> writer() {
 		return Objects.requireNonNull(this.producer, "not open");
 	}
@@ -187,8 +215,13 @@ final class KafkaReports implements Runnable {
 		return Objects.requireNonNull(this.partition, "not open");
 	}
 
-	private static ProducerRecord<byte[], byte[]> record(TopicPartition to, byte[] record) {
-		return new ProducerRecord<>(to.topic(), to.partition(), null, record);
+	private ProducerRecord<byte[], byte[]> record(TopicPartition to, byte[] record) {
+		ProducerRecord<byte[], byte[]> made = new ProducerRecord<>(to.topic(), to.partition(), null, record);
+		ReadMark read = this.mark.get();
+		if (read != null) {
+			made.headers().add(ReadMark.HEADER, read.encode());
+		}
+		return made;
 	}
 
 	/**
@@ -275,6 +308,21 @@ final class KafkaReports implements Runnable {
 	private void seek(long to) {
 		reader().seek(partition(), to);
 		this.offset = to;
+	}
+
+	/**
+	 * Read what was there before. What is older than the signs of life that count has
+	 * marks only.
+	 */
+	private void read(Duration wait, long begin, ReadMarks marks) {
+		for (ConsumerRecord<byte[], byte[]> record : reader().poll(wait).records(partition())) {
+			Header mark = record.headers().lastHeader(ReadMark.HEADER);
+			marks.add((mark != null) ? mark.value() : null);
+			if (record.offset() >= begin && record.value() != null) {
+				this.exchange.received(record.value(), record.offset());
+			}
+			this.offset = record.offset() + 1;
+		}
 	}
 
 	private void read(Duration wait) {

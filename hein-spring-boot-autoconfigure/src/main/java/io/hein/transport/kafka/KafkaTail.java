@@ -2,7 +2,6 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,10 +58,10 @@ final class KafkaTail implements Runnable {
 	private volatile long offset;
 
 	/**
-	 * Of the last record that was read. With it Kafka finds out whether that was
-	 * replaced.
+	 * The last record that was read. With it Kafka finds out whether that was replaced.
+	 * The offset to read next may be beyond it, and under another leader.
 	 */
-	private Optional<Integer> leaderEpoch = Optional.empty();
+	private volatile @Nullable OffsetAndMetadata mark;
 
 	private volatile long end;
 
@@ -151,7 +150,7 @@ final class KafkaTail implements Runnable {
 			this.owner.denied(failure);
 		}
 		// What was not put into the window is read again
-		tryTo(() -> seek(this.offset, this.leaderEpoch));
+		tryTo(this::seekAgain);
 		LockSupport.parkNanos(PAUSE);
 	}
 
@@ -167,7 +166,8 @@ final class KafkaTail implements Runnable {
 			long from = this.offset;
 			this.log.warn("retention", () -> "Offsets " + from + " to " + (look.begin() - 1) + " of " + this.partition
 					+ " were removed before they could be read: subscribers get a gap");
-			seek(look.begin(), Optional.empty());
+			this.mark = null;
+			seek(new OffsetAndMetadata(look.begin()));
 		}
 		else if (look.end() < this.offset) {
 			this.owner.historyLost("Kafka has lost messages that were read already: the topic ends at offset "
@@ -175,13 +175,18 @@ final class KafkaTail implements Runnable {
 			this.closed = true;
 		}
 		else {
-			seek(this.offset, this.leaderEpoch);
+			seekAgain();
 		}
 	}
 
-	private void seek(long to, Optional<Integer> epoch) {
-		this.consumer.seek(this.partition, new OffsetAndMetadata(to, epoch, ""));
-		this.offset = to;
+	private void seekAgain() {
+		OffsetAndMetadata last = this.mark;
+		seek((last != null) ? last : new OffsetAndMetadata(this.offset));
+	}
+
+	private void seek(OffsetAndMetadata to) {
+		this.consumer.seek(this.partition, to);
+		this.offset = to.offset();
 	}
 
 	/**
@@ -191,10 +196,18 @@ final class KafkaTail implements Runnable {
 	void readOnce(Duration wait) throws InterruptedException {
 		ConsumerRecords<byte[], byte[]> records = this.consumer.poll(wait);
 		this.denied = false;
-		for (ConsumerRecord<byte[], byte[]> record : records.records(this.partition)) {
-			append(record);
-			this.offset = record.offset() + 1;
-			this.leaderEpoch = record.leaderEpoch();
+		ConsumerRecord<byte[], byte[]> last = null;
+		try {
+			for (ConsumerRecord<byte[], byte[]> record : records.records(this.partition)) {
+				append(record);
+				this.offset = record.offset() + 1;
+				last = record;
+			}
+		}
+		finally {
+			if (last != null) {
+				this.mark = new OffsetAndMetadata(last.offset() + 1, last.leaderEpoch(), "");
+			}
 		}
 		// Beyond the last record there may be some that are for nobody
 		long position = this.consumer.position(this.partition);
@@ -251,6 +264,15 @@ final class KafkaTail implements Runnable {
 	 */
 	long offset() {
 		return this.offset;
+	}
+
+	/**
+	 * The last record that was read: the offset after it, and the epoch of its leader.
+	 * Any thread.
+	 * @return where it is, {@code null} if there is none
+	 */
+	@Nullable OffsetAndMetadata mark() {
+		return this.mark;
 	}
 
 	/**

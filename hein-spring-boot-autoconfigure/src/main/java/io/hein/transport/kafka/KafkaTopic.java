@@ -106,15 +106,10 @@ final class KafkaTopic {
 	}
 
 	private BackboneException unreachable(@Nullable Throwable last) {
-		if (last != null && KafkaFailures.isDenied(last)) {
-			return failure(Reason.NOT_AUTHORIZED,
-					"Kafka does not give access to topic '" + this.name + "': " + KafkaFailures.text(last), last);
-		}
 		if (last instanceof UnknownTopicOrPartitionException) {
 			return failure(Reason.NO_TOPIC, "There is no topic '" + this.name + "'", last);
 		}
-		return failure(Reason.UNREACHABLE, "Kafka at " + String.join(", ", this.settings.servers()) + " did not answer"
-				+ ((last != null) ? " (" + KafkaFailures.text(last) + ")" : ""), last);
+		return KafkaFailures.atStart(this.settings, this.name, last);
 	}
 
 	private @Nullable TopicDescription find() throws InterruptedException, ExecutionException, TimeoutException {
@@ -193,11 +188,8 @@ final class KafkaTopic {
 							+ "' is compacted ('cleanup.policy'): it loses messages that subscribers may still need",
 					null);
 		}
-		if (Boolean.parseBoolean(value(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG))
-				&& !this.settings.allowUncleanElection()) {
-			throw failure(Reason.UNSAFE_TOPIC, "The topic '" + this.name
-					+ "' has 'unclean.leader.election.enable': acknowledged messages may be lost and replaced by "
-					+ "others at the same positions", null);
+		if (Boolean.parseBoolean(value(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG))) {
+			unclean();
 		}
 		String longest = value(config, TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
 		if (!longest.isEmpty() && Long.parseLong(longest) < this.maxRecord) {
@@ -205,6 +197,18 @@ final class KafkaTopic {
 					+ " bytes ('max.message.bytes'), but the longest message needs " + this.maxRecord, null);
 		}
 		warn(config, replicas);
+	}
+
+	private void unclean() {
+		String danger = "The topic '" + this.name
+				+ "' has 'unclean.leader.election.enable': acknowledged messages may be "
+				+ "lost and replaced by others at the same positions";
+		if (!this.settings.allowUncleanElection()) {
+			throw failure(Reason.UNSAFE_TOPIC, danger, null);
+		}
+		logger
+			.warn(danger + ". Raise the generation of the log at all publishers after each such election: a publisher "
+					+ "that starts later may not notice it");
 	}
 
 	private void warn(Config config, int replicas) {

@@ -2,7 +2,6 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,6 +26,7 @@ import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -101,12 +101,13 @@ final class OpenLog implements KafkaTail.Owner {
 		this.window = window;
 		this.tail = new KafkaTail(consumer, facts.partition(), window, maxMessageSize, this, this.leftOut);
 		this.check = new TopicCheck(topic, facts.partition(), first, this::checked);
-		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize);
+		this.older = new KafkaHistory(() -> clients.consumer("history"), facts.partition(), maxMessageSize,
+				this.tail::mark);
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
 		this.exchange = exchange;
-		this.reports = (exchange != null) ? new KafkaReports(clients, exchange) : null;
+		this.reports = (exchange != null) ? new KafkaReports(clients, exchange, this::mark) : null;
 	}
 
 	/**
@@ -122,17 +123,16 @@ final class OpenLog implements KafkaTail.Owner {
 		Deadline deadline = new Deadline(settings.startTimeout(), state::isClosed);
 		Closing closing = new Closing();
 		try {
-			Admin admin = closing.add(client(clients::admin, settings, name, deadline));
+			Admin admin = closing.add(clients.make(clients::admin, name, deadline));
 			KafkaTopic topic = new KafkaTopic(admin, settings, name, maxRecord);
 			KafkaTopic.Facts facts = topic.open(deadline);
 			KafkaTopic.Look first = deadline.keepTrying(() -> topic.look(facts.partition()),
-					(ex) -> unreadable(settings, name, ex));
+					(ex) -> KafkaFailures.atStart(settings, name, ex));
+			long start = new WindowStart(facts.partition(), wanted.windowSize(), wanted.windowAge()).find(first,
+					clients, settings, deadline);
 			Consumer<byte[], byte[]> consumer = closing
-				.add(client(() -> clients.consumer("tail"), settings, name, deadline));
+				.add(clients.make(() -> clients.consumer("tail"), name, deadline));
 			consumer.assign(List.of(facts.partition()));
-			long start = deadline
-				.keepTrying(() -> new WindowStart(consumer, facts.partition(), wanted.windowSize(), wanted.windowAge())
-					.find(first.begin(), first.end()), (ex) -> unreadable(settings, name, ex));
 			consumer.seek(facts.partition(), start);
 			MemoryBroadcastLog window = closing
 				.add(new MemoryBroadcastLog(wanted.windowSize(), wanted.maxMessageSize() + DataFrame.MAX_OVERHEAD,
@@ -140,44 +140,16 @@ final class OpenLog implements KafkaTail.Owner {
 			if (exchange != null) {
 				exchange.opened(window.epoch(), facts.partition().partition(), start, KafkaReports.interval(settings));
 			}
-			OpenLog opened = client(() -> new OpenLog(settings, state, counters, admin, topic, facts, first, consumer,
-					window, wanted.maxMessageSize(), clients, exchange), settings, name, deadline);
+			OpenLog opened = clients.make(() -> new OpenLog(settings, state, counters, admin, topic, facts, first,
+					consumer, window, wanted.maxMessageSize(), clients, exchange), name, deadline);
 			opened.fill(first, deadline, name, closing);
-			opened.openReports(settings.reportsTopicOf(wanted.publisher()), deadline, closing);
+			opened.openReports(settings.reportsTopicOf(wanted.publisher()), clients, deadline, closing);
 			closing.keepAll();
 			return opened;
 		}
 		finally {
 			closing.close();
 		}
-	}
-
-	private static <T> T client(Callable<T> maker, KafkaSettings settings, String topic, Deadline deadline) {
-		return deadline.keepTrying(() -> {
-			try {
-				return maker.call();
-			}
-			catch (org.apache.kafka.common.KafkaException ex) {
-				if (KafkaFailures.isWrongProperty(ex)) {
-					throw new BackboneException(Reason.PROPERTIES, settings.servers(), topic,
-							"A client of Kafka cannot be made: " + KafkaFailures.root(ex).getMessage(), ex);
-				}
-				if (KafkaFailures.root(ex) instanceof org.apache.kafka.common.config.ConfigException) {
-					// a name that leads nowhere yet
-					return null;
-				}
-				throw ex;
-			}
-		}, (ex) -> unreadable(settings, topic, ex));
-	}
-
-	private static BackboneException unreadable(KafkaSettings settings, String topic, @Nullable Throwable failure) {
-		boolean denied = failure != null && KafkaFailures.isDenied(failure);
-		return new BackboneException((denied) ? Reason.NOT_AUTHORIZED : Reason.UNREACHABLE, settings.servers(), topic,
-				((denied) ? "Kafka does not let this application read topic '" + topic + "'"
-						: "Kafka at " + String.join(", ", settings.servers()) + " did not answer")
-						+ ((failure != null) ? " (" + KafkaFailures.text(failure) + ")" : ""),
-				failure);
 	}
 
 	private void fill(KafkaTopic.Look first, Deadline deadline, String name, Closing closing) {
@@ -198,7 +170,7 @@ final class OpenLog implements KafkaTail.Owner {
 			deadline.keepTrying(() -> {
 				this.tail.readOnce(Duration.ofMillis(100));
 				return true;
-			}, (ex) -> unreadable(this.settings, name, ex));
+			}, (ex) -> KafkaFailures.atStart(this.settings, name, ex));
 			if (before > this.tail.offset()) {
 				throw new IllegalStateException("Kafka's consumer went back");
 			}
@@ -212,12 +184,25 @@ final class OpenLog implements KafkaTail.Owner {
 	 * Before there are subscribers: whoever waits for their reports has to know this
 	 * edge.
 	 */
-	private void openReports(String name, Deadline deadline, Closing closing) {
+	private void openReports(String name, KafkaClients clients, Deadline deadline, Closing closing) {
 		KafkaReports exchanged = this.reports;
 		if (exchanged != null) {
 			closing.add((AutoCloseable) exchanged::closeNow);
-			exchanged.open(this.admin, this.settings, name, deadline);
+			ReadMarks marks = new ReadMarks(this.window.epoch(), this.facts.partition());
+			exchanged.open(this.admin, this.settings, name, marks, deadline);
+			ReadMarks.Lost lost = marks.findLost(clients, this.settings, deadline);
+			if (lost != null) {
+				exchanged.repeat(lost.mark());
+				throw new BackboneException(Reason.HISTORY_LOST, this.settings.servers(),
+						this.facts.partition().topic(), lost.text(this.facts.partition()), null);
+			}
 		}
+	}
+
+	private @Nullable ReadMark mark() {
+		OffsetAndMetadata last = this.tail.mark();
+		return (last == null || last.leaderEpoch().isEmpty()) ? null : new ReadMark(this.window.epoch(),
+				this.facts.partition().partition(), last.offset(), last.leaderEpoch().get());
 	}
 
 	/**

@@ -2,9 +2,11 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 import io.hein.transport.frame.DataFrame;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -27,17 +29,13 @@ final class WindowStart {
 
 	private static final Duration WAIT = Duration.ofSeconds(1);
 
-	private final Consumer<byte[], byte[]> consumer;
-
 	private final TopicPartition partition;
 
 	private final long windowSize;
 
 	private final @Nullable Duration windowAge;
 
-	WindowStart(Consumer<byte[], byte[]> consumer, TopicPartition partition, long windowSize,
-			@Nullable Duration windowAge) {
-		this.consumer = consumer;
+	WindowStart(TopicPartition partition, long windowSize, @Nullable Duration windowAge) {
 		this.partition = partition;
 		this.windowSize = windowSize;
 		this.windowAge = windowAge;
@@ -45,15 +43,28 @@ final class WindowStart {
 
 	/**
 	 * Find it.
-	 * @param begin the first offset that there is
-	 * @param end the offset after the last one
+	 * @param look the first offset that there is, and the one after the last
 	 * @return the offset
+	 * @throws io.hein.transport.backbone.BackboneException if Kafka does not answer
 	 */
-	long find(long begin, long end) {
-		if (begin >= end) {
-			return end;
+	long find(KafkaTopic.Look look, KafkaClients clients, KafkaSettings settings, Deadline deadline) {
+		if (look.begin() >= look.end()) {
+			return look.end();
 		}
-		return Math.max(bySize(begin, end), byAge(begin, end));
+		String topic = this.partition.topic();
+		Consumer<byte[], byte[]> consumer = clients.make(clients::sampler, topic, deadline);
+		try {
+			consumer.assign(List.of(this.partition));
+			return deadline.keepTrying(() -> find(consumer, look.begin(), look.end()),
+					(ex) -> KafkaFailures.atStart(settings, topic, ex));
+		}
+		finally {
+			consumer.close(CloseOptions.timeout(Duration.ZERO));
+		}
+	}
+
+	private long find(Consumer<byte[], byte[]> consumer, long begin, long end) {
+		return Math.max(bySize(consumer, begin, end), byAge(consumer, begin, end));
 	}
 
 	/**
@@ -61,10 +72,10 @@ final class WindowStart {
 	 * are looked at where the window would begin too. One that is too short costs
 	 * nothing, since older messages can be read later.
 	 */
-	private long bySize(long begin, long end) {
-		long atEnd = meanLength(Math.max(begin, end - SAMPLE));
+	private long bySize(Consumer<byte[], byte[]> consumer, long begin, long end) {
+		long atEnd = meanLength(consumer, Math.max(begin, end - SAMPLE));
 		long first = start(begin, end, atEnd);
-		long atStart = (first + SAMPLE < end) ? meanLength(first) : atEnd;
+		long atStart = (first + SAMPLE < end) ? meanLength(consumer, first) : atEnd;
 		return start(begin, end, Math.max(atEnd, atStart));
 	}
 
@@ -76,9 +87,9 @@ final class WindowStart {
 	/**
 	 * How long messages are, 0 if that is not found out.
 	 */
-	private long meanLength(long from) {
-		this.consumer.seek(this.partition, from);
-		ConsumerRecords<byte[], byte[]> sample = this.consumer.poll(WAIT);
+	private long meanLength(Consumer<byte[], byte[]> consumer, long from) {
+		consumer.seek(this.partition, from);
+		ConsumerRecords<byte[], byte[]> sample = consumer.poll(WAIT);
 		long bytes = 0;
 		int count = 0;
 		for (ConsumerRecord<byte[], byte[]> record : sample) {
@@ -92,12 +103,12 @@ final class WindowStart {
 		return (count > 0) ? Math.max(1, bytes / count) : 0;
 	}
 
-	private long byAge(long begin, long end) {
+	private long byAge(Consumer<byte[], byte[]> consumer, long begin, long end) {
 		if (this.windowAge == null) {
 			return begin;
 		}
 		long time = Instant.now().minus(this.windowAge).toEpochMilli();
-		OffsetAndTimestamp found = this.consumer.offsetsForTimes(Map.of(this.partition, Math.max(0, time)), WAIT)
+		OffsetAndTimestamp found = consumer.offsetsForTimes(Map.of(this.partition, Math.max(0, time)), WAIT)
 			.get(this.partition);
 		return (found != null) ? found.offset() : end;
 	}

@@ -7,7 +7,8 @@
  * {@link KafkaBackbone} is what users make. {@code KafkaBroadcastLog} puts the parts
  * together: {@code KafkaSender} appends, {@code KafkaTail} reads, {@code KafkaTopic}
  * looks at the topic when it is opened, and {@code TopicCheck} does so every other
- * second. {@code KafkaReports} writes and reads a second topic, for delivery reports.
+ * second. {@code KafkaReports} writes and reads a second topic, for delivery reports, and
+ * for {@code ReadMarks}: what others have read, which Kafka must still have.
  * <p>
  * Uses the log, topics, the frames, what is shared of Netty, and Kafka's client: only
  * this package knows that one, which is optional.

@@ -17,6 +17,7 @@ import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
@@ -27,11 +28,14 @@ import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * Publishers that share a topic, and who listens to them.
+ * Publishers that share a topic, and who listens to them, until the end of a test.
  */
-final class Edges implements AutoCloseable {
+final class Edges implements AutoCloseable, AfterEachCallback {
 
 	private final String servers;
 
@@ -49,9 +53,33 @@ final class Edges implements AutoCloseable {
 	private Consumer<Publisher.Builder> publisher = (builder) -> {
 	};
 
-	Edges(String servers, String topic) {
+	private final @Nullable KafkaBroker own;
+
+	private Edges(String servers, String topic, @Nullable KafkaBroker own) {
 		this.servers = servers;
 		this.topic = topic;
+		this.own = own;
+	}
+
+	/**
+	 * At the broker that all tests share, with a new topic.
+	 */
+	static Edges atSharedBroker() {
+		return atSharedBroker(KafkaBroker.newName());
+	}
+
+	/**
+	 * At the broker that all tests share.
+	 */
+	static Edges atSharedBroker(String topic) {
+		return new Edges(KafkaBroker.shared().servers(), topic, null);
+	}
+
+	/**
+	 * At a broker that nobody else uses, and that ends with them.
+	 */
+	static Edges at(KafkaBroker own, String topic) {
+		return new Edges(own.servers(), topic, own);
 	}
 
 	String topic() {
@@ -131,10 +159,18 @@ final class Edges implements AutoCloseable {
 	}
 
 	@Override
+	public void afterEach(ExtensionContext context) {
+		close();
+	}
+
+	@Override
 	public void close() {
 		this.listening.forEach((one) -> one.subscriber.close());
 		this.edges.forEach((edge) -> edge.publisher.close());
 		this.loops.close();
+		if (this.own != null) {
+			this.own.close();
+		}
 	}
 
 	/**

@@ -6,12 +6,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
-import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.OutgoingMessage;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,12 +20,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Timeout(60)
 class KafkaBackboneTests {
 
-	private final Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName());
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
-	}
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	@Test
 	void whatIsSentAtAnyEdgeComesToAllSubscribersInOneOrder() {

@@ -28,6 +28,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -49,7 +50,8 @@ class KafkaConfirmTests {
 
 	private static final int ASKED = 10;
 
-	private final Edges edges = new Edges(BROKER.servers(), KafkaBroker.newName());
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	private final EventLoops loops = EventLoops.create();
 
@@ -62,7 +64,6 @@ class KafkaConfirmTests {
 		this.held.countDown();
 		CutOff.mend(this.edges.topic());
 		this.subscribers.forEach(Subscriber::close);
-		this.edges.close();
 		this.loops.close();
 	}
 

@@ -15,6 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.KafkaBroker;
+import io.hein.testsupport.Silence;
 import io.hein.testsupport.TilingChecker;
 import io.hein.transport.fleet.AddressOrder;
 import io.hein.transport.frame.Position;
@@ -121,7 +122,7 @@ class KafkaEdgesScenarioTests {
 		assertThat(seen.values()).doesNotHaveDuplicates();
 		Figures.note("kafka edges", "%d messages at %d subscribers, %d sends failed; longest silence %d ms", head,
 				SUBSCRIBERS, this.rejected.get(),
-				this.members.stream().mapToLong((member) -> member.silence.get()).max().orElse(0) / 1_000_000);
+				this.members.stream().mapToLong((member) -> member.silence.longest()).max().orElse(0) / 1_000_000);
 	}
 
 	private void send(int sender, int perSecond) {
@@ -204,11 +205,9 @@ class KafkaEdgesScenarioTests {
 
 		private final AtomicLong last = new AtomicLong();
 
-		private final AtomicLong silence = new AtomicLong();
+		private final Silence silence = new Silence();
 
 		private final Subscriber subscriber;
-
-		private long lastAt;
 
 		private Member(String name) {
 			this.subscriber = Subscriber.builder()
@@ -225,11 +224,7 @@ class KafkaEdgesScenarioTests {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
-			long now = System.nanoTime();
-			if (this.lastAt != 0) {
-				this.silence.accumulateAndGet(now - this.lastAt, Math::max);
-			}
-			this.lastAt = now;
+			this.silence.ends();
 			long id = message.buffer().getLong(message.payloadIndex());
 			this.checker.message(message.epoch(), message.sequence(), id);
 			this.seen.put(message.sequence(), id);

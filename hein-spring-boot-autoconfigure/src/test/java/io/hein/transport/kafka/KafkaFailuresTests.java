@@ -18,9 +18,9 @@ import io.hein.transport.publisher.Publisher;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -36,12 +36,8 @@ class KafkaFailuresTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();
 
-	private final Edges edges = new Edges(BROKER.servers(), KafkaBroker.newName());
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
-	}
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	@Test
 	void withoutKafkaAStartFailsAndNamesTheServers() {
@@ -159,6 +155,7 @@ class KafkaFailuresTests {
 			other.flush();
 			other.abortTransaction();
 		}
+		awaitEnd(5);
 		assertThat(edge.publish("after").sequence()).isEqualTo(6);
 		listening.await(3);
 		assertThat(listening.texts()).containsExactly("before", "committed", "after");
@@ -179,9 +176,20 @@ class KafkaFailuresTests {
 			other.flush();
 			other.abortTransaction();
 		}
+		awaitEnd(2);
 		Edges.Edge edge = this.edges.start();
 		assertThat(edge.publisher().backbone().lag()).isZero();
 		assertThat(edge.publish("m").sequence()).isEqualTo(3);
+	}
+
+	/**
+	 * Retention must not hang on the clocks of edges.
+	 */
+	@Test
+	void topicsThatAreCreatedHaveTheTimeOfTheBroker() {
+		this.edges.start();
+		assertThat(List.of(this.edges.topic(), this.edges.topic() + "-reports")).allSatisfy(
+				(topic) -> assertThat(BROKER.config(topic, "message.timestamp.type")).isEqualTo("LogAppendTime"));
 	}
 
 	@Test
@@ -249,6 +257,13 @@ class KafkaFailuresTests {
 		Edges.Edge later = this.edges.start();
 		assertThat(later.publisher().head().sequence()).isEqualTo(800);
 		assertThat(Edges.readByNewest("tail")).isBetween(1L, 12_000_000L);
+	}
+
+	/**
+	 * The mark that ends a transaction may be written later.
+	 */
+	private void awaitEnd(long offset) {
+		Awaitility.await().until(() -> BROKER.end(this.edges.topic()) == offset);
 	}
 
 	static void awaitState(Edges.Edge edge, BackboneState state) {

@@ -31,6 +31,7 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * How fast an edge is, beside a plain producer and a plain consumer of the same client on
@@ -49,14 +50,14 @@ class KafkaFiguresTests {
 
 	private static final Duration SECONDS = Duration.ofSeconds(Integer.getInteger("hein.kafka.latency.seconds", 5));
 
-	private final Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName());
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	private volatile boolean reading = true;
 
 	@AfterEach
 	void closeAll() {
 		this.reading = false;
-		this.edges.close();
 	}
 
 	@Test
@@ -149,7 +150,7 @@ class KafkaFiguresTests {
 	}
 
 	private double edge(int size, long count, int perSecond, Consumer<Long> latency) throws Exception {
-		try (Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName()).with((kafka) -> {
+		try (Edges edges = Edges.atSharedBroker().with((kafka) -> {
 		}, (publisher) -> publisher.logMaxSize(64 * 1024 * 1024))) {
 			Edges.Edge edge = edges.start();
 			AtomicLong received = new AtomicLong();

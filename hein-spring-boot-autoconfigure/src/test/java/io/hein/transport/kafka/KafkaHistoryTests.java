@@ -11,10 +11,10 @@ import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.topic.TopicFilter;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -29,7 +29,8 @@ class KafkaHistoryTests {
 
 	private static final int MESSAGES = 500;
 
-	private final Edges edges = new Edges(BROKER.servers(), KafkaBroker.newName());
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	private Edges.Edge edge;
 
@@ -47,11 +48,6 @@ class KafkaHistoryTests {
 				.publishAsync(new OutgoingMessage((i % 10 == 0) ? "tenth" : "others", payload)))
 			.toList();
 		this.sent = sends.stream().map(CompletableFuture::join).toList();
-	}
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
 	}
 
 	@Test

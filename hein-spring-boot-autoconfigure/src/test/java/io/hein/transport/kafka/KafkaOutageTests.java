@@ -14,9 +14,9 @@ import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.PublishException;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -29,13 +29,8 @@ class KafkaOutageTests {
 
 	private final KafkaBroker broker = KafkaBroker.own();
 
-	private final Edges edges = new Edges(this.broker.servers(), KafkaBroker.newName());
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
-		this.broker.close();
-	}
+	@RegisterExtension
+	private final Edges edges = Edges.at(this.broker, KafkaBroker.newName());
 
 	@Test
 	void sendsFailWhileKafkaIsAwayAndSubscribersGoOnWithoutAGap() {

@@ -4,7 +4,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.LongStream;
 
-import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.SlowSubscriberPolicy;
@@ -13,6 +12,7 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,12 +26,12 @@ class KafkaSlowSubscribersTests {
 
 	private final CountDownLatch free = new CountDownLatch(1);
 
-	private final Edges edges = new Edges(KafkaBroker.shared().servers(), KafkaBroker.newName());
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	@AfterEach
 	void closeAll() {
 		this.free.countDown();
-		this.edges.close();
 	}
 
 	@Test

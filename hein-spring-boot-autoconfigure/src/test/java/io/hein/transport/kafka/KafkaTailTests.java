@@ -118,6 +118,36 @@ class KafkaTailTests {
 		assertThat(this.owner.lost).isEmpty();
 	}
 
+	/**
+	 * What is for nobody, such as the marks of transactions, may come from a later leader
+	 * than the last record: with its epoch it would seem to be lost.
+	 */
+	@Test
+	void afterAFailureItReadsOnFromTheLastRecordWhateverIsBehindIt() throws Exception {
+		this.consumer.seek(PARTITION, 4);
+		this.tail.readOnce(Duration.ZERO);
+		assertThat(this.tail.offset()).isEqualTo(4);
+		fail();
+		assertThat(this.consumer.seeks).containsExactly(new OffsetAndMetadata(2, Optional.of(LEADER_EPOCH), ""));
+	}
+
+	/**
+	 * The epoch of the last record says nothing of what is behind the gap.
+	 */
+	@Test
+	void behindWhatWasRemovedItReadsOnWithoutTheEpochOfTheLastRecord() {
+		this.owner.look = new KafkaTopic.Look(Uuid.randomUuid(), 5, 7, 0);
+		this.consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 2L)));
+		runOnce();
+		fail();
+		assertThat(this.consumer.seeks).containsExactly(new OffsetAndMetadata(5), new OffsetAndMetadata(5));
+	}
+
+	private void fail() {
+		this.consumer.setPollException(new KafkaException("for once"));
+		runOnce();
+	}
+
 	@Test
 	void itIsDeniedUntilItCanReadAgain() {
 		this.consumer.setPollException(new TopicAuthorizationException(Set.of("t")));

@@ -17,9 +17,9 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.acl.AclOperation;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -32,12 +32,8 @@ class KafkaTroubleTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();
 
-	private final Edges edges = new Edges(BROKER.servers(), KafkaBroker.newName());
-
-	@AfterEach
-	void closeAll() {
-		this.edges.close();
-	}
+	@RegisterExtension
+	private final Edges edges = Edges.atSharedBroker();
 
 	/**
 	 * The topic may still be described: the edge must not take that for being well.
@@ -71,17 +67,39 @@ class KafkaTroubleTests {
 		assertThat(listening.gaps()).isEmpty();
 	}
 
+	/**
+	 * The topic may be looked at, but nothing comes of it.
+	 */
+	@Test
+	void anEdgeThatReadsNothingAlthoughThereIsSomethingIsStale() {
+		this.edges.with((kafka) -> kafka.staleAfter(Duration.ofSeconds(1)).consumerProperties(HeldReading.properties()),
+				(publisher) -> {
+				});
+		Edges.Edge edge = this.edges.start();
+		Edges.Listening listening = this.edges.listen("stuck", edge);
+		HeldReading.hold(this.edges.topic());
+		edge.publish("1");
+		KafkaFailuresTests.awaitState(edge, BackboneState.STALE);
+		assertThat(edge.publisher().backbone().problem()).isEqualTo("nothing can be read, although the topic goes on");
+		HeldReading.release(this.edges.topic());
+		KafkaFailuresTests.awaitState(edge, BackboneState.RUNNING);
+		listening.await(1);
+		assertThat(listening.gaps()).isEmpty();
+	}
+
 	@Test
 	void aQuotaMakesSendsSlowerAndNothingElse() {
 		Edges.Edge edge = this.edges.start();
 		Edges.Listening listening = this.edges.listen("throttled", edge);
-		BROKER.quota(50_000.0);
+		BROKER.quota(200_000.0);
+		long begun = System.nanoTime();
 		try {
 			byte[] payload = new byte[20_000];
 			CompletableFuture<?>[] sends = IntStream.range(0, 30)
 				.mapToObj((i) -> edge.publisher().publishAsync(new OutgoingMessage("t", payload)))
 				.toArray(CompletableFuture<?>[]::new);
 			CompletableFuture.allOf(sends).join();
+			assertThat(Duration.ofNanos(System.nanoTime() - begun)).as("slower").isGreaterThan(Duration.ofSeconds(1));
 			listening.await(30);
 			assertThat(edge.publisher().backbone().state()).isEqualTo(BackboneState.RUNNING);
 		}

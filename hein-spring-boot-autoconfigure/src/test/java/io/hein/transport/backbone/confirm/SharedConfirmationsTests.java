@@ -41,8 +41,7 @@ class SharedConfirmationsTests {
 		PendingReport report = this.exchange.send(this.here);
 		this.here.handled(one, 1);
 		this.there.handled(two, 1, 1);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.far.handled(three, 1);
 		this.exchange.exchange();
 		assertThat(report.future().join()).isEqualTo(new Delivery(new Position(GivenExchange.EPOCH, 1),
@@ -105,8 +104,7 @@ class SharedConfirmationsTests {
 		PendingReport second = this.exchange.send(this.there);
 		this.far.handled(one, 1);
 		this.far.handled(one, 2, 2);
-		this.exchange.exchange();
-		assertThat(complete(first)).isEqualTo(Map.of("one", DeliveryStatus.HANDLED));
+		assertReported(first, "one", DeliveryStatus.HANDLED);
 		assertThat(complete(second)).isEqualTo(Map.of("one", DeliveryStatus.FAILED));
 	}
 
@@ -149,8 +147,7 @@ class SharedConfirmationsTests {
 		assertThat(report.future()).isNotDone();
 		this.there.read(report, 1);
 		this.there.handled(two, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("two", DeliveryStatus.HANDLED));
+		assertReported(report, "two", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -172,8 +169,7 @@ class SharedConfirmationsTests {
 		this.there.cut();
 		this.far.comes(moving, 0);
 		this.far.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.HANDLED));
+		assertReported(report, "moving", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -181,13 +177,11 @@ class SharedConfirmationsTests {
 		Recipient moving = this.there.has("moving");
 		PendingReport report = this.exchange.send(this.here);
 		this.there.stop();
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.far.comes(moving, 0);
 		this.far.handled(moving, 0);
 		this.far.handled(moving, 1, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.FAILED));
+		assertReported(report, "moving", DeliveryStatus.FAILED);
 	}
 
 	@Test
@@ -218,11 +212,9 @@ class SharedConfirmationsTests {
 		this.there.cut();
 		this.far.comes(moving, 1);
 		this.far.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.there.mended();
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.HANDLED));
+		assertReported(report, "moving", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -235,11 +227,9 @@ class SharedConfirmationsTests {
 		// it knows that the failure was heard, and does not repeat it
 		this.far.comes(moving, 1);
 		this.far.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.there.mended();
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.FAILED));
+		assertReported(report, "moving", DeliveryStatus.FAILED);
 	}
 
 	@Test
@@ -250,11 +240,9 @@ class SharedConfirmationsTests {
 		this.there.handled(moving, 1, 1);
 		this.here.comes(moving, 1);
 		this.here.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.there.mended();
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.FAILED));
+		assertReported(report, "moving", DeliveryStatus.FAILED);
 	}
 
 	@Test
@@ -279,8 +267,7 @@ class SharedConfirmationsTests {
 		this.far.comes(moving, 1);
 		this.far.handled(moving, 0);
 		this.far.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.HANDLED));
+		assertReported(report, "moving", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -289,11 +276,9 @@ class SharedConfirmationsTests {
 		this.far.comes(both, 0);
 		PendingReport report = this.exchange.send(this.here);
 		this.there.confirmations.answers().gone(both);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.far.handled(both, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("both", DeliveryStatus.HANDLED));
+		assertReported(report, "both", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -303,8 +288,7 @@ class SharedConfirmationsTests {
 		this.there.loses(moving);
 		this.far.comes(moving, 0);
 		this.far.confirmations.answers().gone(moving);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.GONE));
+		assertReported(report, "moving", DeliveryStatus.GONE);
 	}
 
 	@Test
@@ -315,8 +299,7 @@ class SharedConfirmationsTests {
 		this.there.loses(moving);
 		this.far.comes(moving, 0);
 		this.far.handled(moving, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.HANDLED));
+		assertReported(report, "moving", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -326,8 +309,7 @@ class SharedConfirmationsTests {
 		this.there.loses(moving);
 		this.far.comes(moving, 1);
 		this.far.confirmations.answers().passedOver(moving, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("moving", DeliveryStatus.GONE));
+		assertReported(report, "moving", DeliveryStatus.GONE);
 	}
 
 	@Test
@@ -339,8 +321,7 @@ class SharedConfirmationsTests {
 		this.far.handled(late, 1);
 		this.exchange.exchange();
 		this.here.handled(one, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("one", DeliveryStatus.HANDLED));
+		assertReported(report, "one", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -350,8 +331,7 @@ class SharedConfirmationsTests {
 		PendingReport report = this.exchange.send(this.far);
 		this.here.handled(one, 1);
 		this.there.handled(other, 1, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("same", DeliveryStatus.FAILED));
+		assertReported(report, "same", DeliveryStatus.FAILED);
 	}
 
 	@Test
@@ -361,12 +341,10 @@ class SharedConfirmationsTests {
 		Recipient other = GivenExchange.subscriber("same");
 		this.there.comes(other, 1);
 		this.there.confirmations.answers().replaced(other);
-		this.exchange.exchange();
-		assertThat(report.future()).isNotDone();
+		assertPending(report);
 		this.far.comes(one, 0);
 		this.far.handled(one, 1);
-		this.exchange.exchange();
-		assertThat(complete(report)).isEqualTo(Map.of("same", DeliveryStatus.HANDLED));
+		assertReported(report, "same", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -431,8 +409,7 @@ class SharedConfirmationsTests {
 		assertThat(delivery.problem()).startsWith("the broker has burned down");
 		PendingReport next = this.exchange.send(this.here);
 		this.there.handled(two, 2);
-		this.exchange.exchange();
-		assertThat(complete(next)).isEqualTo(Map.of("two", DeliveryStatus.HANDLED));
+		assertReported(next, "two", DeliveryStatus.HANDLED);
 	}
 
 	@Test
@@ -501,6 +478,16 @@ class SharedConfirmationsTests {
 		byte[] high = ByteBuffer.allocate(Long.BYTES).putLong(secret.high()).array();
 		assertThat(this.exchange.topic).allSatisfy((bytes) -> assertThat(new String(bytes, StandardCharsets.ISO_8859_1))
 			.doesNotContain(new String(high, StandardCharsets.ISO_8859_1)));
+	}
+
+	private void assertReported(PendingReport report, String name, DeliveryStatus status) {
+		this.exchange.exchange();
+		assertThat(complete(report)).isEqualTo(Map.of(name, status));
+	}
+
+	private void assertPending(PendingReport report) {
+		this.exchange.exchange();
+		assertThat(report.future()).isNotDone();
 	}
 
 	private static Map<String, DeliveryStatus> complete(PendingReport report) {
