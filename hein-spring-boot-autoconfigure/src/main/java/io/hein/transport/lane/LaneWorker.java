@@ -243,7 +243,7 @@ final class LaneWorker implements Runnable {
 	private boolean pass(LaneStep step) {
 		if (this.cursor.arrive() && step.arrive()) {
 			try {
-				handGap(step.gap());
+				handOver(step);
 			}
 			finally {
 				step.complete();
@@ -258,15 +258,19 @@ final class LaneWorker implements Runnable {
 		return true;
 	}
 
-	private void handGap(@Nullable Gap gap) {
-		if (gap == null) {
-			return;
-		}
+	private void handOver(LaneStep step) {
+		Gap gap = step.gap();
+		LaneStep.Join join = step.join();
 		try {
-			this.lane.handler().onGap(gap);
+			if (gap != null) {
+				this.lane.handler().onGap(gap);
+			}
+			if (join != null && join.entry()) {
+				this.lane.handler().onEntry();
+			}
 		}
 		catch (Throwable ex) {
-			this.lane.handlerFailed("a gap", ex);
+			this.lane.handlerFailed((gap != null) ? "a gap" : "the entry into a log", ex);
 		}
 		finally {
 			Thread.interrupted();
