@@ -3,14 +3,8 @@ package io.hein.scenario;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
-import io.hein.transport.lane.Lane;
-import io.hein.transport.publisher.Publisher;
-import io.hein.transport.subscriber.Subscriber;
-import io.hein.transport.subscriber.SubscriberListener;
-import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -28,7 +22,7 @@ class ExitScenarioTests {
 		Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
 				"-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp",
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-				Ending.class.getName(), "" + direct)
+				EndingProcess.class.getName(), "" + direct)
 			.redirectErrorStream(true)
 			.start();
 		try {
@@ -43,40 +37,6 @@ class ExitScenarioTests {
 
 	private static String said(Process process) throws IOException {
 		return new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-	}
-
-	/**
-	 * An application that waits long for its handlers.
-	 */
-	static final class Ending {
-
-		private Ending() {
-		}
-
-		public static void main(String[] args) {
-			Publisher publisher = Publisher.builder().build();
-			publisher.start();
-			Subscriber subscriber = Subscriber.builder()
-				.address("localhost", publisher.address().getPort())
-				.direct(Boolean.parseBoolean(args[0]))
-				.shutdownTimeout(Duration.ofHours(1))
-				.build();
-			Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-				subscriber.close();
-				System.out.println("closed");
-			}));
-			subscriber.addLane(Lane.Options.of("lane", TopicFilter.of("topic")), (message) -> System.exit(7));
-			subscriber.addListener(new SubscriberListener() {
-
-				@Override
-				public void onLive(Subscriber live) {
-					publisher.publish("topic", new byte[0]);
-				}
-
-			});
-			subscriber.start();
-		}
-
 	}
 
 }
