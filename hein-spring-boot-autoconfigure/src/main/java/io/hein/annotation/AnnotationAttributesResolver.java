@@ -30,7 +30,8 @@ class AnnotationAttributesResolver {
 			+ "by dots; '*' stands for one word, a last '**' for any number of words.";
 
 	private static final String PLACEHOLDER = "Set the property that the placeholder names, or give it a default, "
-			+ "as in \"${name:value}\".";
+			+ "as in \"${name:value}\". A list in YAML has no value of its own: write it in one line, "
+			+ "as in \"name: a,b\".";
 
 	private final BeanFactory beanFactory;
 

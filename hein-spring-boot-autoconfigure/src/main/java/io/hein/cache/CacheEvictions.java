@@ -42,8 +42,6 @@ public final class CacheEvictions {
 
 	private final CoveredCaches caches = new CoveredCaches();
 
-	private final MetLogs logs = new MetLogs();
-
 	/**
 	 * Set while an eviction of another instance is applied: that is not sent again.
 	 */
@@ -79,16 +77,6 @@ public final class CacheEvictions {
 		endpoint.setConcurrency(1);
 		endpoint.setAutoStartup(true);
 		return endpoint;
-	}
-
-	/**
-	 * What clears the caches when a publisher is attached to that may have sent evictions
-	 * before, which this instance has not heard.
-	 * @param connection the connection on which evictions come
-	 * @return a listener of events
-	 */
-	public ConnectedListener connectedListener(String connection) {
-		return new ConnectedListener(connection, this, this.logs);
 	}
 
 	Cache cover(Object manager, Cache cache) {

@@ -42,6 +42,11 @@ final class EvictionListener implements HeinMessageListener {
 	}
 
 	@Override
+	public void onEntry() {
+		this.evictions.clearAll("others may have sent evictions while this instance did not listen");
+	}
+
+	@Override
 	public void onGap(HeinGap gap) {
 		if (!gap.isEmpty()) {
 			this.evictions.clearAll("evictions may be missing, there is a " + gap);

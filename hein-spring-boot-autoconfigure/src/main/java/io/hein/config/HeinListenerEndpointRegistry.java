@@ -14,6 +14,7 @@ import io.hein.listener.MessageListenerContainer;
 import io.hein.listener.PositionSaver;
 import io.hein.transport.lane.TooManyTopicsException;
 import io.hein.transport.netty.SafeLog;
+import io.hein.transport.netty.UserFuture;
 import io.hein.transport.subscriber.Subscriber;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -293,7 +294,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		for (MessageListenerContainer container : ofOthers()) {
 			if (container.isStartRequested()) {
 				this.left.add(container);
-				stops.add(container.stop());
+				stops.add(withoutCaller(container.stop()));
 			}
 		}
 		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {
@@ -331,12 +332,20 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		});
 	}
 
+	// Whoever stops the context waits for it, which may be a listener
+	private static CompletableFuture<Void> withoutCaller(CompletableFuture<Void> stop) {
+		if (stop instanceof UserFuture<Void> future) {
+			future.excuse();
+		}
+		return stop;
+	}
+
 	// Never completes exceptionally: one connection must not keep others, or the
 	// application, from stopping.
 	private CompletableFuture<Void> stopConnection(String name, Subscriber subscriber, @Nullable PositionSaver saver) {
 		CompletableFuture<Void> stop;
 		try {
-			stop = subscriber.stop();
+			stop = withoutCaller(subscriber.stop());
 		}
 		catch (Throwable ex) {
 			stop = CompletableFuture.failedFuture(ex);

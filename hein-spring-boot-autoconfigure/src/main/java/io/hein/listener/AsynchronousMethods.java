@@ -1,6 +1,8 @@
 package io.hein.listener;
 
 import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
@@ -23,6 +25,21 @@ import org.springframework.util.ClassUtils;
  * before it is, and a failure would go unnoticed.
  */
 final class AsynchronousMethods {
+
+	/**
+	 * What may be on the class path without anything that Spring knows it by.
+	 */
+	private static final Set<String> LATER = Set.of("org.reactivestreams.Publisher", "kotlinx.coroutines.Job",
+			"kotlinx.coroutines.flow.Flow");
+
+	private static final ClassValue<Boolean> KNOWN = new ClassValue<>() {
+
+		@Override
+		protected Boolean computeValue(Class<?> type) {
+			return looksLater(type);
+		}
+
+	};
 
 	private AsynchronousMethods() {
 	}
@@ -49,9 +66,18 @@ final class AsynchronousMethods {
 	}
 
 	private static boolean isLater(Class<?> type) {
+		return KNOWN.get(type);
+	}
+
+	private static boolean looksLater(Class<?> type) {
 		return CompletionStage.class.isAssignableFrom(type) || Future.class.isAssignableFrom(type)
 				|| Flow.Publisher.class.isAssignableFrom(type)
-				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null;
+				|| ReactiveAdapterRegistry.getSharedInstance().getAdapter(type) != null || isNamed(type);
+	}
+
+	private static boolean isNamed(@Nullable Class<?> type) {
+		return type != null && (LATER.contains(type.getName()) || isNamed(type.getSuperclass())
+				|| Arrays.stream(type.getInterfaces()).anyMatch(AsynchronousMethods::isNamed));
 	}
 
 	// A proxy may be around another one

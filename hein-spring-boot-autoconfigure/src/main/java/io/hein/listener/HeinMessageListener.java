@@ -95,4 +95,14 @@ public interface HeinMessageListener {
 		onGap(gap);
 	}
 
+	/**
+	 * Take note that the listener enters a log after its beginning, in its place among
+	 * the messages: when its connection attaches for the first time, and after one of
+	 * them was stopped or paused with the application. What was published before is
+	 * neither delivered nor a gap.
+	 * @throws Exception if that could not be handled; it is logged
+	 */
+	default void onEntry() throws Exception {
+	}
+
 }

@@ -266,6 +266,11 @@ final class ListenerMessageHandler implements MessageHandler {
 		}
 	}
 
+	@Override
+	public void onEntry() throws Exception {
+		this.listener.onEntry();
+	}
+
 	private void handle(Invocation invocation) {
 		ObservationRegistry registry = this.properties.getObservationRegistry();
 		if (registry != null) {

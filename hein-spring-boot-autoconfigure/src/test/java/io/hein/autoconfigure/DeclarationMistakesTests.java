@@ -13,6 +13,7 @@ import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
 import io.hein.core.PositionStore;
 import io.hein.transport.publisher.Publisher;
+import kotlinx.coroutines.Deferred;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -75,6 +76,7 @@ class DeclarationMistakesTests {
 				mistake(GapPosition.class, "method 'on'", "a gap has no position"),
 				mistake(ListOfGaps.class, "method 'on'", "gaps come one at a time"),
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
+				mistake(Coroutine.class, "method 'on'", "it returns before it is done (Deferred)"),
 				mistake(NoHandlers.class, "no @HeinHandler methods", "Put @HeinHandler on the methods"),
 				mistake(NoListener.class, "no @HeinListener on the class", "Put @HeinListener on the class"),
 				mistake(TwoDefaults.class, "several @HeinHandler(isDefault = true)",
@@ -273,6 +275,15 @@ class DeclarationMistakesTests {
 		@HeinListener
 		CompletableFuture<Void> on(String text) {
 			return CompletableFuture.completedFuture(null);
+		}
+
+	}
+
+	static class Coroutine {
+
+		@HeinListener
+		Deferred<Void> on(String text) {
+			return null;
 		}
 
 	}

@@ -7,7 +7,6 @@ import io.hein.autoconfigure.HeinAutoConfiguration;
 import io.hein.cache.CacheEvictions;
 import io.hein.cache.CacheManagerPostProcessor;
 import io.hein.cache.CacheNames;
-import io.hein.cache.ConnectedListener;
 import io.hein.config.HeinConnections;
 import io.hein.config.MainPublisher;
 import io.hein.transport.publisher.Publisher;
@@ -121,12 +120,6 @@ public final class HeinCacheAutoConfiguration {
 				Assert.state(name != null, "There is no publisher");
 				return beans.getBean(name, Publisher.class);
 			};
-		}
-
-		@Bean
-		@ConditionalOnBooleanProperty(name = "hein.cache.receive", matchIfMissing = true)
-		ConnectedListener heinCacheConnectedListener(CacheEvictions evictions, HeinCacheProperties properties) {
-			return evictions.connectedListener(properties.getConnection());
 		}
 
 	}

@@ -126,7 +126,22 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 	}
 
 	private UserFuture<Void> newFuture() {
-		return new UserFuture<>(this.owner.callbacks(), this::hindrance);
+		return new UserFuture<>(this.owner.callbacks(), this::hindrance, this::excuse);
+	}
+
+	/**
+	 * Have no stop wait for the call that the present thread is in.
+	 */
+	void excuse() {
+		this.workers.excuse(Thread.currentThread());
+		this.stops.workerLeft();
+	}
+
+	/**
+	 * Whether a call of the handler is known not to return before a stop is over.
+	 */
+	boolean isStuck() {
+		return this.workers.isAnyStuck();
 	}
 
 	/**

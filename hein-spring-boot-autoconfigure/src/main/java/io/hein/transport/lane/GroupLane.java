@@ -160,7 +160,7 @@ final class GroupLane implements OptionedLane {
 	}
 
 	private CompletableFuture<Void> whenQuiet(Runnable action) {
-		UserFuture<Void> future = new UserFuture<>(this.group.callbacks(), this::hindrance);
+		UserFuture<Void> future = new UserFuture<>(this.group.callbacks(), this::hindrance, this::excuse);
 		CompletableFuture.allOf(this.lanes.stream().map(DefaultLane::quiet).toArray(CompletableFuture<?>[]::new))
 			.whenComplete((result, failure) -> {
 				try {
@@ -179,6 +179,13 @@ final class GroupLane implements OptionedLane {
 	 */
 	@Nullable String hindrance() {
 		return this.lanes.stream().map(DefaultLane::hindrance).filter(Objects::nonNull).findFirst().orElse(null);
+	}
+
+	/**
+	 * Have no stop wait for the call that the present thread is in.
+	 */
+	void excuse() {
+		this.lanes.forEach(DefaultLane::excuse);
 	}
 
 	@Override

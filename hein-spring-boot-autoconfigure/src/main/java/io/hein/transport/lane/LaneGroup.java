@@ -119,6 +119,13 @@ public final class LaneGroup {
 		return null;
 	}
 
+	/**
+	 * Have no stop wait for the call that the present thread is in.
+	 */
+	public void excuse() {
+		this.lanes.forEach(GroupLane::excuse);
+	}
+
 	List<GroupLane> lanes() {
 		return this.lanes;
 	}

@@ -121,10 +121,11 @@ final class LaneMembership {
 		if (this.member && this.generation == generation && filter.equals(this.current)) {
 			return;
 		}
+		boolean entry = !this.member && sequence > 0;
 		this.member = true;
 		this.generation = generation;
 		this.current = filter;
-		this.workers.offer(new LaneStep.Join(generation, sequence, filter));
+		this.workers.offer(new LaneStep.Join(generation, sequence, filter, entry));
 	}
 
 }

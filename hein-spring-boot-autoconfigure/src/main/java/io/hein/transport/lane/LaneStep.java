@@ -75,8 +75,9 @@ final class LaneStep implements LaneItem {
 	 * @param generation the number of the stretch of one log that continues here
 	 * @param sequence the position after which it holds
 	 * @param topics what the lane wants from here on
+	 * @param entry whether it was not in the stream before, and the log has begun already
 	 */
-	record Join(int generation, long sequence, TopicFilter topics) {
+	record Join(int generation, long sequence, TopicFilter topics, boolean entry) {
 	}
 
 }

@@ -23,7 +23,7 @@ final class LaneStops {
 
 	/**
 	 * Wait for calls of the handler.
-	 * @return completed when none runs
+	 * @return completed when none runs, but one that waits for that itself
 	 */
 	CompletableFuture<Void> quiet() {
 		CompletableFuture<Void> future = new CompletableFuture<>();
@@ -36,7 +36,7 @@ final class LaneStops {
 	 * A worker has left off.
 	 */
 	void workerLeft() {
-		if (!this.waiting.isEmpty() && !this.workers.isAnyRunning()) {
+		if (!this.waiting.isEmpty() && !this.workers.isAnyAwaited()) {
 			complete();
 		}
 	}

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.hein.transport.netty.Exiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,6 +46,11 @@ final class LaneWorker implements Runnable {
 	private final BatchHandover batchHandover;
 
 	private volatile @Nullable Thread thread;
+
+	/**
+	 * Whether the call that is running waits for a stop.
+	 */
+	private volatile boolean excused;
 
 	/**
 	 * Create a worker.
@@ -136,8 +142,32 @@ final class LaneWorker implements Runnable {
 		return this.state.get() == RUNNING;
 	}
 
+	/**
+	 * Whether the handler may be running, and will return whatever waits for that.
+	 * @return whether that is so
+	 */
+	boolean isAwaited() {
+		return isRunning() && !isStuck();
+	}
+
+	/**
+	 * Whether the handler does not return before a stop is over.
+	 * @return whether it is known not to
+	 */
+	boolean isStuck() {
+		Thread thread = this.thread;
+		return this.excused || (thread != null && Exiting.isIn(thread));
+	}
+
 	boolean isRunBy(Thread thread) {
 		return this.thread == thread;
+	}
+
+	/**
+	 * Have no stop wait for the call that is running.
+	 */
+	void excuse() {
+		this.excused = true;
 	}
 
 	LaneQueue queue() {
@@ -162,6 +192,7 @@ final class LaneWorker implements Runnable {
 		}
 		finally {
 			this.thread = null;
+			this.excused = false;
 			leave(ready);
 		}
 	}
@@ -212,7 +243,7 @@ final class LaneWorker implements Runnable {
 	private boolean pass(LaneStep step) {
 		if (this.cursor.arrive() && step.arrive()) {
 			try {
-				handGap(step.gap());
+				handOver(step);
 			}
 			finally {
 				step.complete();
@@ -227,15 +258,19 @@ final class LaneWorker implements Runnable {
 		return true;
 	}
 
-	private void handGap(@Nullable Gap gap) {
-		if (gap == null) {
-			return;
-		}
+	private void handOver(LaneStep step) {
+		Gap gap = step.gap();
+		LaneStep.Join join = step.join();
 		try {
-			this.lane.handler().onGap(gap);
+			if (gap != null) {
+				this.lane.handler().onGap(gap);
+			}
+			if (join != null && join.entry()) {
+				this.lane.handler().onEntry();
+			}
 		}
 		catch (Throwable ex) {
-			this.lane.handlerFailed("a gap", ex);
+			this.lane.handlerFailed((gap != null) ? "a gap" : "the entry into a log", ex);
 		}
 		finally {
 			Thread.interrupted();

@@ -86,15 +86,27 @@ final class LaneWorkers {
 	}
 
 	/**
-	 * Whether some call of the handler may be running.
+	 * Whether some call of the handler may be running that a stop waits for.
 	 * @return whether one may
 	 */
-	boolean isAnyRunning() {
-		return this.workers.stream().anyMatch(LaneWorker::isRunning);
+	boolean isAnyAwaited() {
+		return this.workers.stream().anyMatch(LaneWorker::isAwaited);
+	}
+
+	boolean isAnyStuck() {
+		return this.workers.stream().anyMatch(LaneWorker::isStuck);
 	}
 
 	boolean isRunBy(Thread thread) {
 		return this.workers.stream().anyMatch((worker) -> worker.isRunBy(thread));
+	}
+
+	/**
+	 * Have no stop wait for the call that a thread is in, if it is in one.
+	 * @param thread the thread
+	 */
+	void excuse(Thread thread) {
+		this.workers.stream().filter((worker) -> worker.isRunBy(thread)).forEach(LaneWorker::excuse);
 	}
 
 	/**

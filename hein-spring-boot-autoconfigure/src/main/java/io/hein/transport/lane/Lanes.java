@@ -180,6 +180,22 @@ public final class Lanes implements DefaultLane.Owner {
 		return null;
 	}
 
+	/**
+	 * Have no stop wait for the call that the present thread is in.
+	 */
+	public void excuse() {
+		this.registered.forEach(DefaultLane::excuse);
+		this.all.forEach(DefaultLane::excuse);
+	}
+
+	/**
+	 * Whether a call of a handler is known not to return before a stop is over.
+	 * @return whether one is
+	 */
+	public boolean isStuck() {
+		return this.registered.stream().anyMatch(DefaultLane::isStuck);
+	}
+
 	@Override
 	public boolean execute(Runnable task) {
 		return this.host.execute(task);

@@ -40,4 +40,13 @@ public interface MessageHandler {
 	default void onGap(Gap gap) throws Exception {
 	}
 
+	/**
+	 * Take note that the lane enters a log after its beginning, in its place among the
+	 * messages: at the first attach, and after it was stopped. What was published before
+	 * is neither handed over nor a gap.
+	 * @throws Exception if that could not be handled; it is logged
+	 */
+	default void onEntry() throws Exception {
+	}
+
 }

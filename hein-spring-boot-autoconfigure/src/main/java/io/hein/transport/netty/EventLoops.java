@@ -401,7 +401,9 @@ public final class EventLoops implements AutoCloseable {
 		List<EventLoop> own = List.copyOf(this.own);
 		own.forEach(this::end);
 		await(this.group.shutdownGracefully(0, left(end), TimeUnit.NANOSECONDS), end);
-		own.stream().filter((loop) -> !loop.inEventLoop()).forEach((loop) -> await(loop.terminationFuture(), end));
+		own.stream()
+			.filter((loop) -> !loop.inEventLoop() && !Exiting.isIn(loop))
+			.forEach((loop) -> await(loop.terminationFuture(), end));
 		this.handshakes.closeNow();
 	}
 

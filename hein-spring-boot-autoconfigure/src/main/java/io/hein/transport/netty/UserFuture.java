@@ -28,6 +28,8 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 
 	private final Supplier<@Nullable String> hindrance;
 
+	private final Runnable excuse;
+
 	/**
 	 * Create a future.
 	 * @param callbacks runs what users hang on it; must not reject
@@ -42,8 +44,28 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	 * @param hindrance says why the present thread cannot wait, {@code null} if it can
 	 */
 	public UserFuture(Executor callbacks, Supplier<@Nullable String> hindrance) {
+		this(callbacks, hindrance, () -> {
+		});
+	}
+
+	/**
+	 * Create a future that not every thread may wait for.
+	 * @param callbacks runs what users hang on it; must not reject
+	 * @param hindrance says why the present thread cannot wait, {@code null} if it can
+	 * @param excuse see {@link #excuse()}
+	 */
+	public UserFuture(Executor callbacks, Supplier<@Nullable String> hindrance, Runnable excuse) {
 		this.callbacks = callbacks;
 		this.hindrance = hindrance;
+		this.excuse = excuse;
+	}
+
+	/**
+	 * Have a stop not wait for the call that the present thread is in, because that call
+	 * waits for the stop, by other means than this future.
+	 */
+	public void excuse() {
+		this.excuse.run();
 	}
 
 	/**

@@ -230,7 +230,8 @@ final class WorkerThreads implements Executor {
 
 	/**
 	 * End the threads when they have done what waits. What is given later is run still.
-	 * @param nanos for how long to wait for that at most; a thread of these does not wait
+	 * @param nanos for how long to wait for that at most; a thread of these does not
+	 * wait, and one that ends the JVM is not waited for
 	 */
 	void close(long nanos) {
 		synchronized (this.monitor) {
@@ -241,7 +242,7 @@ final class WorkerThreads implements Executor {
 			}
 			long end = System.nanoTime() + nanos;
 			try {
-				for (long left = nanos; !this.alive.isEmpty() && left > 0; left = end - System.nanoTime()) {
+				for (long left = nanos; isAwaited() && left > 0; left = end - System.nanoTime()) {
 					TimeUnit.NANOSECONDS.timedWait(this.monitor, Math.max(left, TimeUnit.MILLISECONDS.toNanos(1)));
 				}
 			}
@@ -249,6 +250,10 @@ final class WorkerThreads implements Executor {
 				Thread.currentThread().interrupt();
 			}
 		}
+	}
+
+	private boolean isAwaited() {
+		return !this.alive.stream().allMatch(Exiting::isIn);
 	}
 
 	/**

@@ -86,7 +86,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 			// again
 			return (this.stopping != null) ? this.stopping : CompletableFuture.completedFuture(null);
 		}
-		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this::hindrance);
+		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this::hindrance, this::excuse);
 		future.whenSettled(this.eventLoops::release);
 		this.stopping = future;
 		this.running = false;
@@ -94,6 +94,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		this.loop.lanes().suspend();
 		if (this.loop.execute(() -> this.loop.stop(future))) {
 			this.loop.settleAnyway(future);
+			settleIfStuck(future);
 		}
 		else {
 			future.settle(null);
@@ -103,6 +104,19 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	private @Nullable String hindrance() {
 		return this.loop.lanes().hindrance();
+	}
+
+	private synchronized void excuse() {
+		this.loop.lanes().excuse();
+		if (this.stopping instanceof UserFuture<Void> future) {
+			settleIfStuck(future);
+		}
+	}
+
+	private void settleIfStuck(UserFuture<Void> future) {
+		if (this.loop.isStuck()) {
+			future.settle(null);
+		}
 	}
 
 	@Override

@@ -154,7 +154,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		if (!this.running) {
 			return (this.stopping != null) ? this.stopping : CompletableFuture.completedFuture(null);
 		}
-		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this.lanes::hindrance);
+		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this.lanes::hindrance,
+				this.lanes::excuse);
 		future.whenSettled(this.eventLoops::release);
 		this.stopping = future;
 		this.running = false;

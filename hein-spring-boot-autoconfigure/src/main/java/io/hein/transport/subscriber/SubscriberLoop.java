@@ -148,7 +148,15 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 * wants.
 	 */
 	boolean mayHang() {
-		return this.direct != null && !this.lanes.quiet().isDone();
+		return this.direct != null && (isStuck() || !this.lanes.quiet().isDone());
+	}
+
+	/**
+	 * Whether the event loop does nothing more before a stop is over, because a call of
+	 * the listener waits for that.
+	 */
+	boolean isStuck() {
+		return this.direct != null && this.lanes.isStuck();
 	}
 
 	/**

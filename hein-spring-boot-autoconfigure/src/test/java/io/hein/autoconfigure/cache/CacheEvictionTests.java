@@ -8,6 +8,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.hein.cache.CacheEvictions;
+import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.core.HeinOperations;
 import io.hein.event.HeinConnectedEvent;
 import io.hein.test.Cut;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -193,6 +196,40 @@ class CacheEvictionTests {
 	}
 
 	@Test
+	void cachesAreClearedWhenTheInstanceDidNotListen() {
+		ConfigurableApplicationContext first = run(Application.class, 2);
+		ConfigurableApplicationContext second = run(Application.class, 3);
+		awaitPublishers(second, 1);
+		HeinListenerEndpointRegistry registry = second.getBean(HeinListenerEndpointRegistry.class);
+		missed(first, second, () -> registry.stop(CacheEvictions.LISTENER_ID).join(),
+				() -> registry.start(CacheEvictions.LISTENER_ID));
+		missed(first, second, second::pause, second::restart);
+	}
+
+	private static void missed(ConfigurableApplicationContext first, ConfigurableApplicationContext second,
+			Runnable stop, Runnable start) {
+		cache(second).put("ACME", 1);
+		stop.run();
+		cache(first).evict("ACME");
+		assertThat(cache(second).get("ACME")).isNotNull();
+		start.run();
+		await().until(() -> cache(second).get("ACME") == null);
+	}
+
+	@Test
+	void cachesOfAChildAreClearedWhenItListensToAConnectionOfItsParent() {
+		ConfigurableApplicationContext first = run(Application.class, 2);
+		ConfigurableApplicationContext second = run(Connected.class, 3, "hein.cache.evict=false");
+		cache(first).evict("ACME");
+		ConfigurableApplicationContext child = new SpringApplicationBuilder(WithEntry.class)
+			.web(WebApplicationType.NONE)
+			.parent(second)
+			.run("--hein.cache.evict=true");
+		this.open.add(0, child);
+		await().until(() -> cache(child).get("ACME") == null);
+	}
+
+	@Test
 	void nothingIsClearedWhenALogIsReadFromItsBeginning() {
 		ConfigurableApplicationContext second = run(Application.class, 3);
 		cache(second).put("ACME", 1);
@@ -243,6 +280,27 @@ class CacheEvictionTests {
 					&& subscriber.handled().toPosition().sequence() == 2));
 		assertThat(cache(first).get("KEPT")).isNotNull();
 		assertThat(head(first)).isEqualTo(2);
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Connected {
+
+	}
+
+	/**
+	 * An application whose cache has an entry before it listens.
+	 */
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@EnableCaching
+	static class WithEntry {
+
+		@Autowired
+		void put(CacheManager manager) {
+			manager.getCache("prices").put("ACME", 1);
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

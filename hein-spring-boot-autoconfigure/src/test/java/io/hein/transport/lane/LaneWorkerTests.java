@@ -98,11 +98,11 @@ class LaneWorkerTests {
 	@ValueSource(ints = { 1, 2 })
 	void aLaneThatIsStoppedBeforeItCameToItsPlaceHoldsNothingUp(int concurrency) {
 		DefaultLane lane = started(concurrency);
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
 		lane.stop();
 		runCalls();
 		assertThat(lane.workers().handled(5, 1, 0)).isEqualTo(5);
-		lane.workers().offer(new LaneStep.Join(2, 3, TopicFilter.EVERYTHING));
+		lane.workers().offer(new LaneStep.Join(2, 3, TopicFilter.EVERYTHING, false));
 		assertThat(lane.workers().outstanding(2)).isEqualTo(2);
 		assertThat(lane.workers().handled(9, 2, 3)).isEqualTo(9);
 	}
@@ -111,7 +111,7 @@ class LaneWorkerTests {
 	@ValueSource(ints = { 1, 2 })
 	void aLaneThatIsStoppedBeforeItCameToItsMessagesHoldsThemBack(int concurrency) {
 		DefaultLane lane = started(concurrency);
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
 		ByteBuf buffer = offer(lane, 3);
 		lane.stop();
 		runCalls();
@@ -147,7 +147,7 @@ class LaneWorkerTests {
 		lanes.add(lane);
 		lane.start();
 		lane.unsuspend();
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING));
+		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
 		runCalls();
 		return lane;
 	}
