@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -36,6 +37,12 @@ import io.netty.util.concurrent.FutureListener;
  * @since 0.1.0
  */
 public final class EventLoops implements AutoCloseable {
+
+	/**
+	 * At how many connections an event loop looks before it runs its tasks, which bring
+	 * new messages: with a thousand that all have room again these would be late.
+	 */
+	private static final int MAX_EVENTS = 64;
 
 	private static final int HANDSHAKE_THREADS = 2;
 
@@ -85,7 +92,7 @@ public final class EventLoops implements AutoCloseable {
 	EventLoops(boolean epoll, int threads, Threads made) {
 		this.epoll = epoll;
 		this.threads = made;
-		this.handlers = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		this.handlers = (epoll) ? epollHandlers() : NioIoHandler.newFactory();
 		this.group = new ClosingEventLoops(threads, new DefaultThreadFactory("hein-io", true) {
 
 			@Override
@@ -102,6 +109,10 @@ public final class EventLoops implements AutoCloseable {
 				later);
 		this.decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISION_THREADS, MAX_DECISIONS, made,
 				later);
+	}
+
+	private static IoHandlerFactory epollHandlers() {
+		return EpollIoHandler.newFactory(MAX_EVENTS, DefaultSelectStrategyFactory.INSTANCE);
 	}
 
 	/**
