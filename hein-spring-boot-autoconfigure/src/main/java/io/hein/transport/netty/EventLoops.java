@@ -85,6 +85,8 @@ public final class EventLoops implements AutoCloseable {
 
 	private final WorkerThreads results;
 
+	private final Batches batches;
+
 	private final WorkerThreads handshakes;
 
 	private final WorkerThreads decisions;
@@ -105,6 +107,7 @@ public final class EventLoops implements AutoCloseable {
 		this.events = new EventThread("hein-events", EventThread.CAPACITY, made, later);
 		this.hold = new JvmHold(made, later);
 		this.results = new WorkerThreads("hein-results", 1, MAX_RESULT_THREADS, Integer.MAX_VALUE, made, later);
+		this.batches = new Batches(this.results);
 		this.handshakes = new WorkerThreads("hein-tls", HANDSHAKE_THREADS, HANDSHAKE_THREADS, Integer.MAX_VALUE, made,
 				later);
 		this.decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISION_THREADS, MAX_DECISIONS, made,
@@ -348,7 +351,7 @@ public final class EventLoops implements AutoCloseable {
 	 * @return the executor
 	 */
 	public Executor results() {
-		return this.results;
+		return this.batches;
 	}
 
 	/**
