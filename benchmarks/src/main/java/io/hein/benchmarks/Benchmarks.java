@@ -40,7 +40,7 @@ public final class Benchmarks {
 
 	private static final int MOST_MINUTES = 68;
 
-	private static final int QUICK_MINUTES = 14;
+	private static final int QUICK_MINUTES = 30;
 
 	private static final int GROWTH_ROUNDS = 3;
 

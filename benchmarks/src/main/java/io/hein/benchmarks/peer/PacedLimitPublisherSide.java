@@ -16,7 +16,8 @@ import io.netty.buffer.Unpooled;
 
 /**
  * One thread puts frames into a ring and wakes the one that writes what is there to all
- * sockets. For rates that sockets take with ease: a ring that overflows ends the cell.
+ * sockets, or writes itself if the option {@code writer} is {@code sender}. For rates
+ * that sockets take with ease: a ring that overflows ends the cell.
  */
 final class PacedLimitPublisherSide implements PublisherSide {
 
@@ -29,6 +30,8 @@ final class PacedLimitPublisherSide implements PublisherSide {
 	private final int frameLength;
 
 	private final ByteBuffer ring;
+
+	private final boolean inline;
 
 	private final Thread writer = new Thread(this::write, "limit-write");
 
@@ -44,6 +47,7 @@ final class PacedLimitPublisherSide implements PublisherSide {
 		this.size = cell.size();
 		this.frameLength = DataFrame.length(Topics.TOPIC.length(), 0, this.size);
 		this.ring = ByteBuffer.allocateDirect(RING_FRAMES * this.frameLength);
+		this.inline = "sender".equals(cell.option("writer", "thread"));
 		this.writer.setDaemon(true);
 		try {
 			this.acceptor = new LimitAcceptor(cell);
@@ -69,8 +73,11 @@ final class PacedLimitPublisherSide implements PublisherSide {
 	}
 
 	@Override
-	public Sender sender() {
-		this.writer.start();
+	public Sender sender() throws IOException {
+		List<SocketChannel> channels = this.acceptor.accept();
+		if (!this.inline) {
+			this.writer.start();
+		}
 		ByteBuf out = Unpooled.wrappedBuffer(this.ring);
 		byte[] topic = Topics.TOPIC.getBytes(StandardCharsets.UTF_8);
 		byte[] headers = new byte[0];
@@ -83,7 +90,10 @@ final class PacedLimitPublisherSide implements PublisherSide {
 			DataFrame.write(out, this.appended + 1, false, ContentType.BYTES, topic, headers,
 					Sequences.write(payload, sequence, stamp));
 			this.appended++;
-			if (this.waiting) {
+			if (this.inline) {
+				write(channels);
+			}
+			else if (this.waiting) {
 				LockSupport.unpark(this.writer);
 			}
 		};
@@ -94,21 +104,25 @@ final class PacedLimitPublisherSide implements PublisherSide {
 			List<SocketChannel> channels = this.acceptor.accept();
 			while (!this.closed) {
 				awaitFrames();
-				long to = Math.min(this.appended, (this.written / RING_FRAMES + 1) * RING_FRAMES);
-				int from = (int) (this.written % RING_FRAMES) * this.frameLength;
-				int length = (int) (to - this.written) * this.frameLength;
-				for (SocketChannel channel : channels) {
-					ByteBuffer frames = this.ring.duplicate().position(from).limit(from + length);
-					while (frames.hasRemaining()) {
-						channel.write(frames);
-					}
-				}
-				this.written = to;
+				write(channels);
 			}
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	private void write(List<SocketChannel> channels) throws IOException {
+		long to = Math.min(this.appended, (this.written / RING_FRAMES + 1) * RING_FRAMES);
+		int from = (int) (this.written % RING_FRAMES) * this.frameLength;
+		int length = (int) (to - this.written) * this.frameLength;
+		for (SocketChannel channel : channels) {
+			ByteBuffer frames = this.ring.duplicate().position(from).limit(from + length);
+			while (frames.hasRemaining()) {
+				channel.write(frames);
+			}
+		}
+		this.written = to;
 	}
 
 	private void awaitFrames() {

@@ -27,7 +27,8 @@ public final class Peers {
 		ALL.put("jgroups", JGroupsPeer::new);
 		ALL.put("kafka", KafkaPeer::new);
 		ALL.put("libzmq", LibzmqPeer::new);
-		ALL.put("limit", LimitPeer::new);
+		ALL.put("limit", LimitPeer::plain);
+		ALL.put("limit-threads", LimitPeer::threads);
 		ALL.put("limit-tls", LimitTlsPeer::new);
 		ALL.put("nats", NatsPeer::new);
 		ALL.put("netty", NettyPeer::new);

@@ -24,6 +24,12 @@ public final class Cells {
 	public static final String LIMIT = "limit";
 
 	/**
+	 * What the machine can do if each subscriber has a thread of its own that is woken,
+	 * as Hein's have.
+	 */
+	public static final String LIMIT_THREADS = "limit-threads";
+
+	/**
 	 * Hein's engine with TLS.
 	 */
 	public static final String HEIN_TLS = "hein-tls";
@@ -32,6 +38,11 @@ public final class Cells {
 	 * Hein with the log in a directory.
 	 */
 	public static final String HEIN_DURABLE = "hein-durable";
+
+	/**
+	 * Hein's engine with direct lanes.
+	 */
+	public static final String HEIN_DIRECT = "hein-direct";
 
 	/**
 	 * What the machine can do with TLS.
@@ -48,6 +59,13 @@ public final class Cells {
 	 */
 	public static final List<String> PEERS = List.of(HEIN, LIMIT, "aeron", "libzmq", "jeromq", "nats", "redis",
 			"rsocket", "netty", JGROUPS, "kafka");
+
+	/**
+	 * All whose latency is measured.
+	 */
+	public static final List<String> LATENCY_PEERS = Stream
+		.concat(Stream.of(HEIN, HEIN_DIRECT, LIMIT, LIMIT_THREADS), PEERS.stream().skip(2))
+		.toList();
 
 	/**
 	 * The libraries beside Hein.
@@ -143,6 +161,16 @@ public final class Cells {
 	 */
 	public static Cell latency(String peer, int rate, int subscribers) {
 		return new Cell(Cell.LATENCY, peer, LATENCY_SIZE, subscribers, Map.of("rate", Integer.toString(rate)));
+	}
+
+	/**
+	 * Latency of a plain Netty broadcast to ten subscribers with an event loop each, as
+	 * direct lanes have.
+	 * @param rate messages a second
+	 * @return the cell
+	 */
+	public static Cell nettyLoops(int rate) {
+		return latency("netty", rate, 10).with("loops", "own");
 	}
 
 	/**

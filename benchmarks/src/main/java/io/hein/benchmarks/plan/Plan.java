@@ -19,6 +19,8 @@ public final class Plan {
 
 	private static final int FEW = 2;
 
+	private static final List<String> OWN = List.of(Cells.HEIN_DIRECT, Cells.LIMIT_THREADS);
+
 	private final List<Entry> entries = new ArrayList<>();
 
 	private int rounds;
@@ -43,7 +45,7 @@ public final class Plan {
 	}
 
 	/**
-	 * What matters most, all of it in the first round: as many further rounds as there is
+	 * What has a target, all of it in the first round: as many further rounds as there is
 	 * time for repeat Hein, the limit, and those closest to Hein.
 	 * @return the plan
 	 */
@@ -55,25 +57,57 @@ public final class Plan {
 		plan.addQuick(Cells.throughput(Cells.HEIN, 1024, 10), List.of("aeron", "libzmq", "jeromq"));
 		for (int rate : Cells.RATES) {
 			plan.addQuick(Cells.latency(Cells.HEIN, rate, 10), List.of("aeron", "libzmq", "rsocket", "netty"));
+			plan.add(MANY, Cells.nettyLoops(rate));
 		}
+		plan.addRest();
 		return plan;
 	}
 
+	/**
+	 * Once or twice: what shows nothing else than the cells before, or is compared with
+	 * few.
+	 */
+	private void addRest() {
+		List<Cell> loads = List.of(Cells.throughput(Cells.HEIN, 1024, 100), Cells.throughput(Cells.HEIN, 16 * 1024, 10),
+				Cells.throughput(Cells.HEIN, 16 * 1024, 100), Cells.throughput(Cells.HEIN, 64, 1000));
+		for (Cell load : loads) {
+			List.of(Cells.HEIN, Cells.LIMIT, "jeromq", "nats").forEach((peer) -> add(rounds(peer), load.by(peer)));
+		}
+		add(FEW, Cells.tls(Cells.HEIN_TLS));
+		add(FEW, Cells.tls(Cells.LIMIT_TLS));
+		for (Cell cell : List.of(Cells.throughput(Cells.HEIN, 64, 1), Cells.throughput(Cells.HEIN, 64, 10),
+				Cells.throughput(Cells.HEIN, 1024, 10))) {
+			add(FEW, cell.by(Cells.HEIN_DURABLE));
+		}
+		for (Cell cell : List.of(Cells.throughput("hein-template", 64, 1), Cells.throughput("hein-batch", 64, 1),
+				Cells.throughput("hein-template", 64, 10), Cells.json(), Cells.jackson())) {
+			add(1, cell);
+		}
+		Cells.FILTERS.forEach((filters) -> add(1, Cells.filtered(filters)));
+		add(1, Cells.filteredBySubscribers());
+		Cells.SENDERS.forEach((senders) -> add(1, Cells.senders(senders)));
+		manyTopics().forEach((cell) -> add(FEW, cell));
+		add(1, Cells.idle(Cells.HEIN, 10_000));
+		add(1, Cells.idle(Cells.LIMIT, 10_000));
+	}
+
+	private static int rounds(String peer) {
+		return (peer.equals(Cells.HEIN) || peer.equals(Cells.LIMIT)) ? FEW : 1;
+	}
+
 	private void addQuick(Cell cell, List<String> rivals) {
-		Cells.PEERS.stream()
-			.filter((peer) -> cell.kind().equals(Cell.LATENCY)
-					|| Cells.takesPart(peer, cell.size(), cell.subscribers()))
-			.forEach((peer) -> add((rounds(peer, rivals) == MANY) ? MANY : 1, cell.by(peer)));
+		peers(cell).forEach((peer) -> add((rounds(peer, rivals) == MANY) ? MANY : 1, cell.by(peer)));
 	}
 
 	/**
 	 * A cell as it is measured where there is little time.
 	 * @param cell the cell
-	 * @return the cell with a shorter warm-up and window
+	 * @return the cell with a shorter warm-up, unless it needs a long one, as latency
+	 * does
 	 */
 	public static Cell hurried(Cell cell) {
-		return (cell.kind().equals(Cell.LATENCY)) ? cell.with("warmup", 5000).with("window", 3000)
-				: cell.with("warmup", 1000);
+		boolean needed = cell.kind().equals(Cell.LATENCY) || cell.options().containsKey("warmup");
+		return (needed) ? cell : cell.with("warmup", 1000);
 	}
 
 	/**
@@ -126,6 +160,10 @@ public final class Plan {
 		}
 	}
 
+	private static List<String> peers(Cell cell) {
+		return (cell.kind().equals(Cell.LATENCY)) ? Cells.LATENCY_PEERS : peers(cell.size(), cell.subscribers());
+	}
+
 	private static List<String> peers(int size, int subscribers) {
 		return Cells.PEERS.stream().filter((peer) -> Cells.takesPart(peer, size, subscribers)).toList();
 	}
@@ -145,10 +183,11 @@ public final class Plan {
 
 	private void addLatencies() {
 		for (int rate : Cells.RATES) {
-			for (String peer : Cells.PEERS) {
+			for (String peer : Cells.LATENCY_PEERS) {
 				add(rounds(peer, Cells.LATENCY_RIVALS), Cells.latency(peer, rate, 10));
 			}
-			for (String peer : Cells.PEERS) {
+			add(FEW, Cells.nettyLoops(rate));
+			for (String peer : Cells.LATENCY_PEERS) {
 				add(FEW, Cells.latency(peer, rate, 100));
 			}
 		}
@@ -159,7 +198,7 @@ public final class Plan {
 	 * others only.
 	 */
 	private static int rounds(String peer, List<String> rivals) {
-		return (peer.equals(Cells.HEIN) || peer.equals(Cells.LIMIT) || rivals.contains(peer)) ? MANY : FEW;
+		return (rounds(peer) == FEW || OWN.contains(peer) || rivals.contains(peer)) ? MANY : FEW;
 	}
 
 	private void addGrowth() {

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.cell.Results;
 import io.hein.benchmarks.plan.Cells;
 
@@ -68,8 +69,10 @@ public final class PerformanceReport {
 		report.addThroughput();
 		report.addLatency();
 		report.addCosts();
-		if (!report.isQuick()) {
+		if (report.shows(Cells.json())) {
 			report.addLevels();
+		}
+		if (report.shows(Cells.idle(Cells.HEIN, 10_000))) {
 			report.addScale();
 		}
 		report.add(GROWTH);
@@ -84,6 +87,10 @@ public final class PerformanceReport {
 	 */
 	private boolean isQuick() {
 		return this.command.equals("quick");
+	}
+
+	private boolean shows(Cell cell) {
+		return !isQuick() || this.summary.isKnown(cell);
 	}
 
 	private void addIntroduction() {
@@ -170,7 +177,9 @@ public final class PerformanceReport {
 					"""
 							At a fixed rate, messages of 128 B, in microseconds from the time at which a message was to be sent
 							until it was handed to a subscriber. A sender that is late does not hide the delay it causes. `limit` is a
-							thread that is woken by another one for each message and writes it to all sockets.""");
+							thread that is woken by another one for each message and writes it to all sockets; one thread reads all
+							of them, as with Aeron and ZeroMQ. With `limit-threads` each subscriber has a thread of its own that is
+							woken for each message, as Hein's have by default, and as subscribers in processes of their own have.""");
 		for (int rate : Cells.RATES) {
 			for (int subscribers : List.of(10, 100)) {
 				addTable("%,d messages a second, N = %d".formatted(rate, subscribers),

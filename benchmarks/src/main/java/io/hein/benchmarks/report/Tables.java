@@ -55,7 +55,7 @@ final class Tables {
 	}
 
 	List<List<String>> latency(int rate, int subscribers) {
-		return Cells.PEERS.stream()
+		return Cells.LATENCY_PEERS.stream()
 			.map((peer) -> Cells.latency(peer, rate, subscribers))
 			.filter(this.summary::isKnown)
 			.map(this::latency)

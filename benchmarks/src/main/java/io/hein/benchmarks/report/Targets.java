@@ -117,15 +117,34 @@ final class Targets {
 	private void addLatency(int rate) {
 		String work = "latency, N = 10, %,d messages a second: ".formatted(rate);
 		Cell cell = Cells.latency(Cells.HEIN, rate, 10);
-		add(Target.atMost(work + "p50 against `limit`", this.summary.ratio(cell, cell.by(Cells.LIMIT), P50), 1.5,
-				" x"));
-		double best = Cells.LATENCY_RIVALS.stream()
-			.map((peer) -> median(cell.by(peer), P99))
-			.filter((p99) -> !Double.isNaN(p99))
+		add(Target.atMost(work + "p50 against `limit`", this.summary.ratio(cell, cell.by(Cells.LIMIT), P50),
+				(rate > 1000) ? 1.8 : 1.4, " x"));
+		add(Target.atMost(work + "p50 against `limit-threads`",
+				this.summary.ratio(cell, cell.by(Cells.LIMIT_THREADS), P50), (rate > 1000) ? 1.8 : 1.4, " x"));
+		add(Target.atMost(work + "p99, not above the best of JeroMQ, NATS, Redis and RSocket", median(cell, P99),
+				best(cell, P99, List.of("jeromq", "nats", "redis", "rsocket")), " µs"));
+		addDirect(rate, work + "direct listeners: ");
+	}
+
+	private void addDirect(int rate, String work) {
+		Cell cell = Cells.latency(Cells.HEIN_DIRECT, rate, 10);
+		for (String percentile : List.of(P50, P99)) {
+			String value = work + percentile.split("\\.")[1];
+			add(Target.atMost(value + " against Netty", this.summary.ratio(cell, cell.by("netty"), percentile), 1.1,
+					" x"));
+			add(Target.atMost(value + " against Netty with an event loop for each too",
+					this.summary.ratio(cell, Cells.nettyLoops(rate), percentile), 1.1, " x"));
+			add(Target.atMost(value + ", below the best of Aeron, libzmq and RSocket", median(cell, percentile),
+					best(cell, percentile, List.of("aeron", "libzmq", "rsocket")), " µs"));
+		}
+	}
+
+	private double best(Cell cell, String value, List<String> rivals) {
+		return rivals.stream()
+			.map((peer) -> median(cell.by(peer), value))
+			.filter((median) -> !Double.isNaN(median))
 			.min(Double::compare)
 			.orElse(Double.NaN);
-		add(Target.atMost(work + "p99, below the best of Aeron, libzmq, JeroMQ, NATS, Redis and RSocket",
-				median(cell, P99), best, " µs"));
 	}
 
 	private void addIdle() {

@@ -2,6 +2,7 @@ package io.hein.benchmarks.plan;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 import io.hein.benchmarks.cell.Cell;
 import io.hein.benchmarks.peer.Peers;
@@ -59,11 +60,32 @@ class PlanTests {
 
 	@Test
 	void theQuickPlanMeasuresEveryPeerInItsFirstRoundAndThoseClosestAgain() {
-		List<Plan.Step> quick = Plan.quick().steps();
-		assertThat(quick.stream().filter((step) -> step.round() == 1).map((step) -> step.cell().peer()).distinct())
-			.containsExactlyInAnyOrderElementsOf(Cells.PEERS);
-		assertThat(quick.stream().filter((step) -> step.round() == 2).map((step) -> step.cell().peer()).distinct())
-			.containsExactlyInAnyOrder("hein", "limit", "aeron", "libzmq", "jeromq", "rsocket", "netty");
+		assertThat(quick(1).map(Cell::peer)).containsAll(Cells.PEERS);
+		assertThat(quick(1).map(Cell::peer)).containsAll(Cells.LATENCY_PEERS);
+		assertThat(quick(3).map(Cell::peer).distinct()).containsExactlyInAnyOrder("hein", "hein-direct", "limit",
+				"limit-threads", "aeron", "libzmq", "jeromq", "rsocket", "netty");
+	}
+
+	@Test
+	void theQuickPlanMeasuresNoCellTwiceInARound() {
+		assertThat(Plan.quick().steps()).doesNotHaveDuplicates();
+	}
+
+	@Test
+	void theQuickPlanMeasuresWhatHasATarget() {
+		assertThat(quick(1)).contains(Cells.tls(Cells.LIMIT_TLS), Cells.throughput("nats", 16 * 1024, 100),
+				Cells.distinctFilters(10_000), Cells.idle(Cells.HEIN, 10_000), Cells.json(), Cells.jackson());
+	}
+
+	private static Stream<Cell> quick(int round) {
+		return Plan.quick().steps().stream().filter((step) -> step.round() == round).map(Plan.Step::cell);
+	}
+
+	@Test
+	void hurriedCellsKeepAWarmUpThatTheyNeed() {
+		assertThat(Plan.hurried(Cells.tls(Cells.HEIN_TLS))).isEqualTo(Cells.tls(Cells.HEIN_TLS));
+		assertThat(Plan.hurried(Cells.latency(Cells.HEIN, 1000, 10))).isEqualTo(Cells.latency(Cells.HEIN, 1000, 10));
+		assertThat(Plan.hurried(Cells.json())).isEqualTo(Cells.json().with("warmup", 1000));
 	}
 
 	@Test
