@@ -68,7 +68,9 @@ final class ReturningPeer {
 		CountDownLatch missing = new CountDownLatch(count);
 		List<Member> all = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
-			all.add(new Member("returning-" + this.waves + "-" + i, last - missed + i * (missed / 2) / count, last, missing));
+			// most of them need what the publisher has to fetch
+			long after = last - missed + i * (missed / 2) / count;
+			all.add(new Member("returning-" + this.waves + "-" + i, after, last, missing));
 		}
 		missing.await();
 		long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);

@@ -40,7 +40,7 @@ final class KafkaSender {
 	 */
 	private static final long RENEWAL = TimeUnit.SECONDS.toNanos(1);
 
-	private static final AtomicReferenceFieldUpdater<Sending, @Nullable AppendOutcome> OPEN = AtomicReferenceFieldUpdater
+	private static final AtomicReferenceFieldUpdater<Sending, AppendOutcome> OPEN = AtomicReferenceFieldUpdater
 		.newUpdater(Sending.class, AppendOutcome.class, "outcome");
 
 	private final Supplier<Producer<byte[], byte[]>> producers;

@@ -27,11 +27,11 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	private static final Object NOTHING = new Object();
 
 	@SuppressWarnings("rawtypes")
-	private static final AtomicReferenceFieldUpdater<UserFuture, @Nullable Object> RESULT = AtomicReferenceFieldUpdater
+	private static final AtomicReferenceFieldUpdater<UserFuture, Object> RESULT = AtomicReferenceFieldUpdater
 		.newUpdater(UserFuture.class, Object.class, "result");
 
 	@SuppressWarnings("rawtypes")
-	private static final AtomicReferenceFieldUpdater<UserFuture, @Nullable CompletableFuture> OUTCOME = AtomicReferenceFieldUpdater
+	private static final AtomicReferenceFieldUpdater<UserFuture, CompletableFuture> OUTCOME = AtomicReferenceFieldUpdater
 		.newUpdater(UserFuture.class, CompletableFuture.class, "outcome");
 
 	/**

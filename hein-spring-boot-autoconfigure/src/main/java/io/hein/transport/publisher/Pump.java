@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.flow.FlowControl;
+import io.hein.transport.flow.Latecomers;
 import io.hein.transport.flow.LoopFlow;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogRouter;
@@ -56,7 +57,7 @@ final class Pump implements Runnable {
 
 	private final List<SubscriberStream> streams = new ArrayList<>();
 
-	private final Latecomers latecomers;
+	private final Latecomers<SubscriberStream> latecomers;
 
 	private boolean someKeepUp;
 
@@ -95,7 +96,7 @@ final class Pump implements Runnable {
 		this.clock = loop.ticker();
 		this.lastTick = this.clock.nanoTime();
 		this.now = this.lastTick;
-		this.latecomers = new Latecomers(this.streams, this.clock);
+		this.latecomers = new Latecomers<>(this.streams, this.clock);
 		this.counters = counters;
 		this.events = events;
 		this.router = new LogRouter(log, filterBudget(log.capacity()));

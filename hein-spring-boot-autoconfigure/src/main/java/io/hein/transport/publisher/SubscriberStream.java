@@ -227,7 +227,8 @@ final class SubscriberStream implements Reader {
 	 * Whether it has more than a write or two to go to the head of the log, after an
 	 * absence, a gap or a pause: those that have not come first.
 	 */
-	boolean isLate() {
+	@Override
+	public boolean isLate() {
 		return this.late;
 	}
 
