@@ -185,8 +185,8 @@ final class Pump implements Runnable {
 	}
 
 	/**
-	 * Have a stream write what there is, or wait for its turn if it is late and others are
-	 * not.
+	 * Have a stream write what there is, or wait for its turn if it is late and others
+	 * are not.
 	 * @return whether there is more that could be written now
 	 */
 	boolean drainInTurn(SubscriberStream stream) {

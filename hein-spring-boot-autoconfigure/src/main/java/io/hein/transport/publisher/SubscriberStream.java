@@ -121,8 +121,8 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
-	 * Its turn comes. One that takes little does not keep what it did not take of the log;
-	 * what comes from elsewhere is a copy.
+	 * Its turn comes. One that takes little does not keep what it did not take of the
+	 * log; what comes from elsewhere is a copy.
 	 */
 	void letGo(long now) {
 		if (this.outflow.isUnderWay() && this.outflow.isHesitant(now) && !isElsewhere()) {
