@@ -1,7 +1,10 @@
 package io.hein.autoconfigure;
 
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Modifier;
+import java.util.List;
 
+import io.hein.annotation.HeinHandler;
 import io.hein.annotation.HeinListener;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +16,9 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
 import org.springframework.core.annotation.AnnotationUtils;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
 import org.springframework.core.type.MethodMetadata;
 
 /**
@@ -41,16 +45,21 @@ class ListenerLazyInitializationExcludeFilter implements LazyInitializationExclu
 	}
 
 	private static boolean hasListener(Class<?> beanType) {
-		return AnnotationUtils.isCandidateClass(beanType, HeinListener.class)
-				&& (AnnotatedElementUtils.hasAnnotation(beanType, HeinListener.class) || hasListenerMethod(beanType));
+		return AnnotationUtils.isCandidateClass(beanType, List.of(HeinListener.class, HeinHandler.class))
+				&& (isAnnotated(beanType) || hasListenerMethod(beanType));
 	}
 
 	private static boolean hasListenerMethod(Class<?> beanType) {
 		return !MethodIntrospector
 			.selectMethods(beanType,
-					(MethodIntrospector.MetadataLookup<Boolean>) (
-							method) -> AnnotatedElementUtils.hasAnnotation(method, HeinListener.class) ? true : null)
+					(MethodIntrospector.MetadataLookup<Boolean>) (method) -> isAnnotated(method) ? true : null)
 			.isEmpty();
+	}
+
+	// Repeated ones too; a handler may be one without a listener, which is refused
+	private static boolean isAnnotated(AnnotatedElement element) {
+		MergedAnnotations annotations = MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
+		return annotations.isPresent(HeinListener.class) || annotations.isPresent(HeinHandler.class);
 	}
 
 	private static boolean mayBeOfAnotherClass(BeanDefinition definition, Class<?> type) {

@@ -58,26 +58,18 @@ public record ConnectedSubscriber(String name, InetSocketAddress address, Instan
 	 * @return a snapshot, in no particular order
 	 */
 	public static List<ConnectedSubscriber> allOf(Publisher publisher) {
-		List<SubscriberInfo> attached = publisher.subscribers();
-		if (attached.isEmpty()) {
-			// the head of a log that no subscriber reads yet may have to be read from a
-			// disk
-			return List.of();
-		}
-		Epoch epoch = publisher.head().epoch();
-		return attached.stream().map((info) -> of(epoch, info)).toList();
+		return publisher.subscribers().stream().map(ConnectedSubscriber::of).toList();
 	}
 
 	/**
 	 * The snapshot that the engine has made.
-	 * @param epoch the publisher's log
 	 * @param info the engine's snapshot
 	 * @return the snapshot
 	 */
-	public static ConnectedSubscriber of(Epoch epoch, SubscriberInfo info) {
+	public static ConnectedSubscriber of(SubscriberInfo info) {
 		return new ConnectedSubscriber(info.name(), info.address(), info.since(), info.protocol(), info.topics(),
-				position(epoch, info.position()), position(epoch, info.handled()), info.lag(), info.lagBytes(),
-				info.slow());
+				position(info.epoch(), info.position()), position(info.epoch(), info.handled()), info.lag(),
+				info.lagBytes(), info.slow());
 	}
 
 	private static HeinPosition position(Epoch epoch, long sequence) {

@@ -4,6 +4,8 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.util.Collection;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -40,9 +42,18 @@ final class UnsendablePayloads {
 		if (reason.isPresent()) {
 			throw new HeinException(reason.get());
 		}
-		if (payload instanceof Collection<?> all && !all.isEmpty() && all.iterator().next() instanceof Message) {
+		if (isOfMessages(payload)) {
 			throw new HeinException("a list of messages is not a payload: send its messages one by one");
 		}
+	}
+
+	private static boolean isOfMessages(Object payload) {
+		if (payload instanceof Object[] array) {
+			return array.length > 0 && array[0] instanceof Message;
+		}
+		Collection<?> all = (payload instanceof Map<?, ?> map) ? map.values()
+				: (payload instanceof Collection<?> collection) ? collection : List.of();
+		return !all.isEmpty() && all.iterator().next() instanceof Message;
 	}
 
 	private static @Nullable String reason(Class<?> type) {

@@ -118,12 +118,12 @@ public class HeinEventPublisher {
 
 		@Override
 		public void onConnected(Publisher publisher, SubscriberInfo subscriber) {
-			deliver(new HeinSubscriberConnectedEvent(publisher, connected(publisher, subscriber)));
+			deliver(new HeinSubscriberConnectedEvent(publisher, ConnectedSubscriber.of(subscriber)));
 		}
 
 		@Override
 		public void onDisconnected(Publisher publisher, SubscriberInfo subscriber, DisconnectReason reason) {
-			deliver(new HeinSubscriberDisconnectedEvent(publisher, connected(publisher, subscriber), reason));
+			deliver(new HeinSubscriberDisconnectedEvent(publisher, ConnectedSubscriber.of(subscriber), reason));
 		}
 
 		@Override
@@ -134,11 +134,7 @@ public class HeinEventPublisher {
 
 		@Override
 		public void onSlow(Publisher publisher, SubscriberInfo subscriber) {
-			deliver(new HeinSubscriberSlowEvent(publisher, connected(publisher, subscriber)));
-		}
-
-		private ConnectedSubscriber connected(Publisher publisher, SubscriberInfo subscriber) {
-			return ConnectedSubscriber.of(publisher.head().epoch(), subscriber);
+			deliver(new HeinSubscriberSlowEvent(publisher, ConnectedSubscriber.of(subscriber)));
 		}
 
 	}

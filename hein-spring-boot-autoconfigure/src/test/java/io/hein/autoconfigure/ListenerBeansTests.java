@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.hein.annotation.HeinListener;
+import io.hein.annotation.HeinListeners;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
 import io.hein.support.FakeMessage;
@@ -116,6 +117,9 @@ class ListenerBeansTests {
 				way("all lazy: component",
 						lazy((context) -> context.registerBeanDefinition("sink",
 								new RootBeanDefinition(SinkListener.class)))),
+				way("all lazy: repeated annotation",
+						lazy((context) -> context.registerBeanDefinition("sink",
+								new RootBeanDefinition(RepeatedListener.class)))),
 				way("all lazy: @Bean method of the class", lazy(configuration(OfTheClass.class))),
 				way("all lazy: @Bean method of an interface", lazy(configuration(OfAnInterface.class))),
 				way("all lazy: @Bean method of Object", lazy(configuration(OfObject.class))),
@@ -331,6 +335,15 @@ class ListenerBeansTests {
 		@Override
 		@HeinListener
 		public void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	public static class RepeatedListener {
+
+		@HeinListeners(@HeinListener)
+		void on(String text) {
 			received.add(text);
 		}
 

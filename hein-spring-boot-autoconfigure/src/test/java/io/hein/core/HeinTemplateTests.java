@@ -259,8 +259,8 @@ class HeinTemplateTests {
 	@Test
 	void subscribersAreListed() {
 		InetSocketAddress address = InetSocketAddress.createUnresolved("somewhere", 1);
-		given(this.publisher.subscribers()).willReturn(List
-			.of(new SubscriberInfo("display", address, Instant.EPOCH, "native", List.of("**"), 5, 4, 2L, 20, false)));
+		given(this.publisher.subscribers()).willReturn(List.of(new SubscriberInfo("display", address, Instant.EPOCH,
+				"native", List.of("**"), EPOCH, 5, 4, 2L, 20, false)));
 		assertThat(this.template.subscribers())
 			.containsExactly(new ConnectedSubscriber("display", address, Instant.EPOCH, "native", List.of("**"),
 					HeinPosition.parse(EPOCH + ":5"), HeinPosition.parse(EPOCH + ":4"), 2L, 20, false));

@@ -49,7 +49,7 @@ class HeinEventPublisherTests {
 	private static final InetSocketAddress ADDRESS = InetSocketAddress.createUnresolved("somewhere", 7766);
 
 	private static final SubscriberInfo INFO = new SubscriberInfo("display", ADDRESS, Instant.EPOCH, "native",
-			List.of("**"), 5, 4, 2L, 20, false);
+			List.of("**"), new Epoch(1, 2), 5, 4, 2L, 20, false);
 
 	private final EventLoops eventLoops = EventLoops.create();
 
@@ -65,7 +65,8 @@ class HeinEventPublisherTests {
 	@Test
 	void whatHappensToAPublisherBecomesEvents() {
 		Publisher source = mock();
-		given(source.head()).willReturn(new Position(new Epoch(1, 2), 7));
+		// by the time of the event it may have another log
+		given(source.head()).willReturn(new Position(new Epoch(3, 4), 7));
 		PublisherListener listener = this.publisher.publisherListener();
 		listener.onStarted(source, ADDRESS);
 		listener.onConnected(source, INFO);

@@ -97,6 +97,8 @@ class RoundTripTests extends AbstractListenerTests {
 
 	private final Values values = new Values();
 
+	private final Batches batches = new Batches();
+
 	private @Nullable OutgoingMessage sent;
 
 	RoundTripTests() {
@@ -255,6 +257,17 @@ class RoundTripTests extends AbstractListenerTests {
 			.containsExactly(payload);
 	}
 
+	@ParameterizedTest
+	@MethodSource("payloads")
+	void whatIsAcceptedComesBackEqualInABatch(String method, Object payload) {
+		this.template.send("a", payload);
+		listen(this.batches, method);
+		this.subscriber.receive(received());
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(this.batches.received).usingElementComparator((a, b) -> Objects.deepEquals(a, b) ? 0 : 1)
+			.containsExactly(payload);
+	}
+
 	@Test
 	void randomTextComesBackEqualOrIsRefused() {
 		Random random = new Random(7);
@@ -296,7 +309,9 @@ class RoundTripTests extends AbstractListenerTests {
 				BigInteger.TEN.pow(100), new BigDecimal(BigInteger.TEN.pow(101), 50),
 				List.of("x".repeat(300), BigInteger.TEN.pow(150)), new CompletableFuture<>(), Stream.of(1),
 				List.of(1).iterator(), HeinGap.of(POSITION, null, GapReason.SLOW, false),
-				List.of(MessageBuilder.withPayload("x").build()));
+				List.of(MessageBuilder.withPayload("x").build()),
+				new Object[] { new Message<?>[] { MessageBuilder.withPayload("x").build() } },
+				Map.of("a", MessageBuilder.withPayload("x").build()));
 	}
 
 	@ParameterizedTest
@@ -499,6 +514,104 @@ class RoundTripTests extends AbstractListenerTests {
 		@Override
 		public int hashCode() {
 			return this.name.hashCode();
+		}
+
+	}
+
+	/**
+	 * The same as batches.
+	 */
+	@SuppressWarnings("unused")
+	static class Batches {
+
+		final List<Object> received = new ArrayList<>();
+
+		void text(List<String> values) {
+			this.received.addAll(values);
+		}
+
+		void bytes(List<byte[]> values) {
+			this.received.addAll(values);
+		}
+
+		void integer(List<Integer> values) {
+			this.received.addAll(values);
+		}
+
+		void bool(List<Boolean> values) {
+			this.received.addAll(values);
+		}
+
+		void number(List<Double> values) {
+			this.received.addAll(values);
+		}
+
+		void character(List<Character> values) {
+			this.received.addAll(values);
+		}
+
+		void characters(List<char[]> values) {
+			this.received.addAll(values);
+		}
+
+		void decimal(List<BigDecimal> values) {
+			this.received.addAll(values);
+		}
+
+		void big(List<BigInteger> values) {
+			this.received.addAll(values);
+		}
+
+		void instant(List<Instant> values) {
+			this.received.addAll(values);
+		}
+
+		void date(List<Date> values) {
+			this.received.addAll(values);
+		}
+
+		void uuid(List<UUID> values) {
+			this.received.addAll(values);
+		}
+
+		void locale(List<Locale> values) {
+			this.received.addAll(values);
+		}
+
+		void level(List<Level> values) {
+			this.received.addAll(values);
+		}
+
+		void integers(List<int[]> values) {
+			this.received.addAll(values);
+		}
+
+		void readings(List<Reading[]> values) {
+			this.received.addAll(values);
+		}
+
+		void set(List<Set<Reading>> values) {
+			this.received.addAll(values);
+		}
+
+		void map(List<Map<String, Integer>> values) {
+			this.received.addAll(values);
+		}
+
+		void buffer(List<ByteBuffer> values) {
+			this.received.addAll(values);
+		}
+
+		void position(@Payload List<HeinPosition> values) {
+			this.received.addAll(values);
+		}
+
+		void nothing(List<Nothing> values) {
+			this.received.addAll(values);
+		}
+
+		void everything(List<Everything> values) {
+			this.received.addAll(values);
 		}
 
 	}

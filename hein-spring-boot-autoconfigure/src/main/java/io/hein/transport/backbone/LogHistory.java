@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -68,16 +69,24 @@ public final class LogHistory implements AutoCloseable {
 	 * @param arrived run when something was fetched; must return at once
 	 */
 	public LogHistory(HistorySource source, long budget, int chunkSize, int threads, Runnable arrived) {
+		this(source, budget, chunkSize, arrived, Executors.newFixedThreadPool(threads, daemons()));
+	}
+
+	LogHistory(HistorySource source, long budget, int chunkSize, Runnable arrived, ExecutorService threads) {
 		this.source = source;
 		this.chunkSize = chunkSize;
 		this.maxChunks = (int) Math.max(2, budget / chunkSize);
 		this.arrived = arrived;
+		this.threads = threads;
+	}
+
+	private static ThreadFactory daemons() {
 		AtomicInteger number = new AtomicInteger();
-		this.threads = Executors.newFixedThreadPool(threads, (task) -> {
+		return (task) -> {
 			Thread thread = new Thread(task, "hein-history-" + number.incrementAndGet());
 			thread.setDaemon(true);
 			return thread;
-		});
+		};
 	}
 
 	/**
@@ -119,12 +128,19 @@ public final class LogHistory implements AutoCloseable {
 	}
 
 	private void fetchLater(long from) {
+		boolean taken = false;
 		try {
 			this.threads.execute(() -> fetch(from));
+			taken = true;
 		}
 		catch (RejectedExecutionException ex) {
 			// closed: nobody reads any more
-			this.wanted.remove(from);
+		}
+		finally {
+			if (!taken) {
+				// there may have been no thread: whoever asks again has it fetched
+				this.wanted.remove(from);
+			}
 		}
 	}
 

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
@@ -23,24 +25,42 @@ public final class Renewal implements Runnable {
 
 	private final BooleanSupplier attempt;
 
+	private final Consumer<Runnable> later;
+
+	private final Function<Runnable, Thread> threads;
+
 	/**
 	 * Create a renewal.
 	 * @param name the publisher's name
 	 * @param attempt tries once: whether it is over; otherwise, and if it throws, it is
 	 * tried again
+	 * @param later runs something after a while, on a thread that is there already
 	 */
-	public Renewal(String name, BooleanSupplier attempt) {
+	public Renewal(String name, BooleanSupplier attempt, Consumer<Runnable> later) {
+		this(name, attempt, later, (task) -> new Thread(task, "hein-renewal"));
+	}
+
+	Renewal(String name, BooleanSupplier attempt, Consumer<Runnable> later, Function<Runnable, Thread> threads) {
 		this.name = name;
 		this.attempt = attempt;
+		this.later = later;
+		this.threads = threads;
 	}
 
 	/**
-	 * Begin.
+	 * Begin, as soon as there is a thread. Throws nothing.
 	 */
 	public void begin() {
-		Thread thread = new Thread(this, "hein-renewal");
-		thread.setDaemon(true);
-		thread.start();
+		try {
+			Thread thread = this.threads.apply(this);
+			thread.setDaemon(true);
+			thread.start();
+		}
+		catch (Throwable ex) {
+			logger.warn("Publisher '" + this.name + "' has no thread to begin anew, and tries again: "
+					+ SafeLog.describe(ex));
+			this.later.accept(this::begin);
+		}
 	}
 
 	@Override

@@ -239,8 +239,9 @@ public final class Confirmations implements Answers {
 
 	private void complete(Pending report) {
 		if (!report.complete) {
-			report.complete = true;
+			// first: without memory for it, the report is left to its time-out
 			Delivery delivery = new Delivery(report.position(), report.statuses);
+			report.complete = true;
 			this.pending--;
 			this.untaken++;
 			report.future.settle(delivery);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 import io.hein.transport.backbone.AppendFailedException;
@@ -39,6 +40,8 @@ final class KafkaBroadcastLog implements SharedLog {
 
 	private final StateKeeper state;
 
+	private final BiFunction<String, Runnable, Thread> threads;
+
 	private final ReentrantLock lifecycle = new ReentrantLock();
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -57,11 +60,23 @@ final class KafkaBroadcastLog implements SharedLog {
 	 * @param counters counts how appends end
 	 */
 	KafkaBroadcastLog(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, SendCounters counters) {
+		this(settings, wanted, guard, counters, KafkaBroadcastLog::daemon);
+	}
+
+	KafkaBroadcastLog(KafkaSettings settings, Backbone.Settings wanted, EvictionGuard guard, SendCounters counters,
+			BiFunction<String, Runnable, Thread> threads) {
+		this.threads = threads;
 		this.settings = settings;
 		this.wanted = wanted;
 		this.guard = new LaterGuard(guard);
 		this.counters = counters;
 		this.state = new StateKeeper("Kafka's topic '" + settings.topicOf(wanted.publisher()) + "'");
+	}
+
+	private static Thread daemon(String name, Runnable task) {
+		Thread thread = new Thread(task, name);
+		thread.setDaemon(true);
+		return thread;
 	}
 
 	@Override
@@ -83,15 +98,33 @@ final class KafkaBroadcastLog implements SharedLog {
 					throw new IllegalStateException("The log is closed");
 				}
 				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters, this.exchange);
-				this.log = opened;
-				this.guard.activate();
-				this.state.change(BackboneState.RUNNING, null);
-				opened.start();
+				begin(opened);
 			}
 			return opened;
 		}
 		finally {
 			this.lifecycle.unlock();
+		}
+	}
+
+	/**
+	 * Serve a log. If there is no thread to be had, the next start opens it anew.
+	 */
+	private void begin(OpenLog opened) {
+		boolean begun = false;
+		try {
+			this.log = opened;
+			this.guard.activate();
+			this.state.change(BackboneState.RUNNING, null);
+			opened.start(this.threads);
+			begun = true;
+		}
+		finally {
+			if (!begun) {
+				this.log = null;
+				this.state.change(BackboneState.STARTING, null);
+				opened.close();
+			}
 		}
 	}
 
@@ -236,9 +269,13 @@ final class KafkaBroadcastLog implements SharedLog {
 		this.sealed = true;
 		// first: what is being opened gives up
 		this.state.change(BackboneState.CLOSED, null);
-		Thread thread = new Thread(this::closeNow, "hein-kafka-close");
-		thread.setDaemon(true);
-		thread.start();
+		try {
+			this.threads.apply("hein-kafka-close", this::closeNow).start();
+		}
+		catch (Throwable ex) {
+			// without a thread: a stop that waits for it would have no end
+			closeNow();
+		}
 	}
 
 	private void closeNow() {

@@ -197,8 +197,8 @@ final class KafkaReports implements Runnable {
 	void start() {
 		Thread started = new Thread(this, "hein-reports");
 		started.setDaemon(true);
-		this.thread = started;
 		started.start();
+		this.thread = started;
 	}
 
 	@Override

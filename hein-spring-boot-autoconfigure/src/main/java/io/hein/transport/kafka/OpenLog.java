@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 
 import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.Backbone;
@@ -85,6 +86,8 @@ final class OpenLog implements KafkaTail.Owner {
 	private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
 	private final AtomicLong leftOut = new AtomicLong();
+
+	private volatile boolean reading;
 
 	private OpenLog(KafkaSettings settings, StateKeeper state, SendCounters counters, Admin admin, KafkaTopic topic,
 			KafkaTopic.Facts facts, KafkaTopic.Look first, Consumer<byte[], byte[]> consumer, MemoryBroadcastLog window,
@@ -218,11 +221,11 @@ final class OpenLog implements KafkaTail.Owner {
 
 	/**
 	 * Go on reading, on a thread of its own.
+	 * @param threads makes threads
 	 */
-	void start() {
-		Thread thread = new Thread(this.tail, "hein-tail");
-		thread.setDaemon(true);
-		thread.start();
+	void start(BiFunction<String, Runnable, Thread> threads) {
+		threads.apply("hein-tail", this.tail).start();
+		this.reading = true;
 		this.check.start();
 		if (this.reports != null) {
 			this.reports.start();
@@ -382,7 +385,12 @@ final class OpenLog implements KafkaTail.Owner {
 	void close() {
 		this.check.close();
 		this.sender.close(this.settings.sendTimeout());
-		this.tail.close();
+		if (this.reading) {
+			this.tail.close();
+		}
+		else {
+			this.tail.closeConsumer();
+		}
 		if (this.reports != null) {
 			this.reports.close();
 		}

@@ -9,6 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
+import io.hein.transport.netty.SafeLog;
+import org.apache.commons.logging.Log;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class TopicCheck {
 
 	private static final long INTERVAL = 2000;
+
+	private static final Log logger = SafeLog.getLog(TopicCheck.class);
 
 	private final KafkaTopic topic;
 
@@ -70,7 +74,13 @@ final class TopicCheck {
 	}
 
 	private void run() {
-		look();
+		try {
+			look();
+		}
+		catch (Throwable ex) {
+			// otherwise it would have been the last look
+			logger.warn("What a look at Kafka's topic found could not be dealt with", ex);
+		}
 	}
 
 	/**
@@ -90,7 +100,7 @@ final class TopicCheck {
 			Thread.currentThread().interrupt();
 			return null;
 		}
-		catch (ExecutionException | TimeoutException | RuntimeException ex) {
+		catch (ExecutionException | TimeoutException | RuntimeException | Error ex) {
 			this.results.accept(new Result(null, KafkaFailures.cause(ex)));
 			return null;
 		}

@@ -20,6 +20,23 @@ final class BatchHandover {
 
 	private final WorkerTopics topics;
 
+	private List<ReceivedMessage> batch = List.of();
+
+	/**
+	 * What is used up, to be released.
+	 */
+	private List<Chunk> held = List.of();
+
+	/**
+	 * How many messages of the batch the cursor has passed.
+	 */
+	private int taken;
+
+	/**
+	 * The last position that the cursor has passed.
+	 */
+	private long passed;
+
 	private boolean confirm;
 
 	BatchHandover(WorkerHost lane, LaneCursor cursor, WorkerProgress progress, WorkerTopics topics) {
@@ -35,65 +52,85 @@ final class BatchHandover {
 	 * @return how many messages were handed over
 	 */
 	int hand(Chunk first) {
-		int most = this.lane.options().maxBatchSize();
-		List<ReceivedMessage> batch = new ArrayList<>();
-		List<Chunk> held = new ArrayList<>(2);
+		this.batch = new ArrayList<>();
+		this.held = new ArrayList<>(2);
+		this.taken = 0;
+		this.passed = 0;
 		this.confirm = false;
-		long passed = gather(first, most, batch, held);
+		gatherAll(first);
 		try {
-			if (!batch.isEmpty()) {
-				hand(batch);
+			if (!this.batch.isEmpty()) {
+				hand(this.batch);
 			}
 		}
 		finally {
-			this.progress.done(passed);
-			held.forEach(this.cursor::completeLeft);
+			this.progress.done(this.passed);
+			this.held.forEach(this.cursor::completeLeft);
+			this.held = List.of();
+			this.batch = List.of();
 		}
 		if (this.confirm) {
 			this.lane.confirm();
 		}
-		return batch.size();
+		return this.taken;
 	}
 
 	/**
-	 * Collect what is there already.
-	 * @param first the messages to begin with
-	 * @param most how many to collect
-	 * @param batch where to collect them
-	 * @param held takes what is used up, to be released
-	 * @return the last position passed
+	 * Collect what is there already. What the cursor has passed is handed over whatever
+	 * fails then: nobody comes back to it.
 	 */
-	private long gather(Chunk first, int most, List<ReceivedMessage> batch, List<Chunk> held) {
-		Chunk chunk = first;
-		long passed = 0;
-		while (true) {
-			ByteBuffer bytes = chunk.bytes();
-			int at = this.cursor.offset();
-			while (at < chunk.to() && batch.size() < most) {
-				long head = DataFrame.head(bytes, at);
-				long sequence = DataFrame.sequence(bytes, at);
-				if (this.topics.wants(bytes, at, head)) {
-					if (batch.isEmpty() && passed > 0) {
-						this.progress.done(passed);
-					}
-					batch.add(new MessageView(this.topics).put(chunk, at, head, sequence));
-				}
-				this.confirm |= DataFrame.isConfirm(head);
-				passed = sequence;
-				at += DataFrame.frameLength(head);
-			}
-			this.cursor.offset(at);
-			if (at < chunk.to()) {
-				return passed;
-			}
-			this.cursor.leave();
-			held.add(chunk);
-			Chunk next = (batch.isEmpty() || batch.size() >= most) ? null : this.cursor.nextChunk();
-			if (next == null) {
-				return passed;
-			}
-			chunk = next;
+	private void gatherAll(Chunk first) {
+		try {
+			gather(first, this.lane.options().maxBatchSize());
 		}
+		catch (Throwable ex) {
+			if (this.held.isEmpty()) {
+				throw ex;
+			}
+			this.batch.subList(this.taken, this.batch.size()).clear();
+		}
+	}
+
+	private void gather(Chunk first, int most) {
+		Chunk chunk = first;
+		while (chunk != null && take(chunk, most)) {
+			chunk = (this.batch.isEmpty() || this.batch.size() >= most) ? null : this.cursor.nextChunk();
+		}
+	}
+
+	/**
+	 * Collect what there is in a chunk.
+	 * @return whether it is used up
+	 */
+	private boolean take(Chunk chunk, int most) {
+		ByteBuffer bytes = chunk.bytes();
+		int at = this.cursor.offset();
+		long last = this.passed;
+		while (at < chunk.to() && this.batch.size() < most) {
+			long head = DataFrame.head(bytes, at);
+			long sequence = DataFrame.sequence(bytes, at);
+			if (this.topics.wants(bytes, at, head)) {
+				if (this.batch.isEmpty() && last > 0) {
+					this.progress.done(last);
+				}
+				this.batch.add(new MessageView(this.topics).put(chunk, at, head, sequence));
+			}
+			this.confirm |= DataFrame.isConfirm(head);
+			last = sequence;
+			at += DataFrame.frameLength(head);
+		}
+		boolean usedUp = at >= chunk.to();
+		if (usedUp) {
+			this.held.add(chunk);
+		}
+		// from here on nothing can fail
+		this.taken = this.batch.size();
+		this.passed = last;
+		this.cursor.offset(at);
+		if (usedUp) {
+			this.cursor.leave();
+		}
+		return usedUp;
 	}
 
 	private void hand(List<ReceivedMessage> batch) {

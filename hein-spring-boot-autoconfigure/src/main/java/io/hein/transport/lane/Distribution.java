@@ -76,16 +76,22 @@ public final class Distribution {
 	 */
 	void offer(Epoch epoch, ByteBuf buffer, int from, int to, boolean sparse) {
 		Chunk chunk = null;
-		for (DefaultLane lane : this.lanes) {
-			if (lane.membership().takesMessages()) {
-				if (chunk == null) {
-					chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
+		try {
+			for (DefaultLane lane : this.lanes) {
+				if (lane.membership().takesMessages()) {
+					if (chunk == null) {
+						chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
+					}
+					this.full |= lane.offer(chunk);
 				}
-				this.full |= lane.offer(chunk);
+			}
+		}
+		finally {
+			if (chunk != null) {
+				chunk.release();
 			}
 		}
 		if (chunk != null) {
-			chunk.release();
 			this.waiting += to - from;
 			if (to - from >= LONG_RUN || this.waiting >= WAKE_AFTER) {
 				wake();

@@ -28,7 +28,7 @@ public final class FailedPositions {
 	/**
 	 * The first position of each range, with the last one.
 	 */
-	private final TreeMap<Long, Long> ranges = new TreeMap<>();
+	private final TreeMap<Long, Long> ranges;
 
 	/**
 	 * The first failed position that is not kept.
@@ -39,11 +39,12 @@ public final class FailedPositions {
 	 * Create an empty set.
 	 */
 	public FailedPositions() {
-		this(MAX_RANGES);
+		this(MAX_RANGES, new TreeMap<>());
 	}
 
-	FailedPositions(int maxRanges) {
+	FailedPositions(int maxRanges, TreeMap<Long, Long> ranges) {
 		this.maxRanges = maxRanges;
+		this.ranges = ranges;
 	}
 
 	/**
@@ -51,9 +52,24 @@ public final class FailedPositions {
 	 * @param sequence the position
 	 */
 	public synchronized void add(long sequence) {
+		boolean kept = false;
+		try {
+			kept = keep(sequence);
+		}
+		catch (OutOfMemoryError ex) {
+			// it counts as not kept, and so does what may have been lost with it
+		}
+		finally {
+			if (!kept) {
+				this.unkept = Math.min(this.unkept, sequence);
+			}
+		}
+	}
+
+	private boolean keep(long sequence) {
 		Map.Entry<Long, Long> before = this.ranges.floorEntry(sequence);
 		if (before != null && before.getValue() >= sequence) {
-			return;
+			return true;
 		}
 		Long end = this.ranges.remove(sequence + 1);
 		long last = (end != null) ? end : sequence;
@@ -64,8 +80,9 @@ public final class FailedPositions {
 			this.ranges.put(sequence, last);
 		}
 		else {
-			this.unkept = Math.min(this.unkept, sequence);
+			return false;
 		}
+		return true;
 	}
 
 	/**

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LaneQueue {
 
-	private final Queue<LaneItem> items = new ConcurrentLinkedQueue<>();
+	private final Queue<LaneItem> items;
 
 	private final AtomicLong retained;
 
@@ -41,7 +41,12 @@ final class LaneQueue {
 	 * @param retained the account of what is retained, which others may have too
 	 */
 	LaneQueue(AtomicLong retained) {
+		this(retained, new ConcurrentLinkedQueue<>());
+	}
+
+	LaneQueue(AtomicLong retained, Queue<LaneItem> items) {
 		this.retained = retained;
+		this.items = items;
 	}
 
 	// For the event loop
@@ -56,7 +61,24 @@ final class LaneQueue {
 		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
-		this.items.add(item);
+		try {
+			this.items.add(item);
+		}
+		catch (Throwable ex) {
+			takeBack(item);
+			throw ex;
+		}
+	}
+
+	/**
+	 * What there was no memory for does not stand in the queue, and is not waited for.
+	 */
+	private void takeBack(LaneItem item) {
+		this.enqueued.setRelease(this.enqueued.getPlain() - 1);
+		this.retained.addAndGet(-item.cost());
+		if (join(item) == null) {
+			this.enqueuedWork.setRelease(this.enqueuedWork.getPlain() - 1);
+		}
 	}
 
 	private static LaneStep.@Nullable Join join(LaneItem item) {

@@ -37,7 +37,13 @@ final class LaneWorkers {
 	void offer(Chunk chunk) {
 		for (LaneWorker worker : this.workers) {
 			chunk.buffer().retain();
-			worker.offer(chunk);
+			try {
+				worker.offer(chunk);
+			}
+			catch (Throwable ex) {
+				chunk.buffer().release();
+				throw ex;
+			}
 		}
 	}
 

@@ -218,7 +218,8 @@ final class Attachment {
 	SubscriberInfo info() {
 		long position = this.stream.position();
 		return new SubscriberInfo(this.connection.name(), this.connection.address(), this.since, "native",
-				this.stream.topics().patterns(), position, this.handled, this.receipts.lag(this.connection.now()),
+				this.stream.topics().patterns(), this.shared.log().epoch(), position, this.handled,
+				this.receipts.lag(this.connection.now()),
 				Math.max(0, this.shared.log().appendedBytes() - this.stream.offset()), this.stream.isSlow());
 	}
 

@@ -408,7 +408,7 @@ final class ClassicSession extends ChannelInboundHandlerAdapter implements Class
 	public SubscriberInfo info() {
 		ClassicStream attached = Objects.requireNonNull(this.stream);
 		return new SubscriberInfo(this.name, this.address, this.since, PROTOCOL, this.options.topics.patterns(),
-				attached.position(), this.lockStep.acknowledged(), lag(),
+				this.shared.log().epoch(), attached.position(), this.lockStep.acknowledged(), lag(),
 				Math.max(0, this.shared.log().appendedBytes() - attached.offset()), this.slow.isSlow());
 	}
 

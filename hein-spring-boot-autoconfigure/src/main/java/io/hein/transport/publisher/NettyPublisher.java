@@ -93,8 +93,17 @@ final class NettyPublisher implements Publisher {
 		EventThread thread = this.loops.events();
 		PublisherEvents events = new PublisherEvents(this, this.counters, this.listeners, thread::publish);
 		PublisherRun created = new PublisherRun(this.options, this.counters, events, this.loops, publishedBefore);
-		created.follow(() -> new Renewal(name(), new Renewing(created)::attempt).begin());
+		created.follow(() -> new Renewal(name(), new Renewing(created)::attempt, this::inASecond).begin());
 		return created;
+	}
+
+	private void inASecond(Runnable task) {
+		try {
+			this.loops.next().schedule(task, 1, TimeUnit.SECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// closed meanwhile: there is nothing to begin anew
+		}
 	}
 
 	@Override

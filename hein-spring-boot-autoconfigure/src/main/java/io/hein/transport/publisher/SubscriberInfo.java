@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.List;
 
+import io.hein.transport.frame.Epoch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param since when it attached
  * @param protocol {@code native} or {@code classic}
  * @param topics its topic patterns
+ * @param epoch the log that it reads, which the sequences belong to
  * @param position the last sequence written to it, or skipped because it does not want it
  * @param handled the last sequence that it reported as handled, or after which it began
  * if it is new and has reported nothing yet; for a classic one, the last that it
@@ -26,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record SubscriberInfo(String name, InetSocketAddress address, Instant since, String protocol,
-		List<String> topics, long position, long handled, @Nullable Long lag, long lagBytes, boolean slow) {
+		List<String> topics, Epoch epoch, long position, long handled, @Nullable Long lag, long lagBytes,
+		boolean slow) {
 
 	/**
 	 * Create an info.

@@ -136,7 +136,7 @@ final class GroupStatus implements SubscriberStatistics {
 	 * How many messages of the publishers that it is connected to it has not received;
 	 * not known if it is not known of one of them.
 	 */
-	private static @Nullable Long lag(List<ConnectionStatus> attached) {
+	static @Nullable Long lag(List<ConnectionStatus> attached) {
 		long sum = 0;
 		for (ConnectionStatus one : attached) {
 			Long lag = one.lag();

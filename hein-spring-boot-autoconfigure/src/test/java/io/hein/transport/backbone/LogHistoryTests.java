@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.hein.transport.frame.ContentType;
@@ -18,6 +19,7 @@ import io.hein.transport.log.LogCursor;
 import io.hein.transport.log.LogCursor.Result;
 import io.hein.transport.log.LogRouter;
 import io.hein.transport.log.MemoryBroadcastLog;
+import io.hein.transport.netty.FaultyThreads;
 import io.hein.transport.topic.TopicFilter;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBuf;
@@ -28,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
 import org.mockito.AdditionalAnswers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
 
@@ -206,6 +209,19 @@ class LogHistoryTests {
 		assertThat(read(cursor, 1002)).containsExactly("901-1002");
 		assertThat(cursor.read(CHUNK)).isEqualTo(Result.NONE);
 		assertThat(cursor.isElsewhere()).isFalse();
+	}
+
+	@Test
+	void whatThereWasNoThreadForIsFetchedWhenItIsAskedForAgain() throws Exception {
+		FaultyThreads threads = new FaultyThreads();
+		threads.fail("history", 1);
+		append(1001, 1002);
+		try (LogHistory fetching = new LogHistory(this::read, 4 * CHUNK, CHUNK, this.arrivals::incrementAndGet,
+				Executors.newFixedThreadPool(1, (task) -> threads.create("history", true, task)))) {
+			LogCursor cursor = new HistoryCursor(this.window, fetching, 900);
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> cursor.read(CHUNK));
+			assertThat(read(cursor, 1002)).containsExactly("901-1002");
+		}
 	}
 
 	@Test

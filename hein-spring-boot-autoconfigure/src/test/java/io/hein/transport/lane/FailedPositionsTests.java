@@ -4,10 +4,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.LongStream;
 
 import io.hein.transport.frame.Ack;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -66,14 +68,14 @@ class FailedPositionsTests {
 
 	@Test
 	void neighboursTakeOnePlace() {
-		FailedPositions failed = new FailedPositions(1);
+		FailedPositions failed = new FailedPositions(1, new TreeMap<>());
 		LongStream.rangeClosed(1, 100_000).forEach(failed::add);
 		assertThat(failed.isOverfull()).isFalse();
 	}
 
 	@Test
 	void nothingIsClaimedFromTheFirstUnkeptFailureOn() {
-		FailedPositions failed = new FailedPositions(2);
+		FailedPositions failed = new FailedPositions(2, new TreeMap<>());
 		failed.add(2);
 		failed.add(4);
 		failed.add(8);
@@ -84,6 +86,24 @@ class FailedPositionsTests {
 		failed.clear();
 		assertThat(failed.isOverfull()).isFalse();
 		assertThat(failed.next(5, 10)).isEqualTo(new Ack(10, new long[0]));
+	}
+
+	@Test
+	void nothingIsClaimedFromAFailureOnForWhichThereWasNoMemory() {
+		FailedPositions failed = new FailedPositions(10, new TreeMap<>() {
+
+			@Override
+			public @Nullable Long put(Long first, Long last) {
+				if (first == 4) {
+					throw new OutOfMemoryError("planned by the test");
+				}
+				return super.put(first, last);
+			}
+
+		});
+		LongStream.of(2, 5, 4, 8).forEach(failed::add);
+		assertThat(failed.isOverfull()).isTrue();
+		assertThat(failed.next(-1, 10)).isEqualTo(new Ack(3, new long[] { 2 }));
 	}
 
 }

@@ -1,5 +1,6 @@
 package io.hein.transport.lane;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -45,6 +46,30 @@ class LaneWorkerTests {
 		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
 		assertThat(lane.retainedBytes()).isZero();
 		assertThat(buffer.refCnt()).isZero();
+	}
+
+	/**
+	 * What fails is the first look at the second of two chunks.
+	 */
+	@Test
+	void whatABatchHasPassedIsHandedOverWhateverFailsThen() {
+		DefaultLane lane = lane(10);
+		ByteBuf first = offer(lane, 2);
+		ByteBuf second = Unpooled.copiedBuffer(DataFrames.data(3, "a", new byte[] { '3' }, true));
+		ByteBuffer bytes = second.nioBuffer().limit(0);
+		lane.workers().offer(new Chunk(Epoch.random(), second, bytes, 0, second.writerIndex()));
+		second.release();
+		lane.workers().wake();
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(this::runCalls);
+		assertThat(String.join("", this.handler.events())).containsOnlyOnce("1 a one").containsOnlyOnce("2 a two");
+		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(2);
+		assertThat(first.refCnt()).isZero();
+		bytes.limit(bytes.capacity());
+		lane.workers().wake();
+		runCalls();
+		assertThat(String.join("", this.handler.events())).containsOnlyOnce("1 a one").containsOnlyOnce("3 a 3");
+		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
+		assertThat(second.refCnt()).isZero();
 	}
 
 	@Test

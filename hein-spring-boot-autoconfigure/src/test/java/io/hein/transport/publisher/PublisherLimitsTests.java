@@ -1,12 +1,15 @@
 package io.hein.transport.publisher;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
 
+import io.hein.testsupport.PythonReceiver;
 import io.hein.transport.admission.Limit;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.FrameType;
@@ -159,6 +162,22 @@ class PublisherLimitsTests extends AbstractPublisherTests {
 		first.close();
 		awaitConnections(0);
 		attached(TestSubscriber.hello("second"));
+	}
+
+	@Test
+	void theSurplusOfClassicConnectionsIsRefused() throws Exception {
+		restart((builder) -> builder.eventLoops(this.loops).classic((classic) -> classic.maxConnections(1)));
+		InetSocketAddress address = Objects.requireNonNull(this.publisher.address());
+		try (PythonReceiver first = PythonReceiver.connect(address, "first", PythonReceiver.Behaviour.DEFAULT);
+				PythonReceiver surplus = PythonReceiver.dial(address, PythonReceiver.Behaviour.DEFAULT)) {
+			surplus.send("surplus");
+			assertThat(surplus.readAck()).isFalse();
+			assertThat(limited(Limit.CONNECTIONS)).isOne();
+			attached(TestSubscriber.hello("native"));
+			first.close();
+			awaitConnections(1);
+			PythonReceiver.connect(address, "third", PythonReceiver.Behaviour.DEFAULT).close();
+		}
 	}
 
 	@Test
