@@ -55,6 +55,18 @@ final class ForkedPeer implements AutoCloseable {
 	}
 
 	/**
+	 * Start one that takes of the processors only what nobody else wants.
+	 * @param options the options of the JVM
+	 * @param args for {@link PeerProcess#main}
+	 * @return the peer, which is about to start
+	 */
+	static ForkedPeer startNice(List<String> options, String... args) throws IOException {
+		List<String> command = new ArrayList<>(List.of("nice", "-n", "19"));
+		command.addAll(command(options, args));
+		return new ForkedPeer(new ProcessBuilder(command).redirectErrorStream(true).start());
+	}
+
+	/**
 	 * Start one that may have so many descriptors.
 	 * @param descriptors how many
 	 * @param args for {@link PeerProcess#main}
@@ -143,7 +155,15 @@ final class ForkedPeer implements AutoCloseable {
 	 * Have it do the next thing.
 	 */
 	void proceed() throws IOException {
-		this.process.getOutputStream().write('\n');
+		proceed("");
+	}
+
+	/**
+	 * Have it do the next thing.
+	 * @param what a line that says what
+	 */
+	void proceed(String what) throws IOException {
+		this.process.getOutputStream().write((what + "\n").getBytes(StandardCharsets.UTF_8));
 		this.process.getOutputStream().flush();
 	}
 

@@ -54,6 +54,7 @@ public final class PeerProcess {
 			case "hungry" -> subscribeHungrily(Integer.parseInt(args[1]));
 			case "fleet" -> FleetPeer.run(args);
 			case "edge" -> EdgePeer.run(args);
+			case "returning" -> ReturningPeer.run(args);
 			default -> throw new IllegalArgumentException(args[0]);
 		}
 	}

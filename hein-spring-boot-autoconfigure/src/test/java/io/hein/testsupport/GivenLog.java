@@ -2,10 +2,10 @@ package io.hein.testsupport;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongConsumer;
 
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.BackboneListener;
 import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.BackboneStatus;
@@ -60,10 +60,9 @@ public final class GivenLog implements SharedLog {
 	}
 
 	@Override
-	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
-			byte[] payload) throws InterruptedException {
-		return CompletableFuture
-			.completedFuture(new Position(epoch(), append(topic, contentType, headers, payload, null)));
+	public void append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload, byte @Nullable [] request,
+			AppendOutcome outcome) throws InterruptedException {
+		outcome.appended(new Position(epoch(), append(topic, contentType, headers, payload, null)));
 	}
 
 	@Override

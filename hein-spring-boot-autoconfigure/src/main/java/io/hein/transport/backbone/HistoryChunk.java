@@ -1,6 +1,7 @@
 package io.hein.transport.backbone;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class HistoryChunk implements HistorySource.Sink {
 
+	/**
+	 * About how far two places are apart that can be found at once.
+	 */
+	private static final int STEP = 64 * 1024;
+
 	private final long from;
 
 	private final ByteBuf buffer;
@@ -24,6 +30,15 @@ final class HistoryChunk implements HistorySource.Sink {
 	private long droppedUpTo;
 
 	private long last;
+
+	/**
+	 * The sequence of the first message after each step, and where it is.
+	 */
+	private final long[] marks;
+
+	private final int[] markedAt;
+
+	private int marked;
 
 	private int messages;
 
@@ -40,6 +55,8 @@ final class HistoryChunk implements HistorySource.Sink {
 		this.from = from;
 		this.buffer = buffer;
 		this.bytes = buffer.nioBuffer(0, buffer.capacity());
+		this.marks = new long[buffer.capacity() / STEP + 1];
+		this.markedAt = new int[this.marks.length];
 		this.droppedUpTo = from - 1;
 		this.last = from - 1;
 	}
@@ -62,10 +79,18 @@ final class HistoryChunk implements HistorySource.Sink {
 		if (length > this.bytes.capacity() - this.end) {
 			return false;
 		}
+		mark(sequence);
 		this.end = DataFrame.write(this.bytes, this.end, sequence, confirm, contentType, topic, headers, payload);
 		this.last = sequence;
 		this.messages++;
 		return true;
+	}
+
+	private void mark(long sequence) {
+		if (this.end >= this.marked * STEP) {
+			this.marks[this.marked] = sequence;
+			this.markedAt[this.marked++] = this.end;
+		}
 	}
 
 	/**
@@ -117,7 +142,10 @@ final class HistoryChunk implements HistorySource.Sink {
 			return -1;
 		}
 		try {
-			int at = 0;
+			int mark = Arrays.binarySearch(this.marks, 0, this.marked, sequence);
+			// that of the sequence, or the last one before it
+			mark = (mark >= 0) ? mark : Math.max(0, -mark - 2);
+			int at = this.markedAt[mark];
 			while (at < this.end && DataFrame.sequence(this.bytes, at) < sequence) {
 				at += DataFrame.frameLength(DataFrame.head(this.bytes, at));
 			}

@@ -35,6 +35,13 @@ public final class HistoryCursor implements LogCursor {
 	private @Nullable HistoryChunk chunk;
 
 	/**
+	 * What the history has said of its arrivals before it did not have what is next.
+	 */
+	private int askedAt;
+
+	private boolean waiting;
+
+	/**
 	 * After which sequence the window was seen to begin. What was fetched may go beyond
 	 * the head of the window; nobody may be ahead of that.
 	 */
@@ -74,6 +81,10 @@ public final class HistoryCursor implements LogCursor {
 
 	@Override
 	public Result read(int maxBytes) {
+		if (this.waiting && this.askedAt == this.history.arrivals()) {
+			return Result.LATER;
+		}
+		this.waiting = false;
 		while (true) {
 			LogCursor joined = this.inner;
 			if (joined != null) {
@@ -141,7 +152,9 @@ public final class HistoryCursor implements LogCursor {
 			this.inner = this.window.cursor(this.position);
 			return null;
 		}
+		this.askedAt = this.history.arrivals();
 		HistoryChunk found = this.history.get(this.position + 1);
+		this.waiting = found == null;
 		this.chunk = found;
 		if (found != null) {
 			this.bytes = found.find(this.position + 1);

@@ -49,6 +49,11 @@ public final class LogHistory implements AutoCloseable {
 
 	private final List<Long> wanted = new ArrayList<>();
 
+	/**
+	 * How often there was news of what is wanted.
+	 */
+	private volatile int arrivals;
+
 	private int loaded;
 
 	private long span = 1;
@@ -101,6 +106,13 @@ public final class LogHistory implements AutoCloseable {
 			}
 			return null;
 		}
+	}
+
+	/**
+	 * Changes when what was not there may be there.
+	 */
+	int arrivals() {
+		return this.arrivals;
 	}
 
 	/**
@@ -160,6 +172,7 @@ public final class LogHistory implements AutoCloseable {
 		finally {
 			synchronized (this.chunks) {
 				this.wanted.remove(from);
+				this.arrivals++;
 			}
 			this.arrived.run();
 		}

@@ -1,12 +1,11 @@
 package io.hein.transport.backbone;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 
 import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
-import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A log that other publishers append to too. Appending waits for what holds the log, and
@@ -44,14 +43,15 @@ public interface SharedLog extends BroadcastLog {
 	 * @param contentType the content type
 	 * @param headers the encoded headers, empty for none
 	 * @param payload the payload; not copied
-	 * @return completed with the position; exceptionally with an
-	 * {@link AppendFailedException}. Dependent stages must be short
+	 * @param request what asks for a report, {@code null} for none. Each publisher that
+	 * reads the message hands it to its {@link ReportExchange#appended exchange}
+	 * @param outcome learns how it has ended, unless this method throws
 	 * @throws InterruptedException if the thread was interrupted while it had to wait for
 	 * room; nothing was appended
 	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
 	 */
-	CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers, byte[] payload)
-			throws InterruptedException;
+	void append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload, byte @Nullable [] request,
+			AppendOutcome outcome) throws InterruptedException;
 
 	/**
 	 * Let publishers exchange reports. To be called before the log is opened.
@@ -60,24 +60,6 @@ public interface SharedLog extends BroadcastLog {
 	 */
 	default boolean exchangeReports(ReportExchange exchange) {
 		return false;
-	}
-
-	/**
-	 * Append a message of which a report is wanted, like
-	 * {@link #appendAsync(byte[], ContentType, byte[], byte[])}. Each publisher that
-	 * reads it hands the request to its {@link ReportExchange#appended exchange}.
-	 * @param topic the topic, as {@code Topics.encode} made it; not copied
-	 * @param contentType the content type
-	 * @param headers the encoded headers, empty for none
-	 * @param payload the payload; not copied
-	 * @param request what asks for the report
-	 * @return as without a request
-	 * @throws InterruptedException as without a request
-	 * @throws IllegalStateException if the log is sealed or closed; nothing was appended
-	 */
-	default CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
-			byte[] payload, byte[] request) throws InterruptedException {
-		throw new UnsupportedOperationException("No reports are exchanged");
 	}
 
 }

@@ -60,6 +60,14 @@ public interface Reader {
 	}
 
 	/**
+	 * Whether it has a way to go until it is where those are that keep up.
+	 * @return whether it is late
+	 */
+	default boolean isLate() {
+		return false;
+	}
+
+	/**
 	 * How fast it is.
 	 * @return its speed, always the same object
 	 */

@@ -10,6 +10,7 @@ import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.Backbone;
 import io.hein.transport.backbone.BackboneListener;
 import io.hein.transport.backbone.BackboneState;
@@ -194,29 +195,18 @@ final class KafkaBroadcastLog implements SharedLog {
 	}
 
 	@Override
-	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
-			byte[] payload) throws InterruptedException {
-		return send(topic, contentType, headers, payload, null);
-	}
-
-	@Override
-	public CompletableFuture<Position> appendAsync(byte[] topic, ContentType contentType, byte[] headers,
-			byte[] payload, byte[] request) throws InterruptedException {
-		return send(topic, contentType, headers, payload, request);
-	}
-
-	@Override
 	public boolean exchangeReports(ReportExchange exchange) {
 		this.exchange = exchange;
 		return true;
 	}
 
-	private CompletableFuture<Position> send(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
-			byte @Nullable [] request) throws InterruptedException {
+	@Override
+	public void append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload, byte @Nullable [] request,
+			AppendOutcome outcome) throws InterruptedException {
 		if (this.sealed) {
 			throw new IllegalStateException("The log is sealed: nothing is appended any more");
 		}
-		return opened().append(topic, contentType, headers, payload, request);
+		opened().append(topic, contentType, headers, payload, request, outcome);
 	}
 
 	/**
@@ -228,7 +218,8 @@ final class KafkaBroadcastLog implements SharedLog {
 		if (onAssigned != null) {
 			throw new UnsupportedOperationException("Nobody knows the position before Kafka has the message");
 		}
-		CompletableFuture<Position> appended = appendAsync(topic, contentType, headers, payload);
+		Awaited appended = new Awaited();
+		append(topic, contentType, headers, payload, null, appended);
 		try {
 			return appended.get().sequence();
 		}
@@ -238,10 +229,8 @@ final class KafkaBroadcastLog implements SharedLog {
 					ex);
 		}
 		catch (ExecutionException ex) {
-			for (Throwable cause = ex; cause != null; cause = cause.getCause()) {
-				if (cause instanceof AppendFailedException failure) {
-					throw failure;
-				}
+			if (ex.getCause() instanceof AppendFailedException failure) {
+				throw failure;
 			}
 			throw new AppendFailedException(KafkaFailures.text(ex), true, ex);
 		}
@@ -311,6 +300,23 @@ final class KafkaBroadcastLog implements SharedLog {
 	@Override
 	public String toString() {
 		return "KafkaBroadcastLog[" + this.settings.topicOf(this.wanted.publisher()) + "]";
+	}
+
+	/**
+	 * An outcome that a thread waits for.
+	 */
+	private static final class Awaited extends CompletableFuture<Position> implements AppendOutcome {
+
+		@Override
+		public void appended(Position position) {
+			complete(position);
+		}
+
+		@Override
+		public void failed(AppendFailedException failure) {
+			completeExceptionally(failure);
+		}
+
 	}
 
 }

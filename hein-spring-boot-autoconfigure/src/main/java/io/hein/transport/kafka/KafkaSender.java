@@ -1,13 +1,14 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
@@ -38,6 +39,9 @@ final class KafkaSender {
 	 * Between two producers, so that one that always fails is not made all the time.
 	 */
 	private static final long RENEWAL = TimeUnit.SECONDS.toNanos(1);
+
+	private static final AtomicReferenceFieldUpdater<Sending, AppendOutcome> OPEN = AtomicReferenceFieldUpdater
+		.newUpdater(Sending.class, AppendOutcome.class, "outcome");
 
 	private final Supplier<Producer<byte[], byte[]>> producers;
 
@@ -89,13 +93,13 @@ final class KafkaSender {
 
 	/**
 	 * Append a record.
-	 * @return completed with the position; exceptionally with an
-	 * {@link AppendFailedException}
+	 * @param record the record
+	 * @param outcome learns how that has ended
 	 * @throws InterruptedException if the thread was interrupted before the record was
 	 * under way; nothing was appended
 	 */
-	CompletableFuture<Position> send(ProducerRecord<byte[], byte[]> record) throws InterruptedException {
-		Sending sending = new Sending();
+	void send(ProducerRecord<byte[], byte[]> record, AppendOutcome outcome) throws InterruptedException {
+		Sending sending = new Sending(outcome);
 		try {
 			unbroken().send(record, sending);
 		}
@@ -111,7 +115,6 @@ final class KafkaSender {
 		finally {
 			sending.accepted();
 		}
-		return sending;
 	}
 
 	/**
@@ -185,9 +188,14 @@ final class KafkaSender {
 	}
 
 	/**
-	 * One append.
+	 * One append. There are as many of them as fit into the producer's buffer.
 	 */
-	private final class Sending extends CompletableFuture<Position> implements Callback {
+	private final class Sending implements Callback {
+
+		/**
+		 * Until it has ended: a producer may call back and throw.
+		 */
+		private volatile @Nullable AppendOutcome outcome;
 
 		private final long begun = System.nanoTime();
 
@@ -196,6 +204,10 @@ final class KafkaSender {
 		 * then, by this thread, says that it has not.
 		 */
 		private volatile @Nullable Thread sender = Thread.currentThread();
+
+		private Sending(AppendOutcome outcome) {
+			this.outcome = outcome;
+		}
 
 		void accepted() {
 			this.sender = null;
@@ -217,8 +229,9 @@ final class KafkaSender {
 			}
 			else {
 				KafkaSender.this.appended.increment();
-				if (complete(new Position(KafkaSender.this.epoch, metadata.offset() + 1))) {
-					ended(SendCounters.Outcome.ACKED);
+				AppendOutcome open = end(SendCounters.Outcome.ACKED);
+				if (open != null) {
+					open.appended(new Position(KafkaSender.this.epoch, metadata.offset() + 1));
 				}
 			}
 		}
@@ -226,13 +239,22 @@ final class KafkaSender {
 		void fail(Exception failure, boolean uncertain) {
 			String message = (uncertain) ? "Kafka has not acknowledged it (" + KafkaFailures.text(failure) + ")"
 					: "Kafka does not take it (" + KafkaFailures.text(failure) + ")";
-			if (completeExceptionally(new AppendFailedException(message, uncertain, failure))) {
-				ended((uncertain) ? SendCounters.Outcome.UNCERTAIN : SendCounters.Outcome.FAILED);
+			AppendOutcome open = end((uncertain) ? SendCounters.Outcome.UNCERTAIN : SendCounters.Outcome.FAILED);
+			if (open != null) {
+				open.failed(new AppendFailedException(message, uncertain, failure));
 			}
 		}
 
-		private void ended(SendCounters.Outcome outcome) {
-			KafkaSender.this.counters.ended(outcome, System.nanoTime() - this.begun);
+		/**
+		 * Take note of the end.
+		 * @return who is to learn of it, {@code null} if it had ended before
+		 */
+		private @Nullable AppendOutcome end(SendCounters.Outcome how) {
+			AppendOutcome open = OPEN.getAndSet(this, null);
+			if (open != null) {
+				KafkaSender.this.counters.ended(how, System.nanoTime() - this.begun);
+			}
+			return open;
 		}
 
 	}

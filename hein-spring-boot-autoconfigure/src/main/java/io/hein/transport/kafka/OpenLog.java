@@ -2,11 +2,11 @@ package io.hein.transport.kafka;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
 
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.Backbone;
 import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.BackboneException.Reason;
@@ -17,7 +17,6 @@ import io.hein.transport.backbone.LogHistory;
 import io.hein.transport.backbone.confirm.ReportExchange;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
-import io.hein.transport.frame.Position;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.EvictionGuard;
 import io.hein.transport.log.LogCursor;
@@ -321,15 +320,15 @@ final class OpenLog implements KafkaTail.Owner {
 		return (look != null && look.id().equals(this.facts.id())) ? look : null;
 	}
 
-	CompletableFuture<Position> append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload,
-			byte @Nullable [] request) throws InterruptedException {
+	void append(byte[] topic, ContentType contentType, byte[] headers, byte[] payload, byte @Nullable [] request,
+			AppendOutcome outcome) throws InterruptedException {
 		TopicPartition partition = this.facts.partition();
 		ProducerRecord<byte[], byte[]> record = RecordFormat.write(partition.topic(), partition.partition(), topic,
 				contentType, headers, payload);
 		if (request != null) {
 			RecordFormat.ask(record, request);
 		}
-		return this.sender.send(record);
+		this.sender.send(record, outcome);
 	}
 
 	long appended() {

@@ -11,6 +11,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
+import io.netty.channel.DefaultSelectStrategyFactory;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -36,6 +37,12 @@ import io.netty.util.concurrent.FutureListener;
  * @since 0.1.0
  */
 public final class EventLoops implements AutoCloseable {
+
+	/**
+	 * At how many connections an event loop looks before it runs its tasks, which bring
+	 * new messages: with a thousand that all have room again these would be late.
+	 */
+	private static final int MAX_EVENTS = 64;
 
 	private static final int HANDSHAKE_THREADS = 2;
 
@@ -78,6 +85,8 @@ public final class EventLoops implements AutoCloseable {
 
 	private final WorkerThreads results;
 
+	private final Batches batches;
+
 	private final WorkerThreads handshakes;
 
 	private final WorkerThreads decisions;
@@ -85,7 +94,7 @@ public final class EventLoops implements AutoCloseable {
 	EventLoops(boolean epoll, int threads, Threads made) {
 		this.epoll = epoll;
 		this.threads = made;
-		this.handlers = (epoll) ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+		this.handlers = (epoll) ? epollHandlers() : NioIoHandler.newFactory();
 		this.group = new ClosingEventLoops(threads, new DefaultThreadFactory("hein-io", true) {
 
 			@Override
@@ -98,10 +107,15 @@ public final class EventLoops implements AutoCloseable {
 		this.events = new EventThread("hein-events", EventThread.CAPACITY, made, later);
 		this.hold = new JvmHold(made, later);
 		this.results = new WorkerThreads("hein-results", 1, MAX_RESULT_THREADS, Integer.MAX_VALUE, made, later);
+		this.batches = new Batches(this.results);
 		this.handshakes = new WorkerThreads("hein-tls", HANDSHAKE_THREADS, HANDSHAKE_THREADS, Integer.MAX_VALUE, made,
 				later);
 		this.decisions = new WorkerThreads("hein-auth", DECISION_THREADS, MAX_DECISION_THREADS, MAX_DECISIONS, made,
 				later);
+	}
+
+	private static IoHandlerFactory epollHandlers() {
+		return EpollIoHandler.newFactory(MAX_EVENTS, DefaultSelectStrategyFactory.INSTANCE);
 	}
 
 	/**
@@ -337,7 +351,7 @@ public final class EventLoops implements AutoCloseable {
 	 * @return the executor
 	 */
 	public Executor results() {
-		return this.results;
+		return this.batches;
 	}
 
 	/**

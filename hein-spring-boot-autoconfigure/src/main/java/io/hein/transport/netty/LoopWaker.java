@@ -18,7 +18,21 @@ public final class LoopWaker implements Runnable {
 	 */
 	private static final int FLAG = 32;
 
-	private final AtomicIntegerArray awake = new AtomicIntegerArray(64);
+	private static final int ASLEEP = 0;
+
+	/**
+	 * The event loop is about to run the task.
+	 */
+	private static final int AWAKE = 1;
+
+	private static final int RUNNING = 2;
+
+	/**
+	 * The task runs, and has to run again.
+	 */
+	private static final int AGAIN = 3;
+
+	private final AtomicIntegerArray state = new AtomicIntegerArray(64);
 
 	private final EventLoop loop;
 
@@ -47,15 +61,31 @@ public final class LoopWaker implements Runnable {
 	 */
 	@Override
 	public void run() {
-		if (this.awake.get(FLAG) == 0 && this.awake.compareAndSet(FLAG, 0, 1)) {
-			try {
-				this.loop.execute(this.task);
+		while (true) {
+			int state = this.state.get(FLAG);
+			if (state == AWAKE || state == AGAIN) {
+				return;
 			}
-			catch (Throwable ex) {
-				// the event loops are closed: nothing is left to do. Or the next wake-up
-				// tries again: a sender whose message was appended must not see a failure
-				failed();
+			if (state == ASLEEP && this.state.compareAndSet(FLAG, ASLEEP, AWAKE)) {
+				wake();
+				return;
 			}
+			if (state == RUNNING && this.state.compareAndSet(FLAG, RUNNING, AGAIN)) {
+				// after a look at the network: messages that come faster than the task
+				// runs would keep the event loop from its connections
+				return;
+			}
+		}
+	}
+
+	private void wake() {
+		try {
+			this.loop.execute(this.task);
+		}
+		catch (Throwable ex) {
+			// the event loops are closed: nothing is left to do. Or the next wake-up
+			// tries again: a sender whose message was appended must not see a failure
+			failed();
 		}
 	}
 
@@ -65,28 +95,45 @@ public final class LoopWaker implements Runnable {
 	 * it takes part in I/O in between.
 	 */
 	public void later() {
-		if (this.awake.compareAndSet(FLAG, 0, 1)) {
-			if (this.loop instanceof SingleThreadEventLoop single) {
-				single.executeAfterEventLoopIteration(this.again);
-			}
-			else {
-				this.again.run();
-			}
+		if (this.state.compareAndSet(FLAG, ASLEEP, AWAKE)) {
+			runLater();
+		}
+		else {
+			this.state.compareAndSet(FLAG, RUNNING, AGAIN);
+		}
+	}
+
+	private void runLater() {
+		if (this.loop instanceof SingleThreadEventLoop single) {
+			single.executeAfterEventLoopIteration(this.again);
+		}
+		else {
+			this.again.run();
 		}
 	}
 
 	/**
-	 * The task begins: whatever there is to do from now on wakes it again.
+	 * The task begins: whatever there is to do from now on wakes it again, when it has
+	 * {@linkplain #ended() ended}.
 	 */
 	public void begins() {
-		this.awake.set(FLAG, 0);
+		this.state.set(FLAG, RUNNING);
+	}
+
+	/**
+	 * The task has ended, however.
+	 */
+	public void ended() {
+		if (!this.state.compareAndSet(FLAG, RUNNING, ASLEEP) && this.state.compareAndSet(FLAG, AGAIN, AWAKE)) {
+			runLater();
+		}
 	}
 
 	/**
 	 * The task was not done.
 	 */
 	public void failed() {
-		this.awake.set(FLAG, 0);
+		this.state.set(FLAG, ASLEEP);
 		this.missed = true;
 	}
 

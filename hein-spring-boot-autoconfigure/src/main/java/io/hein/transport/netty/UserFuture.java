@@ -1,5 +1,6 @@
 package io.hein.transport.netty;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -7,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -22,7 +24,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UserFuture<T> extends CompletableFuture<T> {
 
-	private final CompletableFuture<T> outcome = new CompletableFuture<>();
+	private static final Object NOTHING = new Object();
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<UserFuture, Object> RESULT = AtomicReferenceFieldUpdater
+		.newUpdater(UserFuture.class, Object.class, "result");
+
+	@SuppressWarnings("rawtypes")
+	private static final AtomicReferenceFieldUpdater<UserFuture, CompletableFuture> OUTCOME = AtomicReferenceFieldUpdater
+		.newUpdater(UserFuture.class, CompletableFuture.class, "outcome");
+
+	/**
+	 * The result, what stands for {@code null}, or a {@link Failed failure}; {@code null}
+	 * as long as there is none.
+	 */
+	private volatile @Nullable Object result;
+
+	/**
+	 * The same for those that wait for it. Most often nobody does, and there are very
+	 * many of these futures.
+	 */
+	private volatile @Nullable CompletableFuture<T> outcome;
 
 	private final Executor callbacks;
 
@@ -82,7 +104,7 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 			return source.thenApply(mapping);
 		}
 		UserFuture<T> mapped = new UserFuture<>(future.callbacks, future.hindrance);
-		future.outcome.thenApply(mapping).whenComplete(mapped::settle);
+		future.outcome().thenApply(mapping).whenComplete(mapped::settle);
 		return mapped;
 	}
 
@@ -100,7 +122,7 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 			Function<Throwable, ? extends Throwable> failures) {
 		UserFuture<T> mapped = (source instanceof UserFuture<S> future)
 				? new UserFuture<>(future.callbacks, future.hindrance) : new UserFuture<>(Runnable::run);
-		CompletableFuture<S> outcome = (source instanceof UserFuture<S> future) ? future.outcome : source;
+		CompletableFuture<S> outcome = (source instanceof UserFuture<S> future) ? future.outcome() : source;
 		outcome.whenComplete((result, failure) -> {
 			if (failure != null) {
 				mapped.fail(failures.apply((failure instanceof CompletionException && failure.getCause() != null)
@@ -131,12 +153,48 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 
 	private void settle(@Nullable T result, @Nullable Throwable failure) {
 		if (failure != null) {
-			if (this.outcome.completeExceptionally(failure)) {
+			if (set(new Failed(failure))) {
 				this.callbacks.execute(() -> super.completeExceptionally(failure));
 			}
 		}
-		else if (this.outcome.complete(result)) {
+		else if (set((result != null) ? result : NOTHING)) {
 			this.callbacks.execute(() -> super.complete(result));
+		}
+	}
+
+	private boolean set(Object result) {
+		boolean first = RESULT.compareAndSet(this, null, result);
+		CompletableFuture<T> waiting = this.outcome;
+		if (first && waiting != null) {
+			copy(result, waiting);
+		}
+		return first;
+	}
+
+	/**
+	 * What is completed as soon as there is a result. Whoever looks second, this or who
+	 * sets the result, sees the other.
+	 */
+	private CompletableFuture<T> outcome() {
+		CompletableFuture<T> known = this.outcome;
+		if (known == null) {
+			OUTCOME.compareAndSet(this, null, new CompletableFuture<T>());
+			known = Objects.requireNonNull(this.outcome);
+		}
+		Object result = this.result;
+		if (result != null) {
+			copy(result, known);
+		}
+		return known;
+	}
+
+	@SuppressWarnings("unchecked")
+	private static <T> void copy(Object result, CompletableFuture<T> to) {
+		if (result instanceof Failed failed) {
+			to.completeExceptionally(failed.cause());
+		}
+		else {
+			to.complete((result != NOTHING) ? (T) result : null);
 		}
 	}
 
@@ -145,11 +203,11 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	 * @param action what to do: short and not code of users
 	 */
 	public void whenSettled(Runnable action) {
-		this.outcome.whenComplete((result, failure) -> action.run());
+		outcome().whenComplete((result, failure) -> action.run());
 	}
 
 	private void checkMayWait() {
-		String why = (this.outcome.isDone()) ? null : this.hindrance.get();
+		String why = (isDone()) ? null : this.hindrance.get();
 		if (why != null) {
 			throw new IllegalStateException(why);
 		}
@@ -158,39 +216,39 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	@Override
 	public T join() {
 		checkMayWait();
-		return this.outcome.join();
+		return outcome().join();
 	}
 
 	@Override
 	public T get() throws InterruptedException, ExecutionException {
 		checkMayWait();
-		return this.outcome.get();
+		return outcome().get();
 	}
 
 	@Override
 	public T get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
 		checkMayWait();
-		return this.outcome.get(timeout, unit);
+		return outcome().get(timeout, unit);
 	}
 
 	@Override
 	public T getNow(T valueIfAbsent) {
-		return this.outcome.getNow(valueIfAbsent);
+		return outcome().getNow(valueIfAbsent);
 	}
 
 	@Override
 	public boolean isDone() {
-		return this.outcome.isDone();
+		return this.result != null;
 	}
 
 	@Override
 	public boolean isCompletedExceptionally() {
-		return this.outcome.isCompletedExceptionally();
+		return this.result instanceof Failed;
 	}
 
 	@Override
 	public boolean isCancelled() {
-		return this.outcome.isCancelled();
+		return this.result instanceof Failed failed && failed.cause() instanceof CancellationException;
 	}
 
 	/**
@@ -201,22 +259,22 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 		if (!isDone() || isCompletedExceptionally()) {
 			throw new IllegalStateException("There is no result");
 		}
-		return this.outcome.join();
+		return outcome().join();
 	}
 
 	@Override
 	public boolean complete(T value) {
-		return this.outcome.complete(value) && super.complete(value);
+		return set((value != null) ? value : NOTHING) && super.complete(value);
 	}
 
 	@Override
 	public boolean completeExceptionally(Throwable failure) {
-		return this.outcome.completeExceptionally(failure) && super.completeExceptionally(failure);
+		return set(new Failed(Objects.requireNonNull(failure))) && super.completeExceptionally(failure);
 	}
 
 	@Override
 	public boolean cancel(boolean mayInterruptIfRunning) {
-		if (this.outcome.completeExceptionally(new CancellationException())) {
+		if (set(new Failed(new CancellationException()))) {
 			super.cancel(mayInterruptIfRunning);
 		}
 		return isCancelled();
@@ -225,6 +283,14 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	@Override
 	public <U> CompletableFuture<U> newIncompleteFuture() {
 		return new Dependent<>(this.hindrance);
+	}
+
+	/**
+	 * A failure in place of a result.
+	 *
+	 * @param cause why there is no result
+	 */
+	private record Failed(Throwable cause) {
 	}
 
 	/**

@@ -42,6 +42,7 @@ final class ClassicPump implements Runnable {
 		for (Served session : this.sessions) {
 			guard(session, session::pump);
 		}
+		this.waker.ended();
 	}
 
 	/**

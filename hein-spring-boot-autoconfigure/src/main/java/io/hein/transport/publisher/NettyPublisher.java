@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +16,7 @@ import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.backbone.Renewal;
@@ -250,17 +251,9 @@ final class NettyPublisher implements Publisher {
 		}
 		byte[] topic = checked(message.topic(), message.payload());
 		byte[] headers = Headers.encode(message.headers());
-		CompletableFuture<Position> appended = appendAsync(log, topic, headers, message);
-		UserFuture<Position> future = new UserFuture<>(this.loops.results());
-		appended.whenComplete((position, failure) -> {
-			if (failure != null) {
-				future.fail(explained(cause(failure)));
-			}
-			else {
-				future.settle(position);
-			}
-		});
-		return future;
+		Sent sent = new Sent(this.loops.results());
+		append(log, topic, headers, message, null, sent);
+		return sent.future;
 	}
 
 	@Override
@@ -303,19 +296,11 @@ final class NettyPublisher implements Publisher {
 		// first: there is one deadline, for Kafka too
 		expire(report.future(), () -> across.timedOut(report, NettyPublisher::unacknowledged), nanos);
 		try {
-			log.appendAsync(topic, message.contentType(), headers, message.payload(), report.request())
-				.whenComplete((position, failure) -> {
-					if (failure != null) {
-						across.failed(report, explained(cause(failure)));
-					}
-					else {
-						across.appended(report, position.sequence());
-					}
-				});
+			append(log, topic, headers, message, report.request(), new Confirmed(across, report));
 		}
-		catch (InterruptedException | RuntimeException ex) {
+		catch (RuntimeException ex) {
 			across.cancel(report);
-			throw refusal(ex);
+			throw ex;
 		}
 		return report.future();
 	}
@@ -323,10 +308,6 @@ final class NettyPublisher implements Publisher {
 	private static RuntimeException unacknowledged() {
 		return explained(new AppendFailedException("it was not acknowledged before the timeout of the confirmation",
 				true, null));
-	}
-
-	private static Throwable cause(Throwable failure) {
-		return (failure instanceof CompletionException && failure.getCause() != null) ? failure.getCause() : failure;
 	}
 
 	private static <T> T begin(Supplier<T> wait) {
@@ -376,10 +357,10 @@ final class NettyPublisher implements Publisher {
 		}
 	}
 
-	private CompletableFuture<Position> appendAsync(SharedLog log, byte[] topic, byte[] headers,
-			OutgoingMessage message) {
+	private void append(SharedLog log, byte[] topic, byte[] headers, OutgoingMessage message, byte @Nullable [] request,
+			AppendOutcome outcome) {
 		try {
-			return log.appendAsync(topic, message.contentType(), headers, message.payload());
+			log.append(topic, message.contentType(), headers, message.payload(), request, outcome);
 		}
 		catch (InterruptedException | RuntimeException ex) {
 			throw refusal(ex);
@@ -538,6 +519,46 @@ final class NettyPublisher implements Publisher {
 			finally {
 				publisher.lifecycle.unlock();
 			}
+		}
+
+	}
+
+	/**
+	 * What a sender has of a message that is on its way.
+	 */
+	private static final class Sent implements AppendOutcome {
+
+		private final UserFuture<Position> future;
+
+		private Sent(Executor callbacks) {
+			this.future = new UserFuture<>(callbacks);
+		}
+
+		@Override
+		public void appended(Position position) {
+			this.future.settle(position);
+		}
+
+		@Override
+		public void failed(AppendFailedException failure) {
+			this.future.fail(explained(failure));
+		}
+
+	}
+
+	/**
+	 * A report of a message that is on its way.
+	 */
+	private record Confirmed(SharedConfirmations across, PendingReport report) implements AppendOutcome {
+
+		@Override
+		public void appended(Position position) {
+			this.across.appended(this.report, position.sequence());
+		}
+
+		@Override
+		public void failed(AppendFailedException failure) {
+			this.across.failed(this.report, explained(failure));
 		}
 
 	}

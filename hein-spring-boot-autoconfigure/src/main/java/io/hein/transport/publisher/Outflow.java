@@ -24,7 +24,7 @@ final class Outflow {
 	/**
 	 * How many bytes are written at once, so that no connection keeps the others waiting.
 	 */
-	private static final int SLICE = 256 * 1024;
+	static final int SLICE = 256 * 1024;
 
 	/**
 	 * With TLS what is written is a copy, which waits in memory until the network takes
@@ -35,8 +35,10 @@ final class Outflow {
 	/**
 	 * The same on a connection that takes little, or is new and may turn out to. Until
 	 * the buffers of its socket are full it seems to be as fast as any: a thousand of
-	 * them at once must not keep a fast one waiting for a thousand whole slices. What is
-	 * encrypted cannot be taken back besides.
+	 * them at once must not keep a fast one waiting for a thousand whole slices, nor must
+	 * those that have much to catch up with: a slice is also what is left to write when
+	 * the socket has room again, whoever's turn it is. What is encrypted cannot be taken
+	 * back besides.
 	 */
 	private static final int SMALL_SLICE = 16 * 1024;
 
@@ -151,9 +153,11 @@ final class Outflow {
 
 	/**
 	 * How many bytes to write at once.
+	 * @param now the time
+	 * @param others whether others come first
 	 */
-	int slice(long now) {
-		if (isHesitant(now)) {
+	int slice(long now, boolean others) {
+		if (others || isHesitant(now)) {
 			return SMALL_SLICE;
 		}
 		return (this.encrypted) ? TLS_SLICE : SLICE;

@@ -6,6 +6,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.flow.FlowControl;
+import io.hein.transport.flow.Latecomers;
 import io.hein.transport.flow.LoopFlow;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.LogRouter;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves the log to the subscribers of one event loop. An append wakes it, many appends
  * wake it once. A pass writes at most one slice to each subscriber; if more is left the
- * event loop looks at the network before the next pass.
+ * event loop looks at the network before the next pass. Streams that keep up come first;
+ * {@link Latecomers} have a turn after them.
  */
 final class Pump implements Runnable {
 
@@ -55,6 +57,10 @@ final class Pump implements Runnable {
 
 	private final List<SubscriberStream> streams = new ArrayList<>();
 
+	private final Latecomers<SubscriberStream> latecomers;
+
+	private boolean someKeepUp;
+
 	private @Nullable ScheduledFuture<?> ticking;
 
 	private final LoopWaker waker;
@@ -90,6 +96,7 @@ final class Pump implements Runnable {
 		this.clock = loop.ticker();
 		this.lastTick = this.clock.nanoTime();
 		this.now = this.lastTick;
+		this.latecomers = new Latecomers<>(this.streams, this.clock);
 		this.counters = counters;
 		this.events = events;
 		this.router = new LogRouter(log, filterBudget(log.capacity()));
@@ -127,6 +134,9 @@ final class Pump implements Runnable {
 			this.waker.failed();
 			failed("The publisher could not serve its subscribers; it will try again", ex);
 		}
+		finally {
+			this.waker.ended();
+		}
 	}
 
 	private void pass() {
@@ -135,10 +145,16 @@ final class Pump implements Runnable {
 		this.first = (count > 0) ? (this.first + 1) % count : 0;
 		boolean more = this.share.beginPass(this.now);
 		this.passing = true;
+		this.someKeepUp = false;
 		for (int i = 0; i < count; i++) {
 			int index = this.first + i;
-			more |= pass(this.streams.get((index < count) ? index : index - count));
+			SubscriberStream stream = this.streams.get((index < count) ? index : index - count);
+			if (!stream.isLate()) {
+				this.someKeepUp = true;
+				more |= pass(stream);
+			}
 		}
+		more |= this.latecomers.serve(this.someKeepUp, this::pass);
 		passed();
 		this.share.advanced();
 		if (more) {
@@ -166,6 +182,22 @@ final class Pump implements Runnable {
 	 */
 	boolean drain(SubscriberStream stream) {
 		return stream.isReady() && !this.share.isTooFarAhead(stream, this.now) && stream.drain(this.now);
+	}
+
+	/**
+	 * Have a stream write what there is, or wait for its turn if it is late and others
+	 * are not.
+	 * @return whether there is more that could be written now
+	 */
+	boolean drainInTurn(SubscriberStream stream) {
+		return isToWait(stream) || drain(stream);
+	}
+
+	/**
+	 * Whether a stream is late, and must not hold up others that are not.
+	 */
+	boolean isToWait(SubscriberStream stream) {
+		return this.someKeepUp && stream.isLate();
 	}
 
 	/**
@@ -206,6 +238,7 @@ final class Pump implements Runnable {
 		}
 		this.streams.add(stream);
 		this.share.added(stream, this.now);
+		this.someKeepUp |= !stream.isLate();
 		if (this.ticking == null) {
 			this.lastTick = this.clock.nanoTime();
 			this.ticking = this.loop.scheduleWithFixedDelay(this::guardedTick, TICK, TICK, TimeUnit.NANOSECONDS);
@@ -219,7 +252,7 @@ final class Pump implements Runnable {
 	 */
 	void serve(SubscriberStream stream) {
 		try {
-			if (drain(stream)) {
+			if (drainInTurn(stream)) {
 				wakeLater();
 			}
 		}

@@ -81,6 +81,11 @@ final class SubscriberStream implements Reader {
 	 */
 	private boolean wasAtHand;
 
+	/**
+	 * Whether it has a way to go until it is where those are that keep up.
+	 */
+	private boolean late;
+
 	private long lastGap;
 
 	/**
@@ -110,15 +115,17 @@ final class SubscriberStream implements Reader {
 		this.announcements = new Announcements(this, this.log, start, this.cursor.offset(), head);
 		this.slow = new SlowDetector(options.warnAt, this.log.capacity());
 		long offset = this.cursor.offset();
+		this.late = start < head;
 		this.speed = (start < head) ? Speed.behind(offset) : Speed.atHead(offset, pump.updateNow());
 		this.outflow.hesitate(owner.now());
 	}
 
 	/**
-	 * Its turn comes. One that takes little does not keep what it did not take.
+	 * Its turn comes. One that takes little does not keep what it did not take of the
+	 * log; what comes from elsewhere is a copy.
 	 */
 	void letGo(long now) {
-		if (this.outflow.isUnderWay() && this.outflow.isHesitant(now)) {
+		if (this.outflow.isUnderWay() && this.outflow.isHesitant(now) && !isElsewhere()) {
 			takeBack();
 		}
 	}
@@ -155,7 +162,7 @@ final class SubscriberStream implements Reader {
 			long offset = reader.offset();
 			this.writeBegin = position;
 			this.unsent.begin(position);
-			switch (reader.read(this.outflow.slice(now))) {
+			switch (reader.read(this.outflow.slice(now, this.pump.isToWait(this)))) {
 				case NONE -> {
 					this.unsent.end();
 					caughtUp(now);
@@ -163,6 +170,7 @@ final class SubscriberStream implements Reader {
 				}
 				case LATER -> {
 					this.unsent.end();
+					this.late = true;
 					this.speed.isElsewhere(this.outflow.taken(), now);
 					return false;
 				}
@@ -210,8 +218,18 @@ final class SubscriberStream implements Reader {
 		}
 		else {
 			this.wasAtHand = true;
+			this.late = this.late && this.log.appendedBytes() - offset() > Outflow.SLICE;
 			this.share.taken(this, this.outflow.taken());
 		}
+	}
+
+	/**
+	 * Whether it has more than a write or two to go to the head of the log, after an
+	 * absence, a gap or a pause: those that have not come first.
+	 */
+	@Override
+	public boolean isLate() {
+		return this.late;
 	}
 
 	/**
@@ -310,6 +328,7 @@ final class SubscriberStream implements Reader {
 		}
 		this.held = held;
 		if (held) {
+			this.late = true;
 			// no stream waits for it, nor for it to catch up
 			this.speed.fellBehind();
 		}
@@ -335,12 +354,13 @@ final class SubscriberStream implements Reader {
 			// now or never: what comes next takes the place again
 			announceProgress();
 		}
-		if (!this.writing && (this.pump.drain(this) | this.share.isHolding())) {
+		if (!this.writing && (this.pump.drainInTurn(this) | this.share.isHolding())) {
 			this.pump.wakeLater();
 		}
 	}
 
 	private void caughtUp(long now) {
+		this.late = false;
 		this.wasAtHand = true;
 		this.speed.caughtUp(now);
 		this.announcements.checkLive();
@@ -355,6 +375,7 @@ final class SubscriberStream implements Reader {
 			this.owner.tooSlow();
 			return;
 		}
+		this.late = true;
 		this.speed.fellBehind();
 		this.lastGap = now | 1;
 		this.owner.gap(from, to);

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
 import io.hein.transport.backbone.AppendFailedException;
+import io.hein.transport.backbone.AppendOutcome;
 import io.hein.transport.backbone.SendCounts;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
@@ -114,7 +115,21 @@ class KafkaSenderTests {
 	}
 
 	private CompletableFuture<Position> send() throws InterruptedException {
-		return this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]));
+		CompletableFuture<Position> ended = new CompletableFuture<>();
+		this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), new AppendOutcome() {
+
+			@Override
+			public void appended(Position position) {
+				assertThat(ended.complete(position)).isTrue();
+			}
+
+			@Override
+			public void failed(AppendFailedException failure) {
+				assertThat(ended.completeExceptionally(failure)).isTrue();
+			}
+
+		});
+		return ended;
 	}
 
 	private static void assertFails(CompletableFuture<Position> send, boolean uncertain, RuntimeException failure) {

@@ -48,11 +48,38 @@ class LoopWakerTests {
 	}
 
 	@Test
-	void aWakeUpWhileTheTaskRunsHasItRunAgain() {
+	void aWakeUpWhileTheTaskRunsHasItRunAgainWhenItHasEnded() {
 		this.waker.run();
 		this.waker.begins();
 		this.waker.run();
+		this.waker.run();
+		assertThat(this.submitted).hasSize(1);
+		this.waker.ended();
 		assertThat(this.submitted).hasSize(2);
+		this.submitted.get(1).run();
+		assertThat(this.submitted).last().isSameAs(this.task);
+	}
+
+	@Test
+	void afterATaskThatNothingWokeMeanwhileTheNextWakeUpCounts() {
+		this.waker.run();
+		this.waker.begins();
+		this.waker.ended();
+		assertThat(this.submitted).hasSize(1);
+		this.waker.run();
+		assertThat(this.submitted).containsExactly(this.task, this.task);
+	}
+
+	@Test
+	void whoeverWakesItMeanwhileTheNetworkIsLookedAtBeforeItRunsAgain() {
+		SingleThreadEventLoop single = mock(SingleThreadEventLoop.class);
+		LoopWaker other = new LoopWaker(single, this.task);
+		other.run();
+		other.begins();
+		other.run();
+		other.ended();
+		then(single).should().execute(any());
+		then(single).should().executeAfterEventLoopIteration(any());
 	}
 
 	@Test

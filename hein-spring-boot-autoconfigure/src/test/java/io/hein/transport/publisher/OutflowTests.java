@@ -97,16 +97,16 @@ class OutflowTests {
 
 	@Test
 	void littleIsWrittenAtOnceForASecondAfterAStandstill() {
-		assertThat(this.outflow.slice(7)).isEqualTo(256 * 1024);
+		assertThat(this.outflow.slice(7, false)).isEqualTo(256 * 1024);
 		this.outflow.hesitate(7);
-		assertThat(this.outflow.slice(7)).isEqualTo(16 * 1024);
-		assertThat(this.outflow.slice(7 + Outflow.HESITANT)).isEqualTo(256 * 1024);
+		assertThat(this.outflow.slice(7, false)).isEqualTo(16 * 1024);
+		assertThat(this.outflow.slice(7 + Outflow.HESITANT, false)).isEqualTo(256 * 1024);
 	}
 
 	@Test
 	void whatIsEncryptedIsWrittenInLessAtOnce() {
 		Outflow encrypted = new Outflow(this.owner, this.log, this.counters, this.keptRests, true);
-		assertThat(encrypted.slice(7)).isEqualTo(64 * 1024);
+		assertThat(encrypted.slice(7, false)).isEqualTo(64 * 1024);
 	}
 
 	@Test

@@ -1,9 +1,11 @@
 package io.hein.transport.publisher;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.transport.flow.BlockGuard;
 import io.hein.transport.flow.FlowControl;
@@ -149,6 +151,71 @@ class PumpTests {
 		}).given(throwing).execute(any());
 		new Relief(this.log, new Pump[] { throwing }, 1, () -> this.relieved++).begin();
 		assertThat(this.relieved).isOne();
+	}
+
+	@Test
+	void thoseThatAreLateTakeTurnsAndTheOthersComeFirstInEach() {
+		List<String> served = new ArrayList<>();
+		List.of("late-1", "late-2", "late-3").forEach((name) -> this.pump.add(served(name, true, 3, served)));
+		this.pump.add(served("live", false, 3, served));
+		served.clear();
+		runOnce();
+		runOnce();
+		runOnce();
+		runOnce();
+		assertThat(served).containsExactly("live", "late-1", "live", "late-2", "live", "late-3", "live", "late-1");
+	}
+
+	@Test
+	void withoutOthersAllThatAreLateAreServed() {
+		List<String> served = new ArrayList<>();
+		List.of("late-1", "late-2", "late-3").forEach((name) -> this.pump.add(served(name, true, 3, served)));
+		served.clear();
+		runOnce();
+		assertThat(served).containsExactlyInAnyOrder("late-1", "late-2", "late-3");
+	}
+
+	@Test
+	void oneThatWaitsForWhatItReadsDoesNotTakeTheTurnOfAnother() {
+		List<String> served = new ArrayList<>();
+		this.pump.add(served("waiting", true, 0, served));
+		this.pump.add(served("late", true, 3, served));
+		this.pump.add(served("live", false, 0, served));
+		served.clear();
+		runOnce();
+		assertThat(served).containsExactly("live", "waiting", "late");
+	}
+
+	@Test
+	void whoIsLateDoesNotHoldUpTheOthersWhenItComes() {
+		List<String> served = new ArrayList<>();
+		this.pump.add(served("live", false, 3, served));
+		this.pump.add(served("late", true, 3, served));
+		assertThat(served).containsExactly("live");
+		this.channel.runPendingTasks();
+		assertThat(served).contains("late");
+	}
+
+	/**
+	 * A stream that can always be served.
+	 * @param writes how often there is something to write
+	 */
+	private static SubscriberStream served(String name, boolean late, int writes, List<String> served) {
+		SubscriberStream stream = stream();
+		AtomicLong position = new AtomicLong();
+		given(stream.isLate()).willReturn(late);
+		given(stream.isReady()).willReturn(true);
+		given(stream.position()).willAnswer((call) -> position.get());
+		given(stream.drain(anyLong())).willAnswer((call) -> {
+			served.add(name);
+			position.set(Math.min(writes, position.get() + 1));
+			return false;
+		});
+		return stream;
+	}
+
+	private void runOnce() {
+		this.pump.run();
 	}
 
 	private void relieve(long pinned) {

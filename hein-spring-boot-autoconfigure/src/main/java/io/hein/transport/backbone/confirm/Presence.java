@@ -162,11 +162,10 @@ final class Presence {
 		this.beatDue = this.beatAt + Math.min(this.interval, SOON);
 	}
 
-	byte[] beat(boolean last, long now) {
+	Beat beat(boolean last, long now) {
 		this.beatAt = now;
 		this.beatDue = now + this.interval;
-		return ExchangeCodec
-			.encode(new Beat(this.log, this.self, this.name, this.interval, this.readUpTo, this.readsFrom, last));
+		return new Beat(this.log, this.self, this.name, this.interval, this.readUpTo, this.readsFrom, last);
 	}
 
 }

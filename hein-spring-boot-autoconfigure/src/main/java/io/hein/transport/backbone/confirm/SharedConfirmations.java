@@ -299,7 +299,14 @@ public final class SharedConfirmations implements ReportExchange {
 				return List.of();
 			}
 		}
-		return next(takeAnswers(), written);
+		return encoded(next(takeAnswers(), written));
+	}
+
+	/**
+	 * Without the lock, which event loops take: there may be many.
+	 */
+	private static List<byte[]> encoded(List<ExchangeRecord> records) {
+		return records.stream().map(ExchangeCodec::encode).toList();
 	}
 
 	private List<Answer> takeAnswers() {
@@ -335,15 +342,15 @@ public final class SharedConfirmations implements ReportExchange {
 		return new Answer(this.presence.log(), this.presence.self(), batch.request(), listed, problem, entries);
 	}
 
-	private List<byte[]> next(List<Answer> answers, boolean written) {
+	private List<ExchangeRecord> next(List<Answer> answers, boolean written) {
 		synchronized (this.lock) {
 			long now = this.clock.getAsLong();
-			List<byte[]> out = new ArrayList<>();
+			List<ExchangeRecord> out = new ArrayList<>();
 			for (Answer answer : answers) {
 				PendingReport own = this.pending.get(answer.request());
 				Answer left = (own != null) ? takeOwn(own, answer) : answer;
 				if (left != null) {
-					out.add(ExchangeCodec.encode(left));
+					out.add(left);
 				}
 			}
 			boolean due = this.presence.isDue(now);
@@ -353,7 +360,7 @@ public final class SharedConfirmations implements ReportExchange {
 			}
 			this.pending.takeFinal().forEach(this::end);
 			for (RequestId done : this.pending.takeDone()) {
-				out.add(ExchangeCodec.encode(new Done(this.presence.log(), this.presence.self(), done)));
+				out.add(new Done(this.presence.log(), this.presence.self(), done));
 			}
 			if (due && written) {
 				out.add(this.presence.beat(false, now));
@@ -410,11 +417,11 @@ public final class SharedConfirmations implements ReportExchange {
 
 	@Override
 	public List<byte[]> last() {
-		List<byte[]> out = new ArrayList<>(next(takeAnswers(), false));
+		List<ExchangeRecord> out = new ArrayList<>(next(takeAnswers(), false));
 		synchronized (this.lock) {
 			out.add(this.presence.beat(true, this.clock.getAsLong()));
 		}
-		return out;
+		return encoded(out);
 	}
 
 }
