@@ -283,10 +283,27 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	private synchronized CompletableFuture<Void> stopAll() {
 		this.running = false;
-		for (MessageListenerContainer container : this.containers.values()) {
+		this.containers.values().forEach(HeinListenerEndpointRegistry::endWaits);
+		return CompletableFuture.allOf(leaveOthers(), stopConnections());
+	}
+
+	// A container may be the application's own: it must not keep others from stopping
+	private static void endWaits(MessageListenerContainer container) {
+		try {
 			container.endWaits();
 		}
-		return CompletableFuture.allOf(leaveOthers(), stopConnections());
+		catch (Throwable ex) {
+			logger.warn("The waits of listener '" + container.getId() + "' could not be ended", ex);
+		}
+	}
+
+	private static CompletableFuture<Void> stop(MessageListenerContainer container) {
+		try {
+			return container.stop();
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private CompletableFuture<Void> leaveOthers() {
@@ -294,7 +311,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		for (MessageListenerContainer container : ofOthers()) {
 			if (container.isStartRequested()) {
 				this.left.add(container);
-				stops.add(withoutCaller(container.stop()));
+				stops.add(withoutCaller(stop(container)));
 			}
 		}
 		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {

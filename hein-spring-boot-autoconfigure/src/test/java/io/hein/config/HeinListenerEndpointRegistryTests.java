@@ -258,6 +258,24 @@ class HeinListenerEndpointRegistryTests {
 	}
 
 	@Test
+	void aContainerThatThrowsKeepsNoConnectionFromStopping() {
+		MessageListenerContainer container = mock();
+		given(container.getId()).willReturn("own");
+		given(container.getConnection()).willReturn("of the parent");
+		given(container.isStartRequested()).willReturn(true);
+		willThrow(new IllegalStateException("broken")).given(container).endWaits();
+		willThrow(new IllegalStateException("broken")).given(container).stop();
+		this.registry.registerListenerContainer(endpoint("own"), (endpoint) -> container);
+		register("a");
+		this.registry.start();
+		AtomicInteger callbacks = new AtomicInteger();
+		this.registry.stop(callbacks::incrementAndGet);
+		assertThat(callbacks).hasValue(1);
+		assertThat(this.subscriber.calls).contains("stop");
+		assertThat(this.west.calls).contains("stop");
+	}
+
+	@Test
 	void stoppingWithoutAStartCallsBackToo() {
 		AtomicInteger callbacks = new AtomicInteger();
 		this.registry.stop(callbacks::incrementAndGet);

@@ -119,18 +119,26 @@ final class LaneWorker implements Runnable {
 		int now = this.state.get();
 		while (now != RUNNING) {
 			if (this.state.compareAndSet(now, RUNNING)) {
-				for (LaneItem item = this.cursor.itemOrNext(); item != null; item = this.cursor.next()) {
-					giveUp(item);
-					this.cursor.complete(item);
+				try {
+					dropAll();
 				}
-				this.state.set(IDLE);
-				this.lane.dropped();
-				// A thread that waits until none runs may have taken this for a call of
-				// the handler
-				this.lane.workerLeft();
+				finally {
+					this.state.set(IDLE);
+					this.lane.dropped();
+					// A thread that waits until none runs may have taken this for a call
+					// of the handler
+					this.lane.workerLeft();
+				}
 				return;
 			}
 			now = this.state.get();
+		}
+	}
+
+	private void dropAll() {
+		for (LaneItem item = this.cursor.itemOrNext(); item != null; item = this.cursor.next()) {
+			giveUp(item);
+			this.cursor.complete(item);
 		}
 	}
 

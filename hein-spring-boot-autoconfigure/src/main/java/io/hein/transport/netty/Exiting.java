@@ -1,5 +1,7 @@
 package io.hein.transport.netty;
 
+import java.util.concurrent.RejectedExecutionException;
+
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 
@@ -27,7 +29,13 @@ public final class Exiting {
 	 * @return whether it is
 	 */
 	static boolean isIn(EventLoop loop) {
-		return loop instanceof SingleThreadEventExecutor single && isIn(single.threadProperties().stackTrace());
+		try {
+			return loop instanceof SingleThreadEventExecutor single && isIn(single.threadProperties().stackTrace());
+		}
+		catch (RejectedExecutionException ex) {
+			// It has ended
+			return false;
+		}
 	}
 
 	private static boolean isIn(StackTraceElement[] stack) {
