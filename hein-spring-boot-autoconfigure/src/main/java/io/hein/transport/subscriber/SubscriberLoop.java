@@ -221,6 +221,9 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		}
 		this.running = true;
 		if (this.mender == null) {
+			// Once now: what is loaded only when something is missing may not be found
+			// then
+			this.lanes.wake();
 			this.mender = this.loop.scheduleWithFixedDelay(this::mend, MEND_MILLIS, MEND_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		if (this.stopping == null) {
