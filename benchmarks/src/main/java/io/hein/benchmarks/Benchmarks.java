@@ -64,7 +64,7 @@ public final class Benchmarks {
 			case "growth" -> growthAnew((rest.isEmpty()) ? GROWTH_ROUNDS : Integer.parseInt(rest.get(0)));
 			case "network" -> network();
 			case "quick" -> quick((rest.isEmpty()) ? QUICK_MINUTES : Integer.parseInt(rest.get(0)));
-			case "report" -> PerformanceReport.write(RESULTS, DOCS, "all");
+			case "report" -> report(rest.contains("quick"));
 			case "smoke" -> System.exit((smoke()) ? 0 : 1);
 			default -> throw new IllegalArgumentException("No command is called '" + words.get(0) + "'");
 		}
@@ -83,7 +83,7 @@ public final class Benchmarks {
 			growth(GROWTH_ROUNDS);
 			network();
 		}
-		PerformanceReport.write(RESULTS, DOCS, "all");
+		report(false);
 	}
 
 	/**
@@ -94,7 +94,11 @@ public final class Benchmarks {
 		results.clear();
 		new PlanRunner(new CellRunner(LOGS), Plan::hurried, results, lockFile(), System.out).run(Plan.quick(),
 				Duration.ofMinutes(minutes));
-		PerformanceReport.write(QUICK, DOCS, "quick");
+		report(true);
+	}
+
+	private static void report(boolean quick) throws IOException {
+		PerformanceReport.write((quick) ? QUICK : RESULTS, DOCS, (quick) ? "quick" : "all");
 	}
 
 	/**
