@@ -41,7 +41,17 @@ final class Batches implements Executor {
 
 	private void handOver() {
 		if (!this.handedOver.get() && this.handedOver.compareAndSet(false, true)) {
-			this.executor.execute(this::run);
+			boolean taken = false;
+			try {
+				this.executor.execute(this::run);
+				taken = true;
+			}
+			finally {
+				if (!taken) {
+					// without memory for it: the next task brings this one along
+					this.handedOver.set(false);
+				}
+			}
 		}
 	}
 

@@ -172,8 +172,8 @@ public final class UserFuture<T> extends CompletableFuture<T> {
 	}
 
 	/**
-	 * What is completed as soon as there is a result. Whoever looks second, this or who
-	 * sets the result, sees the other.
+	 * What is completed as soon as there is a result. Whichever comes second, this or the
+	 * result, sees the other.
 	 */
 	private CompletableFuture<T> outcome() {
 		CompletableFuture<T> known = this.outcome;

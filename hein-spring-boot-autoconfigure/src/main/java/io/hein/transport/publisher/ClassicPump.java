@@ -39,10 +39,14 @@ final class ClassicPump implements Runnable {
 	public void run() {
 		// first: an append from now on wakes us again
 		this.waker.begins();
-		for (Served session : this.sessions) {
-			guard(session, session::pump);
+		try {
+			for (Served session : this.sessions) {
+				guard(session, session::pump);
+			}
 		}
-		this.waker.ended();
+		finally {
+			this.waker.ended();
+		}
 	}
 
 	/**

@@ -4,10 +4,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
@@ -64,6 +66,22 @@ class BatchesTests {
 		add(0, 2);
 		assertThatIllegalStateException().isThrownBy(this::runNext);
 		runAll();
+		assertThat(this.run).containsExactly(0, 1);
+	}
+
+	@Test
+	void whatCouldNotBeHandedOverIsWithTheNextTask() {
+		Queue<Runnable> taken = new ArrayDeque<>();
+		AtomicBoolean full = new AtomicBoolean(true);
+		Batches batches = new Batches((batch) -> {
+			if (full.getAndSet(false)) {
+				throw new OutOfMemoryError("expected by the test");
+			}
+			taken.add(batch);
+		});
+		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> batches.execute(() -> this.run.add(0)));
+		batches.execute(() -> this.run.add(1));
+		taken.remove().run();
 		assertThat(this.run).containsExactly(0, 1);
 	}
 
