@@ -135,7 +135,8 @@ class DescriptorsScenarioTests {
 				Awaitility.await().until(() -> publisher.subscribers().get(0).handled() == 10);
 				subscriber.proceed();
 				subscriber.await("full"::equals);
-				// The connection gives its descriptor back: refused until the other one has
+				// The connection gives its descriptor back: refused until the other one
+				// has
 				// that too, the subscriber cannot be connected again with it
 				proxy.refuse();
 				proxy.cutAll(Cut.RESET);
