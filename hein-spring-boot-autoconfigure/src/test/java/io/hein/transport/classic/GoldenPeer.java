@@ -12,7 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class GoldenPeer implements AutoCloseable {
 
-	private static final int PATIENCE_MILLIS = 10_000;
+	private static final int PATIENCE_MILLIS = 60_000;
 
 	private static final int SURPLUS_MILLIS = 60;
 

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +32,10 @@ class DiscoveryTests {
 
 	private final List<Set<InetSocketAddress>> found = new ArrayList<>();
 
-	private final List<Thread> threads = new ArrayList<>();
+	/**
+	 * One of them starts the others.
+	 */
+	private final List<Thread> threads = new CopyOnWriteArrayList<>();
 
 	private final CountDownLatch release = new CountDownLatch(1);
 

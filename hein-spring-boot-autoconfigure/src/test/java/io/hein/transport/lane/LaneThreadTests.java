@@ -114,7 +114,7 @@ class LaneThreadTests {
 		assertThatExceptionOfType(RejectedExecutionException.class).isThrownBy(() -> this.executor.execute(() -> {
 		})).withMessage("The thread lane-thread-test was closed");
 		go.countDown();
-		thread.join(TimeUnit.SECONDS.toMillis(10));
+		thread.join(TimeUnit.SECONDS.toMillis(60));
 		assertThat(thread.isAlive()).isFalse();
 		assertThat(this.done).containsExactly("before");
 	}

@@ -1,6 +1,7 @@
 package io.hein.transport.log;
 
 import java.io.File;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -101,12 +102,22 @@ class CrashPointTests {
 
 	private static boolean hasStopped(Process process) throws Exception {
 		for (Path thread : LogFiles.files(Path.of("/proc/" + process.pid() + "/task"))) {
-			String state = Files.readString(thread.resolve("stat"));
-			if (state.charAt(state.lastIndexOf(')') + 2) != 'T') {
+			if (!hasStopped(thread)) {
 				return false;
 			}
 		}
 		return true;
+	}
+
+	private static boolean hasStopped(Path thread) {
+		try {
+			String state = Files.readString(thread.resolve("stat"));
+			return state.charAt(state.lastIndexOf(')') + 2) == 'T';
+		}
+		catch (IOException ex) {
+			// it has ended meanwhile: those that are left are looked at once more
+			return false;
+		}
 	}
 
 	private void check(Path directory, Path progress) throws Exception {

@@ -195,6 +195,7 @@ public final class DiskProcess {
 		assertThat(LogReader.append(log, 1000)).isEqualTo(101);
 		Files.delete(filler);
 		Awaitility.await()
+			.atMost(30, TimeUnit.SECONDS)
 			.ignoreException(LogDirectoryException.class)
 			.until(() -> LogReader.append(log, 1_100_000) == 102);
 		assertThat(log.status().state()).isEqualTo(LogState.RUNNING);

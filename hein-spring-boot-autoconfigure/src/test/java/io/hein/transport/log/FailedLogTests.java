@@ -94,8 +94,12 @@ class FailedLogTests {
 		LogCursor cursor = this.log.cursor(0);
 		long lost = LogFiles.segments(this.directory).get(1).lastSequence();
 		LogFiles.truncate(file(1), SegmentHeader.LENGTH + 5000);
+		AtomicInteger wakes = new AtomicInteger();
+		this.log.addListener(wakes::incrementAndGet);
 		this.log.unreadable(new java.io.IOException("Bad address"));
-		Awaitility.await().until(() -> this.log.oldest() > lost);
+		// only then new cursors no longer wait
+		Awaitility.await().until(() -> wakes.get() > 0);
+		assertThat(this.log.oldest()).isGreaterThan(lost);
 		assertThat(this.log.status().state()).isEqualTo(LogState.FAILED);
 		assertThat(cursor.read(LogFiles.MIB)).isEqualTo(Result.GAP);
 		assertThat(cursor.gapFrom()).isEqualTo(1);

@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -8,7 +9,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 
+import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
@@ -105,6 +108,23 @@ abstract class AbstractPublisherTests {
 	final void publish(String topic, int count, int size) {
 		for (int i = 0; i < count; i++) {
 			this.publisher.publish(topic, new byte[size]);
+		}
+	}
+
+	/**
+	 * Send so many frames at once, as far as they are taken. With ten thousands there are
+	 * more than allowed even if the machine takes many seconds for them.
+	 */
+	static void flood(TestSubscriber rogue, int times, IntFunction<ControlFrame> frame) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		for (int i = 1; i <= times; i++) {
+			out.writeBytes(TestSubscriber.bytes(frame.apply(i)));
+		}
+		try {
+			rogue.send(out.toByteArray());
+		}
+		catch (IOException ex) {
+			// thrown out already
 		}
 	}
 

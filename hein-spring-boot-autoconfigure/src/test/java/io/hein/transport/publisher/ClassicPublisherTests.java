@@ -9,7 +9,10 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 
 import io.hein.testsupport.PythonReceiver;
@@ -18,7 +21,6 @@ import io.hein.testsupport.PythonReceiver.End;
 import io.hein.transport.classic.ClassicFrame;
 import io.hein.transport.classic.ClassicJson;
 import io.hein.transport.classic.ClassicProtocol;
-import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.confirm.PingReply;
 import io.hein.transport.frame.ContentType;
@@ -39,15 +41,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ClassicPublisherTests extends AbstractPublisherTests {
 
 	/**
-	 * A real subscriber of Python gives up after one second; the machine may be busy.
+	 * For what has to come; the machine may be busy.
 	 */
-	private static final Duration SOON = Duration.ofSeconds(4);
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final List<PythonReceiver> receivers = new ArrayList<>();
 
 	@BeforeEach
-	void shortTimes() {
-		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofMillis(1500))));
+	void serve() {
+		serve((builder) -> {
+		});
+	}
+
+	/**
+	 * Serve receivers of which none is dropped because the machine held it up.
+	 */
+	private void serve(Consumer<Publisher.Builder> settings) {
+		restart((builder) -> settings.accept(builder.classic((classic) -> classic.ackTimeout(PATIENCE))));
+	}
+
+	/**
+	 * Serve receivers of which one is to be dropped.
+	 */
+	private void dropSoon() {
+		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofMillis(300))));
 	}
 
 	@AfterEach
@@ -157,26 +174,34 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	@Test
 	void aReportSaysReceivedAndAPingIsAnswered() throws Exception {
 		PythonReceiver python = receiver("alpha");
-		receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		sendNumbers(50);
-		Delivery delivery = this.publisher
-			.publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofSeconds(5))
-			.get(60, TimeUnit.SECONDS);
-		assertThat(delivery.statuses())
-			.isEqualTo(Map.of("alpha", DeliveryStatus.RECEIVED, "mute", DeliveryStatus.GONE));
+		assertThat(confirm(new OutgoingMessage("t", new byte[1]))).isEqualTo(Map.of("alpha", DeliveryStatus.RECEIVED));
 		assertThat(python.awaitMessages(51)).hasSize(51);
-		Map<String, PingReply> replies = this.publisher.ping(Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS);
+		Map<String, PingReply> replies = this.publisher.ping(PATIENCE).get(60, TimeUnit.SECONDS);
 		assertThat(replies).containsOnlyKeys("alpha");
 		assertThat(replies.get("alpha").received()).isEqualTo(51);
-		assertThat(replies.get("alpha").roundTrip()).isLessThan(SOON);
+		assertThat(replies.get("alpha").roundTrip()).isPositive();
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(python.frames()).extracting(PythonReceiver.Frame::key)
 				.contains(ClassicFrame.Key.PING));
 	}
 
+	private Map<String, DeliveryStatus> confirm(OutgoingMessage message) throws Exception {
+		return this.publisher.publishAndConfirm(message, PATIENCE).get(60, TimeUnit.SECONDS).statuses();
+	}
+
 	@Test
-	void oneThatNeverAcknowledgesIsDroppedCleanlyAndDelaysNoOther() throws Exception {
-		restart((builder) -> builder.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(5))));
+	void oneThatNeverAcknowledgesIsDroppedCleanly() throws Exception {
+		dropSoon();
+		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
+		sendNumbers(50);
+		assertThat(confirm(new OutgoingMessage("t", new byte[1]))).isEqualTo(Map.of("mute", DeliveryStatus.GONE));
+		assertThat(mute.awaitEnd()).isEqualTo(End.END_OF_STREAM);
+		this.events.await("disconnected mute KEEPALIVE");
+	}
+
+	@Test
+	void oneThatNeverAcknowledgesDelaysNoOther() throws Exception {
 		PythonReceiver mute = receiver("mute", Behaviour.NEVER_ACKNOWLEDGES);
 		PythonReceiver python = receiver("alpha");
 		TestSubscriber java = attached(TestSubscriber.hello("beta"));
@@ -184,8 +209,6 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		java.messages(200);
 		assertThat(texts(python.awaitMessages(200))).isEqualTo(numbers(200));
 		assertThat(mute.end()).as("the others had everything before it was dropped").isNull();
-		assertThat(mute.awaitEnd()).isEqualTo(End.END_OF_STREAM);
-		this.events.await("disconnected mute KEEPALIVE");
 		assertThat(python.end()).isNull();
 	}
 
@@ -216,59 +239,69 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	}
 
 	@Test
-	void aSlowReceiverGetsWhatItCanHandleAndDelaysNoOther() throws Exception {
-		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 30));
+	void aReceiverWhoseUserIsBusyDelaysNoOtherAndGetsEverything() throws Exception {
+		CountDownLatch busy = new CountDownLatch(1);
+		List<String> handled = new CopyOnWriteArrayList<>();
+		PythonReceiver slow = receiver("slow");
+		slow.listener((frame) -> {
+			handled.add(frame.text());
+			awaitQuietly(busy);
+		});
 		PythonReceiver python = receiver("alpha");
 		sendNumbers(200);
 		assertThat(texts(python.awaitMessages(200))).isEqualTo(numbers(200));
-		assertThat(slow.messages()).hasSizeLessThan(100);
-		assertThat(texts(slow.awaitMessages(200))).isEqualTo(numbers(200));
-		assertThat(slow.end()).isNull();
-	}
-
-	@Test
-	void aReceiverThatTakesTwoSecondsForAMessageIsGivenThemByDefault() throws Exception {
-		restart((builder) -> {
-		});
-		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 2000));
-		PythonReceiver python = receiver("alpha");
-		for (int i = 0; i < 3; i++) {
-			send("n", String.valueOf(i));
-			python.awaitMessages(i + 1);
-		}
-		assertThat(texts(slow.awaitMessages(3))).isEqualTo(numbers(3));
+		assertThat(handled).hasSizeLessThan(2);
+		busy.countDown();
+		Awaitility.await().untilAsserted(() -> assertThat(handled).isEqualTo(numbers(200)));
 		assertThat(slow.end()).isNull();
 	}
 
 	@Test
 	void oneThatIsDroppedWhileItsUserIsBusyIsEndedCleanlyToo() throws Exception {
-		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 2000));
+		dropSoon();
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch busy = new CountDownLatch(1);
+		PythonReceiver slow = receiver("slow");
+		slow.listener((frame) -> {
+			begun.countDown();
+			awaitQuietly(busy);
+		});
 		send("n", "0");
-		slow.awaitMessages(1);
+		assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
 		send("n", "1");
 		this.events.await("disconnected slow KEEPALIVE");
+		assertThat(slow.end()).isNull();
+		busy.countDown();
 		assertThat(slow.awaitEnd()).isEqualTo(End.END_OF_STREAM);
 	}
 
+	private static void awaitQuietly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
 	@Test
-	void aNameIsHeldByASubscriberThatAnswersAPing() throws Exception {
-		PythonReceiver holder = receiver("alpha");
-		long begin = System.nanoTime();
-		PythonReceiver newcomer = greeted();
-		newcomer.send("alpha");
-		assertThat(newcomer.readAck()).isFalse();
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
+	void aNameIsHeldByASubscriberThatAnswersAPing() {
+		// It has 0.4 s for that: again if the machine kept it from it
+		Awaitility.await().untilAsserted(() -> {
+			PythonReceiver holder = receiver("alpha");
+			PythonReceiver newcomer = greeted();
+			newcomer.send("alpha");
+			assertThat(newcomer.readAck()).isFalse();
+			send("n", "0");
+			assertThat(holder.awaitMessages(1)).hasSize(1);
+		});
 		assertThat(refused(ErrorCode.NAME_IN_USE)).isOne();
-		send("n", "0");
-		assertThat(holder.awaitMessages(1)).hasSize(1);
 	}
 
 	@Test
 	void aNameIsTakenFromASubscriberThatDoesNotAnswer() throws Exception {
 		PythonReceiver dead = receiver("alpha", Behaviour.NEVER_ACKNOWLEDGES);
-		long begin = System.nanoTime();
 		PythonReceiver newcomer = receiver("alpha");
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
 		assertThat(dead.awaitEnd()).isEqualTo(End.END_OF_STREAM);
 		this.events.await("disconnected alpha REPLACED");
 		send("n", "0");
@@ -299,7 +332,6 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void aNameIsOneWhateverTheProtocol() throws Exception {
-		restart((builder) -> builder.keepalive(Duration.ofMillis(200), Duration.ofSeconds(5)));
 		receiver("alpha");
 		TestSubscriber java = dial();
 		java.send(TestSubscriber.hello("alpha"));
@@ -322,7 +354,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void theLimitHoldsForOthersThanKnownNamesAndEndsAtOnce() throws Exception {
-		restart((builder) -> builder.classic((classic) -> classic.maxConnections(2)));
+		serve((builder) -> builder.classic((classic) -> classic.maxConnections(2)));
 		PythonReceiver one = receiver("one");
 		receiver("two");
 		PythonReceiver third = greeted();
@@ -337,12 +369,11 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void silentClientsDoNotHoldUpOthers() throws Exception {
+		serve((builder) -> builder.handshakeTimeout(Duration.ofMinutes(5)));
 		for (int i = 0; i < 20; i++) {
 			greeted();
 		}
-		long begin = System.nanoTime();
 		receiver("alpha");
-		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(SOON);
 	}
 
 	@Test
@@ -403,7 +434,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 	void aNameThatDoesNotWaitForTheGreetingIsAccepted() throws Exception {
 		try (Socket early = new Socket()) {
 			early.connect(this.publisher.address());
-			early.setSoTimeout((int) SOON.toMillis());
+			early.setSoTimeout((int) PATIENCE.toMillis());
 			early.getOutputStream().write("early".getBytes(StandardCharsets.ISO_8859_1));
 			assertThat(early.getInputStream().readNBytes(2)).containsExactly(0x06, 0x06);
 			assertThat(info("early").protocol()).isEqualTo("classic");
@@ -412,6 +443,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void aStopEndsAllCleanlyAfterTheyHaveGotEverything() throws Exception {
+		serve((builder) -> builder.shutdownGracePeriod(PATIENCE));
 		PythonReceiver python = receiver("alpha");
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 10));
 		PythonReceiver nameless = greeted();
@@ -431,7 +463,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void whatCannotBeSentIsLeftOutAndReported() throws Exception {
-		restart((builder) -> builder.classic((classic) -> classic.maxMessageSize(1000)).maxMessageSize(100_000));
+		serve((builder) -> builder.classic((classic) -> classic.maxMessageSize(1000)).maxMessageSize(100_000));
 		PythonReceiver python = receiver("alpha");
 		send("n", "0");
 		for (OutgoingMessage message : List.of(new OutgoingMessage("big", new byte[2000]),
@@ -442,9 +474,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 						ContentType.JSON, Map.of()),
 				new OutgoingMessage("key", "{\"\u20ac\":1}".getBytes(StandardCharsets.UTF_8), ContentType.JSON,
 						Map.of()))) {
-			Delivery delivery = this.publisher.publishAndConfirm(message, Duration.ofSeconds(5))
-				.get(60, TimeUnit.SECONDS);
-			assertThat(delivery.statuses()).as(message.topic()).isEqualTo(Map.of("alpha", DeliveryStatus.FAILED));
+			assertThat(confirm(message)).as(message.topic()).isEqualTo(Map.of("alpha", DeliveryStatus.FAILED));
 		}
 		send("n", "1");
 		assertThat(texts(python.awaitMessages(2))).isEqualTo(numbers(2));
@@ -453,16 +483,14 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void topicsMayBeChosenForAllClassicSubscribers() throws Exception {
-		restart((builder) -> builder.classic((classic) -> classic.topics(TopicFilter.of("n", "telemetry.**"))));
+		serve((builder) -> builder.classic((classic) -> classic.topics(TopicFilter.of("n", "telemetry.**"))));
 		PythonReceiver python = receiver("alpha");
 		send("other", "x");
 		send("telemetry.cpu", "0");
 		send("n.x", "x");
-		Delivery delivery = this.publisher.publishAndConfirm(new OutgoingMessage("other", new byte[1]), SOON)
-			.get(60, TimeUnit.SECONDS);
+		assertThat(confirm(new OutgoingMessage("other", new byte[1]))).isEmpty();
 		send("n", "1");
 		assertThat(texts(python.awaitMessages(2))).isEqualTo(numbers(2));
-		assertThat(delivery.statuses()).isEmpty();
 		send("other", "x");
 		Awaitility.await().untilAsserted(() -> assertThat(info("alpha").lag()).isZero());
 		assertThat(info("alpha").topics()).containsExactly("n", "telemetry.**");
@@ -473,7 +501,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 		restart((builder) -> builder.classic((classic) -> classic.enabled(false)));
 		try (Socket socket = new Socket()) {
 			socket.connect(this.publisher.address());
-			socket.setSoTimeout((int) SOON.toMillis());
+			socket.setSoTimeout((int) PATIENCE.toMillis());
 			socket.getOutputStream().write("alpha".getBytes(StandardCharsets.US_ASCII));
 			assertThat(socket.getInputStream().read()).isZero();
 		}
@@ -482,8 +510,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void aGapIsCountedAndReported() throws Exception {
-		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024)
-			.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10))));
+		serve((builder) -> builder.logMaxSize(4 * 1024 * 1024));
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 20));
 		publish("t", 20_000, 1000);
 		Awaitility.await().untilAsserted(() -> assertThat(this.publisher.statistics().dropped()).isPositive());
@@ -493,8 +520,7 @@ class ClassicPublisherTests extends AbstractPublisherTests {
 
 	@Test
 	void theDisconnectPolicyAppliesToClassicSubscribersToo() throws Exception {
-		restart((builder) -> builder.logMaxSize(4 * 1024 * 1024)
-			.classic((classic) -> classic.ackTimeout(Duration.ofSeconds(10)))
+		serve((builder) -> builder.logMaxSize(4 * 1024 * 1024)
 			.slowSubscriberPolicy("slow", SlowSubscriberPolicy.DISCONNECT));
 		PythonReceiver slow = receiver("slow", new Behaviour(1024, 1, 300));
 		publish("t", 20_000, 1000);

@@ -3,12 +3,14 @@ package io.hein.transport.publisher;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.classic.ClassicProtocol;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
@@ -69,6 +71,42 @@ class NameClaimTests {
 		holder.close();
 		newcomer.runPendingTasks();
 		assertThat(isAccepted(newcomer)).isTrue();
+	}
+
+	/**
+	 * A classic newcomer gives up after a second.
+	 */
+	@Test
+	void aClassicNewcomerHasTheNameOfASilentHolderBeforeItGivesUp() {
+		EmbeddedChannel holder = this.publisher.acceptClassic("n");
+		EmbeddedChannel newcomer = this.publisher.acceptClassic("n");
+		pass(newcomer, 399);
+		holder.runPendingTasks();
+		assertThat(isAccepted(newcomer)).isFalse();
+		pass(newcomer, 1);
+		holder.runPendingTasks();
+		newcomer.runPendingTasks();
+		assertThat(isAccepted(newcomer)).isTrue();
+		assertThat(holder.isOpen()).isFalse();
+	}
+
+	@Test
+	void aClassicHolderThatAnswersInTimeKeepsItsName() {
+		EmbeddedChannel holder = this.publisher.acceptClassic("n");
+		EmbeddedChannel newcomer = this.publisher.acceptClassic("n");
+		holder.runPendingTasks();
+		pass(newcomer, 399);
+		holder.writeInbound(Unpooled.wrappedBuffer(new byte[] { ClassicProtocol.ACK }));
+		pass(newcomer, 1);
+		assertThat(isAccepted(newcomer)).isFalse();
+		assertThat(newcomer.isOpen()).isFalse();
+		assertThat(holder.isOpen()).isTrue();
+	}
+
+	private static void pass(EmbeddedChannel channel, long millis) {
+		channel.advanceTimeBy(millis, TimeUnit.MILLISECONDS);
+		channel.runPendingTasks();
+		channel.runScheduledPendingTasks();
 	}
 
 	@Test

@@ -11,6 +11,7 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Live;
+import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.frame.Welcome;
@@ -167,7 +168,9 @@ class PublisherAttachTests extends AbstractPublisherTests {
 		publish("x.1", 3, 10);
 		assertThat(subscriber.messages(3)).hasSize(3);
 		subscriber.ack(2);
-		Awaitility.await().until(() -> this.publisher.subscribers().get(0).handled() == 2);
+		subscriber.send(new Ping(1, 3));
+		subscriber.await(FrameType.PONG);
+		assertThat(this.publisher.subscribers().get(0).handled()).isEqualTo(2);
 		SubscriberInfo info = this.publisher.subscribers().get(0);
 		assertThat(info.name()).isEqualTo("a");
 		assertThat(info.address().getPort()).isEqualTo(subscriber.localPort());

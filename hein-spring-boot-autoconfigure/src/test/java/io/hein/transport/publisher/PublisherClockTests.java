@@ -4,15 +4,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.Pong;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -27,9 +32,15 @@ class PublisherClockTests {
 
 	private final EmbeddedPublisher publisher = new EmbeddedPublisher(UnpooledByteBufAllocator.DEFAULT);
 
-	private final EmbeddedChannel channel = this.publisher.accept();
+	private final Network channel = new Network();
 
 	private final List<FrameType> frames = new ArrayList<>();
+
+	@BeforeEach
+	void accept() {
+		this.channel.freezeTime();
+		this.publisher.accept(this.channel);
+	}
 
 	@AfterEach
 	void close() {
@@ -83,6 +94,52 @@ class PublisherClockTests {
 		assertThat(this.frames).doesNotContain(FrameType.ERROR);
 	}
 
+	@Test
+	void aSubscriberThatTakesNothingForTheStallTimeoutIsDisconnected() throws Exception {
+		attach();
+		stick();
+		passAlive(30_000);
+		assertThat(this.channel.isOpen()).isTrue();
+		passAlive(500);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	@Test
+	void oneThatIsPausedIsNotDisconnectedForWhatIsStuck() throws Exception {
+		attach();
+		stick();
+		say(new Pong(Pong.PAUSED, 0));
+		passAlive(60_000);
+		assertThat(this.channel.isOpen()).isTrue();
+		say(new Pong(Pong.RESUMED, 0));
+		passAlive(500);
+		assertThat(this.channel.isOpen()).isFalse();
+	}
+
+	/**
+	 * Have a message under way of which the network takes nothing.
+	 */
+	private void stick() throws InterruptedException {
+		this.channel.stuck = true;
+		this.publisher.publish(new byte[10]);
+		this.channel.runPendingTasks();
+		assertThat(this.channel.isWritable()).isFalse();
+	}
+
+	/**
+	 * Let time pass for one that gives signs of life.
+	 */
+	private void passAlive(long millis) {
+		for (long left = millis; left > 0; left -= 10 * TICK) {
+			say(new Ping(1, 0));
+			pass(Math.min(10 * TICK, left));
+		}
+	}
+
+	private void say(ControlFrame frame) {
+		this.channel.writeInbound(frame.encode(this.channel.alloc()));
+	}
+
 	private void attach() {
 		Hello hello = new Hello(Hello.VERSION, "n", InstanceId.random(), TopicFilter.EVERYTHING, StartFrom.LATEST,
 				false, List.of(), null);
@@ -108,6 +165,22 @@ class PublisherClockTests {
 			}
 			out.release();
 		}
+	}
+
+	/**
+	 * A channel whose network may take nothing.
+	 */
+	private static final class Network extends EmbeddedChannel {
+
+		private boolean stuck;
+
+		@Override
+		protected void doWrite(ChannelOutboundBuffer buffer) throws Exception {
+			if (!this.stuck) {
+				super.doWrite(buffer);
+			}
+		}
+
 	}
 
 }

@@ -1,6 +1,5 @@
 package io.hein.transport.publisher;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -9,7 +8,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 import io.hein.transport.frame.Ack;
@@ -246,7 +244,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	void aFloodOfPingsIsAnsweredAndThenEndsTheConnection() throws Exception {
 		TestSubscriber witness = attached(TestSubscriber.hello("witness"));
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
-		flood(rogue, repeat(20_000, (number) -> new Ping(number, 0)));
+		flood(rogue, 20_000, (number) -> new Ping(number, 0));
 		this.events.await("disconnected rogue PROTOCOL");
 		check(witness);
 	}
@@ -278,7 +276,7 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	@Test
 	void unsolicitedAnswersAreAFlood() throws Exception {
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
-		flood(rogue, repeat(new PublisherLimits().controlFrameBurst + 1000, (number) -> new Pong(number, 0)));
+		flood(rogue, 20_000, (number) -> new Pong(number, 0));
 		this.events.await("disconnected rogue PROTOCOL");
 	}
 
@@ -286,26 +284,9 @@ class PublisherRulesTests extends AbstractPublisherTests {
 	void aFloodOfSubscribesIsEnded() throws Exception {
 		TestSubscriber witness = attached(TestSubscriber.hello("witness"));
 		TestSubscriber rogue = attached(TestSubscriber.hello("rogue"));
-		flood(rogue, repeat(20_000, (number) -> new Subscribe(number, TopicFilter.of("t" + number))));
+		flood(rogue, 20_000, (number) -> new Subscribe(number, TopicFilter.of("t" + number)));
 		this.events.await("disconnected rogue PROTOCOL");
 		check(witness);
-	}
-
-	private static void flood(TestSubscriber rogue, byte[] frames) {
-		try {
-			rogue.send(frames);
-		}
-		catch (IOException ex) {
-			// thrown out already
-		}
-	}
-
-	private static byte[] repeat(int times, IntFunction<ControlFrame> frame) throws IOException {
-		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		for (int i = 1; i <= times; i++) {
-			out.write(TestSubscriber.bytes(frame.apply(i)));
-		}
-		return out.toByteArray();
 	}
 
 	/**

@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
+import io.hein.testsupport.Ports;
 import io.hein.testsupport.ThreadLeaks;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.frame.Epoch;
@@ -21,6 +22,7 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,6 +37,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 
 	@Test
 	void aStopDrainsAndSaysGoodbyeWithTheHead() throws Exception {
+		restart((builder) -> builder.shutdownGracePeriod(Duration.ofMinutes(1)));
 		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
 		TestSubscriber filtered = attached(TestSubscriber.hello("f", "other"));
 		publish("t", 20_000, 100);
@@ -68,7 +71,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 		assertThat(this.publisher.head().sequence()).isEqualTo(3);
 		assertThat(this.publisher.isRunning()).isFalse();
 		assertThat(this.publisher.address()).isNull();
-		assertThat(this.publisher.stop()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.publisher.stop()).succeedsWithin(Duration.ofMinutes(1));
 	}
 
 	@Test
@@ -77,7 +80,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 		dial(4096).attach(TestSubscriber.hello("stalled"));
 		publish("t", 20_000, 1000);
 		long begin = System.nanoTime();
-		this.publisher.stop().get(10, TimeUnit.SECONDS);
+		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThanOrEqualTo(Duration.ofMillis(300));
 	}
 
@@ -111,6 +114,8 @@ class PublisherStopTests extends AbstractPublisherTests {
 
 	@Test
 	void thePortIsFreeWhenAStopIsOver() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
 		for (int i = 0; i < 50; i++) {
 			InetSocketAddress address = this.publisher.address();
 			this.publisher.stop().get(60, TimeUnit.SECONDS);
@@ -125,8 +130,10 @@ class PublisherStopTests extends AbstractPublisherTests {
 	@ParameterizedTest
 	@EnumSource(names = { "NIO", "EPOLL" })
 	void aPortInUseIsDistinguished(TransportType transport) throws Exception {
+		// which no other process is given meanwhile
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
 		try (EventLoops loops = EventLoops.create(transport, 1)) {
-			int port = this.publisher.address().getPort();
 			Publisher second = build((builder) -> builder.port(port).eventLoops(loops));
 			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(second::start).satisfies((ex) -> {
 				assertThat(ex.isPortInUse()).isTrue();
@@ -185,7 +192,7 @@ class PublisherStopTests extends AbstractPublisherTests {
 				}
 			}));
 		}
-		subscriber.messages(1000);
+		Awaitility.await().until(() -> this.publisher.head().sequence() > 1000);
 		Thread reader = new Thread(() -> {
 			try {
 				subscriber.await(FrameType.GOODBYE);
@@ -248,9 +255,9 @@ class PublisherStopTests extends AbstractPublisherTests {
 					Duration.ofDays(1));
 			loops.close();
 			assertThat(orphan.publish("t", new byte[1]).sequence()).isEqualTo(2);
-			assertThat(orphan.stop()).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(orphan.stop()).succeedsWithin(Duration.ofMinutes(1));
 			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> orphan.publish("t", new byte[1]));
-			assertThat(report).succeedsWithin(Duration.ofSeconds(10));
+			assertThat(report).succeedsWithin(Duration.ofMinutes(1));
 		}
 	}
 

@@ -35,7 +35,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class TestSubscriber implements AutoCloseable {
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	/**
+	 * Only a test that fails waits for so long.
+	 */
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private final Socket socket;
 
