@@ -30,6 +30,8 @@ class KafkaClients {
 
 	private static final int REQUEST_TIMEOUT = 5000;
 
+	private static final int ADMIN_METADATA_AGE = 5000;
+
 	private static final int FETCH_BYTES = 4 * 1024 * 1024;
 
 	private static final int POLL_RECORDS = 10_000;
@@ -151,9 +153,19 @@ class KafkaClients {
 	}
 
 	Admin admin() {
-		Map<String, Object> properties = new HashMap<>(this.settings.admin());
+		return Admin.create(adminProperties());
+	}
+
+	/**
+	 * The admin client may take that its password was refused for final until it next
+	 * gets its metadata, which by default is five minutes later.
+	 */
+	Map<String, Object> adminProperties() {
+		Map<String, Object> properties = new HashMap<>();
+		properties.put(CommonClientConfigs.METADATA_MAX_AGE_CONFIG, ADMIN_METADATA_AGE);
+		properties.putAll(this.settings.admin());
 		name(properties, "check");
-		return Admin.create(properties);
+		return properties;
 	}
 
 	/**

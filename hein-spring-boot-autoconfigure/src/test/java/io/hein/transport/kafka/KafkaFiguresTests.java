@@ -2,6 +2,7 @@ package io.hein.transport.kafka;
 
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -9,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.Figures;
@@ -16,7 +18,9 @@ import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
+import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.HdrHistogram.Histogram;
@@ -42,6 +46,8 @@ class KafkaFiguresTests {
 
 	private static final int PER_SECOND = 1000;
 
+	private static final long LOG = 64 * 1024 * 1024;
+
 	/**
 	 * As the topics of edges have it.
 	 */
@@ -53,11 +59,14 @@ class KafkaFiguresTests {
 	@RegisterExtension
 	private final Edges edges = Edges.atSharedBroker();
 
+	private final EventLoops loops = EventLoops.create();
+
 	private volatile boolean reading = true;
 
 	@AfterEach
 	void closeAll() {
 		this.reading = false;
+		this.loops.close();
 	}
 
 	@Test
@@ -94,6 +103,51 @@ class KafkaFiguresTests {
 				"%d messages of %d B, %d a second, in ms: plain p50 %.2f p99 %.2f, "
 						+ "edge to subscriber p50 %.2f p99 %.2f",
 				count, size, PER_SECOND, ms(bare, 50), ms(bare, 99), ms(edge, 50), ms(edge, 99));
+	}
+
+	/**
+	 * To many subscribers, as quickly as a log in memory has it at the same rate.
+	 */
+	@Test
+	void deliveryToManySubscribers() throws Exception {
+		int[][] works = { { 10, 64, 10_000 }, { 10, 64, 50_000 }, { 10, 1024, 10_000 }, { 100, 64, 1_000 },
+				{ 100, 64, 10_000 }, { 100, 1024, 5_000 } };
+		delivery(10, 64, 10_000, 3);
+		for (int round = 0; round < Integer.getInteger("hein.kafka.rounds", 2); round++) {
+			for (int[] work : works) {
+				delivery(work[0], work[1], work[2], SECONDS.toSeconds());
+			}
+		}
+	}
+
+	private void delivery(int subscribers, int size, int perSecond, long seconds) throws Exception {
+		List<Histogram> memory = histograms(subscribers);
+		double inMemory = inMemory(size, perSecond * seconds, perSecond, latencies(memory));
+		List<Histogram> kafka = histograms(subscribers);
+		double edge;
+		try (Edges edges = Edges.atSharedBroker().with((options) -> {
+		}, (publisher) -> publisher.logMaxSize(LOG))) {
+			edge = deliver(edges.start().publisher(), size, perSecond * seconds, perSecond, latencies(kafka));
+		}
+		Figures.note("kafka delivery",
+				"%d subscribers, %d B, %d messages a second: delivered in memory %.0f a second, p50 %.2f p99 %.2f ms, "
+						+ "by an edge %.0f a second, p50 %.2f p99 %.2f ms",
+				subscribers, size, perSecond, inMemory * subscribers, ms(sum(memory), 50), ms(sum(memory), 99),
+				edge * subscribers, ms(sum(kafka), 50), ms(sum(kafka), 99));
+	}
+
+	private static List<Histogram> histograms(int count) {
+		return Stream.generate(() -> new Histogram(3)).limit(count).toList();
+	}
+
+	private static List<Consumer<Long>> latencies(List<Histogram> histograms) {
+		return histograms.stream().<Consumer<Long>>map((histogram) -> histogram::recordValue).toList();
+	}
+
+	private static Histogram sum(List<Histogram> histograms) {
+		Histogram sum = new Histogram(3);
+		histograms.forEach(sum::add);
+		return sum;
 	}
 
 	private static double ms(Histogram histogram, double percentile) {
@@ -151,25 +205,53 @@ class KafkaFiguresTests {
 
 	private double edge(int size, long count, int perSecond, Consumer<Long> latency) throws Exception {
 		try (Edges edges = Edges.atSharedBroker().with((kafka) -> {
-		}, (publisher) -> publisher.logMaxSize(64 * 1024 * 1024))) {
-			Edges.Edge edge = edges.start();
-			AtomicLong received = new AtomicLong();
-			try (Subscriber subscriber = Subscriber.builder()
-				.name("figures")
-				.addresses(List.of(edge.publisher().address()))
-				.build()) {
-				subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING), new Counting(received, latency));
+		}, (publisher) -> publisher.logMaxSize(LOG))) {
+			return deliver(edges.start().publisher(), size, count, perSecond, List.of(latency));
+		}
+	}
+
+	private double inMemory(int size, long count, int perSecond, List<? extends Consumer<Long>> latencies)
+			throws Exception {
+		try (Publisher publisher = Publisher.builder().logMaxSize(LOG).build()) {
+			publisher.start();
+			return deliver(publisher, size, count, perSecond, latencies);
+		}
+	}
+
+	/**
+	 * Publish so many messages to one subscriber for each consumer of latencies.
+	 * @return messages in a second, until the last subscriber has had the last one
+	 */
+	private double deliver(Publisher publisher, int size, long count, int perSecond,
+			List<? extends Consumer<Long>> latencies) throws Exception {
+		AtomicLong received = new AtomicLong();
+		List<Subscriber> subscribers = new ArrayList<>();
+		try {
+			for (Consumer<Long> latency : latencies) {
+				Subscriber subscriber = Subscriber.builder()
+					.name("figures-" + subscribers.size())
+					.eventLoops(this.loops)
+					.addresses(List.of(publisher.address()))
+					.build();
+				subscribers.add(subscriber);
+				subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING),
+						new Counting(new AtomicLong(), count, received, latency));
 				subscriber.start();
-				HeinAwait.subscribers(edge.publisher(), 1);
-				long begin = System.nanoTime();
-				for (long i = 0; i < count; i++) {
-					pace(begin, i, perSecond);
-					edge.publisher().publishAsync(new OutgoingMessage("t", payload(size)));
-				}
-				while (received.get() < count) {
-					LockSupport.parkNanos(100_000);
-				}
-				return count * 1e9 / (System.nanoTime() - begin);
+			}
+			HeinAwait.subscribers(publisher, latencies.size());
+			long begin = System.nanoTime();
+			for (long i = 0; i < count; i++) {
+				pace(begin, i, perSecond);
+				publisher.publishAsync(new OutgoingMessage("t", payload(size)));
+			}
+			while (received.get() < latencies.size()) {
+				LockSupport.parkNanos(100_000);
+			}
+			return count * 1e9 / (System.nanoTime() - begin);
+		}
+		finally {
+			for (Subscriber subscriber : subscribers) {
+				subscriber.close();
 			}
 		}
 	}
@@ -187,12 +269,18 @@ class KafkaFiguresTests {
 		return ByteBuffer.allocate(size).putLong(System.nanoTime()).array();
 	}
 
-	private record Counting(AtomicLong received, Consumer<Long> latency) implements MessageHandler {
+	/**
+	 * Counts for itself, and for all when it has had everything.
+	 */
+	private record Counting(AtomicLong own, long count, AtomicLong complete,
+			Consumer<Long> latency) implements MessageHandler {
 
 		@Override
 		public void onMessage(ReceivedMessage message) {
 			this.latency.accept(System.nanoTime() - message.buffer().getLong(message.payloadIndex()));
-			this.received.incrementAndGet();
+			if (this.own.incrementAndGet() == this.count) {
+				this.complete.incrementAndGet();
+			}
 		}
 
 	}

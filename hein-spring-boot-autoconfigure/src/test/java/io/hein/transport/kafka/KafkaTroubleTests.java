@@ -70,6 +70,20 @@ class KafkaTroubleTests {
 	}
 
 	/**
+	 * The tail goes on for as long as its client knows the topic: minutes.
+	 */
+	@Test
+	void anEdgeThatMayNotLookAtItsTopicSendsSubscribersElsewhereUntilItMay() {
+		Edges.Edge edge = this.edges.start();
+		edge.publish("before");
+		BROKER.deny(this.edges.topic(), AclOperation.DESCRIBE, true);
+		KafkaFailuresTests.awaitState(edge, BackboneState.STALE);
+		assertThat(edge.publisher().backbone().problem()).contains("TopicAuthorizationException");
+		BROKER.deny(this.edges.topic(), AclOperation.DESCRIBE, false);
+		KafkaFailuresTests.awaitState(edge, BackboneState.RUNNING);
+	}
+
+	/**
 	 * The topic may be looked at, but nothing comes of it.
 	 */
 	@Test

@@ -1,9 +1,7 @@
 package io.hein.transport.kafka;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.backbone.Backbone;
@@ -35,12 +33,8 @@ class KafkaWithoutThreadsTests {
 	private final FaultyThreads threads = new FaultyThreads();
 
 	private KafkaBroadcastLog log(String servers) {
-		Map<String, Object> properties = Map.of("bootstrap.servers", servers);
-		Duration time = Duration.ofSeconds(30);
-		KafkaSettings settings = new KafkaSettings(properties, properties, properties, KafkaBroker.newName(), null,
-				null, true, false, 0, time, time, time, time);
-		return new KafkaBroadcastLog(settings, WANTED, EvictionGuard.NONE, new SendCounters(),
-				(name, task) -> this.threads.create(name, true, task));
+		return new KafkaBroadcastLog(TestSettings.of(servers, KafkaBroker.newName()), WANTED, EvictionGuard.NONE,
+				new SendCounters(), (name, task) -> this.threads.create(name, true, task));
 	}
 
 	@Test

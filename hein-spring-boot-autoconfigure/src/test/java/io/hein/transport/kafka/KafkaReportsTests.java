@@ -1,0 +1,133 @@
+package io.hein.transport.kafka;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+
+import io.hein.testsupport.KafkaBroker;
+import io.hein.transport.backbone.confirm.ReportExchange;
+import io.hein.transport.frame.Epoch;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.contains;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.timeout;
+
+/**
+ * The topic of reports is created anew while publishers exchange them. It may have more
+ * records than the one before until a consumer comes to look: that one would go on in the
+ * middle, and say nothing.
+ */
+@Timeout(60)
+class KafkaReportsTests {
+
+	private static final byte[] RECORD = { 1 };
+
+	private static final long LONG = 30_000;
+
+	private final TopicPartition partition = new TopicPartition(KafkaBroker.newName(), 0);
+
+	private final ReportExchange exchange = mock(ReportExchange.class);
+
+	@SuppressWarnings("unchecked")
+	private final Producer<byte[], byte[]> producer = mock(Producer.class);
+
+	private final WithoutTimes consumer = new WithoutTimes();
+
+	private final AtomicLong nextOffset = new AtomicLong();
+
+	private final KafkaSettings settings = TestSettings.of(KafkaBroker.shared().servers(), null);
+
+	private final KafkaReports reports = new KafkaReports(new Clients(), this.exchange, () -> null);
+
+	@AfterEach
+	void close() {
+		this.reports.close();
+	}
+
+	@Test
+	void aTopicThatIsCreatedAnewMakesReportsIncompleteAndIsReadFromWhereItBegan() {
+		willReturn(List.of(RECORD)).given(this.exchange).next(anyBoolean());
+		given(this.producer.send(any())).willAnswer((call) -> CompletableFuture.completedFuture(metadata()));
+		given(this.producer.send(any(), any())).willAnswer((call) -> written(call.getArgument(1)));
+		this.consumer.updateBeginningOffsets(Map.of(this.partition, 0L));
+		this.nextOffset.set(7);
+		this.consumer.schedulePollTask(() -> add(7));
+		this.reports.open(KafkaBroker.shared().admin(), this.settings, this.partition.topic(),
+				new ReadMarks(new Epoch(1, 2), this.partition), new Deadline(Duration.ofMillis(LONG), () -> false));
+		this.reports.start();
+		then(this.exchange).should(timeout(LONG).atLeast(3)).next(anyBoolean());
+		this.nextOffset.set(0);
+		then(this.exchange).should(timeout(LONG)).failed(contains("created anew"));
+		this.consumer.schedulePollTask(() -> add(0));
+		then(this.exchange).should(timeout(LONG)).received(RECORD, 0);
+	}
+
+	private Future<RecordMetadata> written(Callback callback) {
+		RecordMetadata metadata = metadata();
+		callback.onCompletion(metadata, null);
+		return CompletableFuture.completedFuture(metadata);
+	}
+
+	private RecordMetadata metadata() {
+		return new RecordMetadata(this.partition, this.nextOffset.getAndIncrement(), 0, 0, 0, 0);
+	}
+
+	private void add(long offset) {
+		this.consumer.addRecord(new ConsumerRecord<>(this.partition.topic(), 0, offset, null, RECORD));
+	}
+
+	/**
+	 * Clients without a broker.
+	 */
+	private final class Clients extends KafkaClients {
+
+		Clients() {
+			super(KafkaReportsTests.this.settings, "test", 1000);
+		}
+
+		@Override
+		Producer<byte[], byte[]> reportsProducer() {
+			return KafkaReportsTests.this.producer;
+		}
+
+		@Override
+		Consumer<byte[], byte[]> consumer(String role) {
+			return KafkaReportsTests.this.consumer;
+		}
+
+	}
+
+	private static final class WithoutTimes extends MockConsumer<byte[], byte[]> {
+
+		WithoutTimes() {
+			super("none");
+		}
+
+		@Override
+		public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times,
+				Duration timeout) {
+			return Map.of();
+		}
+
+	}
+
+}
