@@ -33,7 +33,7 @@ final class LeakWatch {
 
 	private static final long GRACE_STEP_NANOS = 10_000_000;
 
-	private static final long COLLECTION_MILLIS = 2000;
+	private static final long COLLECTION_MILLIS = 60_000;
 
 	private final Queue<String> leaks = new ConcurrentLinkedQueue<>();
 

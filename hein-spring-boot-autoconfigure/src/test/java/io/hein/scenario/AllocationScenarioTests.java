@@ -69,7 +69,7 @@ class AllocationScenarioTests {
 				Publisher publisher = Publisher.builder().eventLoops(loops).build()) {
 			publisher.start();
 			try (Drain drain = new Drain(publisher, subscribers)) {
-				HeinAwait.subscribers(publisher, subscribers);
+				HeinAwait.subscribers(publisher, subscribers, Duration.ofSeconds(60));
 				EventLoop eventLoop = loops.next();
 				long loop = eventLoop.submit(() -> Thread.currentThread().getId()).get();
 				Flow flow = new Flow(publisher, eventLoop, subscribers);

@@ -51,6 +51,11 @@ class BadInputScenarioTests {
 
 	private static final String TLS_HELLO = "16 03 01 00 a5 01 00 00 a1 03 03 00 01 02 03 04 05 06 07 08 09";
 
+	/**
+	 * Longer than a machine that is busy with other things holds anything up.
+	 */
+	private static final Duration PATIENCE = Duration.ofMinutes(5);
+
 	private EventLoops loops;
 
 	private Publisher publisher;
@@ -62,16 +67,35 @@ class BadInputScenarioTests {
 	@BeforeEach
 	void start() {
 		this.loops = EventLoops.create();
-		this.publisher = Publisher.builder()
-			.eventLoops(this.loops)
-			.keepalive(Duration.ofMillis(200), Duration.ofMillis(1500))
-			.handshakeTimeout(Duration.ofMillis(1300))
-			.limits((limits) -> limits.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
-			.build();
-		this.publisher.start();
+		start(PATIENCE);
+	}
+
+	private void start(Duration handshakeTimeout) {
+		this.publisher = publisher(handshakeTimeout, PATIENCE);
 		this.witness = CheckedSubscriber.create("witness", this.publisher.address(), this.loops).start();
 		HeinAwait.subscriber(this.publisher, "witness");
 		this.sender = SequenceSender.start(this.publisher, 200, 100);
+	}
+
+	private Publisher publisher(Duration handshakeTimeout, Duration keepaliveTimeout) {
+		Publisher started = Publisher.builder()
+			.eventLoops(this.loops)
+			.keepalive(Duration.ofMillis(200), keepaliveTimeout)
+			.handshakeTimeout(handshakeTimeout)
+			.limits((limits) -> limits.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
+			.build();
+		started.start();
+		return started;
+	}
+
+	/**
+	 * With a publisher that does not wait long for a HELLO.
+	 */
+	private void startAnewWithoutPatience() {
+		this.sender.close();
+		this.witness.close();
+		this.publisher.close();
+		start(Duration.ofMillis(1300));
 	}
 
 	@AfterEach
@@ -124,6 +148,9 @@ class BadInputScenarioTests {
 	@ParameterizedTest
 	@MethodSource
 	void beforeTheHandshake(BadInput input) throws Exception {
+		if (input.code() == ErrorCode.HANDSHAKE_TIMEOUT) {
+			startAnewWithoutPatience();
+		}
 		long before = refused(input.code());
 		try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
 			rogue.send(input.bytes());
@@ -194,13 +221,20 @@ class BadInputScenarioTests {
 
 	@Test
 	void aSubscriberThatAttachesAndThenSaysNothingIsCutOff() throws Exception {
-		try (RogueSubscriber rogue = RogueSubscriber.dial(this.publisher.address())) {
-			rogue.attach("silent");
-			long start = System.nanoTime();
-			assertThat(rogue.readError()).isIn(ErrorCode.KEEPALIVE, null);
-			assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
+		// one that is held up for so long may be cut off too, and is back at once
+		try (Publisher impatient = publisher(PATIENCE, Duration.ofMillis(1500));
+				CheckedSubscriber other = CheckedSubscriber.create("other", impatient.address(), this.loops).start()) {
+			HeinAwait.connected(other.subscriber());
+			try (RogueSubscriber rogue = RogueSubscriber.dial(impatient.address())) {
+				long start = System.nanoTime();
+				rogue.attach("silent");
+				assertThat(rogue.readError()).isIn(ErrorCode.KEEPALIVE, null);
+				assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(1000));
+			}
+			SequenceSender.send(impatient, 1, 100);
+			assertThat(other.awaitFinish(1, Duration.ofSeconds(60))).isEmpty();
+			Awaitility.await().until(() -> impatient.subscribers().size() == 1);
 		}
-		Awaitility.await().until(() -> this.publisher.statistics().connections() == 1);
 	}
 
 	@Test

@@ -44,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A subscriber with the wrong certificate, or none, or no TLS, is refused: both sides say
  * why, and the subscriber does not try again soon.
  */
-@Timeout(60)
+@Timeout(180)
 @Tag("load")
 @ExtendWith(OutputCaptureExtension.class)
 class CertificateScenarioTests {

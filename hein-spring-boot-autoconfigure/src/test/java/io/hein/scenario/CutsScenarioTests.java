@@ -148,7 +148,7 @@ class CutsScenarioTests {
 		Awaitility.await().until(() -> publisher.subscribers().size() == SUBSCRIBERS - 1);
 		SequenceSender.send(publisher, logs * 4L * MEBIBYTE / MESSAGE_SIZE, MESSAGE_SIZE);
 		victim.proxy().accept();
-		HeinAwait.subscriber(publisher, victim.name());
+		HeinAwait.subscriber(publisher, victim.name(), Duration.ofSeconds(60));
 		SequenceSender.send(publisher, 2000, MESSAGE_SIZE);
 		long head = publisher.head().sequence();
 		for (Target target : targets) {

@@ -40,7 +40,7 @@ import static org.awaitility.Awaitility.await;
  */
 class FailedReportsScenarioTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(30);
+	private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
 	private final List<AutoCloseable> opened = new ArrayList<>();
 

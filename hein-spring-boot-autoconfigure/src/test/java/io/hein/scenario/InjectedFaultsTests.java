@@ -14,7 +14,9 @@ import java.util.function.Supplier;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.read.ListAppender;
+import ch.qos.logback.core.spi.FilterReply;
 import io.hein.testsupport.FaultyAllocator;
 import io.hein.testsupport.InjectedFault;
 import io.hein.testsupport.LoopChannel;
@@ -54,8 +56,21 @@ class InjectedFaultsTests {
 
 	private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
+	/**
+	 * To what this thread says, which does all that is done here: others may be left of
+	 * earlier tests.
+	 */
 	@BeforeEach
 	void listen() {
+		Thread own = Thread.currentThread();
+		this.lines.addFilter(new Filter<>() {
+
+			@Override
+			public FilterReply decide(ILoggingEvent line) {
+				return (Thread.currentThread() == own) ? FilterReply.NEUTRAL : FilterReply.DENY;
+			}
+
+		});
 		this.lines.start();
 		this.logger.setLevel(Level.WARN);
 		this.logger.setAdditive(false);

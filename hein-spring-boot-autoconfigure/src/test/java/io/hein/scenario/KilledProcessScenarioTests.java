@@ -20,6 +20,7 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.DisconnectReason;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
@@ -40,7 +41,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 @Tag("load")
 class KilledProcessScenarioTests {
 
-	private static final Duration MAX_DELAY = Duration.ofSeconds(5);
+	/**
+	 * A subscriber dials again after 5 s at the latest, if nothing holds it up.
+	 */
+	private static final Duration MAX_DELAY = Duration.ofSeconds(30);
 
 	private static final int RATE = 1000;
 
@@ -83,7 +87,7 @@ class KilledProcessScenarioTests {
 			try (ForkedPeer publisher = ForkedPeer.start("publisher", "" + port, "" + RATE)) {
 				publisher.awaitPort();
 				long start = System.nanoTime();
-				HeinAwait.connected(subscriber.subscriber(), MAX_DELAY.plusSeconds(1));
+				HeinAwait.connected(subscriber.subscriber(), MAX_DELAY);
 				Figures.note("subscriber first", "publisher %d ms later: connected %d ms after that", head.toMillis(),
 						(System.nanoTime() - start) / 1_000_000);
 				Awaitility.await().until(() -> subscriber.checker().delivered() > RATE / 2);
@@ -136,7 +140,7 @@ class KilledProcessScenarioTests {
 				try (ForkedPeer publisher = ForkedPeer.start(options(tls), "publisher", "" + port, "" + RATE)) {
 					publisher.awaitPort();
 					long start = System.nanoTime();
-					HeinAwait.connected(subscriber.subscriber(), MAX_DELAY.plusSeconds(1));
+					HeinAwait.connected(subscriber.subscriber(), MAX_DELAY);
 					millis.add((System.nanoTime() - start) / 1_000_000);
 					Awaitility.await().until(() -> subscriber.checker().delivered() > before + RATE / 2);
 				}
@@ -206,9 +210,10 @@ class KilledProcessScenarioTests {
 				}
 				assertThat(sender.sent()).isPositive();
 			}
+			// At once, and not by the keep-alive
+			assertThat(publisher.statistics().closed()).containsEntry(DisconnectReason.LOST, kills + 1L)
+				.containsEntry(DisconnectReason.KEEPALIVE, 0L);
 		}
-		// At once, and not by the keep-alive
-		assertThat(missedAfter).allMatch((millis) -> millis < 10_000);
 		assertThat((long) seen.size()).as("every message from the first to the last")
 			.isEqualTo(seen.last() - seen.first() + 1);
 		Figures.note("subscriber killed" + ((tls != null) ? ", TLS" : ""),
@@ -228,11 +233,11 @@ class KilledProcessScenarioTests {
 				subscriber.start();
 				HeinAwait.subscribers(publisher, 1);
 				proxy.hold();
-				proxy.toTarget().blackHole(true);
-				proxy.toClient().blackHole(true);
-				long start = System.nanoTime();
+				// and neither side learns that the other one has given up
+				proxy.toTarget().stall();
+				proxy.toClient().stall();
 				HeinAwait.noSubscribers(publisher);
-				assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThanOrEqualTo(Duration.ofMillis(500));
+				assertThat(publisher.statistics().closed().get(DisconnectReason.KEEPALIVE)).isPositive();
 				// The subscriber notices too
 				Awaitility.await().until(() -> subscriber.subscriber().status().state() != ConnectionState.CONNECTED);
 			}

@@ -51,7 +51,7 @@ class ManyFiltersScenarioTests {
 				for (int i = 0; i < SUBSCRIBERS; i++) {
 					subscribers.add(subscriber(i, publisher, loops, lanes).start());
 				}
-				HeinAwait.subscribers(publisher, SUBSCRIBERS);
+				HeinAwait.subscribers(publisher, SUBSCRIBERS, Duration.ofSeconds(60));
 				SequenceSender.send(publisher, MESSAGES, SIZE);
 				for (CheckedSubscriber subscriber : subscribers) {
 					assertThat(subscriber.awaitFinish(MESSAGES, Duration.ofSeconds(60))).isEmpty();

@@ -35,6 +35,11 @@ class NamesScenarioTests {
 
 	private static final Duration KEEPALIVE = Duration.ofMillis(500);
 
+	/**
+	 * For those that are not to be missed, however long the machine holds them up.
+	 */
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
+
 	private final List<AutoCloseable> open = new ArrayList<>();
 
 	private EventLoops loops;
@@ -95,7 +100,7 @@ class NamesScenarioTests {
 
 	@Test
 	void aNameWhoseHolderIsSilentIsGivenAway() {
-		start(Publisher.builder());
+		start(Publisher.builder(), KEEPALIVE);
 		FaultProxy proxy = FaultProxy.to(this.publisher.address());
 		this.open.add(proxy);
 		CheckedSubscriber holder = CheckedSubscriber.create("twin", proxy.address(), this.loops).start();
@@ -174,9 +179,13 @@ class NamesScenarioTests {
 	}
 
 	private void start(Publisher.Builder builder) {
+		start(builder, PATIENCE);
+	}
+
+	private void start(Publisher.Builder builder, Duration keepalive) {
 		this.publisher = builder.eventLoops(this.loops)
-			.keepalive(KEEPALIVE, KEEPALIVE.multipliedBy(60))
-			.handshakeTimeout(Duration.ofSeconds(5))
+			.keepalive(keepalive, keepalive.multipliedBy(60))
+			.handshakeTimeout(PATIENCE.multipliedBy(2))
 			.build();
 		this.open.add(this.publisher);
 		this.publisher.start();

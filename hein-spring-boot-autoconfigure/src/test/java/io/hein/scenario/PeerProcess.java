@@ -104,6 +104,8 @@ public final class PeerProcess {
 		reporter.start();
 		System.in.read();
 		sender.close();
+		// the other thread may not have come to it
+		say("sent " + sender.lastSent());
 		say("stopping");
 		publisher.stop(Duration.ofMillis(Long.parseLong(args[5]))).join();
 		publisher.close();
@@ -226,7 +228,7 @@ public final class PeerProcess {
 
 		});
 		subscriber.start();
-		HeinAwait.connected(subscriber);
+		HeinAwait.connected(subscriber, Duration.ofSeconds(60));
 		say("connected");
 		return subscriber;
 	}

@@ -217,7 +217,7 @@ class ResetsScenarioTests {
 
 	private Publisher publish(Publisher.Builder builder) {
 		return builder.eventLoops(this.loops)
-			.keepalive(Duration.ofMillis(50), Duration.ofSeconds(5))
+			.keepalive(Duration.ofMillis(50), Duration.ofMinutes(5))
 			.limits((limits) -> limits.maxFailedAttemptsPerMinute(Integer.MAX_VALUE))
 			.build();
 	}

@@ -43,7 +43,7 @@ class SlowReadersScenarioTests {
 					readers.add(publisher.address(), 20_000 + i * 400, 16 * 1024, TopicFilter.of(topics));
 				}
 				readers.start();
-				HeinAwait.subscribers(publisher, READERS);
+				HeinAwait.subscribers(publisher, READERS, Duration.ofSeconds(60));
 				try (SequenceSender sender = SequenceSender.start(publisher, 10_000, SIZE)) {
 					Awaitility.await()
 						.atMost(Duration.ofSeconds(60))

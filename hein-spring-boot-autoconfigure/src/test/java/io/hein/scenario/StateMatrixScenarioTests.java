@@ -74,6 +74,11 @@ class StateMatrixScenarioTests {
 		this.publisher = Publisher.builder()
 			.eventLoops(this.loops)
 			.classic((classic) -> classic.enabled(false))
+			// the holder of a name says nothing, and is not to be missed while all of
+			// this
+			// takes its time
+			.keepalive(Duration.ofMinutes(1), Duration.ofHours(1))
+			.handshakeTimeout(Duration.ofMinutes(2))
 			.limits((limits) -> limits.maxFailedAttemptsPerMinute(1000))
 			.build();
 		this.publisher.start();

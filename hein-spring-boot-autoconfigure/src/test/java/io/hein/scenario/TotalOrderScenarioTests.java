@@ -67,7 +67,7 @@ class TotalOrderScenarioTests {
 		for (int i = 0; i < SUBSCRIBERS; i++) {
 			this.members.add(new Member("order-" + i));
 		}
-		HeinAwait.subscribers(this.publisher, SUBSCRIBERS, Duration.ofSeconds(30));
+		HeinAwait.subscribers(this.publisher, SUBSCRIBERS, Duration.ofSeconds(60));
 		long start = System.nanoTime();
 		List<CompletableFuture<long[]>> senders = new ArrayList<>();
 		for (int i = 0; i < SENDERS; i++) {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
+import io.hein.testsupport.Ports;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.frame.StartFrom;
@@ -71,9 +72,10 @@ class HeinProbeTests {
 	}
 
 	@Test
-	void whatSeveralPublishersSayIsCollectedForEachOfThem() {
+	void whatSeveralPublishersSayIsCollectedForEachOfThem() throws Exception {
+		int port = Ports.unused();
 		try (Publisher first = named("one");
-				Publisher second = named("two");
+				Publisher second = named("two", port);
 				HeinProbe probe = HeinProbe.connectAll(List.of(first.address(), second.address()))) {
 			HeinAwait.publisher(probe.subscriber(), "one");
 			HeinAwait.publishers(probe.subscriber(), 2);
@@ -83,11 +85,10 @@ class HeinProbeTests {
 			assertThat(probe.awaitMessages("one", 2)).extracting(ProbeMessage::text).containsExactly("1", "3");
 			assertThat(probe.awaitMessages("two", 1)).extracting(ProbeMessage::text).containsExactly("2");
 			assertThat(probe.messages("three")).isEmpty();
-			int port = second.address().getPort();
 			second.close();
 			HeinAwait.noPublisher(probe.subscriber(), "two");
-			try (Publisher again = Publisher.builder().name("two").port(port).build()) {
-				again.start();
+			try (Publisher again = named("two", port)) {
+				assertThat(again.isRunning()).isTrue();
 				assertThat(probe.awaitGap("two").reason()).isEqualTo(GapReason.EPOCH);
 				assertThat(probe.gaps("one")).isEmpty();
 			}
@@ -107,20 +108,24 @@ class HeinProbeTests {
 	}
 
 	private static Publisher named(String name) {
-		Publisher publisher = Publisher.builder().name(name).build();
+		return named(name, 0);
+	}
+
+	private static Publisher named(String name, int port) {
+		Publisher publisher = Publisher.builder().name(name).port(port).build();
 		publisher.start();
 		return publisher;
 	}
 
 	@Test
-	void aGapIsCollected() {
-		try (HeinProbe probe = HeinProbe.connect(port())) {
-			this.publisher.publish("a", bytes("one"));
+	void aGapIsCollected() throws Exception {
+		int port = Ports.unused();
+		try (Publisher first = named("first", port); HeinProbe probe = HeinProbe.connect(port)) {
+			first.publish("a", bytes("one"));
 			probe.awaitMessage();
-			int port = port();
-			this.publisher.close();
-			try (Publisher other = Publisher.builder().port(port).build()) {
-				other.start();
+			first.close();
+			try (Publisher other = named("other", port)) {
+				assertThat(other.isRunning()).isTrue();
 				assertThat(probe.awaitGap().reason()).isEqualTo(GapReason.EPOCH);
 			}
 		}

@@ -23,12 +23,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One end of a connection that may send anything, and reads what comes back frame by
- * frame. Plain blocking sockets; every read gives up after 10 s. For one thread at a
+ * frame. Plain blocking sockets; every read gives up after a minute. For one thread at a
  * time.
  */
 public class RoguePeer implements AutoCloseable {
 
-	private static final int TIMEOUT_MILLIS = 10_000;
+	private static final int TIMEOUT_MILLIS = 60_000;
 
 	private final Socket socket;
 

@@ -23,7 +23,7 @@ public final class RoguePublisher implements AutoCloseable {
 
 	private static final int MAX_MESSAGE_SIZE = 1024 * 1024;
 
-	private static final int ACCEPT_TIMEOUT_MILLIS = 10_000;
+	private static final int ACCEPT_TIMEOUT_MILLIS = 60_000;
 
 	private final ServerSocket server;
 

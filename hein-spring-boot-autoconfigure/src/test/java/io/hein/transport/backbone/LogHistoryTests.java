@@ -37,7 +37,7 @@ import static org.mockito.Mockito.mock;
 /**
  * Cursors that read what the window does not have any more.
  */
-@Timeout(60)
+@Timeout(180)
 class LogHistoryTests {
 
 	private static final int MIB = 1024 * 1024;

@@ -1,5 +1,6 @@
 package io.hein.transport.kafka;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import javax.management.ObjectName;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.KafkaBroker;
+import io.hein.testsupport.Ports;
 import io.hein.transport.frame.Position;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * Publishers that share a topic, and who listens to them, until the end of a test.
  */
 final class Edges implements AutoCloseable, AfterEachCallback {
+
+	private static final Duration PATIENCE = Duration.ofMinutes(1);
 
 	private final String servers;
 
@@ -106,7 +110,12 @@ final class Edges implements AutoCloseable, AfterEachCallback {
 	}
 
 	Edge create(int port) {
-		KafkaBackbone.Builder kafka = KafkaBackbone.builder().bootstrapServers(this.servers).topic(this.topic);
+		KafkaBackbone.Builder kafka = KafkaBackbone.builder()
+			.bootstrapServers(this.servers)
+			.topic(this.topic)
+			// a broker on a busy machine takes its time
+			.sendTimeout(PATIENCE)
+			.maxBlock(PATIENCE);
 		this.backbone.accept(kafka);
 		Publisher.Builder builder = Publisher.builder()
 			.name("edge")
@@ -118,6 +127,13 @@ final class Edges implements AutoCloseable, AfterEachCallback {
 		Edge edge = new Edge(builder.build());
 		this.edges.add(edge);
 		return edge;
+	}
+
+	/**
+	 * Start one that can be started again at its port: nothing else takes it meanwhile.
+	 */
+	Edge startAgainLater() throws IOException {
+		return start(Ports.unused());
 	}
 
 	/**

@@ -31,7 +31,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * What may be wrong with a topic, or happen to it, with a real broker.
  */
-@Timeout(60)
+@Timeout(180)
 class KafkaFailuresTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();
@@ -193,8 +193,8 @@ class KafkaFailuresTests {
 	}
 
 	@Test
-	void whatKafkaHasRemovedIsAnExactGap() {
-		Edges.Edge edge = this.edges.start();
+	void whatKafkaHasRemovedIsAnExactGap() throws Exception {
+		Edges.Edge edge = this.edges.startAgainLater();
 		Edges.Listening listening = this.edges.listen("away", edge);
 		edge.publish("1");
 		listening.await(1);

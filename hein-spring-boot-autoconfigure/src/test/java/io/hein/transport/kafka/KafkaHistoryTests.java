@@ -22,7 +22,7 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Subscribers that need what the window of an edge does not have any more.
  */
-@Timeout(60)
+@Timeout(180)
 class KafkaHistoryTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

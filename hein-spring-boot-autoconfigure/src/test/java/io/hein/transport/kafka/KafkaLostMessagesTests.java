@@ -17,7 +17,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What an edge knows at its start of what others have read before.
  */
-@Timeout(60)
+@Timeout(180)
 class KafkaLostMessagesTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();
