@@ -73,10 +73,10 @@ class ClassicEndToEndTests {
 				assertThat(frames.get(5).text()).isEqualTo("\"u:text\"");
 				assertThat(frames.get(6).text())
 					.isEqualTo("{\"day\":\"D:2024,1,2\",\"at\":\"t:1970,1,1,0,0,0,0,UTC\",\"bytes\":\"y:\u0003\"}");
-				DeliveryReport report = template.sendAndConfirm("n", 1, Duration.ofSeconds(5))
+				DeliveryReport report = template.sendAndConfirm("n", 1, Duration.ofSeconds(50))
 					.get(60, TimeUnit.SECONDS);
 				assertThat(report.statuses()).isEqualTo(Map.of("python", DeliveryStatus.RECEIVED));
-				assertThat(template.ping(Duration.ofSeconds(2)).get(60, TimeUnit.SECONDS).get("python").roundTrip())
+				assertThat(template.ping(Duration.ofSeconds(50)).get(60, TimeUnit.SECONDS).get("python").roundTrip())
 					.isNotNull();
 				assertThat(template.subscribers()).singleElement()
 					.satisfies((subscriber) -> assertThat(subscriber.protocol()).isEqualTo("classic"));

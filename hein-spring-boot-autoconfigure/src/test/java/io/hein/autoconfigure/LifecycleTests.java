@@ -16,6 +16,7 @@ import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
 import io.hein.event.HeinPublisherStartedEvent;
+import io.hein.testsupport.Ports;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherBindException;
 import io.hein.transport.subscriber.ConnectionState;
@@ -136,21 +137,18 @@ class LifecycleTests {
 	}
 
 	@Test
-	void aStoppedPublisherLetsItsSubscribersComeBackAfterTheNextStart() {
-		try (ConfigurableApplicationContext publishing = run(Publishing.class, "hein.publisher.port=0")) {
-			int port = port(publishing);
-			publishing.stop();
-			try (ConfigurableApplicationContext fixed = run(Publishing.class, "hein.publisher.port=" + port);
-					ConfigurableApplicationContext subscribing = run(Subscribing.class,
-							"hein.subscriber.addresses=localhost:" + port)) {
-				HeinOperations template = fixed.getBean(HeinOperations.class);
-				await().until(() -> template.subscribers().size() == 1);
-				fixed.stop();
-				fixed.start();
-				await().until(() -> template.subscribers().size() == 1);
-				template.send("topic", "again");
-				await().until(() -> subscribing.getBean(Subscribing.class).messages.equals(List.of("again")));
-			}
+	void aStoppedPublisherLetsItsSubscribersComeBackAfterTheNextStart() throws IOException {
+		int port = Ports.unused();
+		try (ConfigurableApplicationContext fixed = run(Publishing.class, "hein.publisher.port=" + port);
+				ConfigurableApplicationContext subscribing = run(Subscribing.class,
+						"hein.subscriber.addresses=localhost:" + port)) {
+			HeinOperations template = fixed.getBean(HeinOperations.class);
+			await().until(() -> template.subscribers().size() == 1);
+			fixed.stop();
+			fixed.start();
+			await().until(() -> template.subscribers().size() == 1);
+			template.send("topic", "again");
+			await().until(() -> subscribing.getBean(Subscribing.class).messages.equals(List.of("again")));
 		}
 	}
 

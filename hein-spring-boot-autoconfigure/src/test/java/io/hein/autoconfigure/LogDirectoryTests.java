@@ -20,12 +20,14 @@ import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
 import io.hein.test.HeinAwait;
+import io.hein.testsupport.Ports;
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,6 +70,15 @@ class LogDirectoryTests {
 
 	private int port;
 
+	/**
+	 * It is the same after the next start, so it is none that something else may get
+	 * meanwhile.
+	 */
+	@BeforeEach
+	void choosePort() throws IOException {
+		this.port = Ports.unused();
+	}
+
 	private Path directory() {
 		return this.temp.resolve("data/log");
 	}
@@ -101,8 +112,6 @@ class LogDirectoryTests {
 
 	@Test
 	void theSamePublisherStartedAgainContinuesItsLog() {
-		// so that the port is known, and the same after the next start
-		publish().close();
 		ConfigurableApplicationContext publishing = publish();
 		ConfigurableApplicationContext subscribing = subscribe(Subscribing.class);
 		HeinAwait.subscribers(publishing.getBean(Publisher.class), 1);
@@ -293,11 +302,8 @@ class LogDirectoryTests {
 	private ConfigurableApplicationContext publish(Class<?>... more) {
 		List<Class<?>> sources = new ArrayList<>(List.of(more));
 		sources.add(Publishing.class);
-		ConfigurableApplicationContext context = run(sources.toArray(Class<?>[]::new),
-				"hein.publisher.port=" + this.port, "hein.publisher.log.directory=" + directory(),
-				"hein.publisher.log.max-size=4MB");
-		this.port = context.getEnvironment().getRequiredProperty("local.hein.publisher.port", Integer.class);
-		return context;
+		return run(sources.toArray(Class<?>[]::new), "hein.publisher.port=" + this.port,
+				"hein.publisher.log.directory=" + directory(), "hein.publisher.log.max-size=4MB");
 	}
 
 	private ConfigurableApplicationContext subscribe(Class<?> application, String... properties) {

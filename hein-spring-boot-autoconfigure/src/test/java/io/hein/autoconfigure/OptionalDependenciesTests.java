@@ -112,7 +112,7 @@ class OptionalDependenciesTests {
 							"hein.subscriber.start-from=earliest", "hein.subscriber.addresses=localhost:"
 									+ publisher.getEnvironment().getProperty("local.hein.publisher.port"))) {
 				publisher.getBean(HeinOperations.class).send("topic", "hello");
-				return subscriber.getBean(Application.class).messages.poll(10, TimeUnit.SECONDS);
+				return subscriber.getBean(Application.class).messages.poll(60, TimeUnit.SECONDS);
 			}
 		}
 

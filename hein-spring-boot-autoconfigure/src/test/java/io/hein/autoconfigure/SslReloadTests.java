@@ -33,7 +33,7 @@ import static org.awaitility.Awaitility.await;
 /**
  * Real applications whose certificates are changed while they run.
  */
-@Timeout(60)
+@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class SslReloadTests {
 
@@ -76,9 +76,12 @@ class SslReloadTests {
 				// the connection that is there does not mind
 				assertThat(subscriber.status().state()).isEqualTo(ConnectionState.CONNECTED);
 				assertThat(publisher.statistics().accepted()).isEqualTo(accepted);
-				reconnect(subscriber);
-				await().until(() -> subscriber.status().lastError() != null
-						&& subscriber.status().lastError().contains("TLS handshake failed"));
+				// Spring Boot may see one swap as two, so the lines may be those of the last one
+				await().untilAsserted(() -> {
+					reconnect(subscriber);
+					awaitAttempt(subscriber);
+					assertThat(subscriber.status().lastError()).contains("TLS handshake failed");
+				});
 				this.subscriberFiles.swap(next.subscriber("stock"), next.authority());
 				awaitLines(output, "SSL bundle 'mine' " + RELOADED, 2 * i + 2);
 				awaitConnected(subscriber);
@@ -143,6 +146,11 @@ class SslReloadTests {
 
 	private static void awaitConnected(Subscriber subscriber) {
 		await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED);
+	}
+
+	private static void awaitAttempt(Subscriber subscriber) {
+		await().until(() -> subscriber.status().state() == ConnectionState.CONNECTED
+				|| subscriber.status().lastError() != null);
 	}
 
 	private static void reconnect(Subscriber subscriber) {

@@ -78,7 +78,7 @@ class PositionSaverTests {
 			await().until(() -> !this.store.saved.isEmpty());
 			this.store.failures.set(1);
 			this.subscriber.handled = position(2);
-			assertThat(saver.remove("default")).succeedsWithin(Duration.ofSeconds(5));
+			assertThat(saver.remove("default")).succeedsWithin(Duration.ofMinutes(1));
 		}
 	}
 

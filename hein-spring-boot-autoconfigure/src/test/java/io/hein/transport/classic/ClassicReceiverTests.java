@@ -2,11 +2,14 @@ package io.hein.transport.classic;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.hein.testsupport.PythonTransmitter;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -93,6 +96,38 @@ class ClassicReceiverTests implements ClassicReceiver.Listener {
 		this.channel.advanceTimeBy(10, TimeUnit.MILLISECONDS);
 		this.channel.runScheduledPendingTasks();
 		assertThat(sent()).isEqualTo("\u0006");
+	}
+
+	@Test
+	void aFrameInPartsIsAcknowledgedOnceItIsComplete() {
+		this.channel.freezeTime();
+		byte[] frame = PythonTransmitter.raw("n", "0");
+		int half = frame.length / 2;
+		this.channel.writeInbound(Unpooled.wrappedBuffer(frame, frame, Arrays.copyOf(frame, half)));
+		advance(ClassicReceiver.LONGEST_WAIT.minusMillis(1));
+		assertThat(sent()).as("the stream does not pause at the end of a frame").isEmpty();
+		this.channel.writeInbound(Unpooled.copiedBuffer(frame, half, frame.length - half));
+		assertThat(sent()).isEqualTo("\u0006");
+		advance(ClassicReceiver.LONGEST_WAIT.multipliedBy(2));
+		assertThat(sent()).isEmpty();
+	}
+
+	@Test
+	void aFrameIsAcknowledgedLateIfTheStreamNeverPausesAtAnEnd() {
+		this.channel.freezeTime();
+		byte[] frame = PythonTransmitter.raw("n", "0");
+		this.channel.writeInbound(Unpooled.wrappedBuffer(frame, Arrays.copyOf(frame, 5)));
+		advance(ClassicReceiver.LONGEST_WAIT.minusMillis(1));
+		assertThat(sent()).isEmpty();
+		advance(Duration.ofMillis(1));
+		assertThat(sent()).isEqualTo("\u0006");
+		advance(ClassicReceiver.LONGEST_WAIT.multipliedBy(2));
+		assertThat(sent()).isEmpty();
+	}
+
+	private void advance(Duration time) {
+		this.channel.advanceTimeBy(time.toMillis(), TimeUnit.MILLISECONDS);
+		this.channel.runScheduledPendingTasks();
 	}
 
 	@Test

@@ -75,7 +75,7 @@ abstract class AbstractScriptedTests {
 			.address("127.0.0.1", this.publisher.port())
 			.name("test")
 			.eventLoops(eventLoops)
-			.shutdownTimeout(Duration.ofSeconds(3))
+			.shutdownTimeout(Duration.ofMinutes(1))
 			.reconnect(SHORT);
 	}
 

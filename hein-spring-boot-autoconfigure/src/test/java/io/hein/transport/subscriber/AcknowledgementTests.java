@@ -86,7 +86,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		long begin = System.nanoTime();
 		for (long sequence = 2; sequence <= 21; sequence++) {
 			session.sendFlagged(sequence, "a", "x");
-			assertThat(session.readNext(Ack.class).handled()).isEqualTo(sequence);
+			assertThat(session.readAckOf(sequence).handled()).isEqualTo(sequence);
 		}
 		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(20 * CONFIRM_MILLIS);
 	}
@@ -99,17 +99,20 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		this.subscriber.start();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		session.send(1, "other", "x");
-		session.sendFlagged(2, "flagged", "x");
-		session.send(3, "other", "x");
-		awaitReceived(3);
-		this.handler.awaitEvents("2 flagged x");
-		assertThat(this.subscriber.status().handled()).extracting("sequence").isEqualTo(0L);
-		permits.release();
 		long begin = System.nanoTime();
-		assertThat(session.readNext(Ack.class).handled()).isEqualTo(2);
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(CONFIRM_MILLIS);
+		for (long flagged = 2; flagged <= 40; flagged += 2) {
+			session.sendFlagged(flagged, "flagged", "x");
+			session.send(flagged + 1, "other", "x");
+			awaitReceived(flagged + 1);
+			int count = (int) flagged / 2;
+			await().until(() -> this.handler.events().size() == count);
+			assertThat(this.subscriber.status().handled()).extracting("sequence").isEqualTo(flagged - 2);
+			permits.release();
+			assertThat(session.readAckOf(flagged).handled()).isEqualTo(flagged);
+		}
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(20 * CONFIRM_MILLIS);
 		permits.release();
-		assertThat(session.readAckOf(3).handled()).isEqualTo(3);
+		assertThat(session.readAckOf(41).handled()).isEqualTo(41);
 	}
 
 	@Test
@@ -274,7 +277,7 @@ class AcknowledgementTests extends AbstractScriptedTests {
 		await().until(permits::hasQueuedThreads);
 		CompletableFuture<Void> removed = lane.remove();
 		permits.release(4);
-		assertThat(removed).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(removed).succeedsWithin(Duration.ofMinutes(1));
 		List<Long> failed = new ArrayList<>();
 		Ack ack = session.readNext(Ack.class);
 		while (ack.handled() < 4) {

@@ -180,7 +180,7 @@ class DirectLaneTests extends AbstractScriptedTests {
 		loops.close();
 		session.awaitClosed();
 		await().until(() -> threads("hein-test").isEmpty());
-		assertThat(this.subscriber.stop()).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.subscriber.stop()).succeedsWithin(Duration.ofMinutes(1));
 	}
 
 	private static List<String> threads(String prefix) {
@@ -268,11 +268,12 @@ class DirectLaneTests extends AbstractScriptedTests {
 			publish(real, "3");
 			this.handler.awaitEvents("1 a 1", "2 a 2", "3 a 3");
 			awaitHandled(3);
-			assertThat(report).succeedsWithin(Duration.ofSeconds(30))
+			assertThat(report).succeedsWithin(Duration.ofMinutes(1))
 				.extracting(Delivery::statuses)
 				.isEqualTo(Map.of("test", DeliveryStatus.HANDLED));
 			assertThat(this.subscriber.statistics().lost()).isZero();
-			assertThat(this.subscriber.status().reconnects()).isEqualTo(1);
+			// a machine that is held up may end the next connection as well
+			assertThat(this.subscriber.status().reconnects()).isPositive();
 		}
 	}
 
@@ -456,7 +457,7 @@ class DirectLaneTests extends AbstractScriptedTests {
 		this.subscriber.stop().join();
 		assertThat(this.subscriber.isRunning()).isFalse();
 		this.subscriber.close();
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 4000L);
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 30_000L);
 		assertThat(this.handler.events()).isEmpty();
 		this.permits.release();
 		this.handler.awaitEvents("1 a x");

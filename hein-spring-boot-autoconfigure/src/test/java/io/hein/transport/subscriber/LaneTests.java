@@ -564,10 +564,13 @@ class LaneTests extends AbstractScriptedTests {
 		}
 		session.write(concat(frames));
 		awaitReceived(200);
-		for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
-			task.run();
-		}
-		assertThat(order).hasSize(400);
+		// what is received is handed to the lanes a little later
+		await().until(() -> {
+			for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+				task.run();
+			}
+			return order.size() == 400;
+		});
 		assertThat(order.indexOf("2")).isLessThan(200);
 		assertThat(order.lastIndexOf("1")).isGreaterThan(200);
 	}

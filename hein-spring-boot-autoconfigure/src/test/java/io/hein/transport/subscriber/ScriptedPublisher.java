@@ -34,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 final class ScriptedPublisher implements AutoCloseable {
 
-	static final int PATIENCE = 5000;
+	private static final int PATIENCE = 60_000;
 
 	private final ServerSocket server;
 

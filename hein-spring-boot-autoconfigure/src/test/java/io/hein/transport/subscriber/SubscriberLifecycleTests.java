@@ -106,7 +106,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		CompletableFuture<Void> second = this.subscriber.stop();
 		this.subscriber.start();
 		assertThat(this.subscriber.isRunning()).isTrue();
-		assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofSeconds(5));
+		assertThat(CompletableFuture.allOf(first, second)).succeedsWithin(Duration.ofMinutes(1));
 		// the connection of the first start may be the one that was accepted
 		await().ignoreExceptionsInstanceOf(UncheckedIOException.class)
 			.untilAsserted(() -> this.publisher.acceptHello().welcome(this.epoch, 0, 0));
@@ -128,7 +128,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		await().until(() -> begun.getCount() == 0);
 		long begin = System.nanoTime();
 		this.subscriber.stop().join();
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 8000L);
+		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 30_000L);
 		assertThat(session.read(Goodbye.class).sequence()).isZero();
 		// it has had its time: there is no second wait for it
 		assertThat(this.subscriber.stop()).isDone();
@@ -138,9 +138,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 	@Test
 	void aPublisherThatDoesNotCloseDoesNotHoldTheStopUp() {
 		startWithLane(0);
-		long begin = System.nanoTime();
-		this.subscriber.stop().join();
-		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isLessThan(8000);
+		assertThat(this.subscriber.stop()).succeedsWithin(Duration.ofSeconds(30));
 	}
 
 	@Test

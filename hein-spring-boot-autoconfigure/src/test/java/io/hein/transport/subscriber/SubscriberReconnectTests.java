@@ -108,7 +108,7 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		this.publisher.welcome(this.epoch, 0, 5).reset();
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 5);
 		awaitState(ConnectionState.CONNECTED);
-		assertThat(this.subscriber.status().standstill()).isNotNull();
+		await().until(() -> this.subscriber.status().standstill() != null);
 		assertThat(this.subscriber.status().lastError())
 			.contains("connects and makes no progress: the last 2 connections brought nothing");
 		session.send(1, "a", "x");

@@ -173,9 +173,9 @@ class SubscriberWithPublisherTests {
 		this.subscriber.start();
 		awaitConnected();
 		CompletableFuture<?> good = this.publisher.publishAndConfirm(new OutgoingMessage("good", new byte[1]),
-				Duration.ofSeconds(5));
+				Duration.ofMinutes(1));
 		CompletableFuture<?> bad = this.publisher.publishAndConfirm(new OutgoingMessage("bad", new byte[1]),
-				Duration.ofSeconds(5));
+				Duration.ofMinutes(1));
 		assertThat(String.valueOf(good.join())).contains("HANDLED");
 		assertThat(String.valueOf(bad.join())).contains("FAILED");
 	}
