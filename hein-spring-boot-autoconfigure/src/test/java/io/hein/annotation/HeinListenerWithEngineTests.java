@@ -47,7 +47,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.context.ApplicationListener;
@@ -61,7 +60,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Templates and listeners over the real engine, on the loopback interface.
  */
-@Timeout(60)
 class HeinListenerWithEngineTests {
 
 	private static final Duration TIMEOUT = Duration.ofSeconds(10);

@@ -133,10 +133,9 @@ class ActuatorTests {
 		assertThat(connection.path("subscriber").asString()).isEqualTo("reader");
 		assertThat(connection.path("publisher").asString()).isEqualTo("weather");
 		// the lag is there when it is known
-		await().untilAsserted(
-				() -> assertThat(get(subscriber, "hein").path("connections").path(0).propertyNames()).containsOnly("name",
-						"subscriber", "state", "since", "publisher", "address", "received", "handled", "live", "lag",
-						"reconnects"));
+		await().untilAsserted(() -> assertThat(get(subscriber, "hein").path("connections").path(0).propertyNames())
+			.containsOnly("name", "subscriber", "state", "since", "publisher", "address", "received", "handled", "live",
+					"lag", "reconnects"));
 		JsonNode nowhere = all.path("connections").path(1);
 		assertThat(nowhere.path("name").asString()).isEqualTo("nowhere");
 		assertThat(nowhere.path("state").asString()).isEqualTo("IDLE");

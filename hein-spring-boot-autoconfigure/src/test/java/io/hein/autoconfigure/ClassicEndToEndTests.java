@@ -26,7 +26,6 @@ import io.hein.transport.confirm.DeliveryStatus;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -43,7 +42,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Real applications whose other side speaks the classic protocol.
  */
-@Timeout(60)
 class ClassicEndToEndTests {
 
 	@Test

@@ -32,7 +32,6 @@ import io.hein.transport.topic.TopicFilter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,7 +51,6 @@ import static org.awaitility.Awaitility.await;
  * Tokens and keys go everywhere in applications that show as much as they can, and in
  * what goes wrong; they are seen nowhere.
  */
-@Timeout(90)
 @ExtendWith(OutputCaptureExtension.class)
 class SecretsTests {
 

@@ -15,7 +15,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.pkitesting.X509Bundle;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,7 +32,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Real applications whose certificates are changed while they run.
  */
-@Timeout(180)
 @ExtendWith(OutputCaptureExtension.class)
 class SslReloadTests {
 
@@ -76,7 +74,8 @@ class SslReloadTests {
 				// the connection that is there does not mind
 				assertThat(subscriber.status().state()).isEqualTo(ConnectionState.CONNECTED);
 				assertThat(publisher.statistics().accepted()).isEqualTo(accepted);
-				// Spring Boot may see one swap as two, so the lines may be those of the last one
+				// Spring Boot may see one swap as two, so the lines may be those of the
+				// last one
 				await().untilAsserted(() -> {
 					reconnect(subscriber);
 					awaitAttempt(subscriber);

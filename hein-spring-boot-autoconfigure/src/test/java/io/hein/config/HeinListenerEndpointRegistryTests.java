@@ -22,7 +22,6 @@ import io.hein.transport.lane.LaneState;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -312,7 +311,6 @@ class HeinListenerEndpointRegistryTests {
 	}
 
 	@Test
-	@Timeout(60)
 	void positionsAreSavedWhenConnectionsHaveStopped() {
 		Store store = new Store();
 		HeinListenerEndpointRegistry registry = new HeinListenerEndpointRegistry(this.connections, store);

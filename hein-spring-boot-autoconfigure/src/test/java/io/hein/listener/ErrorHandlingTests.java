@@ -18,7 +18,6 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.netty.EventLoops;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import org.springframework.core.retry.RetryPolicy;
 import org.springframework.messaging.Message;
@@ -229,7 +228,6 @@ class ErrorHandlingTests extends AbstractListenerTests {
 	}
 
 	@Test
-	@Timeout(60)
 	void retriesEndPromptlyWhenTheContainerStops() throws Exception {
 		this.properties.setErrorHandler(new DefaultHeinListenerErrorHandler(
 				RetryPolicy.builder().maxRetries(100).delay(Duration.ofMinutes(10)).build()));
@@ -250,7 +248,6 @@ class ErrorHandlingTests extends AbstractListenerTests {
 	}
 
 	@Test
-	@Timeout(60)
 	void afterARestartRetriesWaitAgain() throws Exception {
 		List<Boolean> waited = new ArrayList<>();
 		this.properties.setErrorHandler((invocation) -> waited.add(invocation.await(Duration.ofMillis(1))));

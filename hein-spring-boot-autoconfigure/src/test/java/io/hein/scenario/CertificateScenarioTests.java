@@ -30,7 +30,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -44,7 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A subscriber with the wrong certificate, or none, or no TLS, is refused: both sides say
  * why, and the subscriber does not try again soon.
  */
-@Timeout(180)
 @Tag("load")
 @ExtendWith(OutputCaptureExtension.class)
 class CertificateScenarioTests {

@@ -40,7 +40,6 @@ import io.netty.util.internal.PlatformDependent;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -48,7 +47,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * An orderly end loses nothing, takes no longer than allowed, and leaves nothing behind.
  */
-@Timeout(120)
 class ShutdownScenarioTests {
 
 	/**

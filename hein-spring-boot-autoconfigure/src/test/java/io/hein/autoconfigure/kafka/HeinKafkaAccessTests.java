@@ -26,7 +26,6 @@ import io.hein.transport.topic.TopicFilter;
 import org.assertj.core.api.ThrowingConsumer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -41,7 +40,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * A broker that speaks TLS and asks for a password, with what Spring Boot says of it.
  */
-@Timeout(60)
 class HeinKafkaAccessTests {
 
 	private static final String PASSWORD = "right";

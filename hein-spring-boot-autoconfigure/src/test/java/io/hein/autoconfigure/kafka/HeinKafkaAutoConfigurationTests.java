@@ -22,7 +22,6 @@ import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.WebApplicationType;
@@ -47,7 +46,6 @@ import static org.assertj.core.api.Assertions.assertThatException;
 /**
  * Publishers of applications that share a topic of Kafka.
  */
-@Timeout(60)
 @ExtendWith(OutputCaptureExtension.class)
 class HeinKafkaAutoConfigurationTests {
 

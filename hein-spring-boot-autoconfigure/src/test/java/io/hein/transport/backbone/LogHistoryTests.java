@@ -26,7 +26,6 @@ import io.netty.buffer.ByteBuf;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.mockito.AdditionalAnswers;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -37,7 +36,6 @@ import static org.mockito.Mockito.mock;
 /**
  * Cursors that read what the window does not have any more.
  */
-@Timeout(180)
 class LogHistoryTests {
 
 	private static final int MIB = 1024 * 1024;

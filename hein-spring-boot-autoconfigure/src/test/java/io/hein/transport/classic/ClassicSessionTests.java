@@ -28,7 +28,6 @@ import org.awaitility.Awaitility;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import tools.jackson.databind.JsonNode;
@@ -44,7 +43,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * reads all the time, so that it answers the end of a stream at once, where Python's
  * publisher finds out at its next message.
  */
-@Timeout(60)
 class ClassicSessionTests {
 
 	private final List<AutoCloseable> open = new ArrayList<>();

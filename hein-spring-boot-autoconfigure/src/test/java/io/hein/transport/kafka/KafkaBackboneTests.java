@@ -9,7 +9,6 @@ import java.util.stream.IntStream;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.OutgoingMessage;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Several publishers that share one topic of a real broker.
  */
-@Timeout(180)
 class KafkaBackboneTests {
 
 	@RegisterExtension

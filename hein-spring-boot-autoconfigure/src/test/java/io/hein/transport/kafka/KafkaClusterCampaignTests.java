@@ -20,7 +20,6 @@ import io.hein.transport.publisher.OutgoingMessage;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,7 +28,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Two brokers, each of which can lead the topic.
  */
 @Tag("campaign")
-@Timeout(180)
 class KafkaClusterCampaignTests {
 
 	private static final int PER_SECOND = 200;

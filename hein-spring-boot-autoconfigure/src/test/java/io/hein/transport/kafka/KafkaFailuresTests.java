@@ -19,7 +19,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * What may be wrong with a topic, or happen to it, with a real broker.
  */
-@Timeout(180)
 class KafkaFailuresTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

@@ -13,7 +13,6 @@ import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -22,7 +21,6 @@ import static org.assertj.core.api.Assertions.tuple;
 /**
  * Subscribers that need what the window of an edge does not have any more.
  */
-@Timeout(180)
 class KafkaHistoryTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

@@ -8,7 +8,6 @@ import io.hein.transport.frame.Epoch;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -17,7 +16,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * What an edge knows at its start of what others have read before.
  */
-@Timeout(180)
 class KafkaLostMessagesTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

@@ -20,7 +20,6 @@ import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
@@ -36,7 +35,6 @@ import static org.mockito.Mockito.timeout;
  * records than the one before until a consumer comes to look: that one would go on in the
  * middle, and say nothing.
  */
-@Timeout(60)
 class KafkaReportsTests {
 
 	private static final byte[] RECORD = { 1 };

@@ -12,7 +12,6 @@ import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +19,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Subscribers that are connected, and that the window of an edge overruns.
  */
-@Timeout(180)
 class KafkaSlowSubscribersTests {
 
 	private static final int MESSAGES = 1200;

@@ -27,7 +27,6 @@ import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What the reading thread does when Kafka has lost or taken away something, with a
  * consumer that says so on demand.
  */
-@Timeout(60)
 class KafkaTailTests {
 
 	private static final TopicPartition PARTITION = new TopicPartition("t", 0);

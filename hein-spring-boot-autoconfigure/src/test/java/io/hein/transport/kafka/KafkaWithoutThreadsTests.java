@@ -13,7 +13,6 @@ import io.hein.transport.netty.FaultyThreads;
 import io.hein.transport.topic.Topics;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -25,7 +24,6 @@ import static org.mockito.Mockito.mock;
 /**
  * Threads of a log in Kafka are missing for a while, and what they do fails once.
  */
-@Timeout(60)
 class KafkaWithoutThreadsTests {
 
 	private static final Backbone.Settings WANTED = new Backbone.Settings("test", 4 * 1024 * 1024, null, 1000);

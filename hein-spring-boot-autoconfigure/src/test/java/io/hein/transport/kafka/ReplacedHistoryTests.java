@@ -24,7 +24,6 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -33,7 +32,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Older messages that Kafka has lost meanwhile, and has others at their offsets, before
  * the tail has noticed it.
  */
-@Timeout(60)
 class ReplacedHistoryTests {
 
 	private static final KafkaBroker BROKER = KafkaBroker.shared();

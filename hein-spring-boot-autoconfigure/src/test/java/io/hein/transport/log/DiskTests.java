@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,7 +19,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * A {@link FileBroadcastLog} on disks that are full or fail, each in a
  * {@link DiskProcess} of its own, which alone sees the disk.
  */
-@Timeout(120)
 class DiskTests {
 
 	private static final boolean CAN_MOUNT = canMount();

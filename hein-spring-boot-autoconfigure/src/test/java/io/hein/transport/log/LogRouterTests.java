@@ -15,7 +15,6 @@ import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.ByteBuf;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.mockito.AdditionalAnswers;
@@ -32,7 +31,6 @@ import static org.mockito.Mockito.mock;
  * Tests for {@link LogRouter}: whatever happens to the copies, each cursor gets exactly
  * what its filter wants.
  */
-@Timeout(60)
 class LogRouterTests {
 
 	private static final int SLICE = 64 * 1024;

@@ -14,7 +14,6 @@ import java.util.function.LongSupplier;
 
 import io.hein.transport.log.LogCursor.Result;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -23,7 +22,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Many threads at one small log: each reader gets each message or a gap that covers it,
  * once, in order, with the right bytes.
  */
-@Timeout(60)
 class LogStressTests {
 
 	private static final int APPENDERS = 4;

@@ -18,7 +18,6 @@ import io.netty.util.internal.PlatformDependent;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -28,7 +27,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 /**
  * Tests for {@link MemoryBroadcastLog} and its cursors.
  */
-@Timeout(60)
 class MemoryBroadcastLogTests {
 
 	private static final int MIB = 1024 * 1024;

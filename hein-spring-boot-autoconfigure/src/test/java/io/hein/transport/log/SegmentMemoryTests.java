@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -15,7 +14,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 /**
  * Tests for {@link SegmentMemory} and {@link SegmentBuffer}.
  */
-@Timeout(60)
 class SegmentMemoryTests {
 
 	private final SegmentMemory memory = SegmentMemory.direct(10_000, 1000);

@@ -12,14 +12,12 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link EventThread}.
  */
-@Timeout(30)
 class EventThreadTests {
 
 	private static final Later NEVER = (task, millis) -> {

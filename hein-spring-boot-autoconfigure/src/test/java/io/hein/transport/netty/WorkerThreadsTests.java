@@ -12,7 +12,6 @@ import java.util.stream.IntStream;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -21,7 +20,6 @@ import static org.awaitility.Awaitility.await;
 /**
  * Tests for {@link WorkerThreads}. What is to be done after a while is done by hand.
  */
-@Timeout(30)
 class WorkerThreadsTests {
 
 	private final FaultyThreads threads = new FaultyThreads();

@@ -18,14 +18,12 @@ import io.hein.transport.frame.Position;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * A publisher on a free port, and subscribers of bare sockets.
  */
-@Timeout(60)
 abstract class AbstractPublisherTests {
 
 	final Recorder events = new Recorder();

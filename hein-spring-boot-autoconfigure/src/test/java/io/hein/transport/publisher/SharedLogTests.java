@@ -23,7 +23,6 @@ import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -31,7 +30,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * Publishers that share a log, whatever holds it.
  */
-@Timeout(60)
 class SharedLogTests {
 
 	private static final Epoch EPOCH = new Epoch(7, 8);

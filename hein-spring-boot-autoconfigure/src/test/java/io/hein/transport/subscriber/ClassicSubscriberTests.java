@@ -31,7 +31,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -41,7 +40,6 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 /**
  * A subscriber and publishers that play Python's, with each of their quirks.
  */
-@Timeout(60)
 class ClassicSubscriberTests {
 
 	private final Recorder recorder = new Recorder();

@@ -2,7 +2,6 @@ package io.hein.transport.subscriber;
 
 import io.hein.testsupport.CanarySecret;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -12,7 +11,6 @@ import static org.assertj.core.api.Assertions.assertThatNoException;
 /**
  * A token is not sent where others can read it.
  */
-@Timeout(30)
 class ExposedTokenTests {
 
 	private static final String TOKEN = CanarySecret.TOKEN;

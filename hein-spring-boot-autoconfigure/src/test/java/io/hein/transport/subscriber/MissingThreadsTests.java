@@ -24,7 +24,6 @@ import io.hein.transport.publisher.SubscriberInfo;
 import io.hein.transport.topic.TopicFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -37,7 +36,6 @@ import static org.awaitility.Awaitility.await;
  * Each kind of thread is missing for a while, and everything continues when there are
  * threads again.
  */
-@Timeout(60)
 class MissingThreadsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(20);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class PatienceExtension implements Extension, BeforeAllCallback {
 
-	static final Duration PATIENCE = Duration.ofSeconds(60);
+	static final Duration PATIENCE = Duration.ofMinutes(2);
 
 	@Override
 	public void beforeAll(ExtensionContext context) {
