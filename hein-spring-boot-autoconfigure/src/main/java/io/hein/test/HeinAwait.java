@@ -12,8 +12,9 @@ import io.hein.transport.subscriber.Subscriber;
 /**
  * Waits until a publisher or a subscriber is as far as a test needs it. Subscribers that
  * are attached when a message is published get it: wait for them before you send, instead
- * of sleeping. Every method gives up after 10 s, or after the given time, with an
- * {@link AssertionError} that says how far things were.
+ * of sleeping. Every method gives up after 30 s (or the seconds of the system property
+ * {@code hein.test.timeout}), or after the given time, with an {@link AssertionError}
+ * that says how far things were.
  *
  * <pre class="code">
  * HeinAwait.subscribers(publisher, 2);

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A real subscriber for tests that collects what it gets. It connects, attaches and
  * reconnects like any other, and keeps the last {@value #CAPACITY} messages and gaps.
- * Methods that wait give up after 10 s with an {@link AssertionError} that says what came
- * instead. All methods are thread-safe.
+ * Methods that wait give up after 30 s (or the seconds of the system property
+ * {@code hein.test.timeout}) with an {@link AssertionError} that says what came instead.
+ * All methods are thread-safe.
  *
  * <pre class="code">
  * try (HeinProbe probe = HeinProbe.connect(port, "orders.**")) {

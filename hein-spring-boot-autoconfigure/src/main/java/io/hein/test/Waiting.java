@@ -11,7 +11,10 @@ import java.util.function.Supplier;
  */
 final class Waiting {
 
-	static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(10);
+	/**
+	 * Only a test that fails takes so long.
+	 */
+	static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(Integer.getInteger("hein.test.timeout", 30));
 
 	private static final long INTERVAL = TimeUnit.MILLISECONDS.toNanos(5);
 
