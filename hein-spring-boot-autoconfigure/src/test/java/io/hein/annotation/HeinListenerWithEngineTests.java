@@ -62,7 +62,7 @@ import static org.awaitility.Awaitility.await;
  */
 class HeinListenerWithEngineTests {
 
-	private static final Duration TIMEOUT = Duration.ofSeconds(10);
+	private static final Duration TIMEOUT = Duration.ofSeconds(50);
 
 	private final EventLoops eventLoops = EventLoops.create();
 

@@ -150,7 +150,7 @@ class SecretsTests {
 				OutputStream out = socket.getOutputStream();
 				out.write(bytes);
 				out.flush();
-				socket.setSoTimeout(10_000);
+				socket.setSoTimeout(60_000);
 				socket.getInputStream().readAllBytes();
 			}
 		}

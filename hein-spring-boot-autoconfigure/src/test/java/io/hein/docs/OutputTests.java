@@ -48,10 +48,10 @@ class OutputTests {
 		try (SmallestApplications applications = SmallestApplications.run(this.directory, true)) {
 			HeinAwait.subscribers(applications.station().getBean(Publisher.class), 1);
 			await().untilAsserted(() -> assertThat(get(applications.display(), "hein")).contains("\"live\":true"));
-			assertSame(blocks.get(0), get(applications.station(), "hein"));
-			assertSame(blocks.get(1), get(applications.display(), "health/hein"));
-			assertSame(blocks.get(2), get(applications.station(), "health/hein"));
-			assertSame(blocks.get(3), get(applications.display(), "hein"));
+			awaitSame(blocks.get(0), applications.station(), "hein");
+			awaitSame(blocks.get(1), applications.display(), "health/hein");
+			awaitSame(blocks.get(2), applications.station(), "health/hein");
+			awaitSame(blocks.get(3), applications.display(), "hein");
 		}
 	}
 
@@ -75,6 +75,13 @@ class OutputTests {
 		HttpRequest request = HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path))
 			.build();
 		return this.http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+	}
+
+	/**
+	 * The lag for instance is shown when it is known.
+	 */
+	private void awaitSame(CodeBlock block, ConfigurableApplicationContext application, String path) {
+		await().untilAsserted(() -> assertSame(block, get(application, path)));
 	}
 
 	private static void assertSame(CodeBlock block, String actual) {
@@ -115,9 +122,11 @@ class OutputTests {
 			applications.network().heal();
 			await().untilAsserted(() -> assertThat(output.getOut()
 				.lines()
-				// what the publisher says; the subscriber may notice the cut first or not
+				// what the publisher says; the subscriber may notice the cut first or
+				// not, and
+				// a machine that is held up for a second is a cut too
 				.filter((line) -> line.matches(".*Subscriber 'display-[^']*' from .*"))
-				.map(OutputTests::message)).containsExactlyElementsOf(shown));
+				.map(OutputTests::message)).containsSubsequence(shown));
 		}
 	}
 

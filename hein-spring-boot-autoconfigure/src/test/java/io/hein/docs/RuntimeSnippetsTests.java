@@ -133,7 +133,10 @@ class RuntimeSnippetsTests extends AbstractSnippetsTests {
 			ConfigurableApplicationContext subscriber = subscribe(publisher, proxy, SubscriberEvents.class,
 					"hein.subscriber.name=reader", "hein.subscriber.listener.retry.max-retries=0");
 			List<String> events = subscriber.getBean(SubscriberEvents.class).seen;
+			await().until(() -> events.size() == 2);
 			miss(publisher, proxy, "other");
+			// that it is live, and what its listener does, is said by two threads
+			await().until(() -> events.size() == 6);
 			template(publisher).send("weather.rome", "rain");
 			await().until(() -> events.size() == 7);
 			assertThat(events.toString()).matches("\\[connected, live, disconnected, connected, "

@@ -43,7 +43,8 @@ class HeinSampleApplicationTests {
 			await().untilAsserted(() -> assertThat(actuator.<List<String>>read("hein", "$.connections[*].subscriber"))
 				.containsExactlyInAnyOrder("fast", "slow", "filter", "strict", "memory", "directory"));
 			assertThat(actuator.meter("hein.publisher.connections")).isEqualTo(4);
-			assertThat(actuator.<String>read("health", "$.components.hein.status")).isEqualTo("UP");
+			await().untilAsserted(
+					() -> assertThat(actuator.<String>read("health", "$.components.hein.status")).isEqualTo("UP"));
 			assertThat(actuator.<String>read("health", "$.components.hein.components.late.details.state"))
 				.isEqualTo("NOT STARTED");
 			await().until(() -> actuator.meter("hein.publisher.messages.sent") > 0);

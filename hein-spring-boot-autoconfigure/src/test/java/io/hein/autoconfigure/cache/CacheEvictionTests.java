@@ -3,6 +3,7 @@ package io.hein.autoconfigure.cache;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -276,7 +277,7 @@ class CacheEvictionTests {
 		await().until(() -> first.getBean(HeinOperations.class)
 			.subscribers()
 			.stream()
-			.anyMatch((subscriber) -> subscriber.lag() == 0 && subscriber.handled() != null
+			.anyMatch((subscriber) -> Objects.equals(subscriber.lag(), 0L) && subscriber.handled() != null
 					&& subscriber.handled().toPosition().sequence() == 2));
 		assertThat(cache(first).get("KEPT")).isNotNull();
 		assertThat(head(first)).isEqualTo(2);

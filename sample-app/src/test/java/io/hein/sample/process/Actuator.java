@@ -36,7 +36,7 @@ public class Actuator {
 		URI uri = URI.create("http://localhost:" + this.port + "/actuator/" + path);
 		try {
 			HttpResponse<String> response = this.client.send(
-					HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(10)).build(),
+					HttpRequest.newBuilder(uri).timeout(Duration.ofMinutes(1)).build(),
 					HttpResponse.BodyHandlers.ofString());
 			if (response.statusCode() != 200) {
 				throw new IllegalStateException(response + ": " + response.body());

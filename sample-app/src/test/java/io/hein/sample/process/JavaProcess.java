@@ -118,9 +118,15 @@ public final class JavaProcess implements AutoCloseable {
 	 */
 	public Line awaitLine(int from, Predicate<String> condition, String description) {
 		return await(description).atMost(PATIENCE)
-			.failFast("the process has ended:\n" + output(),
-					() -> !this.process.isAlive() && find(from, condition) == null)
+			.failFast("the process has ended:\n" + output(), () -> hasEnded() && find(from, condition) == null)
 			.until(() -> find(from, condition), (line) -> line != null);
+	}
+
+	/**
+	 * Whether it has ended, and nothing of its output is still to be read.
+	 */
+	private boolean hasEnded() {
+		return !this.process.isAlive() && !this.reader.isAlive();
 	}
 
 	private Line find(int from, Predicate<String> condition) {

@@ -117,7 +117,7 @@ class WallTests {
 		browser.screenshot("resumed");
 		assertThat(fast.statistics().lost()).isEqualTo(lost);
 		assertThat(startedAfter(fast)).isEqualTo(before);
-		assertThat(browser.lines("fast").get(0)).isEqualTo("live: it has caught up");
+		await().atMost(Browser.PATIENCE).until(() -> browser.lines("fast").get(0), "live: it has caught up"::equals);
 		assertThat(disturbances("filter")).isEqualTo(disturbances);
 	}
 
@@ -137,8 +137,8 @@ class WallTests {
 		awaitTape("fast", "gap");
 		awaitState("fast", "live");
 		browser.screenshot("gap");
-		Matcher gap = GAP.matcher(browser.text("#pane-fast [data-id=verdict]"));
-		assertThat(gap.matches()).isTrue();
+		Matcher gap = await().atMost(Browser.PATIENCE)
+			.until(() -> GAP.matcher(browser.text("#pane-fast [data-id=verdict]")), Matcher::matches);
 		long count = number(gap.group(3));
 		assertThat(number(gap.group(1))).isEqualTo(last + 1);
 		assertThat(number(gap.group(2))).isEqualTo(last + count);
@@ -148,7 +148,7 @@ class WallTests {
 		assertThat(startedAfter(fast)).isEqualTo(before);
 		assertThat(browser.attribute("#pane-fast .tape .gap", "aria-label")).contains(gap.group(1) + " to ")
 			.contains(gap.group(3) + " positions");
-		assertThat(browser.lines("fast")).anyMatch((line) -> line.startsWith("gap: " + gap.group(1) + " to "));
+		awaitLine("fast", "gap: " + gap.group(1) + " to .*");
 		assertThat(disturbances("filter")).isEqualTo(disturbances);
 	}
 
@@ -157,7 +157,8 @@ class WallTests {
 		List<Long> disturbances = disturbances("strict");
 		press("strict", "stall");
 		awaitState("strict", "stale");
-		assertThat(browser.attribute("#pane-strict [data-control=stall]", "aria-pressed")).isEqualTo("true");
+		await().atMost(Browser.PATIENCE)
+			.until(() -> browser.attribute("#pane-strict [data-control=stall]", "aria-pressed"), "true"::equals);
 		browser.screenshot("stalled");
 		press("strict", "stall");
 		awaitState("strict", "live");
@@ -170,7 +171,9 @@ class WallTests {
 		press("filter", "fail");
 		awaitLine("filter", "listener failed at position .*, which is skipped: thrown because .*");
 		awaitState("filter", "live");
-		assertThat(actuator.meter("hein.listener?tag=name:filter&tag=outcome:failed")).isEqualTo(failed + 1);
+		// the line comes before the listener is timed
+		await().atMost(Browser.PATIENCE)
+			.until(() -> actuator.meter("hein.listener?tag=name:filter&tag=outcome:failed") == failed + 1);
 		browser.screenshot("listener-failed");
 	}
 
