@@ -1,5 +1,6 @@
 package io.hein.transport.kafka;
 
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.Figures;
 import io.hein.testsupport.KafkaBroker;
@@ -81,12 +83,33 @@ class KafkaFiguresTests {
 	}
 
 	private void throughput(int size, int count, boolean edgeFirst) throws Exception {
-		double edge = (edgeFirst) ? edge(size, count) : 0;
-		double bare = bare(size, count, 0, (time) -> {
-		});
-		edge = (edgeFirst) ? edge : edge(size, count);
-		Figures.note("kafka throughput", "%d B: plain %.0f, edge to one subscriber %.0f messages a second: %.2f", size,
-				bare, edge, edge / bare);
+		double edge = 0;
+		double edgeWork = 0;
+		double bare = 0;
+		double bareWork = 0;
+		for (boolean isEdge : new boolean[] { edgeFirst, !edgeFirst }) {
+			long begin = worked();
+			if (isEdge) {
+				edge = edge(size, count);
+				edgeWork = (double) (worked() - begin) / count;
+			}
+			else {
+				bare = bare(size, count, 0, (time) -> {
+				});
+				bareWork = (double) (worked() - begin) / count;
+			}
+		}
+		Figures.note("kafka throughput",
+				"%d B: plain %.0f, edge to one subscriber %.0f messages a second: %.2f; processor time for each,"
+						+ " broker and all: %.0f and %.0f ns",
+				size, bare, edge, edge / bare, bareWork, edgeWork);
+	}
+
+	/**
+	 * How much processor time this JVM has taken, in nanoseconds.
+	 */
+	private static long worked() {
+		return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
 	}
 
 	private double edge(int size, int count) throws Exception {
