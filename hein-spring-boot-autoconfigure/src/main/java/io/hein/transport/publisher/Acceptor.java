@@ -65,18 +65,26 @@ final class Acceptor {
 	/**
 	 * Say goodbye to all connections, attached or not.
 	 * @param retryAfter when subscribers may come back
-	 * @return those connections; later ones end by themselves
+	 * @return those connections
 	 */
 	List<Session> goodbye(Duration retryAfter) {
 		long head = this.shared.log().head();
-		// first: a connection that attaches from now on sees it, all others are found
-		// here
-		this.shared.sessions().close();
-		List<Session> left = new ArrayList<>(this.shared.sessions().all());
-		left.addAll(this.shared.admission().unattached().all());
+		List<Session> left = last();
 		Goodbye word = new Goodbye(head, reason(), millis(retryAfter), this.shared.sharedLog() != null);
 		left.forEach((connection) -> connection.execute(() -> connection.goodbye(word)));
 		return left;
+	}
+
+	/**
+	 * All connections, attached or not. Later ones end by themselves.
+	 */
+	List<Session> last() {
+		// first: a connection that attaches from now on sees it, all others are found
+		// here
+		this.shared.sessions().close();
+		List<Session> last = new ArrayList<>(this.shared.sessions().all());
+		last.addAll(this.shared.admission().unattached().all());
+		return last;
 	}
 
 	private static int millis(Duration time) {

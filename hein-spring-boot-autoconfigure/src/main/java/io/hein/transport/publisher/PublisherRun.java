@@ -191,7 +191,7 @@ final class PublisherRun {
 		long end = loop.ticker().nanoTime() + this.options.gracePeriod.toNanos();
 		try {
 			// and whatever fails in what follows
-			this.lastResort = loop.schedule(this::stopped, this.options.gracePeriod.toNanos() + LAST_RESORT,
+			this.lastResort = loop.schedule(this::stopAnyway, this.options.gracePeriod.toNanos() + LAST_RESORT,
 					TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
@@ -208,6 +208,18 @@ final class PublisherRun {
 		listening.close().addListener((closed) -> drain(loop, end, retryAfter));
 	}
 
+	/**
+	 * What has failed may have left connections open.
+	 */
+	private void stopAnyway() {
+		try {
+			end(this.acceptor.last());
+		}
+		finally {
+			stopped();
+		}
+	}
+
 	private void stopped() {
 		if (this.ended.compareAndSet(false, true)) {
 			this.loops.group().terminationFuture().removeListener(this.withoutLoops);
@@ -222,6 +234,9 @@ final class PublisherRun {
 	}
 
 	private void drain(EventLoop loop, long end, Duration retryAfter) {
+		if (this.ended.get()) {
+			return;
+		}
 		boolean over = loop.ticker().nanoTime() - end >= 0;
 		// what others go on with need not be written
 		if (over || this.log instanceof SharedLog
@@ -242,15 +257,19 @@ final class PublisherRun {
 	private void awaitClosed(EventLoop loop, List<Session> left, long end) {
 		List<Session> open = left.stream().filter((connection) -> connection.channel().isOpen()).toList();
 		if (open.isEmpty() || loop.ticker().nanoTime() - end >= 0) {
-			open.forEach(Session::close);
-			this.shared.leaving().stop();
-			this.shared.answers().close();
-			this.shared.pings().close();
-			this.shared.pumps().close().whenComplete((result, failure) -> stopped());
+			end(open);
 		}
 		else {
 			loop.schedule(() -> awaitClosed(loop, open, end), 2, TimeUnit.MILLISECONDS);
 		}
+	}
+
+	private void end(List<Session> open) {
+		open.forEach(Session::close);
+		this.shared.leaving().stop();
+		this.shared.answers().close();
+		this.shared.pings().close();
+		this.shared.pumps().close().whenComplete((result, failure) -> stopped());
 	}
 
 	/**

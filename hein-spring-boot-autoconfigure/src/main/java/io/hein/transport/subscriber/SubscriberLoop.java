@@ -273,7 +273,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		this.stopping = future;
 		long limit = this.options.shutdownTimeout.toNanos();
 		// first: it ends whatever happens in what follows
-		this.loop.schedule(() -> stopped(future), limit, TimeUnit.NANOSECONDS);
+		this.loop.schedule(() -> timeIsUp(future), limit, TimeUnit.NANOSECONDS);
 		if (this.redialer.stopForGood()) {
 			this.connection = null;
 		}
@@ -305,6 +305,20 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 			return;
 		}
 		connection.leave(GoodbyeReason.SHUTDOWN).addListener((closed) -> stopped(future));
+	}
+
+	/**
+	 * An event loop that was held up may come to this before it has said goodbye.
+	 */
+	private void timeIsUp(UserFuture<Void> future) {
+		try {
+			if (this.connection != null && this.stopping == future) {
+				this.connection.leave(GoodbyeReason.SHUTDOWN);
+			}
+		}
+		finally {
+			stopped(future);
+		}
 	}
 
 	private void stopped(UserFuture<Void> future) {

@@ -18,6 +18,7 @@ import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
 import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
+import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
 import org.awaitility.Awaitility;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.spy;
 
 /**
  * Publishers that share a log, whatever holds it.
@@ -155,6 +158,26 @@ class SharedLogTests {
 		Publisher.Builder builder = Publisher.builder().backbone((settings, guard) -> new GivenLog(EPOCH, guard));
 		builder.logDirectory(java.nio.file.Path.of("x"));
 		assertThatIllegalArgumentException().isThrownBy(builder::build).withMessageContaining("shared");
+	}
+
+	@Test
+	void aStopThatFailsOnItsWayClosesConnectionsInTheEnd() {
+		Publisher publisher = Publisher.builder()
+			.eventLoops(this.loops)
+			.shutdownGracePeriod(Duration.ZERO)
+			.backbone((settings, guard) -> {
+				GivenLog log = spy(new GivenLog(EPOCH, guard));
+				this.logs.add(log);
+				return log;
+			})
+			.build();
+		this.open.add(publisher);
+		publisher.start();
+		Listening listening = new Listening("there", 0, publisher);
+		HeinAwait.subscribers(publisher, 1);
+		willThrow(new OutOfMemoryError("planned by the test")).given(log(0)).head();
+		assertThat(publisher.stop()).succeedsWithin(Duration.ofMinutes(1));
+		Awaitility.await().until(() -> listening.subscriber.status().state() != ConnectionState.CONNECTED);
 	}
 
 	private Publisher start() {

@@ -135,6 +135,28 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		release.countDown();
 	}
 
+	/**
+	 * The time is up before it comes to its goodbye, as on an event loop that was held
+	 * up.
+	 */
+	@Test
+	void aStopThatHasNoTimeEndsTheConnectionToo() {
+		use(builder().shutdownTimeout(Duration.ofNanos(1)));
+		CountDownLatch begun = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		this.subscriber.addLane(Lane.Options.of("hanging", TopicFilter.EVERYTHING), (message) -> {
+			begun.countDown();
+			release.await();
+		});
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.send(1, "a", "x");
+		await().until(() -> begun.getCount() == 0);
+		this.subscriber.stop().join();
+		assertThat(session.read(Goodbye.class).sequence()).isZero();
+		release.countDown();
+	}
+
 	@Test
 	void aPublisherThatDoesNotCloseDoesNotHoldTheStopUp() {
 		startWithLane(0);
