@@ -177,12 +177,21 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		AtomicInteger left = new AtomicInteger(present.size() + 1);
 		Runnable one = () -> {
 			if (left.decrementAndGet() == 0) {
-				this.status.stopped();
+				stopped();
 				future.settle(null);
 			}
 		};
 		present.forEach((member) -> member.stop().whenSettled(one));
 		one.run();
+	}
+
+	/**
+	 * It may have been started again meanwhile.
+	 */
+	private synchronized void stopped() {
+		if (!this.running) {
+			this.status.stopped();
+		}
 	}
 
 	@Override

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -588,6 +589,31 @@ class SubscriberGroupTests {
 		await().until(() -> this.subscriber.statistics().ignoredPublishers() == 1);
 		assertThat(this.subscriber.publishers()).hasSize(2);
 		assertThat(third.subscribers()).isEmpty();
+	}
+
+	@Test
+	void aStartThatDoesNotWaitForTheStopBeforeIsNotUndoneByIt() {
+		Publisher publisher = publisher(2);
+		lead(2);
+		CountDownLatch inside = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		this.open.add(release::countDown);
+		this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+			inside.countDown();
+			uninterruptibly(release);
+		});
+		this.subscriber.start();
+		awaitConnected(1);
+		publish(publisher, "x");
+		uninterruptibly(inside);
+		CompletableFuture<Void> stopped = this.subscriber.stop();
+		this.subscriber.start();
+		release.countDown();
+		stopped.join();
+		awaitConnected(1);
+		publisher.close();
+		await().until(() -> this.subscriber.status().state() != ConnectionState.CONNECTED);
+		assertThat(this.subscriber.status().state()).isIn(ConnectionState.CONNECTING, ConnectionState.WAITING);
 	}
 
 	// Listeners
