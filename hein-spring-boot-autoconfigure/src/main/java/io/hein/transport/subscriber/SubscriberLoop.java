@@ -379,10 +379,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 * @return what is remembered of each log
 	 */
 	List<KeptLog> giveUp() {
-		this.held = true;
-		if (this.redialer.stop()) {
-			this.connection = null;
-		}
+		hangUp();
 		List<KeptLog> kept = this.stream.resumption().giveUp();
 		this.lanes.distribution().settle();
 		return kept;
@@ -392,14 +389,26 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 * It is no longer needed.
 	 */
 	void end() {
-		this.held = true;
 		this.running = false;
-		if (this.redialer.stop()) {
-			this.connection = null;
-		}
 		if (this.mender != null) {
 			this.mender.cancel(false);
 			this.mender = null;
+		}
+		hangUp();
+	}
+
+	/**
+	 * It may have been attached just when it was given up. Without lanes it would
+	 * acknowledge what nobody has handled.
+	 */
+	private void hangUp() {
+		this.held = true;
+		if (this.redialer.stop()) {
+			this.connection = null;
+		}
+		Connection attached = this.connection;
+		if (attached != null) {
+			attached.leave(GoodbyeReason.UNSUBSCRIBED);
 		}
 	}
 

@@ -1,0 +1,120 @@
+package io.hein.transport.subscriber;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+
+import io.hein.test.HeinAwait;
+import io.hein.transport.confirm.Delivery;
+import io.hein.transport.confirm.DeliveryStatus;
+import io.hein.transport.fleet.Epochs;
+import io.hein.transport.frame.StartFrom;
+import io.hein.transport.lane.Lane;
+import io.hein.transport.lane.LaneGroup;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.publisher.OutgoingMessage;
+import io.hein.transport.publisher.Publisher;
+import io.hein.transport.topic.TopicFilter;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.Mockito.mock;
+
+/**
+ * A member that is given up just when it has attached, which its group does not know yet.
+ */
+class GroupMemberTests {
+
+	private final EventLoops loops = EventLoops.create();
+
+	private final Publisher publisher = Publisher.builder().eventLoops(this.loops).build();
+
+	private final LaneGroup lanes = new LaneGroup("test-", null, this.loops.results(), () -> {
+	});
+
+	private final CountDownLatch called = new CountDownLatch(1);
+
+	private final CountDownLatch release = new CountDownLatch(1);
+
+	private final GroupMember.Owner owner = mock(GroupMember.Owner.class);
+
+	private GroupMember member;
+
+	@BeforeEach
+	void attach() {
+		willAnswer((dropped) -> {
+			this.lanes.leave(dropped.<GroupMember>getArgument(0).loop().lanes());
+			return null;
+		}).given(this.owner).dropped(any());
+		this.publisher.start();
+		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
+				StartFrom.LATEST, StartFrom.LATEST);
+		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops,
+				new Epochs((own) -> false), this.owner);
+		Lane lane = Objects
+			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+				this.called.countDown();
+				this.release.await();
+			}));
+		lane.start();
+		this.lanes.join(this.member.loop().lanes());
+		this.member.begin();
+		HeinAwait.subscribers(this.publisher, 1);
+	}
+
+	@AfterEach
+	void close() {
+		this.release.countDown();
+		this.member.drop();
+		this.lanes.removeAll();
+		this.publisher.close();
+		this.loops.close();
+	}
+
+	@Test
+	void whatADroppedMemberHasNotHandledIsNotReportedAsHandled() throws Exception {
+		CompletableFuture<Delivery> first = send();
+		CompletableFuture<Delivery> second = send();
+		this.called.await();
+		this.member.drop();
+		awaitGone();
+		assertThat(statuses(first)).containsExactly(Map.entry("member", DeliveryStatus.GONE));
+		assertThat(statuses(second)).containsExactly(Map.entry("member", DeliveryStatus.GONE));
+		assertThat(statuses(send())).isEmpty();
+	}
+
+	@Test
+	void whatARetiredMemberHasNotHandledIsNotReportedAsHandled() throws Exception {
+		CompletableFuture<Delivery> first = send();
+		this.called.await();
+		this.member.retire((kept) -> {
+		});
+		awaitGone();
+		assertThat(statuses(first)).containsExactly(Map.entry("member", DeliveryStatus.GONE));
+		assertThat(statuses(send())).isEmpty();
+		// what it has it hands over
+		assertThat(this.member.isDone()).isFalse();
+		this.release.countDown();
+		Awaitility.await().until(this.member::isDone);
+	}
+
+	private CompletableFuture<Delivery> send() {
+		return this.publisher.publishAndConfirm(new OutgoingMessage("t", new byte[1]), Duration.ofMinutes(1));
+	}
+
+	private void awaitGone() {
+		Awaitility.await().until(() -> this.publisher.subscribers().isEmpty());
+	}
+
+	private static Map<String, DeliveryStatus> statuses(CompletableFuture<Delivery> report) {
+		return report.join().statuses();
+	}
+
+}
