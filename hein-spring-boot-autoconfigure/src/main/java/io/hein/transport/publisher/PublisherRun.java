@@ -200,8 +200,9 @@ final class PublisherRun {
 		}
 		Channel listening = this.server;
 		if (listening == null) {
-			// it was about to begin anew
-			loop.execute(() -> drain(loop, end, retryAfter));
+			// it was about to begin anew: nobody has come yet, and an event loop must not
+			// ask a log that is not open
+			loop.execute(() -> end(List.of()));
 			return;
 		}
 		// not before the port is free

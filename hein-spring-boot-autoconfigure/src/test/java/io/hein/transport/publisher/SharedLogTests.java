@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.GivenLog;
@@ -21,12 +23,15 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.util.concurrent.EventExecutor;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.stubbing.Answer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.spy;
 
@@ -178,6 +183,48 @@ class SharedLogTests {
 		willThrow(new OutOfMemoryError("planned by the test")).given(log(0)).head();
 		assertThat(publisher.stop()).succeedsWithin(Duration.ofMinutes(1));
 		Awaitility.await().until(() -> listening.subscriber.status().state() != ConnectionState.CONNECTED);
+	}
+
+	@Test
+	void aStopDoesNotWaitForALogThatIsStillBeingOpened() throws Exception {
+		CountDownLatch opening = new CountDownLatch(1);
+		CountDownLatch closed = new CountDownLatch(1);
+		Publisher publisher = Publisher.builder().eventLoops(this.loops).backbone((settings, guard) -> {
+			GivenLog log = new GivenLog(EPOCH, guard);
+			this.logs.add(log);
+			return (this.logs.size() == 1) ? log : unopened(log, opening, closed);
+		}).build();
+		this.open.add(publisher);
+		this.open.add(closed::countDown);
+		publisher.start();
+		log(0).change(BackboneState.ENDED);
+		opening.await();
+		CompletableFuture<Void> stopped = publisher.stop();
+		for (EventExecutor loop : this.loops.group()) {
+			assertThat(loop.submit(() -> true)).succeedsWithin(Duration.ofMinutes(1));
+		}
+		assertThat(stopped).succeedsWithin(Duration.ofMinutes(1));
+		assertThat(closed.getCount()).isZero();
+	}
+
+	/**
+	 * A log that is opened by whoever asks it first, who waits until it is closed.
+	 */
+	private static GivenLog unopened(GivenLog log, CountDownLatch opening, CountDownLatch closed) {
+		Answer<Object> open = (call) -> {
+			opening.countDown();
+			closed.await();
+			throw new IllegalStateException("The log is closed");
+		};
+		GivenLog unopened = spy(log);
+		willAnswer(open).given(unopened).open();
+		willAnswer(open).given(unopened).head();
+		willAnswer(open).given(unopened).epoch();
+		willAnswer((call) -> {
+			closed.countDown();
+			return call.callRealMethod();
+		}).given(unopened).close();
+		return unopened;
 	}
 
 	private Publisher start() {
