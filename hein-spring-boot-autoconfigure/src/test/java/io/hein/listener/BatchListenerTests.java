@@ -3,6 +3,7 @@ package io.hein.listener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.hein.core.HeinGap;
 import io.hein.core.HeinHeaders;
@@ -10,6 +11,7 @@ import io.hein.core.HeinPosition;
 import io.hein.support.FakeMessage;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.PartOfBatchFailedException;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.messaging.Message;
@@ -123,6 +125,37 @@ class BatchListenerTests extends AbstractListenerTests {
 		this.subscriber.receive(reading(1), FakeMessage.json(2, "?").withConfirmRequested());
 		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1)));
 		assertThat(this.subscriber.failures).hasSize(1);
+	}
+
+	@Test
+	void whatTheListenerHasHandledDoesNotFailWithWhatIsUnreadable() {
+		listen(this.bean, "objects");
+		FakeMessage[] batch = { reading(1).withConfirmRequested(), FakeMessage.json(2, "?").withConfirmRequested(),
+				FakeMessage.json(3, "?"), reading(4).withConfirmRequested() };
+		this.subscriber.receive(batch);
+		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1), new Reading("r", 4)));
+		assertThat(failed(batch)).containsExactly(batch[1]);
+	}
+
+	@Test
+	void whatTheErrorHandlerHasHandledDoesNotFailWithTheBatch() {
+		this.properties.setErrorHandler((invocation) -> {
+			if (!invocation.isUnreadable()) {
+				throw invocation.getCause();
+			}
+		});
+		listen(this.bean, "failing");
+		FakeMessage[] batch = { reading(1).withConfirmRequested(), FakeMessage.json(2, "?").withConfirmRequested(),
+				reading(3).withConfirmRequested() };
+		this.subscriber.receive(batch);
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.FAILED);
+		assertThat(failed(batch)).containsExactly(batch[0], batch[2]);
+	}
+
+	private List<FakeMessage> failed(FakeMessage... batch) {
+		assertThat(this.subscriber.failures).singleElement().isInstanceOf(PartOfBatchFailedException.class);
+		PartOfBatchFailedException failure = (PartOfBatchFailedException) this.subscriber.failures.get(0);
+		return Stream.of(batch).filter(failure::hasFailed).toList();
 	}
 
 	@Test
