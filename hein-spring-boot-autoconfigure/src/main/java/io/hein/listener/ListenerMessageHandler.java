@@ -88,7 +88,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		try {
 			return arguments.of(received);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Exception | Error ex) {
 			return null;
 		}
 	}
@@ -205,7 +205,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			}
 			return elements;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Exception | Error ex) {
 			return null;
 		}
 	}
@@ -233,9 +233,9 @@ final class ListenerMessageHandler implements MessageHandler {
 				messages.add(message);
 				read.add(received);
 			}
-			catch (UnreadableMessageException | Error ex) {
+			catch (Exception | Error ex) {
 				ListenerFailedException left = leaveOut((message != null) ? message
-						: ReceivedMessages.withoutSentHeaders(received, publisher(received)), ex);
+						: ReceivedMessages.withoutSentHeaders(received, publisher(received)), unreadable(ex));
 				if (left != null && received.isConfirmRequested()) {
 					failure.add(left, List.of(received));
 				}
@@ -250,6 +250,14 @@ final class ListenerMessageHandler implements MessageHandler {
 			failure.add(ex, read);
 		}
 		failure.throwIfAny();
+	}
+
+	/**
+	 * What reads a message may throw anything, also a checked exception in secret.
+	 */
+	private static Throwable unreadable(Throwable cause) {
+		return (cause instanceof UnreadableMessageException || cause instanceof Error) ? cause
+				: new UnreadableMessageException("The message cannot be read: " + cause, cause);
 	}
 
 	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, Throwable cause) {
