@@ -112,7 +112,7 @@ final class PayloadValidation {
 		else if (target instanceof Optional<?> optional) {
 			validate(payload, message, optional.orElse(null));
 		}
-		else if (target instanceof Map<?, ?> map) {
+		else if (target instanceof Map<?, ?> map && !isMadeFor(target.getClass())) {
 			validate(payload, message, map.values());
 		}
 		else if (target instanceof Collection<?> elements) {
@@ -126,6 +126,13 @@ final class PayloadValidation {
 		else {
 			validate(parameter, hints, message, target);
 		}
+	}
+
+	/**
+	 * Whether the validator knows a type, and does not just take every one.
+	 */
+	private boolean isMadeFor(Class<?> type) {
+		return this.validator != null && this.validator.supports(type) && !this.validator.supports(Object.class);
 	}
 
 	private void validate(MethodParameter parameter, Object[] hints, Message<?> message, Object target) {

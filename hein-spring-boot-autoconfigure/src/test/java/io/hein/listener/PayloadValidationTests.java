@@ -105,6 +105,27 @@ class PayloadValidationTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void aValidatorThatIsMadeForMapsValidatesThemWhole() {
+		Validator validator = Validator.forInstanceOf(Map.class, (map, errors) -> {
+			if (map.isEmpty()) {
+				errors.reject("empty");
+			}
+		});
+		run(factory(validator).create(this.maps, method(this.maps, "annotated")));
+		this.subscriber.receive(FakeMessage.json(1, "{}"), FakeMessage.json(2, "{\"a\":{\"name\":\"r\",\"value\":1}}"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+	}
+
+	@Test
+	void aValidatorThatTakesEverythingValidatesTheValuesOfAMap() {
+		List<Object> validated = new ArrayList<>();
+		Validator validator = Validator.forInstanceOf(Object.class, (target, errors) -> validated.add(target));
+		run(factory(validator).create(this.maps, method(this.maps, "annotated")));
+		this.subscriber.receive(FakeMessage.json(2, "{\"a\":{\"name\":\"r\",\"value\":1}}"));
+		assertThat(validated).containsExactly(new Reading("r", 1));
+	}
+
+	@Test
 	void anOptionalThatIsEmptyIsValid() {
 		Others bean = new Others();
 		validate(bean, "validOptional");
