@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -83,7 +82,7 @@ final class KafkaReports implements Runnable {
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
-	private final AtomicInteger underWay = new AtomicInteger();
+	private final ReportWrites writes = new ReportWrites();
 
 	private @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -92,21 +91,6 @@ final class KafkaReports implements Runnable {
 	private @Nullable TopicPartition partition;
 
 	private @Nullable Thread thread;
-
-	/**
-	 * What could not be written, {@code null} for nothing.
-	 */
-	private volatile @Nullable String failure;
-
-	/**
-	 * Where the topic was begun anew, -1 if it was not.
-	 */
-	private volatile long fallenTo = -1;
-
-	/**
-	 * The last offset that was acknowledged. They are in order.
-	 */
-	private volatile long lastWritten = -1;
 
 	private volatile long offset;
 
@@ -250,7 +234,7 @@ final class KafkaReports implements Runnable {
 	private void runOnce() {
 		try {
 			long patience = this.exchange.patience();
-			read(Duration.ofNanos((this.underWay.get() > 0) ? Math.max(patience, SHORT) : patience));
+			read(Duration.ofNanos((this.writes.isEmpty()) ? patience : Math.max(patience, SHORT)));
 		}
 		catch (WakeupException ex) {
 			// there is something to write
@@ -268,21 +252,19 @@ final class KafkaReports implements Runnable {
 					+ "reports are not complete meanwhile: " + KafkaFailures.text(ex));
 			LockSupport.parkNanos(PAUSE);
 		}
-		String failed = this.failure;
+		ReportWrites.Failure failed = this.writes.take();
 		if (failed != null) {
-			this.failure = null;
-			lost(failed, this.fallenTo);
-			this.fallenTo = -1;
+			lost(failed.problem(), failed.from());
 		}
 		say();
 	}
 
 	private void say() {
 		try {
-			this.exchange.next(this.underWay.get() == 0).forEach(this::write);
+			this.exchange.next(this.writes.isEmpty()).forEach(this::write);
 		}
 		catch (RuntimeException | Error ex) {
-			this.failure = "reports could not be put together: " + SafeLog.message(ex);
+			this.writes.failed("reports could not be put together: " + SafeLog.message(ex), -1);
 			this.log.warn("reports failed", () -> "Delivery reports could not be put together", ex);
 			LockSupport.parkNanos(PAUSE);
 		}
@@ -297,10 +279,10 @@ final class KafkaReports implements Runnable {
 		}
 		catch (WakeupException ex) {
 			// the next round does it
-			this.failure = problem;
+			this.writes.failed(problem, from);
 		}
 		catch (RuntimeException ex) {
-			this.failure = problem;
+			this.writes.failed(problem, from);
 			LockSupport.parkNanos(PAUSE);
 		}
 	}
@@ -336,27 +318,13 @@ final class KafkaReports implements Runnable {
 	}
 
 	private void write(byte[] record) {
-		this.underWay.incrementAndGet();
+		ReportWrites.Writing writing = this.writes.begin(partition());
 		try {
-			writer().send(record(partition(), record), this::written);
+			writer().send(record(partition(), record), writing);
 		}
-		catch (RuntimeException ex) {
-			written(null, ex);
+		catch (Throwable ex) {
+			writing.end(null, ex);
 		}
-	}
-
-	private void written(@Nullable RecordMetadata metadata, @Nullable Exception ex) {
-		if (ex != null) {
-			this.failure = "a report could not be written to " + partition() + " (" + KafkaFailures.text(ex) + ")";
-		}
-		else if (metadata != null && metadata.hasOffset()) {
-			if (metadata.offset() <= this.lastWritten) {
-				this.fallenTo = metadata.offset();
-				this.failure = "the topic of " + partition() + " was created anew";
-			}
-			this.lastWritten = metadata.offset();
-		}
-		this.underWay.decrementAndGet();
 	}
 
 	/**

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.hein.testsupport.KafkaBroker;
@@ -17,15 +19,19 @@ import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
 import static org.mockito.ArgumentMatchers.contains;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willReturn;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
@@ -63,20 +69,53 @@ class KafkaReportsTests {
 
 	@Test
 	void aTopicThatIsCreatedAnewMakesReportsIncompleteAndIsReadFromWhereItBegan() {
-		willReturn(List.of(RECORD)).given(this.exchange).next(anyBoolean());
-		given(this.producer.send(any())).willAnswer((call) -> CompletableFuture.completedFuture(metadata()));
 		given(this.producer.send(any(), any())).willAnswer((call) -> written(call.getArgument(1)));
-		this.consumer.updateBeginningOffsets(Map.of(this.partition, 0L));
-		this.nextOffset.set(7);
-		this.consumer.schedulePollTask(() -> add(7));
-		this.reports.open(KafkaBroker.shared().admin(), this.settings, this.partition.topic(),
-				new ReadMarks(new Epoch(1, 2), this.partition), new Deadline(Duration.ofMillis(LONG), () -> false));
+		open();
 		this.reports.start();
 		then(this.exchange).should(timeout(LONG).atLeast(3)).next(anyBoolean());
 		this.nextOffset.set(0);
 		then(this.exchange).should(timeout(LONG)).failed(contains("created anew"));
 		this.consumer.schedulePollTask(() -> add(0));
 		then(this.exchange).should(timeout(LONG)).received(RECORD, 0);
+	}
+
+	@Test
+	void whatCannotBeWrittenIsNotUnderWayForEver() throws Exception {
+		given(this.producer.send(any(), any())).willThrow(new OutOfMemoryError("no memory"))
+			.willAnswer((call) -> failed(call.getArgument(1)))
+			.willAnswer((call) -> written(call.getArgument(1)));
+		open();
+		CountDownLatch failures = new CountDownLatch(2);
+		CountDownLatch allWritten = new CountDownLatch(1);
+		willAnswer((call) -> {
+			failures.countDown();
+			return null;
+		}).given(this.exchange).failed(contains("could not be written"));
+		given(this.exchange.next(anyBoolean())).willAnswer((call) -> {
+			if (failures.getCount() == 0 && call.<Boolean>getArgument(0)) {
+				allWritten.countDown();
+			}
+			return List.of(RECORD);
+		});
+		this.reports.start();
+		assertThat(failures.await(LONG, TimeUnit.MILLISECONDS)).isTrue();
+		assertThat(allWritten.await(LONG, TimeUnit.MILLISECONDS)).isTrue();
+	}
+
+	private void open() {
+		willReturn(List.of(RECORD)).given(this.exchange).next(anyBoolean());
+		given(this.producer.send(any())).willAnswer((call) -> CompletableFuture.completedFuture(metadata()));
+		this.consumer.updateBeginningOffsets(Map.of(this.partition, 0L));
+		this.consumer.updateEndOffsets(Map.of(this.partition, 8L));
+		this.nextOffset.set(7);
+		this.consumer.schedulePollTask(() -> add(7));
+		this.reports.open(KafkaBroker.shared().admin(), this.settings, this.partition.topic(),
+				new ReadMarks(new Epoch(1, 2), this.partition), new Deadline(Duration.ofMillis(LONG), () -> false));
+	}
+
+	private Future<RecordMetadata> failed(Callback callback) {
+		callback.onCompletion(null, new TimeoutException("no answer"));
+		throw new KafkaException("and thrown");
 	}
 
 	private Future<RecordMetadata> written(Callback callback) {
