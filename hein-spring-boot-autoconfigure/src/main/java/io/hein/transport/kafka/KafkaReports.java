@@ -94,6 +94,16 @@ final class KafkaReports implements Runnable {
 
 	private volatile long offset;
 
+	/**
+	 * Whether the consumer has gone on further than {@link #offset}.
+	 */
+	private volatile boolean unread;
+
+	/**
+	 * Which record failed last, -1 for none.
+	 */
+	private long failedAt = -1;
+
 	private volatile boolean closed;
 
 	/**
@@ -222,12 +232,23 @@ final class KafkaReports implements Runnable {
 	public void run() {
 		try {
 			while (!this.closed) {
-				runOnce();
+				goOn();
 			}
 			this.exchange.last().forEach(this::write);
 		}
 		finally {
 			closeNow();
+		}
+	}
+
+	private void goOn() {
+		try {
+			runOnce();
+		}
+		catch (Throwable ex) {
+			// there may have been no memory to deal with what was thrown
+			this.unread = true;
+			LockSupport.parkNanos(PAUSE);
 		}
 	}
 
@@ -248,6 +269,7 @@ final class KafkaReports implements Runnable {
 			lost("records of " + partition() + " were removed before they could be read", -1);
 		}
 		catch (RuntimeException | Error ex) {
+			this.unread = true;
 			this.log.warn("reports", () -> "Cannot read " + partition() + " at present, will try again; delivery "
 					+ "reports are not complete meanwhile: " + KafkaFailures.text(ex));
 			LockSupport.parkNanos(PAUSE);
@@ -271,9 +293,8 @@ final class KafkaReports implements Runnable {
 	}
 
 	private void lost(String problem, long from) {
-		this.log.warn("reports lost", () -> "Delivery reports that are pending are not complete: " + problem);
-		this.exchange.failed(problem);
 		try {
+			spoil(problem);
 			seek((from >= 0) ? from
 					: Objects.requireNonNull(reader().endOffsets(List.of(partition()), CLOSE).get(partition())));
 		}
@@ -281,15 +302,21 @@ final class KafkaReports implements Runnable {
 			// the next round does it
 			this.writes.failed(problem, from);
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			this.writes.failed(problem, from);
 			LockSupport.parkNanos(PAUSE);
 		}
 	}
 
+	private void spoil(String problem) {
+		this.log.warn("reports lost", () -> "Delivery reports that are pending are not complete: " + problem);
+		this.exchange.failed(problem);
+	}
+
 	private void seek(long to) {
 		reader().seek(partition(), to);
 		this.offset = to;
+		this.unread = false;
 	}
 
 	/**
@@ -297,23 +324,53 @@ final class KafkaReports implements Runnable {
 	 * marks only.
 	 */
 	private void read(Duration wait, long begin, ReadMarks marks) {
-		for (ConsumerRecord<byte[], byte[]> record : reader().poll(wait).records(partition())) {
+		for (ConsumerRecord<byte[], byte[]> record : poll(wait)) {
 			Header mark = record.headers().lastHeader(ReadMark.HEADER);
 			marks.add((mark != null) ? mark.value() : null);
-			if (record.offset() >= begin && record.value() != null) {
-				this.exchange.received(record.value(), record.offset());
+			if (record.offset() >= begin) {
+				receive(record);
 			}
 			this.offset = record.offset() + 1;
 		}
+		this.unread = false;
 	}
 
 	private void read(Duration wait) {
-		for (ConsumerRecord<byte[], byte[]> record : reader().poll(wait).records(partition())) {
-			byte[] value = record.value();
-			if (value != null) {
-				this.exchange.received(value, record.offset());
-			}
+		for (ConsumerRecord<byte[], byte[]> record : poll(wait)) {
+			receive(record);
 			this.offset = record.offset() + 1;
+		}
+		this.unread = false;
+	}
+
+	private List<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
+		if (this.unread) {
+			seek(this.offset);
+		}
+		List<ConsumerRecord<byte[], byte[]>> polled = reader().poll(wait).records(partition());
+		this.unread = !polled.isEmpty();
+		return polled;
+	}
+
+	/**
+	 * Take note of a record. What fails is read again, and left out if it fails once
+	 * more: those behind it may be understood.
+	 */
+	private void receive(ConsumerRecord<byte[], byte[]> record) {
+		byte[] value = record.value();
+		if (value == null) {
+			return;
+		}
+		try {
+			this.exchange.received(value, record.offset());
+		}
+		catch (RuntimeException | Error ex) {
+			if (record.offset() != this.failedAt) {
+				this.failedAt = record.offset();
+				throw ex;
+			}
+			spoil("the record at offset " + this.failedAt + " of " + partition() + " could not be dealt with ("
+					+ KafkaFailures.text(ex) + ")");
 		}
 	}
 

@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
 
 import io.hein.testsupport.KafkaBroker;
 import io.hein.transport.backbone.confirm.ReportExchange;
@@ -28,11 +30,14 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.ArgumentMatchers.contains;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willDoNothing;
 import static org.mockito.BDDMockito.willReturn;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.timeout;
 
@@ -102,6 +107,42 @@ class KafkaReportsTests {
 		assertThat(allWritten.await(LONG, TimeUnit.MILLISECONDS)).isTrue();
 	}
 
+	@Test
+	void whatFailsIsReadAgainAndWhatFailsTwiceSpoilsReportsAndIsLeftOut() {
+		given(this.producer.send(any(), any())).willAnswer((call) -> written(call.getArgument(1)));
+		open();
+		List<String> calls = new CopyOnWriteArrayList<>();
+		willAnswer((call) -> {
+			calls.add("received " + call.getArgument(1));
+			if (calls.contains("received 10") || calls.size() == 1) {
+				throw new OutOfMemoryError("no memory");
+			}
+			return null;
+		}).given(this.exchange).received(any(), anyLong());
+		willDoNothing().given(this.exchange).received(RECORD, 11);
+		willAnswer((call) -> {
+			calls.add(call.getArgument(0));
+			return null;
+		}).given(this.exchange).failed(any());
+		this.consumer.read = LongStream.rangeClosed(8, 11).mapToObj(this::record).toList();
+		this.consumer.seek(this.partition, 8);
+		this.reports.start();
+		then(this.exchange).should(timeout(LONG)).received(RECORD, 11);
+		assertThat(calls).containsExactly("received 8", "received 8", "received 9", "received 10", "received 10",
+				"the record at offset 10 of " + this.partition
+						+ " could not be dealt with (OutOfMemoryError: no memory)");
+	}
+
+	@Test
+	void anErrorWhileReportsAreSpoiledIsNotTheEnd() throws Exception {
+		given(this.producer.send(any(), any())).willThrow(new KafkaException("no"))
+			.willAnswer((call) -> written(call.getArgument(1)));
+		open();
+		willThrow(new OutOfMemoryError("no memory")).willDoNothing().given(this.exchange).failed(any());
+		this.reports.start();
+		then(this.exchange).should(timeout(LONG).times(2)).failed(contains("could not be written"));
+	}
+
 	private void open() {
 		willReturn(List.of(RECORD)).given(this.exchange).next(anyBoolean());
 		given(this.producer.send(any())).willAnswer((call) -> CompletableFuture.completedFuture(metadata()));
@@ -129,7 +170,11 @@ class KafkaReportsTests {
 	}
 
 	private void add(long offset) {
-		this.consumer.addRecord(new ConsumerRecord<>(this.partition.topic(), 0, offset, null, RECORD));
+		this.consumer.addRecord(record(offset));
+	}
+
+	private ConsumerRecord<byte[], byte[]> record(long offset) {
+		return new ConsumerRecord<>(this.partition.topic(), 0, offset, null, RECORD);
 	}
 
 	/**
@@ -155,6 +200,11 @@ class KafkaReportsTests {
 
 	private static final class WithoutTimes extends MockConsumer<byte[], byte[]> {
 
+		/**
+		 * What is read once more when it is set back.
+		 */
+		private List<ConsumerRecord<byte[], byte[]>> read = List.of();
+
 		WithoutTimes() {
 			super("none");
 		}
@@ -163,6 +213,12 @@ class KafkaReportsTests {
 		public synchronized Map<TopicPartition, OffsetAndTimestamp> offsetsForTimes(Map<TopicPartition, Long> times,
 				Duration timeout) {
 			return Map.of();
+		}
+
+		@Override
+		public synchronized void seek(TopicPartition partition, long offset) {
+			super.seek(partition, offset);
+			this.read.stream().filter((record) -> record.offset() >= offset).forEach(this::addRecord);
 		}
 
 	}
