@@ -11,10 +11,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 import io.hein.transport.log.BroadcastLog;
 import io.hein.transport.netty.LimitedLog;
 import io.hein.transport.netty.SafeLog;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +45,8 @@ public final class LogHistory implements AutoCloseable {
 
 	private final ExecutorService threads;
 
+	private final IntFunction<ByteBuf> buffers;
+
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
 	private final TreeMap<Long, HistoryChunk> chunks = new TreeMap<>();
@@ -69,15 +73,18 @@ public final class LogHistory implements AutoCloseable {
 	 * @param arrived run when something was fetched; must return at once
 	 */
 	public LogHistory(HistorySource source, long budget, int chunkSize, int threads, Runnable arrived) {
-		this(source, budget, chunkSize, arrived, Executors.newFixedThreadPool(threads, daemons()));
+		this(source, budget, chunkSize, arrived, Executors.newFixedThreadPool(threads, daemons()),
+				UnpooledByteBufAllocator.DEFAULT::directBuffer);
 	}
 
-	LogHistory(HistorySource source, long budget, int chunkSize, Runnable arrived, ExecutorService threads) {
+	LogHistory(HistorySource source, long budget, int chunkSize, Runnable arrived, ExecutorService threads,
+			IntFunction<ByteBuf> buffers) {
 		this.source = source;
 		this.chunkSize = chunkSize;
 		this.maxChunks = (int) Math.max(2, budget / chunkSize);
 		this.arrived = arrived;
 		this.threads = threads;
+		this.buffers = buffers;
 	}
 
 	private static ThreadFactory daemons() {
@@ -146,19 +153,7 @@ public final class LogHistory implements AutoCloseable {
 
 	private void fetch(long from) {
 		try {
-			HistoryChunk chunk = load(from);
-			synchronized (this.chunks) {
-				if (this.closed) {
-					discard(chunk);
-				}
-				else {
-					HistoryChunk before = this.chunks.put(from, chunk);
-					if (before != null) {
-						discard(before);
-					}
-					this.span = Math.max(1, chunk.last() - from + 1);
-				}
-			}
+			load(from);
 		}
 		catch (InterruptedException ex) {
 			// closed
@@ -191,21 +186,50 @@ public final class LogHistory implements AutoCloseable {
 		}
 	}
 
-	private HistoryChunk load(long from) throws Exception {
+	private void load(long from) throws Exception {
 		awaitRoom();
-		HistoryChunk chunk = new HistoryChunk(from, UnpooledByteBufAllocator.DEFAULT.directBuffer(this.chunkSize));
-		boolean loaded = false;
+		ByteBuf buffer = null;
+		boolean kept = false;
 		try {
+			buffer = this.buffers.apply(this.chunkSize);
+			HistoryChunk chunk = new HistoryChunk(from, buffer);
 			chunk.finish(this.source.read(from, chunk));
-			loaded = true;
-			return chunk;
+			kept = keep(chunk);
 		}
 		finally {
-			if (!loaded) {
-				synchronized (this.chunks) {
-					discard(chunk);
-				}
+			if (!kept) {
+				giveBack(buffer);
 			}
+		}
+	}
+
+	/**
+	 * Have a chunk read.
+	 * @return whether somebody may read it
+	 */
+	private boolean keep(HistoryChunk chunk) {
+		synchronized (this.chunks) {
+			if (this.closed) {
+				return false;
+			}
+			HistoryChunk before = this.chunks.put(chunk.from(), chunk);
+			if (before != null) {
+				discard(before);
+			}
+			this.span = Math.max(1, chunk.last() - chunk.from() + 1);
+			return true;
+		}
+	}
+
+	/**
+	 * The room for a chunk is free again, even if there was no memory for it.
+	 */
+	private void giveBack(@Nullable ByteBuf buffer) {
+		synchronized (this.chunks) {
+			this.loaded--;
+		}
+		if (buffer != null) {
+			buffer.release();
 		}
 	}
 

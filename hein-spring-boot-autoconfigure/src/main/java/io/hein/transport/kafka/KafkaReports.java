@@ -8,7 +8,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -83,7 +82,7 @@ final class KafkaReports implements Runnable {
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
-	private final AtomicInteger underWay = new AtomicInteger();
+	private final ReportWrites writes = new ReportWrites();
 
 	private @Nullable Consumer<byte[], byte[]> consumer;
 
@@ -93,22 +92,17 @@ final class KafkaReports implements Runnable {
 
 	private @Nullable Thread thread;
 
-	/**
-	 * What could not be written, {@code null} for nothing.
-	 */
-	private volatile @Nullable String failure;
-
-	/**
-	 * Where the topic was begun anew, -1 if it was not.
-	 */
-	private volatile long fallenTo = -1;
-
-	/**
-	 * The last offset that was acknowledged. They are in order.
-	 */
-	private volatile long lastWritten = -1;
-
 	private volatile long offset;
+
+	/**
+	 * Whether the consumer has gone on further than {@link #offset}.
+	 */
+	private volatile boolean unread;
+
+	/**
+	 * Which record failed last, -1 for none.
+	 */
+	private long failedAt = -1;
 
 	private volatile boolean closed;
 
@@ -238,7 +232,7 @@ final class KafkaReports implements Runnable {
 	public void run() {
 		try {
 			while (!this.closed) {
-				runOnce();
+				goOn();
 			}
 			this.exchange.last().forEach(this::write);
 		}
@@ -247,10 +241,21 @@ final class KafkaReports implements Runnable {
 		}
 	}
 
+	private void goOn() {
+		try {
+			runOnce();
+		}
+		catch (Throwable ex) {
+			// there may have been no memory to deal with what was thrown
+			this.unread = true;
+			LockSupport.parkNanos(PAUSE);
+		}
+	}
+
 	private void runOnce() {
 		try {
 			long patience = this.exchange.patience();
-			read(Duration.ofNanos((this.underWay.get() > 0) ? Math.max(patience, SHORT) : patience));
+			read(Duration.ofNanos((this.writes.isEmpty()) ? patience : Math.max(patience, SHORT)));
 		}
 		catch (WakeupException ex) {
 			// there is something to write
@@ -264,50 +269,54 @@ final class KafkaReports implements Runnable {
 			lost("records of " + partition() + " were removed before they could be read", -1);
 		}
 		catch (RuntimeException | Error ex) {
+			this.unread = true;
 			this.log.warn("reports", () -> "Cannot read " + partition() + " at present, will try again; delivery "
 					+ "reports are not complete meanwhile: " + KafkaFailures.text(ex));
 			LockSupport.parkNanos(PAUSE);
 		}
-		String failed = this.failure;
+		ReportWrites.Failure failed = this.writes.take();
 		if (failed != null) {
-			this.failure = null;
-			lost(failed, this.fallenTo);
-			this.fallenTo = -1;
+			lost(failed.problem(), failed.from());
 		}
 		say();
 	}
 
 	private void say() {
 		try {
-			this.exchange.next(this.underWay.get() == 0).forEach(this::write);
+			this.exchange.next(this.writes.isEmpty()).forEach(this::write);
 		}
 		catch (RuntimeException | Error ex) {
-			this.failure = "reports could not be put together: " + SafeLog.message(ex);
+			this.writes.failed("reports could not be put together: " + SafeLog.message(ex), -1);
 			this.log.warn("reports failed", () -> "Delivery reports could not be put together", ex);
 			LockSupport.parkNanos(PAUSE);
 		}
 	}
 
 	private void lost(String problem, long from) {
-		this.log.warn("reports lost", () -> "Delivery reports that are pending are not complete: " + problem);
-		this.exchange.failed(problem);
 		try {
+			spoil(problem);
 			seek((from >= 0) ? from
 					: Objects.requireNonNull(reader().endOffsets(List.of(partition()), CLOSE).get(partition())));
 		}
 		catch (WakeupException ex) {
 			// the next round does it
-			this.failure = problem;
+			this.writes.failed(problem, from);
 		}
-		catch (RuntimeException ex) {
-			this.failure = problem;
+		catch (RuntimeException | Error ex) {
+			this.writes.failed(problem, from);
 			LockSupport.parkNanos(PAUSE);
 		}
+	}
+
+	private void spoil(String problem) {
+		this.log.warn("reports lost", () -> "Delivery reports that are pending are not complete: " + problem);
+		this.exchange.failed(problem);
 	}
 
 	private void seek(long to) {
 		reader().seek(partition(), to);
 		this.offset = to;
+		this.unread = false;
 	}
 
 	/**
@@ -315,48 +324,64 @@ final class KafkaReports implements Runnable {
 	 * marks only.
 	 */
 	private void read(Duration wait, long begin, ReadMarks marks) {
-		for (ConsumerRecord<byte[], byte[]> record : reader().poll(wait).records(partition())) {
+		for (ConsumerRecord<byte[], byte[]> record : poll(wait)) {
 			Header mark = record.headers().lastHeader(ReadMark.HEADER);
 			marks.add((mark != null) ? mark.value() : null);
-			if (record.offset() >= begin && record.value() != null) {
-				this.exchange.received(record.value(), record.offset());
+			if (record.offset() >= begin) {
+				receive(record);
 			}
 			this.offset = record.offset() + 1;
 		}
+		this.unread = false;
 	}
 
 	private void read(Duration wait) {
-		for (ConsumerRecord<byte[], byte[]> record : reader().poll(wait).records(partition())) {
-			byte[] value = record.value();
-			if (value != null) {
-				this.exchange.received(value, record.offset());
-			}
+		for (ConsumerRecord<byte[], byte[]> record : poll(wait)) {
+			receive(record);
 			this.offset = record.offset() + 1;
+		}
+		this.unread = false;
+	}
+
+	private List<ConsumerRecord<byte[], byte[]>> poll(Duration wait) {
+		if (this.unread) {
+			seek(this.offset);
+		}
+		List<ConsumerRecord<byte[], byte[]>> polled = reader().poll(wait).records(partition());
+		this.unread = !polled.isEmpty();
+		return polled;
+	}
+
+	/**
+	 * Take note of a record. What fails is read again, and left out if it fails once
+	 * more: those behind it may be understood.
+	 */
+	private void receive(ConsumerRecord<byte[], byte[]> record) {
+		byte[] value = record.value();
+		if (value == null) {
+			return;
+		}
+		try {
+			this.exchange.received(value, record.offset());
+		}
+		catch (RuntimeException | Error ex) {
+			if (record.offset() != this.failedAt) {
+				this.failedAt = record.offset();
+				throw ex;
+			}
+			spoil("the record at offset " + this.failedAt + " of " + partition() + " could not be dealt with ("
+					+ KafkaFailures.text(ex) + ")");
 		}
 	}
 
 	private void write(byte[] record) {
-		this.underWay.incrementAndGet();
+		ReportWrites.Writing writing = this.writes.begin(partition());
 		try {
-			writer().send(record(partition(), record), this::written);
+			writer().send(record(partition(), record), writing);
 		}
-		catch (RuntimeException ex) {
-			written(null, ex);
+		catch (Throwable ex) {
+			writing.end(null, ex);
 		}
-	}
-
-	private void written(@Nullable RecordMetadata metadata, @Nullable Exception ex) {
-		if (ex != null) {
-			this.failure = "a report could not be written to " + partition() + " (" + KafkaFailures.text(ex) + ")";
-		}
-		else if (metadata != null && metadata.hasOffset()) {
-			if (metadata.offset() <= this.lastWritten) {
-				this.fallenTo = metadata.offset();
-				this.failure = "the topic of " + partition() + " was created anew";
-			}
-			this.lastWritten = metadata.offset();
-		}
-		this.underWay.decrementAndGet();
 	}
 
 	/**

@@ -1,6 +1,8 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +28,7 @@ import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.OutOfOrderSequenceException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.UnsupportedVersionException;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +42,11 @@ final class KafkaSender {
 	 * Between two producers, so that one that always fails is not made all the time.
 	 */
 	private static final long RENEWAL = TimeUnit.SECONDS.toNanos(1);
+
+	/**
+	 * How much longer than it may take a producer has time to say how a send has ended.
+	 */
+	private static final Duration MARGIN = Duration.ofSeconds(5);
 
 	private static final AtomicReferenceFieldUpdater<Sending, AppendOutcome> OPEN = AtomicReferenceFieldUpdater
 		.newUpdater(Sending.class, AppendOutcome.class, "outcome");
@@ -55,11 +63,21 @@ final class KafkaSender {
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
+	/**
+	 * What is under way, about in the order in which it was begun, and what has ended
+	 * behind that.
+	 */
+	private final Queue<Sending> open = new ConcurrentLinkedQueue<>();
+
+	private final long patience;
+
 	private final ReentrantLock renewing = new ReentrantLock();
 
 	private volatile Producer<byte[], byte[]> producer;
 
 	private volatile boolean broken;
+
+	private volatile boolean closed;
 
 	private long renewedAt;
 
@@ -74,12 +92,15 @@ final class KafkaSender {
 	 * @param epoch the epoch of the log
 	 * @param counters counts how appends end
 	 * @param fallen run when an offset was acknowledged that does not follow those before
+	 * @param longest how long a send may take until a producer has said how it has ended
 	 */
-	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, Epoch epoch, SendCounters counters, Runnable fallen) {
+	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, Epoch epoch, SendCounters counters, Runnable fallen,
+			Duration longest) {
 		this.producers = producers;
 		this.epoch = epoch;
 		this.counters = counters;
 		this.fallen = fallen;
+		this.patience = longest.plus(MARGIN).toNanos();
 		this.producer = producers.get();
 		this.renewedAt = System.nanoTime();
 	}
@@ -99,9 +120,11 @@ final class KafkaSender {
 	 * under way; nothing was appended
 	 */
 	void send(ProducerRecord<byte[], byte[]> record, AppendOutcome outcome) throws InterruptedException {
-		Sending sending = new Sending(outcome);
+		Producer<byte[], byte[]> taking = unbroken();
+		Sending sending = new Sending(outcome, taking);
 		try {
-			unbroken().send(record, sending);
+			taking.send(record, sending);
+			add(sending);
 		}
 		catch (InterruptException ex) {
 			// Kafka has set it again
@@ -114,6 +137,42 @@ final class KafkaSender {
 		}
 		finally {
 			sending.accepted();
+		}
+	}
+
+	private void add(Sending sending) {
+		this.open.add(sending);
+		for (Sending first = this.open.peek(); first != null && first.hasEnded(); first = this.open.peek()) {
+			this.open.remove(first);
+		}
+		if (this.closed) {
+			failOpen();
+		}
+	}
+
+	/**
+	 * A producer whose thread has died says nothing any more: what it has had for too
+	 * long is not certain, and it is to be replaced. To be called now and then.
+	 * @param now the time in nanoseconds
+	 */
+	void failOverdue(long now) {
+		for (Sending sending : this.open) {
+			if (now - sending.begun > this.patience && !sending.hasEnded()) {
+				if (sending.taking == this.producer) {
+					this.broken = true;
+				}
+				sending.abandon(new TimeoutException("its producer says nothing any more"));
+			}
+		}
+		this.open.removeIf(Sending::hasEnded);
+	}
+
+	/**
+	 * A producer that was closed may have had no thread to say how these have ended.
+	 */
+	private void failOpen() {
+		for (Sending sending = this.open.poll(); sending != null; sending = this.open.poll()) {
+			sending.abandon(new IllegalStateException("the log was closed"));
 		}
 	}
 
@@ -158,7 +217,13 @@ final class KafkaSender {
 	 * Wait for what is under way, and end.
 	 */
 	void close(Duration timeout) {
-		this.producer.close(timeout);
+		try {
+			this.producer.close(timeout);
+		}
+		finally {
+			this.closed = true;
+			failOpen();
+		}
 	}
 
 	private static boolean isFatal(Exception failure) {
@@ -197,6 +262,8 @@ final class KafkaSender {
 		 */
 		private volatile @Nullable AppendOutcome outcome;
 
+		private final Producer<byte[], byte[]> taking;
+
 		private final long begun = System.nanoTime();
 
 		/**
@@ -205,16 +272,60 @@ final class KafkaSender {
 		 */
 		private volatile @Nullable Thread sender = Thread.currentThread();
 
-		private Sending(AppendOutcome outcome) {
+		private Sending(AppendOutcome outcome, Producer<byte[], byte[]> taking) {
 			this.outcome = outcome;
+			this.taking = taking;
 		}
 
 		void accepted() {
 			this.sender = null;
 		}
 
+		boolean hasEnded() {
+			return this.outcome == null;
+		}
+
+		/**
+		 * Lets nothing out: an Error would end the thread of the producer, without which
+		 * it takes records and never says what becomes of them.
+		 */
 		@Override
 		public void onCompletion(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
+			try {
+				completed(metadata, failure);
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+		}
+
+		/**
+		 * Nobody will say how it has ended.
+		 */
+		void abandon(Exception why) {
+			try {
+				fail(why, true);
+			}
+			catch (Throwable ex) {
+				failed(ex);
+			}
+		}
+
+		private void failed(Throwable failure) {
+			try {
+				AppendOutcome open = end(SendCounters.Outcome.UNCERTAIN);
+				if (open != null) {
+					open.failed(
+							new AppendFailedException("what Kafka says of it could not be understood", true, failure));
+				}
+				KafkaSender.this.log.warn("callback", () -> "How a send has ended could not be dealt with", failure);
+			}
+			catch (Throwable ex) {
+				// there may be no memory even for that
+			}
+		}
+
+		private void completed(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
 			if (failure != null) {
 				KafkaSender.this.broken = KafkaSender.this.broken || isFatal(failure);
 				fail(failure, this.sender != Thread.currentThread() && !isRefusal(failure));

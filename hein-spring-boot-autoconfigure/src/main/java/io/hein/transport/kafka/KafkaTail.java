@@ -63,6 +63,12 @@ final class KafkaTail implements Runnable {
 	 */
 	private volatile @Nullable OffsetAndMetadata mark;
 
+	/**
+	 * Whether the consumer has gone on further than what was put into the window, which
+	 * then is to be read again.
+	 */
+	private volatile boolean unread;
+
 	private volatile long end;
 
 	/**
@@ -104,12 +110,23 @@ final class KafkaTail implements Runnable {
 	public void run() {
 		try {
 			while (!this.closed) {
-				runOnce();
+				goOn();
 			}
 		}
 		finally {
 			this.closed = true;
 			closeConsumer();
+		}
+	}
+
+	private void goOn() {
+		try {
+			runOnce();
+		}
+		catch (Throwable ex) {
+			// there may have been no memory to deal with what was thrown
+			this.unread = true;
+			LockSupport.parkNanos(PAUSE);
 		}
 	}
 
@@ -143,14 +160,13 @@ final class KafkaTail implements Runnable {
 	}
 
 	private void failed(Throwable failure) {
+		this.unread = true;
 		this.log.warn("tail", () -> "Cannot read " + this.partition + " at offset " + this.offset
 				+ " at present, will try again: " + KafkaFailures.text(failure));
 		if (KafkaFailures.isDenied(failure)) {
 			this.denied = true;
 			this.owner.denied(failure);
 		}
-		// What was not put into the window is read again
-		tryTo(this::seekAgain);
 		LockSupport.parkNanos(PAUSE);
 	}
 
@@ -187,6 +203,7 @@ final class KafkaTail implements Runnable {
 	private void seek(OffsetAndMetadata to) {
 		this.consumer.seek(this.partition, to);
 		this.offset = to.offset();
+		this.unread = false;
 	}
 
 	/**
@@ -194,7 +211,11 @@ final class KafkaTail implements Runnable {
 	 * @param wait how long to wait for it
 	 */
 	void readOnce(Duration wait) throws InterruptedException {
+		if (this.unread) {
+			seekAgain();
+		}
 		ConsumerRecords<byte[], byte[]> records = this.consumer.poll(wait);
+		this.unread = !records.isEmpty();
 		this.denied = false;
 		ConsumerRecord<byte[], byte[]> last = null;
 		try {
@@ -203,6 +224,7 @@ final class KafkaTail implements Runnable {
 				this.offset = record.offset() + 1;
 				last = record;
 			}
+			this.unread = false;
 		}
 		finally {
 			if (last != null) {

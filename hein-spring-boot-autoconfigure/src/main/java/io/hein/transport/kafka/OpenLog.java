@@ -104,7 +104,8 @@ final class OpenLog implements KafkaTail.Owner {
 				this.tail::mark);
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
-		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now);
+		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now,
+				settings.maxBlock().plus(settings.sendTimeout()));
 		this.exchange = exchange;
 		this.reports = (exchange != null) ? new KafkaReports(clients, exchange, this::mark) : null;
 	}
@@ -243,6 +244,7 @@ final class OpenLog implements KafkaTail.Owner {
 	}
 
 	private void checked(TopicCheck.Result result) {
+		this.sender.failOverdue(System.nanoTime());
 		KafkaTopic.Look look = result.look();
 		Throwable failure = result.failure();
 		if (look != null) {

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntFunction;
 
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -23,6 +24,7 @@ import io.hein.transport.log.MemoryBroadcastLog;
 import io.hein.transport.topic.TopicFilter;
 import io.hein.transport.topic.Topics;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -221,10 +223,30 @@ class LogHistoryTests {
 						throw new OutOfMemoryError("no thread");
 					}
 					return new Thread(task, "history");
-				}))) {
+				}), UnpooledByteBufAllocator.DEFAULT::directBuffer)) {
 			LogCursor cursor = new HistoryCursor(this.window, fetching, 900);
 			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(() -> cursor.read(CHUNK));
 			assertThat(read(cursor, 1002)).containsExactly("901-1002");
+		}
+	}
+
+	@Test
+	void whatThereWasNoMemoryForTakesNoRoom() throws Exception {
+		AtomicInteger missing = new AtomicInteger(2);
+		IntFunction<ByteBuf> buffers = (size) -> {
+			if (missing.getAndDecrement() > 0) {
+				throw new OutOfMemoryError("no memory");
+			}
+			return UnpooledByteBufAllocator.DEFAULT.directBuffer(size);
+		};
+		append(1001, 1002);
+		// each failure keeps a thread for a while
+		try (LogHistory fetching = new LogHistory(this::read, 2 * CHUNK, CHUNK, this.arrivals::incrementAndGet,
+				Executors.newFixedThreadPool(3), buffers)) {
+			fetching.get(1);
+			fetching.get(500);
+			Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> missing.get() <= 0);
+			assertThat(read(new HistoryCursor(this.window, fetching, 900), 1002)).containsExactly("901-1002");
 		}
 	}
 

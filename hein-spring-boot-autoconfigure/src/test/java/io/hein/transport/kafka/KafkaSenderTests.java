@@ -1,5 +1,6 @@
 package io.hein.transport.kafka;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,13 +36,15 @@ class KafkaSenderTests {
 
 	private static final Epoch EPOCH = new Epoch(1, 2);
 
+	private static final Duration LONG = Duration.ofHours(1);
+
 	private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
 
 	private final SendCounters counters = new SendCounters();
 
 	private int fallen;
 
-	private final KafkaSender sender = new KafkaSender(this::producer, EPOCH, this.counters, () -> this.fallen++);
+	private final KafkaSender sender = new KafkaSender(this::producer, EPOCH, this.counters, () -> this.fallen++, LONG);
 
 	private MockProducer<byte[], byte[]> producer() {
 		MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null, new ByteArraySerializer(),
@@ -112,6 +115,73 @@ class KafkaSenderTests {
 			.withMessageContaining("begins again at offset 0");
 	}
 
+	@Test
+	void aProducerThatFallsSilentIsReplacedAndWhatItHadIsUncertain() throws Exception {
+		this.sender.renewNow();
+		CompletableFuture<Position> first = send();
+		this.sender.failOverdue(System.nanoTime());
+		assertThat(first).isNotDone();
+		long late = System.nanoTime() + LONG.multipliedBy(2).toNanos();
+		this.sender.failOverdue(late);
+		assertFails(first, true, new TimeoutException());
+		CompletableFuture<Position> second = send();
+		assertThat(this.producers).hasSize(2);
+		assertThat(this.producers.get(0).closed()).isTrue();
+		this.producers.get(1).completeNext();
+		assertThat(second.join()).isEqualTo(new Position(EPOCH, 1));
+		assertThat(this.counters.counts().uncertain()).isEqualTo(1);
+	}
+
+	@Test
+	void whatTheOneBeforeStillHadIsNoReasonToReplaceAProducer() throws Exception {
+		this.sender.renewNow();
+		CompletableFuture<Position> first = send();
+		CompletableFuture<Position> second = send();
+		this.producers.get(0).errorNext(new InvalidProducerEpochException("fenced"));
+		assertThat(first).isCompletedExceptionally();
+		send();
+		this.producers.get(1).completeNext();
+		this.sender.failOverdue(System.nanoTime() + LONG.multipliedBy(2).toNanos());
+		assertFails(second, true, new TimeoutException());
+		this.sender.renewNow();
+		send();
+		assertThat(this.producers).hasSize(2);
+	}
+
+	@Test
+	void whatASilentProducerHadWhenItIsClosedIsUncertain() throws Exception {
+		CompletableFuture<Position> send = send();
+		this.sender.close(Duration.ZERO);
+		assertFails(send, true, new IllegalStateException());
+	}
+
+	@Test
+	void anErrorIsNotForTheThreadOfTheProducer() throws Exception {
+		this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), new AppendOutcome() {
+
+			@Override
+			public void appended(Position position) {
+				throw new NoClassDefFoundError("missing");
+			}
+
+			@Override
+			public void failed(AppendFailedException failure) {
+			}
+
+		});
+		this.producers.get(0).completeNext();
+		CompletableFuture<Position> send = send();
+		this.producers.get(0).errorNext(new TimeoutException() {
+
+			@Override
+			public String getMessage() {
+				throw new NoClassDefFoundError("missing");
+			}
+
+		});
+		assertFails(send, true, "could not be understood");
+	}
+
 	private CompletableFuture<Position> send() throws InterruptedException {
 		CompletableFuture<Position> ended = new CompletableFuture<>();
 		this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), new AppendOutcome() {
@@ -131,11 +201,16 @@ class KafkaSenderTests {
 	}
 
 	private static void assertFails(CompletableFuture<Position> send, boolean uncertain, RuntimeException failure) {
+		assertFails(send, uncertain, failure.getClass().getSimpleName());
+	}
+
+	private static void assertFails(CompletableFuture<Position> send, boolean uncertain, String message) {
+		assertThat(send).isDone();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(send::join)
 			.havingCause()
 			.isInstanceOfSatisfying(AppendFailedException.class,
 					(ex) -> assertThat(ex.isUncertain()).isEqualTo(uncertain))
-			.withMessageContaining(failure.getClass().getSimpleName());
+			.withMessageContaining(message);
 	}
 
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 
@@ -95,6 +96,7 @@ class KafkaTailTests {
 		this.owner.look = new KafkaTopic.Look(Uuid.randomUuid(), 0, 2, 0);
 		this.consumer.setPollException(new OffsetOutOfRangeException(Map.of(PARTITION, 2L)));
 		runOnce();
+		runOnce();
 		assertThat(this.consumer.seeks).hasSize(2).allSatisfy((seek) -> {
 			assertThat(seek.offset()).isEqualTo(2);
 			assertThat(seek.leaderEpoch()).hasValue(LEADER_EPOCH);
@@ -144,6 +146,30 @@ class KafkaTailTests {
 	private void fail() {
 		this.consumer.setPollException(new KafkaException("for once"));
 		runOnce();
+		// it is set back when it reads again
+		runOnce();
+	}
+
+	@Test
+	void anErrorWhileItDealsWithAFailureIsNotTheEnd() throws Exception {
+		CountDownLatch denied = new CountDownLatch(2);
+		this.owner.onDenied = () -> {
+			denied.countDown();
+			// no pause after a failure
+			LockSupport.unpark(Thread.currentThread());
+			if (denied.getCount() == 1) {
+				throw new OutOfMemoryError("no memory");
+			}
+			this.tail.close();
+		};
+		this.consumer
+			.schedulePollTask(() -> this.consumer.setPollException(new TopicAuthorizationException(Set.of("t"))));
+		this.consumer
+			.schedulePollTask(() -> this.consumer.setPollException(new TopicAuthorizationException(Set.of("t"))));
+		Thread reading = new Thread(this.tail, "tail");
+		reading.start();
+		reading.join();
+		assertThat(denied.getCount()).isZero();
 	}
 
 	@Test
@@ -189,6 +215,9 @@ class KafkaTailTests {
 
 		private int denied;
 
+		private Runnable onDenied = () -> {
+		};
+
 		private KafkaTopic.Look look;
 
 		@Override
@@ -199,6 +228,7 @@ class KafkaTailTests {
 		@Override
 		public void denied(Throwable failure) {
 			this.denied++;
+			this.onDenied.run();
 		}
 
 		@Override

@@ -61,6 +61,8 @@ public final class SharedConfirmations implements ReportExchange {
 
 	private boolean gathering;
 
+	private boolean closed;
+
 	private long newsAt;
 
 	private Runnable wake = () -> {
@@ -124,6 +126,7 @@ public final class SharedConfirmations implements ReportExchange {
 			report.appended(sequence);
 			this.pending.touch(report);
 			news();
+			endIfClosed(report);
 		}
 	}
 
@@ -181,10 +184,18 @@ public final class SharedConfirmations implements ReportExchange {
 	 */
 	private void close() {
 		synchronized (this.lock) {
-			this.pending.appended().forEach((report) -> {
-				report.add("the publisher was stopped");
-				end(report);
-			});
+			this.closed = true;
+			this.pending.appended().forEach(this::endIfClosed);
+		}
+	}
+
+	/**
+	 * A message may turn out to have been appended when the publisher has stopped.
+	 */
+	private void endIfClosed(PendingReport report) {
+		if (this.closed && this.pending.has(report.id())) {
+			report.add("the publisher was stopped");
+			end(report);
 		}
 	}
 
@@ -212,6 +223,9 @@ public final class SharedConfirmations implements ReportExchange {
 			this.answers.asked(header.id(), sequence, new String(topic, StandardCharsets.UTF_8),
 					this.clock.getAsLong() + header.timeout(), this.asking.asked(sequence, topic));
 			news();
+			if (own != null) {
+				endIfClosed(own);
+			}
 		}
 	}
 

@@ -451,6 +451,23 @@ class SharedConfirmationsTests {
 	}
 
 	@Test
+	void whatIsAppendedWhileThePublisherStopsIsEndedToo() {
+		PendingReport acknowledged = this.here.confirmations.begin(1);
+		PendingReport readBack = this.here.confirmations.begin(1);
+		this.here.stop();
+		assertThat(acknowledged.future()).isNotDone();
+		this.here.confirmations.appended(acknowledged, 7);
+		this.here.read(readBack, 8);
+		for (PendingReport report : List.of(acknowledged, readBack)) {
+			assertThat(report.future()).isDone();
+			assertThat(report.future().join().problem()).contains("the publisher was stopped");
+		}
+		assertThat(acknowledged.future().join().position()).isEqualTo(new Position(GivenExchange.EPOCH, 7));
+		// the other one of the two
+		this.here.confirmations.appended(readBack, 8);
+	}
+
+	@Test
 	void tooManyReportsAreRefused() {
 		this.there.has("two");
 		for (int i = 0; i < 3; i++) {
