@@ -22,6 +22,7 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
@@ -65,7 +66,7 @@ class HeinListenerConfiguration {
 
 	@Bean(HeinBeanNames.LISTENER_ERROR_HANDLER)
 	@Fallback
-	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_ERROR_HANDLER)
+	@Conditional(OnMissingNamedBeanCondition.class)
 	DefaultHeinListenerErrorHandler heinListenerErrorHandler(HeinSubscriberProperties properties) {
 		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}
