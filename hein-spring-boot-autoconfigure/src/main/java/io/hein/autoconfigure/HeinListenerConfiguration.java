@@ -6,7 +6,6 @@ import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerContainerFactory;
 import io.hein.config.HeinListenerEndpointRegistry;
-import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.listener.ContainerProperties;
 import io.hein.listener.DefaultHeinListenerErrorHandler;
@@ -46,10 +45,8 @@ class HeinListenerConfiguration {
 	@Bean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HeinListenerEndpointRegistry heinListenerEndpointRegistry(HeinConnections connections,
-			ObjectProvider<PositionStore> positionStore) {
-		// What is not needed may be ambiguous
-		PositionStore store = (connections.owned().isEmpty()) ? null : positionStore.getIfAvailable();
-		return new HeinListenerEndpointRegistry(connections, store);
+			ConfigurableListableBeanFactory beanFactory) {
+		return new HeinListenerEndpointRegistry(connections, OwnPositionStore.of(connections, beanFactory));
 	}
 
 	@Bean(HeinBeanNames.LISTENER_ANNOTATION_PROCESSOR)

@@ -10,22 +10,28 @@ import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
 import io.hein.config.SimpleHeinListenerEndpoint;
 import io.hein.core.HeinMessageConverters;
+import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
+import io.hein.core.PositionStore;
 import io.hein.listener.FailedInvocation;
 import io.hein.listener.HeinListenerErrorHandler;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
+import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -35,13 +41,18 @@ import org.springframework.messaging.converter.MessageConverter;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalMatchers.not;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * A context ends and serves what it owns; what its parent has it uses.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ContextHierarchyTests {
 
 	private final List<ConfigurableApplicationContext> contexts = new CopyOnWriteArrayList<>();
@@ -122,6 +133,37 @@ class ContextHierarchyTests {
 		child.close();
 		assertThat(own.isRunning()).isFalse();
 		assertThat(parent.getBean("heinSubscriber", Subscriber.class).isRunning()).isTrue();
+	}
+
+	@Test
+	void aPositionStoreKeepsThePositionsOfTheConnectionsOfItsOwnContext(CapturedOutput output) {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		ConfigurableApplicationContext child = run(parent, Fake.class);
+		assertThat(output).containsOnlyOnce("The positions of this context's connections are not kept");
+		parent.getBean(FakeSubscriber.class).handled = new Position(FakeMessage.EPOCH, 5);
+		child.getBean(FakeSubscriber.class).handled = new Position(FakeMessage.EPOCH, 9);
+		PositionStore store = parent.getBean(PositionStore.class);
+		child.close();
+		parent.close();
+		HeinPosition own = HeinPosition.of(new Position(FakeMessage.EPOCH, 5));
+		await().untilAsserted(() -> then(store).should().save("default", own));
+		then(store).should(never()).save(any(), not(eq(own)));
+	}
+
+	@Test
+	void aConnectionOfAChildDoesNotResumeAtAPositionOfItsParent() {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		run(parent, Hein.class, "hein.subscriber.addresses=localhost:1");
+		then(parent.getBean(PositionStore.class)).should(never()).load(any());
+	}
+
+	@Test
+	void aChildMayHaveAPositionStoreOfItsOwn() {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		ConfigurableApplicationContext child = run(parent, OwnStore.class, "hein.subscriber.addresses=localhost:1");
+		PositionStore own = child.getBean("own", PositionStore.class);
+		await().untilAsserted(() -> then(own).should().load("default"));
+		then(parent.getBean(PositionStore.class)).should(never()).load(any());
 	}
 
 	@Test
@@ -229,6 +271,26 @@ class ContextHierarchyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class Storing extends Fake {
+
+		@Bean
+		PositionStore store() {
+			return mock();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnStore extends Hein {
+
+		@Bean
+		PositionStore own() {
+			return mock();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class ByCode {
 
@@ -259,7 +321,6 @@ class ContextHierarchyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
 	static class Failing extends Fake {
 
 		final List<String> calls = new CopyOnWriteArrayList<>();
