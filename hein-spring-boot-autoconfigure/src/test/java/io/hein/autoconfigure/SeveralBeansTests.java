@@ -27,6 +27,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -97,6 +98,15 @@ class SeveralBeansTests {
 		publisher("two", false, this.runner.withBean("one", Publisher.class, () -> running))
 			.run((context) -> assertThat(context.getBeansOfType(Publisher.class).values())
 				.allMatch(Publisher::isRunning));
+	}
+
+	@Test
+	void aMockedPublisherHasNoLogThatCouldBeTheApplicationsOwn() {
+		this.runner.withBean(Publisher.class, () -> mock(Publisher.class)).run((context) -> {
+			OwnPublishers own = new OwnPublishers(
+					(ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory());
+			assertThat(own.test(FakeMessage.EPOCH)).isFalse();
+		});
 	}
 
 	@Test
