@@ -171,7 +171,8 @@ public class HeinTemplate implements HeinOperations {
 		catch (UnsupportedOperationException ex) {
 			throw (this.publisher.backbone() != null) ? ex : failure(topic, payload, ex);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
+			// a converter may throw a checked one in secret
 			throw failure(topic, payload, ex);
 		}
 	}

@@ -31,7 +31,7 @@ class OutgoingMessages {
 	 * Headers that the receiver sets itself.
 	 */
 	private static final Set<String> NOT_SENT = Set.of(MessageHeaders.CONTENT_TYPE, HeinHeaders.TOPIC,
-			HeinHeaders.POSITION);
+			HeinHeaders.POSITION, HeinHeaders.PUBLISHER);
 
 	private static final Map<String, Object> NO_HEADERS = Map.of();
 

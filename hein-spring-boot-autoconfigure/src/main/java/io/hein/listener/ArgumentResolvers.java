@@ -2,6 +2,7 @@ package io.hein.listener;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 import io.hein.core.HeinConversionService;
 import io.hein.core.HeinHeaders;
@@ -160,7 +161,7 @@ final class ArgumentResolvers {
 			Payload annotation = parameter.getParameterAnnotation(Payload.class);
 			if (annotation != null && !annotation.required() && annotation.expression().isEmpty()
 					&& message.getPayload() instanceof byte[] bytes && bytes.length == 0) {
-				return null;
+				return (parameter.getParameterType() == Optional.class) ? Optional.empty() : null;
 			}
 			return super.resolveArgument(parameter, message);
 		}

@@ -54,7 +54,7 @@ public interface HeinMessageListener {
 	 * @param message the message as it was received
 	 * @return what stands for it in the batch
 	 * @throws UnreadableMessageException if it cannot be converted: it is left out of the
-	 * batch
+	 * batch, as with any other exception
 	 */
 	default Object read(Message<byte[]> message) {
 		return message;

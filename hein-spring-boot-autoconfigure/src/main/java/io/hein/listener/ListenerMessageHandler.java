@@ -88,7 +88,7 @@ final class ListenerMessageHandler implements MessageHandler {
 		try {
 			return arguments.of(received);
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Exception | Error ex) {
 			return null;
 		}
 	}
@@ -174,9 +174,9 @@ final class ListenerMessageHandler implements MessageHandler {
 	}
 
 	/**
-	 * What cannot be read is left out of the batch and reported by itself. The engine
-	 * knows only whole batches, so one message with a pending report makes all of it
-	 * count as failed: better than to report a message as handled that was never seen.
+	 * What cannot be read is left out of the batch and reported by itself. If its
+	 * publisher waits for a report, the engine is given its position: only it failed, not
+	 * what the listener has handled.
 	 */
 	@Override
 	public void onBatch(List<ReceivedMessage> batch) throws Exception {
@@ -205,7 +205,7 @@ final class ListenerMessageHandler implements MessageHandler {
 			}
 			return elements;
 		}
-		catch (RuntimeException | Error ex) {
+		catch (Exception | Error ex) {
 			return null;
 		}
 	}
@@ -223,26 +223,41 @@ final class ListenerMessageHandler implements MessageHandler {
 	private void onBatchOfMessages(List<ReceivedMessage> batch) throws Exception {
 		List<Message<byte[]>> messages = new ArrayList<>(batch.size());
 		List<Object> elements = new ArrayList<>(batch.size());
-		ListenerFailedException awaited = null;
+		BatchFailure failure = new BatchFailure();
+		List<ReceivedMessage> read = new ArrayList<>(batch.size());
 		for (ReceivedMessage received : batch) {
 			Message<byte[]> message = null;
 			try {
 				message = toMessage(received);
 				elements.add(this.listener.read(message));
 				messages.add(message);
+				read.add(received);
 			}
-			catch (UnreadableMessageException | Error ex) {
+			catch (Exception | Error ex) {
 				ListenerFailedException left = leaveOut((message != null) ? message
-						: ReceivedMessages.withoutSentHeaders(received, publisher(received)), ex);
-				awaited = (received.isConfirmRequested() && left != null) ? left : awaited;
+						: ReceivedMessages.withoutSentHeaders(received, publisher(received)), unreadable(ex));
+				if (left != null && received.isConfirmRequested()) {
+					failure.add(left, List.of(received));
+				}
 			}
 		}
-		if (!messages.isEmpty()) {
-			handle(invocationOf(elements, messages));
+		try {
+			if (!messages.isEmpty()) {
+				handle(invocationOf(elements, messages));
+			}
 		}
-		if (awaited != null) {
-			throw awaited;
+		catch (ListenerFailedException ex) {
+			failure.add(ex, read);
 		}
+		failure.throwIfAny();
+	}
+
+	/**
+	 * What reads a message may throw anything, also a checked exception in secret.
+	 */
+	private static Throwable unreadable(Throwable cause) {
+		return (cause instanceof UnreadableMessageException || cause instanceof Error) ? cause
+				: new UnreadableMessageException("The message cannot be read: " + cause, cause);
 	}
 
 	private @Nullable ListenerFailedException leaveOut(Message<byte[]> message, Throwable cause) {

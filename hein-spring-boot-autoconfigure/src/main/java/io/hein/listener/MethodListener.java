@@ -88,7 +88,7 @@ class MethodListener implements HeinMessageListener {
 		try {
 			this.method.validate(message, converted);
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			throw this.method.unreadable(message, ex);
 		}
 		if (!this.payload.message()) {
@@ -107,7 +107,7 @@ class MethodListener implements HeinMessageListener {
 				return converted;
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			throw this.method.unreadable(message, ex);
 		}
 		throw new UnreadableMessageException(

@@ -176,7 +176,7 @@ final class MultiMethodListener implements HeinMessageListener {
 				return payload;
 			}
 		}
-		catch (RuntimeException ex) {
+		catch (Exception ex) {
 			throw new UnreadableMessageException(
 					"The message cannot be converted to " + type.getName() + ": " + ex.getMessage(), ex);
 		}

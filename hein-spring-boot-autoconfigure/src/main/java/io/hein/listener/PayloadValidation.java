@@ -5,6 +5,8 @@ import java.lang.reflect.AnnotatedArrayType;
 import java.lang.reflect.AnnotatedParameterizedType;
 import java.lang.reflect.AnnotatedType;
 import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ import org.springframework.validation.annotation.ValidationAnnotationUtils;
 
 /**
  * Validates payloads: each one by itself, whether it comes alone, in a batch, inside a
- * message, or as an element of a payload that is a list.
+ * message, as an element of a payload that is a list, as a value of one that is a map, or
+ * in an optional.
  */
 final class PayloadValidation {
 
@@ -89,8 +92,8 @@ final class PayloadValidation {
 	 * Of a container the elements are validated, and their types are not known yet.
 	 */
 	private static boolean supports(Validator validator, Class<?> type) {
-		return type.isInterface() || type.isArray() || Collection.class.isAssignableFrom(type)
-				|| validator.supports(type);
+		return type.isInterface() || type.isArray() || type == Optional.class || Map.class.isAssignableFrom(type)
+				|| Collection.class.isAssignableFrom(type) || validator.supports(type);
 	}
 
 	/**
@@ -106,6 +109,12 @@ final class PayloadValidation {
 		if (target instanceof Message<?> inner) {
 			validate(payload, message, inner.getPayload());
 		}
+		else if (target instanceof Optional<?> optional) {
+			validate(payload, message, optional.orElse(null));
+		}
+		else if (target instanceof Map<?, ?> map && !isMadeFor(target.getClass())) {
+			validate(payload, message, map.values());
+		}
 		else if (target instanceof Collection<?> elements) {
 			elements.forEach((element) -> validate(payload, message, element));
 		}
@@ -117,6 +126,13 @@ final class PayloadValidation {
 		else {
 			validate(parameter, hints, message, target);
 		}
+	}
+
+	/**
+	 * Whether the validator knows a type, and does not just take every one.
+	 */
+	private boolean isMadeFor(Class<?> type) {
+		return this.validator != null && this.validator.supports(type) && !this.validator.supports(Object.class);
 	}
 
 	private void validate(MethodParameter parameter, Object[] hints, Message<?> message, Object target) {

@@ -1,5 +1,6 @@
 package io.hein.core;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -183,6 +184,18 @@ class HeinTemplateTests {
 			.withMessageContaining("topic 'a.b'")
 			.withMessageContaining(Reading.class.getName())
 			.withMessageContaining("no message converter");
+	}
+
+	@Test
+	void aConverterMayRefuseWithACheckedException() {
+		MessageConverter converter = mock();
+		given(converter.toMessage(any(), any())).willAnswer((invocation) -> {
+			throw new IOException("expected by the test");
+		});
+		assertThatExceptionOfType(HeinException.class)
+			.isThrownBy(() -> new HeinTemplate(this.publisher, converter).send("a.b", new Reading("x", 1)))
+			.withMessageContaining("topic 'a.b'")
+			.withCauseInstanceOf(IOException.class);
 	}
 
 	@Test

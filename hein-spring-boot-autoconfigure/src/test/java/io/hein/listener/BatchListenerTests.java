@@ -1,19 +1,31 @@
 package io.hein.listener;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 import io.hein.core.HeinGap;
 import io.hein.core.HeinHeaders;
+import io.hein.core.HeinMessageConverters;
 import io.hein.core.HeinPosition;
 import io.hein.support.FakeMessage;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.lane.Gap;
+import io.hein.transport.lane.PartOfBatchFailedException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import tools.jackson.core.JsonParser;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.ValueDeserializer;
+import tools.jackson.databind.annotation.JsonDeserialize;
 
 import org.springframework.messaging.Message;
+import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.validation.Validator;
+import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -126,6 +138,119 @@ class BatchListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void whatTheListenerHasHandledDoesNotFailWithWhatIsUnreadable() {
+		listen(this.bean, "objects");
+		FakeMessage[] batch = { reading(1).withConfirmRequested(), FakeMessage.json(2, "?").withConfirmRequested(),
+				FakeMessage.json(3, "?"), reading(4).withConfirmRequested() };
+		this.subscriber.receive(batch);
+		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1), new Reading("r", 4)));
+		assertThat(failed(batch)).containsExactly(batch[1]);
+	}
+
+	@Test
+	void whatTheErrorHandlerHasHandledDoesNotFailWithTheBatch() {
+		this.properties.setErrorHandler((invocation) -> {
+			if (!invocation.isUnreadable()) {
+				throw invocation.getCause();
+			}
+		});
+		listen(this.bean, "failing");
+		FakeMessage[] batch = { reading(1).withConfirmRequested(), FakeMessage.json(2, "?").withConfirmRequested(),
+				reading(3).withConfirmRequested() };
+		this.subscriber.receive(batch);
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.FAILED);
+		assertThat(failed(batch)).containsExactly(batch[0], batch[2]);
+	}
+
+	private List<FakeMessage> failed(FakeMessage... batch) {
+		assertThat(this.subscriber.failures).singleElement().isInstanceOf(PartOfBatchFailedException.class);
+		PartOfBatchFailedException failure = (PartOfBatchFailedException) this.subscriber.failures.get(0);
+		return Stream.of(batch).filter(failure::hasFailed).toList();
+	}
+
+	@Test
+	void theBatchDoesWithoutWhatAConverterRefusesWithACheckedException() {
+		List<Object> causes = handleFailures();
+		run(factory(new RefusingConverter(), null).create(this.bean, method(this.bean, "objects")));
+		this.subscriber.receive(reading(1), FakeMessage.json(2, "?"), reading(3));
+		theSecondIsUnreadable(causes);
+	}
+
+	@Test
+	void theBatchDoesWithoutWhatAValidatorRefusesWithACheckedException() {
+		List<Object> causes = handleFailures();
+		Validator validator = Validator.forInstanceOf(Reading.class, (reading, errors) -> {
+			if (reading.value() == 2) {
+				RefusingConverter.refuse();
+			}
+		});
+		run(factory(HeinMessageConverters.createDefault(), validator).create(this.bean,
+				method(this.bean, "validated")));
+		this.subscriber.receive(reading(1), reading(2), reading(3));
+		theSecondIsUnreadable(causes);
+	}
+
+	@Test
+	void theBatchDoesWithoutWhatJsonRefusesWithACheckedException() {
+		List<Object> causes = handleFailures();
+		listen(this.bean, "refusing");
+		this.subscriber.receive(FakeMessage.json(1, "1"), FakeMessage.json(2, "-2"), FakeMessage.json(3, "3"));
+		assertThat(this.bean.received).containsExactly(List.of(new Refusing(1), new Refusing(3)));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(causes).hasSize(1);
+	}
+
+	@Test
+	void theBatchDoesWithoutWhatAnotherListenerCannotRead() {
+		List<Object> causes = handleFailures();
+		run(new HeinMessageListener() {
+
+			@Override
+			public void onMessage(Message<byte[]> message) {
+				BatchListenerTests.this.bean.received.add(message.getHeaders().get(HeinHeaders.POSITION));
+			}
+
+			@Override
+			public boolean takesBatches() {
+				return true;
+			}
+
+			@Override
+			public Object read(Message<byte[]> message) {
+				if (position(2).equals(message.getHeaders().get(HeinHeaders.POSITION))) {
+					throw new IllegalStateException("expected by the test");
+				}
+				return message;
+			}
+
+		});
+		this.subscriber.receive(reading(1), reading(2), reading(3));
+		assertThat(this.bean.received).containsExactly(position(1), position(3));
+		assertThat(causes).singleElement().isInstanceOf(IllegalStateException.class);
+	}
+
+	/**
+	 * Have the error handler handle everything.
+	 * @return the causes of what it is asked about
+	 */
+	private List<Object> handleFailures() {
+		List<Object> causes = new ArrayList<>();
+		this.properties.setErrorHandler((invocation) -> causes.add(invocation.getCause().getCause()));
+		return causes;
+	}
+
+	private void theSecondIsUnreadable(List<Object> causes) {
+		assertThat(this.bean.received).containsExactly(List.of(new Reading("r", 1), new Reading("r", 3)));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(causes).singleElement().isInstanceOf(IOException.class);
+		assertThat(this.subscriber.failures).isEmpty();
+	}
+
+	private static MethodListenerFactory factory(MessageConverter converter, @Nullable Validator validator) {
+		return new MethodListenerFactory(converter, validator, null, List.of(), null);
+	}
+
+	@Test
 	void aBatchWithNothingReadableIsNoCall() {
 		listen(this.bean, "objects");
 		this.subscriber.receive(FakeMessage.json(2, "?"));
@@ -166,12 +291,38 @@ class BatchListenerTests extends AbstractListenerTests {
 
 	}
 
+	@JsonDeserialize(using = RefusingDeserializer.class)
+	record Refusing(int value) {
+
+	}
+
+	static class RefusingDeserializer extends ValueDeserializer<Refusing> {
+
+		@Override
+		public Refusing deserialize(JsonParser parser, DeserializationContext context) {
+			int value = parser.getIntValue();
+			if (value < 0) {
+				RefusingConverter.refuse();
+			}
+			return new Refusing(value);
+		}
+
+	}
+
 	static class Batches {
 
 		final List<Object> received = new ArrayList<>();
 
 		void objects(List<Reading> readings) {
 			this.received.add(readings);
+		}
+
+		void validated(@Validated List<Reading> readings) {
+			this.received.add(readings);
+		}
+
+		void refusing(List<Refusing> numbers) {
+			this.received.add(numbers);
 		}
 
 		void sums(List<Positive> numbers) {

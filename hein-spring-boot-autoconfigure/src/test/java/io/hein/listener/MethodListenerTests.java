@@ -184,6 +184,14 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void whatJsonRefusesWithACheckedExceptionIsUnreadable() {
+		listen(this.bean, "refusing");
+		this.subscriber.receive(FakeMessage.json(1, "-1"), FakeMessage.json(2, "2"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(this.subscriber.failures).singleElement().isInstanceOf(ListenerFailedException.class);
+	}
+
+	@Test
 	void whatNoConverterTakesIsUnreadable() {
 		listen(this.bean, "object");
 		this.subscriber.receive(FakeMessage.json(1, "{\"name\":\"cpu\",\"value\":3}")
@@ -302,6 +310,10 @@ class MethodListenerTests extends AbstractListenerTests {
 	static class Methods {
 
 		final List<Object> received = new ArrayList<>();
+
+		void refusing(BatchListenerTests.Refusing refusing) {
+			this.received.add(refusing);
+		}
 
 		void broken(Broken broken) {
 			this.received.add(broken);

@@ -1,5 +1,6 @@
 package io.hein.listener;
 
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,17 @@ class MultiMethodListenerTests extends AbstractListenerTests {
 				FakeMessage.json(2, "{\"kind\":\"java.lang.String\"}"));
 		assertThat(bean.received).isEmpty();
 		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.UNREADABLE);
+	}
+
+	@Test
+	void whatAConverterRefusesWithACheckedExceptionIsUnreadable() {
+		Sealed bean = new Sealed();
+		List<Method> methods = List.of(method(bean, "onHot"), method(bean, "onGone"));
+		run(new MethodListenerFactory(new RefusingConverter(), null, null, List.of(), null).create(bean, methods,
+				null));
+		this.subscriber.receive(FakeMessage.json(1, "?"), FakeMessage.json(2, "{\"kind\":\"hot\",\"degrees\":50}"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(bean.received).containsExactly(new Hot(50));
 	}
 
 	@Test

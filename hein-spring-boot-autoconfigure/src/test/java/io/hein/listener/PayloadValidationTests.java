@@ -8,7 +8,10 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -40,12 +43,18 @@ class PayloadValidationTests extends AbstractListenerTests {
 
 	private final Lists lists = new Lists();
 
+	private final Maps maps = new Maps();
+
 	static Stream<String> singles() {
 		return names(Singles.class);
 	}
 
 	static Stream<String> batches() {
 		return names(Batches.class);
+	}
+
+	static Stream<String> maps() {
+		return names(Maps.class);
 	}
 
 	static Stream<String> lists() {
@@ -82,6 +91,47 @@ class PayloadValidationTests extends AbstractListenerTests {
 				FakeMessage.json(2, "[{\"name\":\"r\",\"value\":1}]"));
 		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
 		assertThat(this.lists.received).containsExactly(new Reading("r", 1));
+	}
+
+	@ParameterizedTest
+	@MethodSource("maps")
+	void theValuesOfAPayloadThatIsAMapAreValidated(String method) {
+		validate(this.maps, method);
+		this.subscriber.receive(
+				FakeMessage.json(1, "{\"a\":{\"name\":\"r\",\"value\":1},\"b\":{\"name\":\"r\",\"value\":-1}}"),
+				FakeMessage.json(2, "{\"a\":{\"name\":\"r\",\"value\":1},\"b\":null}"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+		assertThat(this.maps.received).containsExactly(new Reading("r", 1));
+	}
+
+	@Test
+	void aValidatorThatIsMadeForMapsValidatesThemWhole() {
+		Validator validator = Validator.forInstanceOf(Map.class, (map, errors) -> {
+			if (map.isEmpty()) {
+				errors.reject("empty");
+			}
+		});
+		run(factory(validator).create(this.maps, method(this.maps, "annotated")));
+		this.subscriber.receive(FakeMessage.json(1, "{}"), FakeMessage.json(2, "{\"a\":{\"name\":\"r\",\"value\":1}}"));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.UNREADABLE, ListenerOutcome.HANDLED);
+	}
+
+	@Test
+	void aValidatorThatTakesEverythingValidatesTheValuesOfAMap() {
+		List<Object> validated = new ArrayList<>();
+		Validator validator = Validator.forInstanceOf(Object.class, (target, errors) -> validated.add(target));
+		run(factory(validator).create(this.maps, method(this.maps, "annotated")));
+		this.subscriber.receive(FakeMessage.json(2, "{\"a\":{\"name\":\"r\",\"value\":1}}"));
+		assertThat(validated).containsExactly(new Reading("r", 1));
+	}
+
+	@Test
+	void anOptionalThatIsEmptyIsValid() {
+		Others bean = new Others();
+		validate(bean, "validOptional");
+		this.subscriber.receive(FakeMessage.bytes(1), reading(-2));
+		assertThat(this.outcomes).containsExactly(ListenerOutcome.HANDLED, ListenerOutcome.UNREADABLE);
+		assertThat(bean.received).containsExactly(Optional.empty());
 	}
 
 	@Test
@@ -146,6 +196,15 @@ class PayloadValidationTests extends AbstractListenerTests {
 		assertThat(bean.received).containsExactly(new Reading("r", 1), new Reading("r", 1));
 	}
 
+	@Test
+	void anOptionalThatIsNotRequiredIsEmptyIfThePayloadIs() {
+		Others bean = new Others();
+		listen(bean, "optional");
+		this.subscriber.receive(FakeMessage.text(1, ""), FakeMessage.text(2, "x"));
+		assertThat(this.subscriber.failures).isEmpty();
+		assertThat(bean.received).containsExactly(Optional.empty(), Optional.of("x"));
+	}
+
 	@ParameterizedTest
 	@MethodSource("optionals")
 	void whatIsNotRequiredIsNullIfItIsEmpty(String method) {
@@ -205,6 +264,14 @@ class PayloadValidationTests extends AbstractListenerTests {
 
 		void valid(@Valid Reading reading) {
 			this.received.add(reading);
+		}
+
+		void optional(@Validated Optional<Reading> reading) {
+			this.received.add(reading.orElseThrow());
+		}
+
+		void insideOptional(Optional<@Valid Reading> reading) {
+			this.received.add(reading.orElseThrow());
 		}
 
 		void message(@Validated Message<Reading> message) {
@@ -276,6 +343,29 @@ class PayloadValidationTests extends AbstractListenerTests {
 	}
 
 	@SuppressWarnings("unused")
+	static class Maps {
+
+		final List<Object> received = new ArrayList<>();
+
+		void annotated(@Validated Map<String, Reading> readings) {
+			this.received.add(readings.get("a"));
+		}
+
+		void values(Map<String, @Valid Reading> readings) {
+			this.received.add(readings.get("a"));
+		}
+
+		void hashMap(@Validated HashMap<String, Reading> readings) {
+			this.received.add(readings.get("a"));
+		}
+
+		void insideMessage(Message<Map<String, @Valid Reading>> message) {
+			this.received.add(message.getPayload().get("a"));
+		}
+
+	}
+
+	@SuppressWarnings("unused")
 	static class Plain {
 
 		final List<Object> received = new ArrayList<>();
@@ -330,6 +420,16 @@ class PayloadValidationTests extends AbstractListenerTests {
 
 	@SuppressWarnings("unused")
 	static class Others {
+
+		final List<@Nullable Object> received = new ArrayList<>();
+
+		void optional(@Payload(required = false) Optional<String> text) {
+			this.received.add(text);
+		}
+
+		void validOptional(@Payload(required = false) @Validated Optional<Reading> reading) {
+			this.received.add(reading);
+		}
 
 		void text(@Validated String text) {
 		}

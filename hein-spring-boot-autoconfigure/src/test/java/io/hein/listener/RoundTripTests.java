@@ -269,6 +269,19 @@ class RoundTripTests extends AbstractListenerTests {
 	}
 
 	@Test
+	void aReceivedMessageWithAsManyHeadersAsAreAllowedIsSentOn() {
+		Map<String, String> headers = new HashMap<>();
+		for (int i = 0; i < Headers.MAX_COUNT; i++) {
+			headers.put("header" + i, "value");
+		}
+		FakeMessage received = FakeMessage.text(1, "x").withHeaders(headers);
+		this.template.send(ReceivedMessages.toMessage(received, "weather"));
+		assertThat(this.sent).isNotNull();
+		assertThat(this.sent.topic()).isEqualTo(received.topic());
+		assertThat(this.sent.headers()).isEqualTo(headers);
+	}
+
+	@Test
 	void randomTextComesBackEqualOrIsRefused() {
 		Random random = new Random(7);
 		listen(this.values, "text");

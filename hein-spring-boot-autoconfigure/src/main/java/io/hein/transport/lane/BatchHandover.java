@@ -139,7 +139,7 @@ final class BatchHandover {
 		}
 		catch (Throwable ex) {
 			for (ReceivedMessage message : batch) {
-				if (message.isConfirmRequested()) {
+				if (message.isConfirmRequested() && hasFailed(message, ex)) {
 					this.lane.failed(this.progress.generation(), message.sequence());
 				}
 			}
@@ -148,6 +148,10 @@ final class BatchHandover {
 		finally {
 			Thread.interrupted();
 		}
+	}
+
+	private static boolean hasFailed(ReceivedMessage message, Throwable failure) {
+		return !(failure instanceof PartOfBatchFailedException part) || part.hasFailed(message);
 	}
 
 }

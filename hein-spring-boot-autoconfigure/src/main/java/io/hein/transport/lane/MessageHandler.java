@@ -23,6 +23,8 @@ public interface MessageHandler {
 	 * Take messages that were all there already, in their order. Only called on a lane
 	 * with batches.
 	 * @param batch at least one message, valid only during the call
+	 * @throws PartOfBatchFailedException if some of it could not be handled; only that
+	 * counts as failed
 	 * @throws Exception if the batch could not be handled; all of it counts as failed
 	 */
 	default void onBatch(List<ReceivedMessage> batch) throws Exception {

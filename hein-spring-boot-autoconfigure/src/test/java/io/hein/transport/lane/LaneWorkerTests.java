@@ -3,9 +3,11 @@ package io.hein.transport.lane;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
+import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.DataFrames;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.topic.TopicFilter;
@@ -28,6 +30,8 @@ class LaneWorkerTests {
 	private final Host host = new Host();
 
 	private final RecordingHandler handler = new RecordingHandler();
+
+	private final FailedPositions failed = new FailedPositions();
 
 	@ParameterizedTest
 	@ValueSource(ints = { 0, 1, 2 })
@@ -70,6 +74,33 @@ class LaneWorkerTests {
 		assertThat(String.join("", this.handler.events())).containsOnlyOnce("1 a one").containsOnlyOnce("3 a 3");
 		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
 		assertThat(second.refCnt()).isZero();
+	}
+
+	@Test
+	void onlyThatPartOfABatchFailsWhichItsHandlerNames() {
+		fail(new PartOfBatchFailedException("expected by the test", null, List.of(2L)));
+		assertThat(this.failed.next(0, 3)).isEqualTo(new Ack(3, new long[] { 2 }));
+	}
+
+	@Test
+	void allOfABatchFailsIfItsHandlerNamesNothing() {
+		fail(new IllegalStateException("expected by the test"));
+		assertThat(this.failed.next(0, 3)).isEqualTo(new Ack(3, new long[] { 1, 2, 3 }));
+	}
+
+	private void fail(Exception failure) {
+		DefaultLane lane = lane(10, new RecordingHandler() {
+
+			@Override
+			public void onBatch(List<ReceivedMessage> batch) throws Exception {
+				throw failure;
+			}
+
+		});
+		offer(lane, 3);
+		lane.workers().wake();
+		runCalls();
+		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
 	}
 
 	@Test
@@ -145,6 +176,7 @@ class LaneWorkerTests {
 		DefaultLane lane = new DefaultLane(options, handler, lanes,
 				LaneRoom.own(options, "", (name) -> this.calls::add));
 		lanes.add(lane);
+		lanes.begin(new Progress(Epoch.random(), 1, 0, 0, this.failed, null), 1);
 		lane.start();
 		lane.unsuspend();
 		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));

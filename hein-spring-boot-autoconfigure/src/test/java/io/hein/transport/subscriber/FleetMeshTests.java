@@ -57,7 +57,7 @@ class FleetMeshTests {
 				long begin = System.nanoTime();
 				instances.forEach(Instance::start);
 				Awaitility.await()
-					.atMost(Duration.ofSeconds(90))
+					.atMost(Duration.ofMinutes(5))
 					.until(() -> instances.stream().allMatch((instance) -> instance.connected() == count - 1));
 				long attached = System.nanoTime() - begin;
 				Figures.note("fleet", "%d instances, all attached after %d ms", count,
@@ -68,7 +68,7 @@ class FleetMeshTests {
 					}
 				}
 				Awaitility.await()
-					.atMost(Duration.ofSeconds(60))
+					.atMost(Duration.ofMinutes(5))
 					.until(() -> instances.stream().allMatch((one) -> one.count.get() >= (count - 1) * messages));
 				for (Instance instance : instances) {
 					assertThat(instance.heard).hasSize((count - 1) * messages)
