@@ -6,7 +6,6 @@ import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerContainerFactory;
 import io.hein.config.HeinListenerEndpointRegistry;
-import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.listener.ContainerProperties;
 import io.hein.listener.DefaultHeinListenerErrorHandler;
@@ -22,6 +21,7 @@ import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
@@ -45,10 +45,8 @@ class HeinListenerConfiguration {
 	@Bean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY)
 	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	HeinListenerEndpointRegistry heinListenerEndpointRegistry(HeinConnections connections,
-			ObjectProvider<PositionStore> positionStore) {
-		// What is not needed may be ambiguous
-		PositionStore store = (connections.owned().isEmpty()) ? null : positionStore.getIfAvailable();
-		return new HeinListenerEndpointRegistry(connections, store);
+			ConfigurableListableBeanFactory beanFactory) {
+		return new HeinListenerEndpointRegistry(connections, OwnPositionStore.of(connections, beanFactory));
 	}
 
 	@Bean(HeinBeanNames.LISTENER_ANNOTATION_PROCESSOR)
@@ -65,7 +63,7 @@ class HeinListenerConfiguration {
 
 	@Bean(HeinBeanNames.LISTENER_ERROR_HANDLER)
 	@Fallback
-	@ConditionalOnMissingBean(name = HeinBeanNames.LISTENER_ERROR_HANDLER)
+	@Conditional(OnMissingNamedBeanCondition.class)
 	DefaultHeinListenerErrorHandler heinListenerErrorHandler(HeinSubscriberProperties properties) {
 		return new DefaultHeinListenerErrorHandler(ListenerPropertiesMapper.retryPolicy(properties.getListener()));
 	}

@@ -7,10 +7,11 @@ import tools.jackson.databind.json.JsonMapper;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Fallback;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.messaging.converter.MessageConverter;
 
@@ -34,7 +35,8 @@ class HeinMessageConverterConfiguration {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@Lazy
-		@ConditionalOnMissingBean(name = CONVERTER)
+		@Fallback
+		@Conditional(OnMissingNamedBeanCondition.class)
 		MessageConverter heinMessageConverter(@Qualifier(MAPPER) ObjectProvider<JsonMapper> own,
 				ObjectProvider<JsonMapper> mapper, HeinJsonProperties properties,
 				ObjectProvider<MessageConverter> converters) {
@@ -62,7 +64,8 @@ class HeinMessageConverterConfiguration {
 
 		@Bean(name = CONVERTER, defaultCandidate = false)
 		@Lazy
-		@ConditionalOnMissingBean(name = CONVERTER)
+		@Fallback
+		@Conditional(OnMissingNamedBeanCondition.class)
 		MessageConverter heinMessageConverter(ObjectProvider<MessageConverter> converters) {
 			return HeinMessageConverters.of(ListenerExtensions.converters(converters), null);
 		}

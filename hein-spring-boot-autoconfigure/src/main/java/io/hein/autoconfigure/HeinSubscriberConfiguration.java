@@ -6,7 +6,6 @@ import java.util.function.IntSupplier;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.SslReloads;
-import io.hein.core.PositionStore;
 import io.hein.event.HeinEventPublisher;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
@@ -40,14 +39,13 @@ class HeinSubscriberConfiguration {
 	@Lazy
 	HeinSubscriberFactory heinSubscriberFactory(HeinSubscriberProperties properties,
 			ObjectProvider<HeinConnectionDetails> details, ObjectProvider<SslBundles> sslBundles, SslReloads sslReloads,
-			EventLoops eventLoops, ObjectProvider<PositionStore> positionStore,
-			ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment,
+			EventLoops eventLoops, ObjectProvider<HeinSubscriberCustomizer> customizers, Environment environment,
 			ObjectProvider<ServiceAddresses> services, ConfigurableListableBeanFactory beanFactory) {
 		SubscriberNames names = new SubscriberNames(properties.getName(),
 				environment.getProperty("spring.application.name"));
 		return new HeinSubscriberFactory(properties, names, details.getIfAvailable(),
 				(namesBundle(properties)) ? sslBundles.getIfAvailable() : null, sslReloads, eventLoops,
-				positionStore.getIfAvailable(), laneExecutors(environment), localPort(beanFactory, environment),
+				OwnPositionStore.in(beanFactory), laneExecutors(environment), localPort(beanFactory, environment),
 				new OwnPublishers(beanFactory),
 				new AddressSources(beanFactory, ConnectionProperties.named(environment), services),
 				customizers.orderedStream().toList());

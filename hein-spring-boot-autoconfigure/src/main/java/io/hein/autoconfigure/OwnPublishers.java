@@ -3,7 +3,9 @@ package io.hein.autoconfigure;
 import java.util.function.Predicate;
 
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -36,11 +38,16 @@ class OwnPublishers implements Predicate<Epoch> {
 
 	private static boolean isAny(ConfigurableListableBeanFactory beans, Epoch epoch) {
 		for (String name : beans.getBeanNamesForType(Publisher.class, true, false)) {
-			if (beans.getSingleton(name) instanceof Publisher publisher && publisher.head().epoch().equals(epoch)) {
+			if (beans.getSingleton(name) instanceof Publisher publisher && isOf(publisher.head(), epoch)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	// A mock has no log
+	private static boolean isOf(@Nullable Position head, Epoch epoch) {
+		return head != null && head.epoch().equals(epoch);
 	}
 
 }

@@ -299,7 +299,7 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 
 	private static CompletableFuture<Void> stop(MessageListenerContainer container) {
 		try {
-			return container.stop();
+			return orCompleted(container.stop());
 		}
 		catch (Throwable ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -357,12 +357,17 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		return stop;
 	}
 
+	// What a mock returns is nothing to wait for
+	private static CompletableFuture<Void> orCompleted(@Nullable CompletableFuture<Void> stop) {
+		return (stop != null) ? stop : CompletableFuture.completedFuture(null);
+	}
+
 	// Never completes exceptionally: one connection must not keep others, or the
 	// application, from stopping.
 	private CompletableFuture<Void> stopConnection(String name, Subscriber subscriber, @Nullable PositionSaver saver) {
 		CompletableFuture<Void> stop;
 		try {
-			stop = withoutCaller(subscriber.stop());
+			stop = withoutCaller(orCompleted(subscriber.stop()));
 		}
 		catch (Throwable ex) {
 			stop = CompletableFuture.failedFuture(ex);

@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps for each connection how far its listeners have come, so that the next process
  * resumes there: every message is delivered at least once. Used when there is such a
- * bean. Positions are saved by one thread, never by an event loop.
+ * bean, for the connections of its own application context. Positions are saved by one
+ * thread, never by an event loop.
  *
  * @since 0.1.0
  */

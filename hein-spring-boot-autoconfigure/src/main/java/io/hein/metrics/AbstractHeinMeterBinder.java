@@ -5,7 +5,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
+import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
@@ -29,6 +31,8 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 	static final String NATIVE = "native";
 
 	static final String CLASSIC = "classic";
+
+	private static final String UNKNOWN = "unknown";
 
 	private final Map<MeterRegistry, List<Meter>> meters = new LinkedHashMap<>();
 
@@ -93,11 +97,21 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 
 	/**
 	 * Make the value of a tag: {@code NAME_IN_USE} becomes {@code name-in-use}.
-	 * @param constant the value as a constant
+	 * @param constant the value as a constant, {@code null} from a mock
 	 * @return the value
 	 */
-	static String tag(Enum<?> constant) {
-		return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+	static String tag(@Nullable Enum<?> constant) {
+		return (constant != null) ? constant.name().toLowerCase(Locale.ROOT).replace('_', '-') : UNKNOWN;
+	}
+
+	/**
+	 * Make the value of the tag with a publisher's name. The publisher may be a mock: an
+	 * application's test must not fail because it knows no name.
+	 * @param publisher the publisher
+	 * @return its name
+	 */
+	static String name(Publisher publisher) {
+		return Objects.requireNonNullElse(publisher.name(), UNKNOWN);
 	}
 
 }

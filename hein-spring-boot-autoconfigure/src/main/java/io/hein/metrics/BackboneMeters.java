@@ -37,7 +37,7 @@ record BackboneMeters(Publisher publisher) {
 				FunctionCounter
 					.builder("hein.publisher.backbone.restarts", this.publisher.statistics(),
 							(statistics) -> statistics.renewals())
-					.tag(AbstractHeinMeterBinder.NAME, this.publisher.name())
+					.tag(AbstractHeinMeterBinder.NAME, AbstractHeinMeterBinder.name(this.publisher))
 					.baseUnit("times")
 					.description("Times that the publisher began anew because the shared log was replaced.")
 					.register(registry));
@@ -47,7 +47,7 @@ record BackboneMeters(Publisher publisher) {
 		return Gauge.builder(name, this.publisher, (publisher) -> {
 			BackboneStatus status = publisher.backbone();
 			return (status != null) ? value.applyAsDouble(status) : Double.NaN;
-		}).tag(AbstractHeinMeterBinder.NAME, this.publisher.name()).description(description);
+		}).tag(AbstractHeinMeterBinder.NAME, AbstractHeinMeterBinder.name(this.publisher)).description(description);
 	}
 
 	private Meter sends(MeterRegistry registry, String outcome, ToLongFunction<SendCounts> count,
@@ -56,7 +56,7 @@ record BackboneMeters(Publisher publisher) {
 			.builder("hein.publisher.backbone.sends", this.publisher,
 					(publisher) -> count.applyAsLong(counts(publisher)),
 					(publisher) -> nanos.applyAsLong(counts(publisher)), TimeUnit.NANOSECONDS)
-			.tag(AbstractHeinMeterBinder.NAME, this.publisher.name())
+			.tag(AbstractHeinMeterBinder.NAME, AbstractHeinMeterBinder.name(this.publisher))
 			.tag("outcome", outcome)
 			.description("Time until the shared log has acknowledged a message, or it has failed.")
 			.register(registry);

@@ -111,7 +111,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 		return Gauge.builder(name, this.publisher, (publisher) -> {
 			LogStatus status = publisher.logStatus();
 			return (status != null) ? value.applyAsDouble(status) : Double.NaN;
-		}).tag(NAME, this.publisher.name()).description(description);
+		}).tag(NAME, name(this.publisher)).description(description);
 	}
 
 	private List<Meter> messages(MeterRegistry registry) {
@@ -191,7 +191,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	private Gauge.Builder<PublisherStatistics> gauge(String name, ToDoubleFunction<PublisherStatistics> value,
 			String unit, String description) {
 		return Gauge.builder(name, this.publisher.statistics(), value)
-			.tag(NAME, this.publisher.name())
+			.tag(NAME, name(this.publisher))
 			.baseUnit(unit)
 			.description(description);
 	}
@@ -199,7 +199,7 @@ public class HeinPublisherMetrics extends AbstractHeinMeterBinder {
 	private FunctionCounter.Builder<PublisherStatistics> counter(String name,
 			ToDoubleFunction<PublisherStatistics> count, String unit, String description) {
 		return FunctionCounter.builder(name, this.publisher.statistics(), count)
-			.tag(NAME, this.publisher.name())
+			.tag(NAME, name(this.publisher))
 			.baseUnit(unit)
 			.description(description);
 	}

@@ -58,7 +58,7 @@ public class HeinSslMetrics extends AbstractHeinMeterBinder {
 	List<Meter> register(MeterRegistry registry) {
 		List<Meter> meters = new ArrayList<>();
 		if (this.publisher != null) {
-			register(registry, meters, "hein.publisher.ssl.reloads", this.publisher.name(), this.reloads.publisher());
+			register(registry, meters, "hein.publisher.ssl.reloads", name(this.publisher), this.reloads.publisher());
 		}
 		for (String connection : this.connections.names()) {
 			if (this.connections.find(connection) != null) {

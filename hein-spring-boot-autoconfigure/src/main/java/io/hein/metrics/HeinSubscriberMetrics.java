@@ -10,10 +10,12 @@ import io.hein.transport.frame.GapReason;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Protocol;
 import io.hein.transport.subscriber.Subscriber;
+import io.hein.transport.subscriber.SubscriberStatistics;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.Assert;
 
@@ -66,28 +68,26 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 			meters.add(gauge("hein.subscriber.lag", (subscriber) -> orUnknown(subscriber.status().lag()), "messages",
 					"Messages of the log that were not received yet, NaN if not known.")
 				.register(registry));
-			meters.add(counter("hein.subscriber.messages.received", (subscriber) -> subscriber.statistics().received(),
-					"messages", "Messages that were received.")
+			meters.add(counter("hein.subscriber.messages.received", SubscriberStatistics::received, "messages",
+					"Messages that were received.")
 				.tag(PROTOCOL, tag(this.subscriber.protocol()))
 				.register(registry));
 			for (GapReason reason : GapReason.values()) {
-				meters.add(counter("hein.subscriber.gaps",
-						(subscriber) -> subscriber.statistics().gaps().getOrDefault(reason, 0L), "gaps",
-						"Gaps reported by the publisher or caused by an epoch change.")
+				meters.add(counter("hein.subscriber.gaps", (statistics) -> statistics.gaps().getOrDefault(reason, 0L),
+						"gaps", "Gaps reported by the publisher or caused by an epoch change.")
 					.tag(REASON, tag(reason))
 					.register(registry));
 			}
-			meters.add(counter("hein.subscriber.messages.lost", (subscriber) -> subscriber.statistics().lost(),
-					"messages", "Positions in gaps whose end is known.")
+			meters.add(counter("hein.subscriber.messages.lost", SubscriberStatistics::lost, "messages",
+					"Positions in gaps whose end is known.")
 				.register(registry));
 			if (this.subscriber.protocol() == Protocol.CLASSIC) {
-				meters.add(
-						counter("hein.subscriber.frames.malformed", (subscriber) -> subscriber.statistics().malformed(),
-								"frames", "Frames that could not be handed over.")
-							.register(registry));
+				meters.add(counter("hein.subscriber.frames.malformed", SubscriberStatistics::malformed, "frames",
+						"Frames that could not be handed over.")
+					.register(registry));
 			}
-			meters.add(counter("hein.subscriber.reconnects", (subscriber) -> subscriber.statistics().reconnects(),
-					"connections", "Times that the connection attached again after the first time.")
+			meters.add(counter("hein.subscriber.reconnects", SubscriberStatistics::reconnects, "connections",
+					"Times that the connection attached again after the first time.")
 				.register(registry));
 			return meters;
 		}
@@ -103,6 +103,12 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 			return (subscriber.status().state() == ConnectionState.CONNECTED) ? 1 : 0;
 		}
 
+		// A mock has no statistics; an exception would end the reading of all meters
+		private static double count(@Nullable SubscriberStatistics statistics,
+				ToDoubleFunction<SubscriberStatistics> count) {
+			return (statistics != null) ? count.applyAsDouble(statistics) : 0;
+		}
+
 		private Gauge.Builder<Subscriber> gauge(String meter, ToDoubleFunction<Subscriber> value, String unit,
 				String description) {
 			return Gauge.builder(meter, this.subscriber, value)
@@ -111,9 +117,10 @@ public class HeinSubscriberMetrics extends AbstractHeinMeterBinder {
 				.description(description);
 		}
 
-		private FunctionCounter.Builder<Subscriber> counter(String meter, ToDoubleFunction<Subscriber> count,
+		private FunctionCounter.Builder<Subscriber> counter(String meter, ToDoubleFunction<SubscriberStatistics> count,
 				String unit, String description) {
-			return FunctionCounter.builder(meter, this.subscriber, count)
+			return FunctionCounter
+				.builder(meter, this.subscriber, (subscriber) -> count(subscriber.statistics(), count))
 				.tag(NAME, this.name)
 				.baseUnit(unit)
 				.description(description);

@@ -1,5 +1,6 @@
 package io.hein.autoconfigure;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -8,29 +9,50 @@ import io.hein.annotation.HeinListenerConfigurer;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
 import io.hein.config.SimpleHeinListenerEndpoint;
+import io.hein.core.HeinMessageConverters;
+import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
+import io.hein.core.PositionStore;
+import io.hein.listener.FailedInvocation;
+import io.hein.listener.HeinListenerErrorHandler;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
+import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
+import org.springframework.messaging.converter.MessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.AdditionalMatchers.not;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.eq;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * A context ends and serves what it owns; what its parent has it uses.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ContextHierarchyTests {
 
 	private final List<ConfigurableApplicationContext> contexts = new CopyOnWriteArrayList<>();
@@ -114,6 +136,75 @@ class ContextHierarchyTests {
 	}
 
 	@Test
+	void aPositionStoreKeepsThePositionsOfTheConnectionsOfItsOwnContext(CapturedOutput output) {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		ConfigurableApplicationContext child = run(parent, Fake.class);
+		assertThat(output).containsOnlyOnce("The positions of this context's connections are not kept");
+		parent.getBean(FakeSubscriber.class).handled = new Position(FakeMessage.EPOCH, 5);
+		child.getBean(FakeSubscriber.class).handled = new Position(FakeMessage.EPOCH, 9);
+		PositionStore store = parent.getBean(PositionStore.class);
+		child.close();
+		parent.close();
+		HeinPosition own = HeinPosition.of(new Position(FakeMessage.EPOCH, 5));
+		await().untilAsserted(() -> then(store).should().save("default", own));
+		then(store).should(never()).save(any(), not(eq(own)));
+	}
+
+	@Test
+	void aConnectionOfAChildDoesNotResumeAtAPositionOfItsParent() {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		run(parent, Hein.class, "hein.subscriber.addresses=localhost:1");
+		then(parent.getBean(PositionStore.class)).should(never()).load(any());
+	}
+
+	@Test
+	void aChildMayHaveAPositionStoreOfItsOwn() {
+		ConfigurableApplicationContext parent = run(null, Storing.class);
+		ConfigurableApplicationContext child = run(parent, OwnStore.class, "hein.subscriber.addresses=localhost:1");
+		PositionStore own = child.getBean("own", PositionStore.class);
+		await().untilAsserted(() -> then(own).should().load("default"));
+		then(parent.getBean(PositionStore.class)).should(never()).load(any());
+	}
+
+	@Test
+	void theRetriesOfAChildAreThoseOfItsOwnProperties() {
+		ConfigurableApplicationContext child = run(run(null, Hein.class), Failing.class,
+				"hein.subscriber.listener.retry.max-retries=0");
+		child.getBean(FakeSubscriber.class).receive(FakeMessage.text(1, "x"));
+		assertThat(child.getBean(Failing.class).calls).containsExactly("x");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { NamedHandler.class, PrimaryHandler.class })
+	void anErrorHandlerThatTheApplicationOfTheParentDeclaresIsForTheChildToo(Class<?> declaring) {
+		ConfigurableApplicationContext child = run(run(run(null, declaring), Hein.class), Failing.class,
+				"hein.subscriber.listener.retry.max-retries=0");
+		child.getBean(FakeSubscriber.class).receive(FakeMessage.text(1, "x"));
+		assertThat(child.getBean(Failing.class).calls).containsExactly("x", "x");
+	}
+
+	@Test
+	void theErrorHandlerOfAChildComesBeforeThatOfItsParent() {
+		ConfigurableApplicationContext child = run(run(null, PrimaryHandler.class), Skipping.class);
+		child.getBean(FakeSubscriber.class).receive(FakeMessage.text(1, "x"));
+		assertThat(child.getBean(Failing.class).calls).containsExactly("x");
+	}
+
+	@Test
+	void theConvertersOfAChildAreAskedThere() {
+		ConfigurableApplicationContext child = run(run(null, Hein.class), Converting.class);
+		child.getBean(FakeSubscriber.class).receive(FakeMessage.text(1, "x"));
+		assertThat(child.getBean(Converting.class).received).containsExactly(Duration.ofDays(1));
+	}
+
+	@Test
+	void aConverterForAllThatTheApplicationOfTheParentDeclaresIsForTheChildToo() {
+		ConfigurableApplicationContext parent = run(null, ConverterForAll.class);
+		ConfigurableApplicationContext child = run(parent, Converting.class);
+		assertThat(child.getBean("heinMessageConverter")).isSameAs(parent.getBean("heinMessageConverter"));
+	}
+
+	@Test
 	void whatIsRegisteredByCodeInTheParentIsNotRegisteredAgain() {
 		ConfigurableApplicationContext parent = run(null, ByCode.class);
 		ConfigurableApplicationContext child = run(parent, Hein.class);
@@ -180,6 +271,26 @@ class ContextHierarchyTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class Storing extends Fake {
+
+		@Bean
+		PositionStore store() {
+			return mock();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnStore extends Hein {
+
+		@Bean
+		PositionStore own() {
+			return mock();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	@EnableAutoConfiguration
 	static class ByCode {
 
@@ -205,6 +316,89 @@ class ContextHierarchyTests {
 		@HeinListener
 		void on(String text) {
 			this.received.add(text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Failing extends Fake {
+
+		final List<String> calls = new CopyOnWriteArrayList<>();
+
+		@HeinListener
+		void on(String text) {
+			this.calls.add(text);
+			throw new IllegalStateException(text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Skipping extends Failing {
+
+		@Bean
+		HeinListenerErrorHandler heinListenerErrorHandler() {
+			return (invocation) -> {
+			};
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class NamedHandler {
+
+		@Bean
+		HeinListenerErrorHandler heinListenerErrorHandler() {
+			return FailedInvocation::retry;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class PrimaryHandler {
+
+		@Bean
+		@Primary
+		HeinListenerErrorHandler again() {
+			return FailedInvocation::retry;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class Converting {
+
+		final List<Duration> received = new CopyOnWriteArrayList<>();
+
+		@Bean
+		FakeSubscriber heinSubscriber() {
+			return new FakeSubscriber();
+		}
+
+		@Bean
+		MessageConverter own() {
+			MessageConverter converter = mock();
+			given(converter.fromMessage(any(), any())).willReturn(Duration.ofDays(1));
+			return converter;
+		}
+
+		@HeinListener
+		void on(Duration duration) {
+			this.received.add(duration);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class ConverterForAll {
+
+		@Bean
+		MessageConverter heinMessageConverter() {
+			return HeinMessageConverters.of(List.of(), null);
 		}
 
 	}

@@ -4,12 +4,18 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.annotation.HeinListener;
+import io.hein.config.DefaultHeinListenerContainerFactory;
 import io.hein.config.HeinConnections;
+import io.hein.config.HeinListenerContainerFactory;
+import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinTemplate;
 import io.hein.core.PositionStore;
+import io.hein.listener.ContainerProperties;
+import io.hein.listener.DefaultHeinListenerErrorHandler;
 import io.hein.listener.HeinListenerErrorHandler;
+import io.hein.listener.MethodListenerFactory;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
 import io.hein.transport.publisher.Publisher;
@@ -20,11 +26,16 @@ import tools.jackson.databind.PropertyNamingStrategies;
 import tools.jackson.databind.json.JsonMapper;
 
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Primary;
 import org.springframework.messaging.converter.MessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -87,6 +98,15 @@ class SeveralBeansTests {
 		publisher("two", false, this.runner.withBean("one", Publisher.class, () -> running))
 			.run((context) -> assertThat(context.getBeansOfType(Publisher.class).values())
 				.allMatch(Publisher::isRunning));
+	}
+
+	@Test
+	void aMockedPublisherHasNoLogThatCouldBeTheApplicationsOwn() {
+		this.runner.withBean(Publisher.class, () -> mock(Publisher.class)).run((context) -> {
+			OwnPublishers own = new OwnPublishers(
+					(ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory());
+			assertThat(own.test(FakeMessage.EPOCH)).isFalse();
+		});
 	}
 
 	@Test
@@ -185,6 +205,30 @@ class SeveralBeansTests {
 		});
 	}
 
+	@Test
+	void anErrorHandlerThatAnotherBeanNeedsIsNotCalledUnused(CapturedOutput output) {
+		FakeSubscriber subscriber = new FakeSubscriber();
+		this.runner.withBean("heinSubscriber", Subscriber.class, () -> subscriber)
+			.withUserConfiguration(Delegating.class)
+			.run((context) -> {
+				subscriber.receive(FakeMessage.text(1, "x"));
+				assertThat(context.getBean(Delegating.class).handled).containsExactly("plain");
+				assertThat(output).doesNotContain("handles nothing");
+			});
+	}
+
+	@Test
+	void anErrorHandlerBesideAContainerFactoryOfTheApplicationIsNotCalledUnused(CapturedOutput output) {
+		ApplicationContextRunner failing = handler("other", false, new CopyOnWriteArrayList<>(),
+				this.runner.withBean("heinSubscriber", Subscriber.class, FakeSubscriber::new).withBean(Plain.class));
+		failing.withUserConfiguration(OwnFactory.class).run((context) -> {
+			assertThat(context.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds())
+				.containsExactly("plain");
+			assertThat(output).doesNotContain("handles nothing");
+		});
+		failing.run((context) -> assertThat(output).contains("bean 'other' handles nothing"));
+	}
+
 	private static ApplicationContextRunner handler(String name, boolean primary, List<String> seen,
 			ApplicationContextRunner runner) {
 		return runner.withBean(name, HeinListenerErrorHandler.class,
@@ -246,6 +290,46 @@ class SeveralBeansTests {
 		@HeinListener(id = "plain")
 		void plain(String text) {
 			throw new IllegalStateException("plain");
+		}
+
+	}
+
+	static class Plain {
+
+		@HeinListener(id = "plain")
+		void plain(String text) {
+			throw new IllegalStateException("plain");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class Delegating extends Plain {
+
+		final List<String> handled = new CopyOnWriteArrayList<>();
+
+		@Bean
+		HeinListenerErrorHandler delegate() {
+			return (invocation) -> this.handled.add(invocation.getListenerId());
+		}
+
+		@Bean
+		@Primary
+		HeinListenerErrorHandler outer(@Qualifier("delegate") HeinListenerErrorHandler delegate) {
+			return (invocation) -> delegate.handle(invocation);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnFactory {
+
+		@Bean
+		HeinListenerContainerFactory heinListenerContainerFactory(HeinConnections connections,
+				MethodListenerFactory methods) {
+			ContainerProperties properties = new ContainerProperties();
+			properties.setErrorHandler(new DefaultHeinListenerErrorHandler());
+			return new DefaultHeinListenerContainerFactory(connections, properties, methods);
 		}
 
 	}

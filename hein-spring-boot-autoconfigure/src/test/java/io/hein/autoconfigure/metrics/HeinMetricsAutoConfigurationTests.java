@@ -1,7 +1,10 @@
 package io.hein.autoconfigure.metrics;
 
+import java.util.List;
+
 import io.hein.annotation.HeinListener;
 import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.autoconfigure.health.HeinHealthContributorAutoConfiguration;
 import io.hein.core.HeinOperations;
 import io.hein.listener.ListenerInstrumentation;
 import io.hein.metrics.HeinEventMetrics;
@@ -10,12 +13,16 @@ import io.hein.metrics.HeinPublisherMetrics;
 import io.hein.metrics.HeinSslMetrics;
 import io.hein.metrics.HeinSubscriberMetrics;
 import io.hein.transport.publisher.Publisher;
+import io.hein.transport.subscriber.Subscriber;
+import io.micrometer.core.instrument.Measurement;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistry;
 import io.micrometer.observation.tck.TestObservationRegistryAssert;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
@@ -24,15 +31,21 @@ import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.S
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link HeinMetricsAutoConfiguration}.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class HeinMetricsAutoConfigurationTests {
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner().withConfiguration(AutoConfigurations
@@ -57,6 +70,32 @@ class HeinMetricsAutoConfigurationTests {
 					.isZero();
 				assertThat(registry.get("hein.events.dropped").functionCounter().count()).isZero();
 			});
+	}
+
+	@Test
+	void aMockedPublisherAndSubscriberAreStartedMeasuredAndStopped(CapturedOutput output) {
+		Publisher publisher = mock();
+		given(publisher.isRunning()).willReturn(true);
+		// Not every version of Mockito makes a future
+		given(publisher.stop()).willReturn(null);
+		Subscriber subscriber = mock();
+		given(subscriber.stop()).willReturn(null);
+		this.runner.withConfiguration(AutoConfigurations.of(HeinHealthContributorAutoConfiguration.class))
+			.withBean("publisher", Publisher.class, () -> publisher)
+			.withBean("subscriber", Subscriber.class, () -> subscriber)
+			.run((context) -> {
+				assertThat(context).hasNotFailed().hasBean("heinHealthContributor");
+				then(subscriber).should().start();
+				List<Meter> meters = context.getBean(MeterRegistry.class).getMeters();
+				assertThat(meters).extracting((meter) -> meter.getId().getName())
+					.contains("hein.publisher.connections", "hein.publisher.ssl.reloads",
+							"hein.subscriber.messages.received");
+				assertThatNoException()
+					.isThrownBy(() -> meters.forEach((meter) -> meter.measure().forEach(Measurement::getValue)));
+			});
+		then(publisher).should().stop();
+		then(subscriber).should().stop();
+		assertThat(output).doesNotContain("Failed to stop bean").doesNotContain("could not be stopped");
 	}
 
 	@Test
