@@ -53,7 +53,9 @@ public final class KafkaUsers {
 				"EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT," + LISTENER + ":SASL_SSL");
 		properties.put(PREFIX + "sasl.enabled.mechanisms", "SCRAM-SHA-512");
 		properties.put(PREFIX + "scram-sha-512.sasl.jaas.config", MODULE + ";");
-		properties.put(PREFIX + "scram-sha-512.connections.max.reauth.ms", "1000");
+		// Clients come after 85 percent of it, and are refused if that is less than a
+		// second
+		properties.put(PREFIX + "scram-sha-512.connections.max.reauth.ms", "2000");
 		properties.put(PREFIX + "ssl.keystore.type", "PEM");
 		properties.put(PREFIX + "ssl.keystore.certificate.chain", certificate.getCertificatePathPEM());
 		properties.put(PREFIX + "ssl.keystore.key", certificate.getPrivateKeyPEM());

@@ -80,7 +80,7 @@ class HeinKafkaAccessTests {
 	}
 
 	/**
-	 * The broker asks for the password again each second.
+	 * The broker asks for the password again every other second.
 	 */
 	@Test
 	void aUserThatIsRemovedWhileItRunsIsSentAwayUntilHeIsBack() throws Exception {
