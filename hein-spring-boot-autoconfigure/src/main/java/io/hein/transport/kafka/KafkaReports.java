@@ -354,7 +354,7 @@ final class KafkaReports implements Runnable {
 
 	/**
 	 * Take note of a record. What fails is read again, and left out if it fails once
-	 * more: those behind it may be understood.
+	 * more: those after it may be understood.
 	 */
 	private void receive(ConsumerRecord<byte[], byte[]> record) {
 		byte[] value = record.value();

@@ -64,8 +64,8 @@ final class KafkaSender {
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
 	/**
-	 * What is under way, about in the order in which it was begun, and what has ended
-	 * behind that.
+	 * What is under way, about in the order in which it was begun, and what was begun
+	 * later and has ended.
 	 */
 	private final Queue<Sending> open = new ConcurrentLinkedQueue<>();
 

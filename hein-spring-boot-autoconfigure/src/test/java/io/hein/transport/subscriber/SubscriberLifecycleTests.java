@@ -116,16 +116,8 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 	@Test
 	void aHandlerThatHangsDoesNotHoldTheStopUpForLongerThanAllowed() {
 		use(builder().shutdownTimeout(Duration.ofMillis(300)));
-		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
-		this.subscriber.addLane(Lane.Options.of("hanging", TopicFilter.EVERYTHING), (message) -> {
-			begun.countDown();
-			release.await();
-		});
-		this.subscriber.start();
-		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
-		session.send(1, "a", "x");
-		await().until(() -> begun.getCount() == 0);
+		ScriptedPublisher.Session session = startWithHandlerThatHangs(release);
 		long begin = System.nanoTime();
 		this.subscriber.stop().join();
 		assertThat(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin)).isBetween(100L, 30_000L);
@@ -142,8 +134,18 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 	@Test
 	void aStopThatHasNoTimeEndsTheConnectionToo() {
 		use(builder().shutdownTimeout(Duration.ofNanos(1)));
-		CountDownLatch begun = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
+		ScriptedPublisher.Session session = startWithHandlerThatHangs(release);
+		this.subscriber.stop().join();
+		assertThat(session.read(Goodbye.class).sequence()).isZero();
+		release.countDown();
+	}
+
+	/**
+	 * Start, and send a message to a handler that hangs.
+	 */
+	private ScriptedPublisher.Session startWithHandlerThatHangs(CountDownLatch release) {
+		CountDownLatch begun = new CountDownLatch(1);
 		this.subscriber.addLane(Lane.Options.of("hanging", TopicFilter.EVERYTHING), (message) -> {
 			begun.countDown();
 			release.await();
@@ -152,9 +154,7 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
 		session.send(1, "a", "x");
 		await().until(() -> begun.getCount() == 0);
-		this.subscriber.stop().join();
-		assertThat(session.read(Goodbye.class).sequence()).isZero();
-		release.countDown();
+		return session;
 	}
 
 	@Test
