@@ -1,8 +1,6 @@
 package io.hein.transport.kafka;
 
 import java.time.Duration;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
@@ -48,6 +46,13 @@ final class KafkaSender {
 	 */
 	private static final Duration MARGIN = Duration.ofSeconds(5);
 
+	/**
+	 * How many records may be under way. Kafka's client has five batches of 64 KiB on the
+	 * wire, which is some thousands of the smallest records; of those that only wait, each
+	 * costs the garbage collector more than it costs to send it.
+	 */
+	static final int MOST_OPEN = 32 * 1024;
+
 	private static final AtomicReferenceFieldUpdater<Sending, AppendOutcome> OPEN = AtomicReferenceFieldUpdater
 		.newUpdater(Sending.class, AppendOutcome.class, "outcome");
 
@@ -63,11 +68,9 @@ final class KafkaSender {
 
 	private final LimitedLog log = new LimitedLog(SafeLog.getLog(BroadcastLog.class));
 
-	/**
-	 * What is under way, about in the order in which it was begun, and what was begun
-	 * later and has ended.
-	 */
-	private final Queue<Sending> open = new ConcurrentLinkedQueue<>();
+	private final OpenSends<Sending> open;
+
+	private final Duration maxBlock;
 
 	private final long patience;
 
@@ -92,15 +95,20 @@ final class KafkaSender {
 	 * @param epoch the epoch of the log
 	 * @param counters counts how appends end
 	 * @param fallen run when an offset was acknowledged that does not follow those before
-	 * @param longest how long a send may take until a producer has said how it has ended
+	 * @param mostOpen how many records may be under way, a power of two
+	 * @param maxBlock how long a send waits until it is under way
+	 * @param sendTimeout how long it takes then until a producer says how it has ended
 	 */
 	KafkaSender(Supplier<Producer<byte[], byte[]>> producers, Epoch epoch, SendCounters counters, Runnable fallen,
-			Duration longest) {
+			int mostOpen, Duration maxBlock, Duration sendTimeout) {
 		this.producers = producers;
 		this.epoch = epoch;
 		this.counters = counters;
 		this.fallen = fallen;
-		this.patience = longest.plus(MARGIN).toNanos();
+		this.open = new OpenSends<>(mostOpen);
+		this.maxBlock = maxBlock;
+		// a sender waits for its place among those under way, and then for the producer
+		this.patience = maxBlock.multipliedBy(2).plus(sendTimeout).plus(MARGIN).toNanos();
 		this.producer = producers.get();
 		this.renewedAt = System.nanoTime();
 	}
@@ -120,11 +128,33 @@ final class KafkaSender {
 	 * under way; nothing was appended
 	 */
 	void send(ProducerRecord<byte[], byte[]> record, AppendOutcome outcome) throws InterruptedException {
+		Sending sending = new Sending(outcome, this.open.next());
+		if (!this.open.take(sending.place, sending, this.maxBlock)) {
+			sending.hasPlace = false;
+			sending.fail(new TimeoutException(this.open.limit() + " are under way, and none has ended in time"), false);
+			return;
+		}
+		boolean begun = false;
+		try {
+			begin(sending, record);
+			begun = true;
+		}
+		finally {
+			sending.accepted();
+			if (!begun) {
+				sending.forget();
+			}
+		}
+		if (this.closed) {
+			failOpen();
+		}
+	}
+
+	private void begin(Sending sending, ProducerRecord<byte[], byte[]> record) throws InterruptedException {
 		Producer<byte[], byte[]> taking = unbroken();
-		Sending sending = new Sending(outcome, taking);
+		sending.taking = taking;
 		try {
 			taking.send(record, sending);
-			add(sending);
 		}
 		catch (InterruptException ex) {
 			// Kafka has set it again
@@ -132,21 +162,8 @@ final class KafkaSender {
 			throw new InterruptedException();
 		}
 		catch (RuntimeException ex) {
-			this.broken = this.broken || !(ex instanceof ApiException);
+			this.broken = this.broken || (taking == this.producer && !(ex instanceof ApiException));
 			sending.fail(ex, false);
-		}
-		finally {
-			sending.accepted();
-		}
-	}
-
-	private void add(Sending sending) {
-		this.open.add(sending);
-		for (Sending first = this.open.peek(); first != null && first.hasEnded(); first = this.open.peek()) {
-			this.open.remove(first);
-		}
-		if (this.closed) {
-			failOpen();
 		}
 	}
 
@@ -156,24 +173,21 @@ final class KafkaSender {
 	 * @param now the time in nanoseconds
 	 */
 	void failOverdue(long now) {
-		for (Sending sending : this.open) {
-			if (now - sending.begun > this.patience && !sending.hasEnded()) {
+		this.open.forEach((sending) -> {
+			if (now - sending.begun > this.patience) {
 				if (sending.taking == this.producer) {
 					this.broken = true;
 				}
 				sending.abandon(new TimeoutException("its producer says nothing any more"));
 			}
-		}
-		this.open.removeIf(Sending::hasEnded);
+		});
 	}
 
 	/**
 	 * A producer that was closed may have had no thread to say how these have ended.
 	 */
 	private void failOpen() {
-		for (Sending sending = this.open.poll(); sending != null; sending = this.open.poll()) {
-			sending.abandon(new IllegalStateException("the log was closed"));
-		}
+		this.open.forEach((sending) -> sending.abandon(new IllegalStateException("the log was closed")));
 	}
 
 	/**
@@ -189,7 +203,7 @@ final class KafkaSender {
 					this.producer = this.producers.get();
 					this.broken = false;
 					this.log.warn("producer", () -> "Kafka's producer could not go on, and was replaced by a new one");
-					old.close(Duration.ZERO);
+					replaced(old);
 				}
 			}
 			finally {
@@ -197,6 +211,18 @@ final class KafkaSender {
 			}
 		}
 		return this.producer;
+	}
+
+	/**
+	 * What a producer still had when it was replaced must not keep its places.
+	 */
+	private void replaced(Producer<byte[], byte[]> old) {
+		old.close(Duration.ZERO);
+		this.open.forEach((sending) -> {
+			if (sending.taking == old) {
+				sending.abandon(new IllegalStateException("its producer could not go on"));
+			}
+		});
 	}
 
 	/**
@@ -253,7 +279,7 @@ final class KafkaSender {
 	}
 
 	/**
-	 * One append. There are as many of them as fit into the producer's buffer.
+	 * One append.
 	 */
 	private final class Sending implements Callback {
 
@@ -262,27 +288,36 @@ final class KafkaSender {
 		 */
 		private volatile @Nullable AppendOutcome outcome;
 
-		private final Producer<byte[], byte[]> taking;
-
 		private final long begun = System.nanoTime();
 
-		/**
-		 * Who appends, until the producer has taken the record: what it calls back until
-		 * then, by this thread, says that it has not.
-		 */
-		private volatile @Nullable Thread sender = Thread.currentThread();
+		private final int place;
 
-		private Sending(AppendOutcome outcome, Producer<byte[], byte[]> taking) {
-			this.outcome = outcome;
-			this.taking = taking;
+		private boolean hasPlace = true;
+
+		private @Nullable Producer<byte[], byte[]> taking;
+
+		/**
+		 * The thread that appends, until the producer has taken the record: what it calls
+		 * back until then, by this thread, says that it has not. Of others none takes
+		 * itself for this one, whatever it sees.
+		 */
+		private @Nullable Thread sender = Thread.currentThread();
+
+		private Sending(AppendOutcome outcome, int place) {
+			this.place = place;
+			// others get it by what orders their reads after this
+			OPEN.lazySet(this, outcome);
 		}
 
 		void accepted() {
 			this.sender = null;
 		}
 
-		boolean hasEnded() {
-			return this.outcome == null;
+		/**
+		 * The sender learns by an exception that nothing was appended.
+		 */
+		void forget() {
+			take();
 		}
 
 		/**
@@ -361,9 +396,17 @@ final class KafkaSender {
 		 * @return who is to learn of it, {@code null} if it had ended before
 		 */
 		private @Nullable AppendOutcome end(SendCounters.Outcome how) {
-			AppendOutcome open = OPEN.getAndSet(this, null);
+			AppendOutcome open = take();
 			if (open != null) {
 				KafkaSender.this.counters.ended(how, System.nanoTime() - this.begun);
+			}
+			return open;
+		}
+
+		private @Nullable AppendOutcome take() {
+			AppendOutcome open = OPEN.getAndSet(this, null);
+			if (open != null && this.hasPlace) {
+				KafkaSender.this.open.free(this.place);
 			}
 			return open;
 		}

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import java.util.concurrent.locks.LockSupport;
 
 import io.hein.transport.log.BroadcastLog;
@@ -38,6 +39,9 @@ final class KafkaTail implements Runnable {
 	private static final long PAUSE = TimeUnit.SECONDS.toNanos(1);
 
 	private static final Duration CLOSE = Duration.ofSeconds(1);
+
+	private static final AtomicLongFieldUpdater<KafkaTail> OFFSET = AtomicLongFieldUpdater.newUpdater(KafkaTail.class,
+			"offset");
 
 	private final Consumer<byte[], byte[]> consumer;
 
@@ -77,7 +81,7 @@ final class KafkaTail implements Runnable {
 	private volatile long movedAt = System.nanoTime();
 
 	/**
-	 * Whether it waits for readers of the window.
+	 * Whether it puts records into the window, and may wait for readers of that.
 	 */
 	private volatile boolean appending;
 
@@ -218,15 +222,18 @@ final class KafkaTail implements Runnable {
 		this.unread = !records.isEmpty();
 		this.denied = false;
 		ConsumerRecord<byte[], byte[]> last = null;
+		this.appending = true;
 		try {
 			for (ConsumerRecord<byte[], byte[]> record : records.records(this.partition)) {
 				append(record);
-				this.offset = record.offset() + 1;
+				// others need not see each of some thousand at once
+				OFFSET.lazySet(this, record.offset() + 1);
 				last = record;
 			}
 			this.unread = false;
 		}
 		finally {
+			this.appending = false;
 			if (last != null) {
 				this.mark = new OffsetAndMetadata(last.offset() + 1, last.leaderEpoch(), "");
 			}
@@ -251,19 +258,13 @@ final class KafkaTail implements Runnable {
 		}
 		RecordFormat.Message message = this.format.read(record);
 		byte[] request = message.request();
-		this.appending = true;
-		try {
-			if (request == null) {
-				this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
-						payload, false);
-			}
-			else {
-				this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
-						payload, (sequence) -> asked(request, sequence, message.topic(), record.timestamp()));
-			}
+		if (request == null) {
+			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(), payload,
+					false);
 		}
-		finally {
-			this.appending = false;
+		else {
+			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(), payload,
+					(sequence) -> asked(request, sequence, message.topic(), record.timestamp()));
 		}
 	}
 

@@ -105,7 +105,7 @@ final class OpenLog implements KafkaTail.Owner {
 		this.history = new LogHistory(this.older, window.capacity() / HISTORY_SHARE,
 				Math.max(CHUNK, maxMessageSize + DataFrame.MAX_OVERHEAD), HISTORY_THREADS, this::arrived);
 		this.sender = new KafkaSender(clients::producer, window.epoch(), counters, this.check::now,
-				settings.maxBlock().plus(settings.sendTimeout()));
+				KafkaSender.MOST_OPEN, settings.maxBlock(), settings.sendTimeout());
 		this.exchange = exchange;
 		this.reports = (exchange != null) ? new KafkaReports(clients, exchange, this::mark) : null;
 	}

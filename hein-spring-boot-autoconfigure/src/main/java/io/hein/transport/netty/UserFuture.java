@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the result
  * @since 0.1.0
  */
-public final class UserFuture<T> extends CompletableFuture<T> {
+public class UserFuture<T> extends CompletableFuture<T> {
 
 	private static final Object NOTHING = new Object();
 

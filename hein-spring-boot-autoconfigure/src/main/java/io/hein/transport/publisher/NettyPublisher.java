@@ -253,7 +253,7 @@ final class NettyPublisher implements Publisher {
 		byte[] headers = Headers.encode(message.headers());
 		Sent sent = new Sent(this.loops.results());
 		append(log, topic, headers, message, null, sent);
-		return sent.future;
+		return sent;
 	}
 
 	@Override
@@ -526,22 +526,20 @@ final class NettyPublisher implements Publisher {
 	/**
 	 * What a sender has of a message that is on its way.
 	 */
-	private static final class Sent implements AppendOutcome {
-
-		private final UserFuture<Position> future;
+	private static final class Sent extends UserFuture<Position> implements AppendOutcome {
 
 		private Sent(Executor callbacks) {
-			this.future = new UserFuture<>(callbacks);
+			super(callbacks);
 		}
 
 		@Override
 		public void appended(Position position) {
-			this.future.settle(position);
+			settle(position);
 		}
 
 		@Override
 		public void failed(AppendFailedException failure) {
-			this.future.fail(explained(failure));
+			fail(explained(failure));
 		}
 
 	}

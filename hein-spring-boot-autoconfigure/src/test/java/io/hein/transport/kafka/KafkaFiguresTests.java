@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -56,6 +57,11 @@ class KafkaFiguresTests {
 	private static final Map<String, String> TOPIC = Map.of("message.timestamp.type",
 			System.getProperty("hein.kafka.timestamps", "LogAppendTime"));
 
+	/**
+	 * What a producer has under way at most, in bytes, by default.
+	 */
+	private static final long BUFFER = 32 * 1024 * 1024;
+
 	private static final Duration SECONDS = Duration.ofSeconds(Integer.getInteger("hein.kafka.latency.seconds", 5));
 
 	@RegisterExtension
@@ -82,27 +88,33 @@ class KafkaFiguresTests {
 		latency(64, SECONDS.toSeconds() * PER_SECOND);
 	}
 
+	/**
+	 * Beside a plain producer as it is, and beside one of which as much is under way.
+	 */
 	private void throughput(int size, int count, boolean edgeFirst) throws Exception {
-		double edge = 0;
-		double edgeWork = 0;
-		double bare = 0;
-		double bareWork = 0;
-		for (boolean isEdge : new boolean[] { edgeFirst, !edgeFirst }) {
-			long begin = worked();
-			if (isEdge) {
-				edge = edge(size, count);
-				edgeWork = (double) (worked() - begin) / count;
-			}
-			else {
-				bare = bare(size, count, 0, (time) -> {
-				});
-				bareWork = (double) (worked() - begin) / count;
-			}
+		Figure[] figures = new Figure[3];
+		for (int i = 0; i < figures.length; i++) {
+			int which = (edgeFirst) ? i : figures.length - 1 - i;
+			figures[which] = switch (which) {
+				case 0 -> figure(count, () -> edge(size, count));
+				case 1 -> figure(count, () -> bare(size, count, 0, BUFFER, (time) -> {
+				}));
+				default -> figure(count,
+						() -> bare(size, count, 0, Math.min(BUFFER, KafkaSender.MOST_OPEN * (long) size), (time) -> {
+						}));
+			};
 		}
+		Figure edge = figures[0];
 		Figures.note("kafka throughput",
-				"%d B: plain %.0f, edge to one subscriber %.0f messages a second: %.2f; processor time for each,"
-						+ " broker and all: %.0f and %.0f ns",
-				size, bare, edge, edge / bare, bareWork, edgeWork);
+				"%d B: edge to one subscriber %s; plain %s: %.2f; plain with as much under way %s: %.2f", size, edge,
+				figures[1], edge.perSecond() / figures[1].perSecond(), figures[2],
+				edge.perSecond() / figures[2].perSecond());
+	}
+
+	private static Figure figure(int count, Callable<Double> run) throws Exception {
+		long begin = worked();
+		double perSecond = run.call();
+		return new Figure(perSecond, (double) (worked() - begin) / count);
 	}
 
 	/**
@@ -119,7 +131,7 @@ class KafkaFiguresTests {
 
 	private void latency(int size, long count) throws Exception {
 		Histogram bare = new Histogram(3);
-		bare(size, count, PER_SECOND, bare::recordValue);
+		bare(size, count, PER_SECOND, BUFFER, bare::recordValue);
 		Histogram edge = new Histogram(3);
 		edge(size, count, PER_SECOND, edge::recordValue);
 		Figures.note("kafka latency",
@@ -178,14 +190,15 @@ class KafkaFiguresTests {
 		return histogram.getValueAtPercentile(percentile) / 1e6;
 	}
 
-	private double bare(int size, long count, int perSecond, Consumer<Long> latency) throws Exception {
+	private double bare(int size, long count, int perSecond, long buffer, Consumer<Long> latency) throws Exception {
 		String topic = KafkaBroker.shared().newTopic(TOPIC);
 		AtomicLong end = new AtomicLong();
 		CountDownLatch ready = new CountDownLatch(1);
 		Thread reader = new Thread(() -> end.set(read(topic, count, latency, ready)));
 		reader.start();
 		try (KafkaProducer<byte[], byte[]> producer = KafkaBroker.shared()
-			.producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 1, ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024))) {
+			.producer(Map.of(ProducerConfig.LINGER_MS_CONFIG, 1, ProducerConfig.BATCH_SIZE_CONFIG, 64 * 1024,
+					ProducerConfig.BUFFER_MEMORY_CONFIG, buffer))) {
 			producer.partitionsFor(topic);
 			// as the edge, which reads before it is asked for anything
 			ready.await();
@@ -291,6 +304,21 @@ class KafkaFiguresTests {
 
 	private static byte[] payload(int size) {
 		return ByteBuffer.allocate(size).putLong(System.nanoTime()).array();
+	}
+
+	/**
+	 * What a run has shown.
+	 *
+	 * @param perSecond messages in a second
+	 * @param work processor time for each, of the broker and all, in nanoseconds
+	 */
+	private record Figure(double perSecond, double work) {
+
+		@Override
+		public String toString() {
+			return String.format("%.0f/s, %.0f ns of processor time for each", this.perSecond, this.work);
+		}
+
 	}
 
 	/**

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.backbone.AppendFailedException;
 import io.hein.transport.backbone.AppendOutcome;
@@ -14,6 +15,7 @@ import io.hein.transport.frame.Position;
 import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.clients.producer.Partitioner;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.InvalidTimestampException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -28,6 +30,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 /**
  * How sends end that Kafka does not acknowledge, with a producer that says so on demand.
@@ -44,7 +47,11 @@ class KafkaSenderTests {
 
 	private int fallen;
 
-	private final KafkaSender sender = new KafkaSender(this::producer, EPOCH, this.counters, () -> this.fallen++, LONG);
+	private final KafkaSender sender = sender(64, LONG);
+
+	private KafkaSender sender(int mostOpen, Duration maxBlock) {
+		return new KafkaSender(this::producer, EPOCH, this.counters, () -> this.fallen++, mostOpen, maxBlock, LONG);
+	}
 
 	private MockProducer<byte[], byte[]> producer() {
 		MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null, new ByteArraySerializer(),
@@ -121,7 +128,7 @@ class KafkaSenderTests {
 		CompletableFuture<Position> first = send();
 		this.sender.failOverdue(System.nanoTime());
 		assertThat(first).isNotDone();
-		long late = System.nanoTime() + LONG.multipliedBy(2).toNanos();
+		long late = System.nanoTime() + LONG.multipliedBy(4).toNanos();
 		this.sender.failOverdue(late);
 		assertFails(first, true, new TimeoutException());
 		CompletableFuture<Position> second = send();
@@ -139,10 +146,11 @@ class KafkaSenderTests {
 		CompletableFuture<Position> second = send();
 		this.producers.get(0).errorNext(new InvalidProducerEpochException("fenced"));
 		assertThat(first).isCompletedExceptionally();
-		send();
+		CompletableFuture<Position> third = send();
+		assertFails(second, true, "its producer could not go on");
 		this.producers.get(1).completeNext();
-		this.sender.failOverdue(System.nanoTime() + LONG.multipliedBy(2).toNanos());
-		assertFails(second, true, new TimeoutException());
+		assertThat(third).isCompleted();
+		this.sender.failOverdue(System.nanoTime() + LONG.multipliedBy(4).toNanos());
 		this.sender.renewNow();
 		send();
 		assertThat(this.producers).hasSize(2);
@@ -182,9 +190,100 @@ class KafkaSenderTests {
 		assertFails(send, true, "could not be understood");
 	}
 
+	@Test
+	void noMoreIsUnderWayThanThereMayBe() throws Exception {
+		KafkaSender sender = sender(2, Duration.ofMillis(20));
+		CompletableFuture<Position> first = send(sender);
+		CompletableFuture<Position> second = send(sender);
+		CompletableFuture<Position> third = send(sender);
+		assertFails(third, false, "2 are under way, and none has ended in time");
+		assertThat(this.counters.counts().failed()).isEqualTo(1);
+		this.producers.get(1).completeNext();
+		assertThat(first).isCompleted();
+		CompletableFuture<Position> fourth = null;
+		// the turn of the place that is free comes
+		for (int i = 0; i < 2 && (fourth == null || fourth.isDone()); i++) {
+			fourth = send(sender);
+		}
+		this.producers.get(1).completeNext();
+		this.producers.get(1).completeNext();
+		assertThat(second).isCompleted();
+		assertThat(fourth).isCompletedWithValue(new Position(EPOCH, 3));
+	}
+
+	@Test
+	void aSendWaitsUntilAnotherOneHasEnded() throws Exception {
+		KafkaSender sender = sender(1, LONG);
+		CompletableFuture<Position> first = send(sender);
+		CompletableFuture<CompletableFuture<Position>> second = new CompletableFuture<>();
+		Thread waiting = new Thread(() -> {
+			try {
+				second.complete(send(sender));
+			}
+			catch (Throwable ex) {
+				second.completeExceptionally(ex);
+			}
+		});
+		waiting.start();
+		await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		assertThat(this.producers.get(1).history()).hasSize(1);
+		this.producers.get(1).completeNext();
+		assertThat(first).isCompleted();
+		assertThat(second.get(1, TimeUnit.MINUTES)).isNotDone();
+		assertThat(this.producers.get(1).history()).hasSize(2);
+	}
+
+	@Test
+	void aThreadThatIsInterruptedWhileItWaitsHasAppendedNothing() throws Exception {
+		KafkaSender sender = sender(1, LONG);
+		send(sender);
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(InterruptedException.class).isThrownBy(() -> send(sender));
+		assertThat(this.producers.get(1).history()).hasSize(1);
+		this.producers.get(1).completeNext();
+		assertThat(send(sender)).isNotDone();
+	}
+
+	@Test
+	void whatIsNotEvenTakenKeepsNoPlace() throws Exception {
+		KafkaSender sender = sender(1, Duration.ofMillis(20));
+		for (RuntimeException failure : List.of(new IllegalArgumentException("too large"),
+				new TimeoutException("no leader"), new InterruptException("interrupted"))) {
+			this.producers.get(1).sendException = failure;
+			try {
+				assertFails(send(sender), false, failure);
+			}
+			catch (InterruptedException ex) {
+				assertThat(failure).isInstanceOf(InterruptException.class);
+			}
+		}
+		this.producers.get(1).sendException = null;
+		assertThat(send(sender)).isNotDone();
+	}
+
+	@Test
+	void whatAProducerStillHadWhenItWasReplacedKeepsNoPlace() throws Exception {
+		KafkaSender sender = sender(2, Duration.ofMillis(20));
+		sender.renewNow();
+		CompletableFuture<Position> first = send(sender);
+		CompletableFuture<Position> second = send(sender);
+		this.producers.get(1).errorNext(new InvalidProducerEpochException("fenced"));
+		assertThat(first).isCompletedExceptionally();
+		CompletableFuture<Position> third = send(sender);
+		assertFails(second, true, "its producer could not go on");
+		assertThat(third).isNotDone();
+		assertThat(send(sender)).isNotDone();
+		this.producers.get(2).completeNext();
+		assertThat(third).isCompleted();
+	}
+
 	private CompletableFuture<Position> send() throws InterruptedException {
+		return send(this.sender);
+	}
+
+	private static CompletableFuture<Position> send(KafkaSender sender) throws InterruptedException {
 		CompletableFuture<Position> ended = new CompletableFuture<>();
-		this.sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), new AppendOutcome() {
+		sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), new AppendOutcome() {
 
 			@Override
 			public void appended(Position position) {
