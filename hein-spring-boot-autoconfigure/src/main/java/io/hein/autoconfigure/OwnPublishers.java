@@ -2,6 +2,8 @@ package io.hein.autoconfigure;
 
 import java.util.function.Predicate;
 
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
@@ -38,11 +40,21 @@ class OwnPublishers implements Predicate<Epoch> {
 
 	private static boolean isAny(ConfigurableListableBeanFactory beans, Epoch epoch) {
 		for (String name : beans.getBeanNamesForType(Publisher.class, true, false)) {
-			if (beans.getSingleton(name) instanceof Publisher publisher && isOf(publisher.head(), epoch)) {
+			if (beans.getSingleton(name) instanceof Publisher publisher && mayHaveWelcomed(publisher)
+					&& isOf(publisher.head(), epoch)) {
 				return true;
 			}
 		}
 		return false;
+	}
+
+	/**
+	 * A publisher whose log is not open yet has welcomed nobody, and to ask it for that
+	 * log would wait until it is.
+	 */
+	private static boolean mayHaveWelcomed(Publisher publisher) {
+		BackboneStatus backbone = publisher.backbone();
+		return backbone == null || backbone.state() != BackboneState.STARTING;
 	}
 
 	// A mock has no log

@@ -18,6 +18,10 @@ import io.hein.listener.HeinListenerErrorHandler;
 import io.hein.listener.MethodListenerFactory;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
+import io.hein.transport.backbone.BackboneState;
+import io.hein.transport.backbone.BackboneStatus;
+import io.hein.transport.backbone.SendCounts;
+import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,10 @@ import org.springframework.messaging.converter.MessageConverter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.never;
 
 /**
  * A second bean of a kind never changes what the first one means.
@@ -106,6 +113,23 @@ class SeveralBeansTests {
 			OwnPublishers own = new OwnPublishers(
 					(ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory());
 			assertThat(own.test(FakeMessage.EPOCH)).isFalse();
+		});
+	}
+
+	/**
+	 * An event loop asks, which must not wait for Kafka.
+	 */
+	@Test
+	void aPublisherThatHasNotOpenedItsLogIsNotAskedForIt() {
+		Publisher opening = mock(Publisher.class);
+		given(opening.backbone()).willReturn(new BackboneStatus("kafka", "t", 0, "", BackboneState.STARTING, 0, 0, null,
+				null, 0, new SendCounts(0, 0, 0, 0, 0, 0)));
+		given(opening.head()).willReturn(new Position(FakeMessage.EPOCH, 1));
+		this.runner.withBean(Publisher.class, () -> opening).run((context) -> {
+			OwnPublishers own = new OwnPublishers(
+					(ConfigurableListableBeanFactory) context.getAutowireCapableBeanFactory());
+			assertThat(own.test(FakeMessage.EPOCH)).isFalse();
+			then(opening).should(never()).head();
 		});
 	}
 

@@ -118,7 +118,7 @@ public final class Epochs {
 	 * A log is no longer read by any member.
 	 * @param log what is remembered of it
 	 */
-	synchronized void keep(KeptLog log) {
+	public synchronized void keep(KeptLog log) {
 		this.owners.remove(log.epoch());
 		this.kept.put(log.epoch(), log);
 		if (this.kept.size() > MAX_KEPT) {

@@ -101,12 +101,24 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void moveTo(InetSocketAddress address) {
 		this.address = address;
-		this.loop.execute(() -> this.loop.moveTo(address));
+		unlessRetired(() -> this.loop.moveTo(address));
 	}
 
 	@Override
 	public void dialAgain() {
-		this.loop.execute(this.loop::dialAgain);
+		unlessRetired(this.loop::dialAgain);
+	}
+
+	/**
+	 * It may be given up while this waits for the event loop, and must not dial then:
+	 * another member may have taken its place.
+	 */
+	private void unlessRetired(Runnable action) {
+		this.loop.execute(() -> {
+			if (!this.retired) {
+				action.run();
+			}
+		});
 	}
 
 	@Override
@@ -117,17 +129,25 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void goOn(@Nullable KeptLog kept) {
 		this.placed = true;
-		this.loop.execute(() -> this.loop.goOn((resumption) -> {
-			if (kept != null) {
-				resumption.remember(kept);
+		this.loop.execute(() -> {
+			if (!this.retired) {
+				this.loop.goOn((resumption) -> {
+					if (kept != null) {
+						resumption.remember(kept);
+					}
+				});
 			}
-		}));
+			else if (kept != null) {
+				// for the one that meets the log next
+				this.epochs.keep(kept);
+			}
+		});
 	}
 
 	@Override
 	public void goOnAfter(Position position) {
 		this.placed = true;
-		this.loop.execute(() -> this.loop.goOn((resumption) -> resumption.resumeAfter(position)));
+		unlessRetired(() -> this.loop.goOn((resumption) -> resumption.resumeAfter(position)));
 	}
 
 	@Override

@@ -1,5 +1,9 @@
 package io.hein.transport.subscriber;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -10,6 +14,9 @@ import io.hein.test.HeinAwait;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.fleet.Epochs;
+import io.hein.transport.fleet.KeptLog;
+import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.LaneGroup;
@@ -23,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.Mockito.mock;
@@ -45,6 +53,8 @@ class GroupMemberTests {
 
 	private final GroupMember.Owner owner = mock(GroupMember.Owner.class);
 
+	private final Epochs epochs = new Epochs((own) -> false);
+
 	private GroupMember member;
 
 	@BeforeEach
@@ -57,7 +67,7 @@ class GroupMemberTests {
 		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
 				StartFrom.LATEST, StartFrom.LATEST);
 		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops,
-				new Epochs((own) -> false), this.owner);
+				this.epochs, this.owner);
 		Lane lane = Objects
 			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 				this.called.countDown();
@@ -103,6 +113,26 @@ class GroupMemberTests {
 		assertThat(this.member.isDone()).isFalse();
 		this.release.countDown();
 		Awaitility.await().until(this.member::isDone);
+	}
+
+	/**
+	 * Another member may have its place by then.
+	 */
+	@Test
+	void whatARetiredMemberWasAskedForDoesNotHaveItDial() throws Exception {
+		this.member.retire((kept) -> {
+		});
+		awaitGone();
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		try (ServerSocket elsewhere = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+			this.member.moveTo((InetSocketAddress) elsewhere.getLocalSocketAddress());
+			this.member.goOn(kept);
+			this.member.goOnAfter(new Position(kept.epoch(), 1));
+			this.member.dialAgain();
+			elsewhere.setSoTimeout(200);
+			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(elsewhere::accept);
+		}
+		assertThat(this.epochs.isMet(kept.epoch())).isTrue();
 	}
 
 	private CompletableFuture<Delivery> send() {
