@@ -118,11 +118,24 @@ public final class Epochs {
 	 * A log is no longer read by any member.
 	 * @param log what is remembered of it
 	 */
-	public synchronized void keep(KeptLog log) {
+	synchronized void keep(KeptLog log) {
 		this.owners.remove(log.epoch());
 		this.kept.put(log.epoch(), log);
 		if (this.kept.size() > MAX_KEPT) {
 			this.kept.remove(this.kept.keySet().iterator().next());
+		}
+	}
+
+	/**
+	 * A member was given up before it has gone on in a log. Nothing changes if another
+	 * one reads it now.
+	 * @param log what is remembered of it
+	 * @param member the member
+	 */
+	public synchronized void giveBack(KeptLog log, Member member) {
+		Member owner = this.owners.get(log.epoch());
+		if (owner == null || owner == member) {
+			keep(log);
 		}
 	}
 

@@ -46,6 +46,11 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	private volatile boolean nameTaken;
 
 	/**
+	 * What it was given of a log that it has not gone on in yet. For its event loop.
+	 */
+	private @Nullable KeptLog unused;
+
+	/**
 	 * Create a member that does not dial yet.
 	 * @param name the subscriber's name
 	 * @param address where its publisher is
@@ -130,18 +135,28 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	public void goOn(@Nullable KeptLog kept) {
 		this.placed = true;
 		this.loop.execute(() -> {
-			if (!this.retired) {
-				this.loop.goOn((resumption) -> {
-					if (kept != null) {
-						resumption.remember(kept);
-					}
-				});
+			this.unused = kept;
+			if (this.retired) {
+				returnUnused();
+				return;
 			}
-			else if (kept != null) {
-				// for the one that meets the log next
-				this.epochs.keep(kept);
-			}
+			this.loop.goOn((resumption) -> {
+				if (kept != null) {
+					resumption.remember(kept);
+				}
+			});
 		});
+	}
+
+	/**
+	 * For the one that meets the log next.
+	 */
+	private void returnUnused() {
+		KeptLog kept = this.unused;
+		if (kept != null) {
+			this.unused = null;
+			this.epochs.giveBack(kept, this);
+		}
 	}
 
 	@Override
@@ -176,7 +191,10 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	public void drop() {
 		this.retired = true;
 		this.owner.dropped(this);
-		this.loop.execute(this.loop::end);
+		this.loop.execute(() -> {
+			returnUnused();
+			this.loop.end();
+		});
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		if (!this.loop.execute(closeLanes)) {
 			closeLanes.run();
@@ -240,6 +258,9 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.publisher = welcome.publisherName();
 		this.nameTaken = false;
+		if (this.unused != null && this.unused.epoch().equals(welcome.start().epoch())) {
+			this.unused = null;
+		}
 		this.owner.connected(this, address, welcome);
 	}
 

@@ -15,6 +15,7 @@ import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.fleet.Epochs;
 import io.hein.transport.fleet.KeptLog;
+import io.hein.transport.fleet.Member;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
@@ -133,6 +134,22 @@ class GroupMemberTests {
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(elsewhere::accept);
 		}
 		assertThat(this.epochs.isMet(kept.epoch())).isTrue();
+	}
+
+	/**
+	 * Whoever meets the log next would have it once more from its beginning.
+	 */
+	@Test
+	void whatADroppedMemberWasGivenOfALogIsNotForgotten() {
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		this.member.goOn(kept);
+		this.member.drop();
+		Member next = mock(Member.class);
+		Awaitility.await().until(() -> this.epochs.isMet(kept.epoch()));
+		assertThat(this.epochs.welcomed(kept.epoch(), next).kept()).isEqualTo(kept);
+		this.epochs.giveBack(kept, this.member);
+		// another one reads it
+		assertThat(this.epochs.welcomed(kept.epoch(), mock(Member.class)).owner()).isSameAs(next);
 	}
 
 	private CompletableFuture<Delivery> send() {
