@@ -16,6 +16,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 
 import org.springframework.core.io.ClassPathResource;
 
@@ -23,8 +24,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * It is written down which public types of the engine are for users, and these show users
- * nothing else.
+ * nothing else. The classes are read once for all of it, which takes seconds.
  */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class EngineApiTests {
 
 	private static final String ENGINE = "io.hein.transport.";
