@@ -2,7 +2,6 @@ package io.hein.autoconfigure;
 
 import java.util.function.Predicate;
 
-import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.backbone.BackboneStatus;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
@@ -54,7 +53,7 @@ class OwnPublishers implements Predicate<Epoch> {
 	 */
 	private static boolean mayHaveWelcomed(Publisher publisher) {
 		BackboneStatus backbone = publisher.backbone();
-		return backbone == null || backbone.state() != BackboneState.STARTING;
+		return backbone == null || !backbone.topicId().isEmpty();
 	}
 
 	// A mock has no log

@@ -8,7 +8,8 @@ import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 
 /**
- * What has to be closed if something fails before all of it is there. For one thread.
+ * What has to be closed together, the last one first, whatever one of them throws. For one
+ * thread.
  */
 final class Closing implements AutoCloseable {
 
@@ -34,8 +35,8 @@ final class Closing implements AutoCloseable {
 			try {
 				resource.close();
 			}
-			catch (Exception ex) {
-				logger.debug("Could not be closed after a failure", ex);
+			catch (Throwable ex) {
+				logger.warn("A part of a log in Kafka could not be closed", ex);
 			}
 		}
 		this.open.clear();

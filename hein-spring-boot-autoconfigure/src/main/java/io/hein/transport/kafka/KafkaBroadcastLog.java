@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
@@ -53,6 +54,11 @@ final class KafkaBroadcastLog implements SharedLog {
 	private volatile boolean sealed;
 
 	/**
+	 * Whether somebody has tried to open it. For whoever has the lock.
+	 */
+	private boolean tried;
+
+	/**
 	 * Create a log, without a look at Kafka.
 	 * @param settings where it is
 	 * @param wanted what the publisher wants
@@ -92,19 +98,44 @@ final class KafkaBroadcastLog implements SharedLog {
 	private OpenLog openNow() {
 		this.lifecycle.lock();
 		try {
-			OpenLog opened = this.log;
-			if (opened == null) {
-				if (this.state.isClosed()) {
-					throw new IllegalStateException("The log is closed");
-				}
-				opened = OpenLog.open(this.settings, this.wanted, this.guard, this.state, this.counters, this.exchange);
-				begin(opened);
-			}
-			return opened;
+			return openLocked(this.settings);
 		}
 		finally {
 			this.lifecycle.unlock();
 		}
+	}
+
+	/**
+	 * For a sender, which waits no longer than it may for what another thread has begun.
+	 * It takes its time only if nobody has tried before.
+	 */
+	private OpenLog openedInTime() throws InterruptedException {
+		OpenLog opened = this.log;
+		if (opened != null) {
+			return opened;
+		}
+		if (!this.lifecycle.tryLock(this.settings.maxBlock().toNanos(), TimeUnit.NANOSECONDS)) {
+			throw new AppendFailedException("the log is still being opened", false, null);
+		}
+		try {
+			return openLocked((this.tried) ? this.settings.startingWithin(this.settings.maxBlock()) : this.settings);
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private OpenLog openLocked(KafkaSettings settings) {
+		OpenLog opened = this.log;
+		if (opened == null) {
+			if (this.state.isClosed()) {
+				throw new IllegalStateException("The log is closed");
+			}
+			this.tried = true;
+			opened = OpenLog.open(settings, this.wanted, this.guard, this.state, this.counters, this.exchange);
+			begin(opened);
+		}
+		return opened;
 	}
 
 	/**
@@ -206,7 +237,7 @@ final class KafkaBroadcastLog implements SharedLog {
 		if (this.sealed) {
 			throw new IllegalStateException("The log is sealed: nothing is appended any more");
 		}
-		opened().append(topic, contentType, headers, payload, request, outcome);
+		openedInTime().append(topic, contentType, headers, payload, request, outcome);
 	}
 
 	/**

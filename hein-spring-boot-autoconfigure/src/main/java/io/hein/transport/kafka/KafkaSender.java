@@ -80,6 +80,8 @@ final class KafkaSender {
 
 	private volatile boolean broken;
 
+	private volatile boolean closing;
+
 	private volatile boolean closed;
 
 	private long renewedAt;
@@ -128,14 +130,15 @@ final class KafkaSender {
 	 * under way; nothing was appended
 	 */
 	void send(ProducerRecord<byte[], byte[]> record, AppendOutcome outcome) throws InterruptedException {
-		Sending sending = new Sending(outcome, this.open.next());
-		if (!this.open.take(sending.place, sending, this.maxBlock)) {
-			sending.hasPlace = false;
-			sending.fail(new TimeoutException(this.open.limit() + " are under way, and none has ended in time"), false);
+		Sending sending = new Sending(outcome);
+		if (!this.open.take(sending, this.maxBlock)) {
+			sending.fail((this.closing) ? closing() : new TimeoutException(
+					"its turn did not come in time: " + this.open.limit() + " others are under way"), false);
 			return;
 		}
 		boolean begun = false;
 		try {
+			sending.bind();
 			begin(sending, record);
 			begun = true;
 		}
@@ -151,9 +154,13 @@ final class KafkaSender {
 	}
 
 	private void begin(Sending sending, ProducerRecord<byte[], byte[]> record) throws InterruptedException {
-		Producer<byte[], byte[]> taking = unbroken();
-		sending.taking = taking;
+		Producer<byte[], byte[]> taking = null;
 		try {
+			taking = unbroken();
+			if (this.closing) {
+				throw closing();
+			}
+			sending.taking = taking;
 			taking.send(record, sending);
 		}
 		catch (InterruptException ex) {
@@ -165,6 +172,10 @@ final class KafkaSender {
 			this.broken = this.broken || (taking == this.producer && !(ex instanceof ApiException));
 			sending.fail(ex, false);
 		}
+	}
+
+	private static IllegalStateException closing() {
+		return new IllegalStateException("the log is being closed");
 	}
 
 	/**
@@ -197,7 +208,7 @@ final class KafkaSender {
 		if (this.broken && this.renewing.tryLock()) {
 			try {
 				long now = System.nanoTime();
-				if (this.broken && now - this.renewedAt > RENEWAL) {
+				if (this.broken && !this.closing && now - this.renewedAt > RENEWAL) {
 					this.renewedAt = now;
 					Producer<byte[], byte[]> old = this.producer;
 					this.producer = this.producers.get();
@@ -243,6 +254,15 @@ final class KafkaSender {
 	 * Wait for what is under way, and end.
 	 */
 	void close(Duration timeout) {
+		this.renewing.lock();
+		try {
+			// from now on this producer is the last one, and nothing is begun any more
+			this.closing = true;
+			this.open.close();
+		}
+		finally {
+			this.renewing.unlock();
+		}
 		try {
 			this.producer.close(timeout);
 		}
@@ -281,7 +301,7 @@ final class KafkaSender {
 	/**
 	 * One append.
 	 */
-	private final class Sending implements Callback {
+	private final class Sending extends OpenSends.Held implements Callback, Runnable {
 
 		/**
 		 * Until it has ended: a producer may call back and throw.
@@ -290,9 +310,10 @@ final class KafkaSender {
 
 		private final long begun = System.nanoTime();
 
-		private final int place;
-
-		private boolean hasPlace = true;
+		/**
+		 * Whether it keeps its place until those have run who wait for its outcome.
+		 */
+		private boolean kept;
 
 		private @Nullable Producer<byte[], byte[]> taking;
 
@@ -303,10 +324,25 @@ final class KafkaSender {
 		 */
 		private @Nullable Thread sender = Thread.currentThread();
 
-		private Sending(AppendOutcome outcome, int place) {
-			this.place = place;
+		private Sending(AppendOutcome outcome) {
 			// others get it by what orders their reads after this
 			OPEN.lazySet(this, outcome);
+		}
+
+		/**
+		 * It has a place now.
+		 */
+		void bind() {
+			AppendOutcome open = this.outcome;
+			this.kept = open != null && open.whenTaken(this);
+		}
+
+		/**
+		 * Its outcome was taken.
+		 */
+		@Override
+		public void run() {
+			KafkaSender.this.open.free(this);
 		}
 
 		void accepted() {
@@ -317,7 +353,8 @@ final class KafkaSender {
 		 * The sender learns by an exception that nothing was appended.
 		 */
 		void forget() {
-			take();
+			OPEN.getAndSet(this, null);
+			KafkaSender.this.open.free(this);
 		}
 
 		/**
@@ -358,11 +395,15 @@ final class KafkaSender {
 			catch (Throwable ex) {
 				// there may be no memory even for that
 			}
+			finally {
+				KafkaSender.this.open.free(this);
+			}
 		}
 
 		private void completed(@Nullable RecordMetadata metadata, @Nullable Exception failure) {
 			if (failure != null) {
-				KafkaSender.this.broken = KafkaSender.this.broken || isFatal(failure);
+				KafkaSender.this.broken = KafkaSender.this.broken
+						|| (this.taking == KafkaSender.this.producer && isFatal(failure));
 				fail(failure, this.sender != Thread.currentThread() && !isRefusal(failure));
 			}
 			else if (metadata == null || !metadata.hasOffset()) {
@@ -396,17 +437,12 @@ final class KafkaSender {
 		 * @return who is to learn of it, {@code null} if it had ended before
 		 */
 		private @Nullable AppendOutcome end(SendCounters.Outcome how) {
-			AppendOutcome open = take();
-			if (open != null) {
-				KafkaSender.this.counters.ended(how, System.nanoTime() - this.begun);
-			}
-			return open;
-		}
-
-		private @Nullable AppendOutcome take() {
 			AppendOutcome open = OPEN.getAndSet(this, null);
-			if (open != null && this.hasPlace) {
-				KafkaSender.this.open.free(this.place);
+			if (open != null) {
+				if (!this.kept) {
+					KafkaSender.this.open.free(this);
+				}
+				KafkaSender.this.counters.ended(how, System.nanoTime() - this.begun);
 			}
 			return open;
 		}

@@ -367,24 +367,31 @@ final class OpenLog implements KafkaTail.Owner {
 	}
 
 	/**
-	 * Wait for what is under way, and end.
+	 * Wait for what is under way, and end: each part, even if another one cannot.
 	 */
 	void close() {
-		this.check.close();
-		this.sender.close(this.settings.sendTimeout());
+		try (Closing parts = new Closing()) {
+			// what is added last is closed first
+			parts.add((AutoCloseable) () -> this.admin.close(Duration.ofSeconds(1)));
+			parts.add((AutoCloseable) this.window::close);
+			parts.add((AutoCloseable) this.older::close);
+			parts.add((AutoCloseable) this.history::close);
+			if (this.reports != null) {
+				parts.add((AutoCloseable) this.reports::close);
+			}
+			parts.add((AutoCloseable) this::closeTail);
+			parts.add((AutoCloseable) () -> this.sender.close(this.settings.sendTimeout()));
+			parts.add((AutoCloseable) this.check::close);
+		}
+	}
+
+	private void closeTail() {
 		if (this.reading) {
 			this.tail.close();
 		}
 		else {
 			this.tail.closeConsumer();
 		}
-		if (this.reports != null) {
-			this.reports.close();
-		}
-		this.history.close();
-		this.older.close();
-		this.window.close();
-		this.admin.close(Duration.ofSeconds(1));
 	}
 
 }

@@ -15,22 +15,29 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of what is under way
  */
-final class OpenSends<T> {
+final class OpenSends<T extends OpenSends.Held> {
 
 	/**
-	 * Between two looks for a place. What frees places has more to do than to wake
-	 * senders; until the next look it frees some hundreds, and thousands are still under
-	 * way.
+	 * Between two looks for a place, at first. What frees places has more to do than to
+	 * wake senders; until the next look it frees some hundreds, and thousands are still
+	 * under way.
 	 */
 	private static final long PAUSE = TimeUnit.MICROSECONDS.toNanos(500);
 
 	/**
-	 * Taken one after the other. They end in about the same order, so that the next place
-	 * is the one that has been taken for longest.
+	 * The same after some time: very many may wait while Kafka is away.
+	 */
+	private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(10);
+
+	/**
+	 * Taken one after the other. They become free in about the same order, so that the
+	 * next place is the one that has been taken for longest.
 	 */
 	private final AtomicReferenceArray<@Nullable T> places;
 
 	private final AtomicLong next = new AtomicLong();
+
+	private volatile boolean closed;
 
 	/**
 	 * Create one.
@@ -41,42 +48,46 @@ final class OpenSends<T> {
 	}
 
 	/**
-	 * The place of what is to be under way next.
-	 */
-	int next() {
-		return (int) this.next.getAndIncrement() & (this.places.length() - 1);
-	}
-
-	/**
-	 * Take a place, waiting until it is free if need be.
-	 * @param place a place that was the {@link #next}
-	 * @param what what is under way from now on, until the place is {@link #free freed}
+	 * Give something a place, waiting for one if need be.
+	 * @param what what is under way from now on, until it is {@link #free freed}
 	 * @param patience how long to wait
-	 * @return whether the place was taken
+	 * @return whether it has a place
 	 * @throws InterruptedException if the thread was interrupted while it waited
 	 */
-	boolean take(int place, T what, Duration patience) throws InterruptedException {
-		if (this.places.compareAndSet(place, null, what)) {
-			return true;
-		}
+	boolean take(T what, Duration patience) throws InterruptedException {
+		return tryNext(what) || await(what, patience.toNanos());
+	}
+
+	private boolean await(T what, long patience) throws InterruptedException {
 		long begun = System.nanoTime();
-		while (System.nanoTime() - begun < patience.toNanos()) {
-			LockSupport.parkNanos(this, PAUSE);
+		for (long waited = 0; waited < patience && !this.closed; waited = System.nanoTime() - begun) {
+			LockSupport.parkNanos(this, Math.max(PAUSE, Math.min(waited / 8, LONGEST_PAUSE)));
 			if (Thread.interrupted()) {
 				throw new InterruptedException();
 			}
-			if (this.places.compareAndSet(place, null, what)) {
+			// one that keeps its place for long must not hold up all that come to it
+			if (tryAgain(what) || (waited > LONGEST_PAUSE && tryNext(what))) {
 				return true;
 			}
 		}
 		return false;
 	}
 
+	private boolean tryNext(T what) {
+		what.place = (int) this.next.getAndIncrement() & (this.places.length() - 1);
+		return tryAgain(what);
+	}
+
+	private boolean tryAgain(T what) {
+		return this.places.compareAndSet(what.place, null, what);
+	}
+
 	/**
-	 * Give a place back.
+	 * Something is no longer under way. Does nothing if it has no place, or none any
+	 * more.
 	 */
-	void free(int place) {
-		this.places.lazySet(place, null);
+	void free(T what) {
+		this.places.compareAndSet(what.place, what, null);
 	}
 
 	/**
@@ -96,6 +107,25 @@ final class OpenSends<T> {
 	 */
 	int limit() {
 		return this.places.length();
+	}
+
+	/**
+	 * Have nobody wait any more.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * What can be under way.
+	 */
+	abstract static class Held {
+
+		/**
+		 * Where it is, or was last. For {@link OpenSends} only.
+		 */
+		int place;
+
 	}
 
 }

@@ -154,12 +154,26 @@ public class UserFuture<T> extends CompletableFuture<T> {
 	private void settle(@Nullable T result, @Nullable Throwable failure) {
 		if (failure != null) {
 			if (set(new Failed(failure))) {
-				this.callbacks.execute(() -> super.completeExceptionally(failure));
+				this.callbacks.execute(() -> taken(super.completeExceptionally(failure)));
+				return;
 			}
 		}
 		else if (set((result != null) ? result : NOTHING)) {
-			this.callbacks.execute(() -> super.complete(result));
+			this.callbacks.execute(() -> taken(super.complete(result)));
+			return;
 		}
+		taken();
+	}
+
+	private void taken(boolean completed) {
+		taken();
+	}
+
+	/**
+	 * What users hang on it was run, or the user had completed it. Called once for a
+	 * result or failure that it is given, by any thread.
+	 */
+	protected void taken() {
 	}
 
 	private boolean set(Object result) {

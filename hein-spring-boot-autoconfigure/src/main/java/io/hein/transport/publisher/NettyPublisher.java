@@ -528,8 +528,25 @@ final class NettyPublisher implements Publisher {
 	 */
 	private static final class Sent extends UserFuture<Position> implements AppendOutcome {
 
+		private @Nullable Runnable taken;
+
 		private Sent(Executor callbacks) {
 			super(callbacks);
+		}
+
+		@Override
+		public boolean whenTaken(Runnable taken) {
+			this.taken = taken;
+			return true;
+		}
+
+		@Override
+		protected void taken() {
+			Runnable action = this.taken;
+			if (action != null) {
+				this.taken = null;
+				action.run();
+			}
 		}
 
 		@Override

@@ -1,6 +1,8 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 import io.hein.transport.fleet.Epochs;
@@ -46,9 +48,9 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	private volatile boolean nameTaken;
 
 	/**
-	 * What it was given of a log that it has not gone on in yet. For its event loop.
+	 * What it was given of logs that it has not gone on in yet. For its event loop.
 	 */
-	private @Nullable KeptLog unused;
+	private final Map<Epoch, KeptLog> unused = new HashMap<>();
 
 	/**
 	 * Create a member that does not dial yet.
@@ -135,7 +137,9 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	public void goOn(@Nullable KeptLog kept) {
 		this.placed = true;
 		this.loop.execute(() -> {
-			this.unused = kept;
+			if (kept != null) {
+				this.unused.put(kept.epoch(), kept);
+			}
 			if (this.retired) {
 				returnUnused();
 				return;
@@ -152,11 +156,8 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 * For the one that meets the log next.
 	 */
 	private void returnUnused() {
-		KeptLog kept = this.unused;
-		if (kept != null) {
-			this.unused = null;
-			this.epochs.giveBack(kept, this);
-		}
+		this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
+		this.unused.clear();
 	}
 
 	@Override
@@ -258,9 +259,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.publisher = welcome.publisherName();
 		this.nameTaken = false;
-		if (this.unused != null && this.unused.epoch().equals(welcome.start().epoch())) {
-			this.unused = null;
-		}
+		this.unused.remove(welcome.start().epoch());
 		this.owner.connected(this, address, welcome);
 	}
 

@@ -3,8 +3,10 @@ package io.hein.transport.kafka;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.hein.transport.backbone.AppendFailedException;
@@ -196,15 +198,11 @@ class KafkaSenderTests {
 		CompletableFuture<Position> first = send(sender);
 		CompletableFuture<Position> second = send(sender);
 		CompletableFuture<Position> third = send(sender);
-		assertFails(third, false, "2 are under way, and none has ended in time");
+		assertFails(third, false, "its turn did not come in time: 2 others are under way");
 		assertThat(this.counters.counts().failed()).isEqualTo(1);
 		this.producers.get(1).completeNext();
 		assertThat(first).isCompleted();
-		CompletableFuture<Position> fourth = null;
-		// the turn of the place that is free comes
-		for (int i = 0; i < 2 && (fourth == null || fourth.isDone()); i++) {
-			fourth = send(sender);
-		}
+		CompletableFuture<Position> fourth = send(sender);
 		this.producers.get(1).completeNext();
 		this.producers.get(1).completeNext();
 		assertThat(second).isCompleted();
@@ -215,17 +213,7 @@ class KafkaSenderTests {
 	void aSendWaitsUntilAnotherOneHasEnded() throws Exception {
 		KafkaSender sender = sender(1, LONG);
 		CompletableFuture<Position> first = send(sender);
-		CompletableFuture<CompletableFuture<Position>> second = new CompletableFuture<>();
-		Thread waiting = new Thread(() -> {
-			try {
-				second.complete(send(sender));
-			}
-			catch (Throwable ex) {
-				second.completeExceptionally(ex);
-			}
-		});
-		waiting.start();
-		await().until(() -> waiting.getState() == Thread.State.TIMED_WAITING);
+		CompletableFuture<CompletableFuture<Position>> second = inThread(() -> send(sender));
 		assertThat(this.producers.get(1).history()).hasSize(1);
 		this.producers.get(1).completeNext();
 		assertThat(first).isCompleted();
@@ -275,6 +263,149 @@ class KafkaSenderTests {
 		assertThat(send(sender)).isNotDone();
 		this.producers.get(2).completeNext();
 		assertThat(third).isCompleted();
+	}
+
+	/**
+	 * A producer that is being closed finishes what it has.
+	 */
+	@Test
+	void whatWaitsWhileTheLogIsBeingClosedWasNotAppendedAndHarmsNothing() throws Exception {
+		CountDownLatch closing = new CountDownLatch(1);
+		CountDownLatch finished = new CountDownLatch(1);
+		KafkaSender sender = new KafkaSender(() -> {
+			MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null,
+					new ByteArraySerializer(), new ByteArraySerializer()) {
+
+				@Override
+				public void close(Duration timeout) {
+					super.close(timeout);
+					closing.countDown();
+					awaitUninterruptibly(finished);
+				}
+
+			};
+			this.producers.add(producer);
+			return producer;
+		}, EPOCH, this.counters, () -> this.fallen++, 1, LONG, LONG);
+		sender.renewNow();
+		CompletableFuture<Position> underWay = send(sender);
+		List<CompletableFuture<CompletableFuture<Position>>> waiting = List.of(inThread(() -> send(sender)),
+				inThread(() -> send(sender)));
+		CompletableFuture<Boolean> closed = inThread(() -> {
+			sender.close(LONG);
+			return true;
+		});
+		assertThat(closing.await(1, TimeUnit.MINUTES)).isTrue();
+		for (CompletableFuture<CompletableFuture<Position>> other : waiting) {
+			assertFails(other.get(1, TimeUnit.MINUTES), false, "the log is being closed");
+		}
+		assertFails(send(sender), false, "the log is being closed");
+		assertThat(underWay).isNotDone();
+		this.producers.get(1).completeNext();
+		assertThat(underWay).isCompleted();
+		finished.countDown();
+		closed.get(1, TimeUnit.MINUTES);
+		assertThat(this.producers).hasSize(2);
+	}
+
+	/**
+	 * The producer is told of each of its batches.
+	 */
+	@Test
+	void aLateFailureOfAProducerThatWasReplacedIsNoReasonToReplaceTheNextOne() throws Exception {
+		KafkaSender sender = new KafkaSender(() -> {
+			MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null,
+					new ByteArraySerializer(), new ByteArraySerializer()) {
+
+				@Override
+				public void close(Duration timeout) {
+					errorNext(new InvalidProducerEpochException("fenced"));
+					super.close(timeout);
+				}
+
+			};
+			this.producers.add(producer);
+			return producer;
+		}, EPOCH, this.counters, () -> this.fallen++, 4, LONG, LONG);
+		sender.renewNow();
+		send(sender);
+		CompletableFuture<Position> second = send(sender);
+		this.producers.get(1).errorNext(new InvalidProducerEpochException("fenced"));
+		send(sender);
+		assertFails(second, true, new InvalidProducerEpochException(""));
+		sender.renewNow();
+		assertThat(send(sender)).isNotDone();
+		assertThat(this.producers).hasSize(3);
+	}
+
+	/**
+	 * What waits for outcomes may be slower than Kafka is.
+	 */
+	@Test
+	void whatHasNotTakenItsOutcomeKeepsItsPlace() throws Exception {
+		KafkaSender sender = sender(1, Duration.ofMillis(20));
+		List<Runnable> taken = new ArrayList<>();
+		sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), takenLater(taken));
+		this.producers.get(1).completeNext();
+		assertFails(send(sender), false, "its turn did not come in time");
+		taken.get(0).run();
+		assertThat(send(sender)).isNotDone();
+	}
+
+	@Test
+	void aPlaceThatIsKeptForLongHoldsUpNobody() throws Exception {
+		KafkaSender sender = sender(2, LONG);
+		sender.send(new ProducerRecord<>("t", 0, null, new byte[1]), takenLater(new ArrayList<>()));
+		this.producers.get(1).completeNext();
+		for (int i = 0; i < 4; i++) {
+			CompletableFuture<Position> other = send(sender);
+			this.producers.get(1).completeNext();
+			assertThat(other).isCompleted();
+		}
+	}
+
+	private static AppendOutcome takenLater(List<Runnable> taken) {
+		return new AppendOutcome() {
+
+			@Override
+			public void appended(Position position) {
+			}
+
+			@Override
+			public void failed(AppendFailedException failure) {
+			}
+
+			@Override
+			public boolean whenTaken(Runnable action) {
+				return taken.add(action);
+			}
+
+		};
+	}
+
+	private static <T> CompletableFuture<T> inThread(Callable<T> action) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				result.complete(action.call());
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		thread.start();
+		await().until(() -> result.isDone() || thread.getState() == Thread.State.TIMED_WAITING
+				|| thread.getState() == Thread.State.WAITING);
+		return result;
+	}
+
+	private static void awaitUninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+		}
 	}
 
 	private CompletableFuture<Position> send() throws InterruptedException {
