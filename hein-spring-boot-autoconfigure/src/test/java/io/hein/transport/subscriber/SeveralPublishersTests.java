@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -210,6 +211,83 @@ class SeveralPublishersTests {
 		meet(PLACE_B, this.b, 0, 0);
 		this.stream.resumption().leave();
 		meet(PLACE_A, this.c, 9, 9);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void aSubscriberThatLeftDoesNotGetAgainWhatItHadFromAnotherPublisher() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		assertThat(meet(PLACE_B, this.b, 9, 9).resume()).isEmpty();
+		assertThat(meet(PLACE_A, this.a, 5, 7).resume()).containsExactly(new Position(this.b, 9),
+				new Position(this.a, 5));
+		assertThat(this.gaps).isEmpty();
+		data(6);
+		assertThat(this.stream.received()).isEqualTo(6);
+	}
+
+	@Test
+	void aLogThatASubscriberHadLeftIsAGapWhenItIsGoneLater() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		meet(PLACE_B, this.b, 9, 9);
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 6, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
+	void aLogThatIsGoneWhenASubscriberComesBackIsNoGapThenNorLater() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.c, 9, 9);
+		meet(PLACE_B, this.b, 0, 0);
+		meet(PLACE_A, this.c, 9, 9);
+		assertThat(this.gaps).isEmpty();
+		meet(PLACE_A, this.a, 5, 8);
+		assertThat(required().lostUpTo()).isEqualTo(8);
+	}
+
+	@Test
+	void whatWasReportedAsLostDoesNotComeToASubscriberThatLeft() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_A, this.b, 0, 0);
+		assertThat(this.gaps).hasSize(1);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.c, 4, 4);
+		meet(PLACE_A, this.a, 2, 5);
+		assertThat(required().lostUpTo()).isEqualTo(5);
+	}
+
+	@Test
+	void whatIsInTheGapsOfARejectedPositionDoesNotComeAfterAll() {
+		aRejectedPositionIsAGapInAllLogs();
+		assertThat(meet(PLACE_A, this.a, 1, 1).resume()).isEmpty();
+		assertThat(meet(PLACE_B, this.b, 0, 6).resume()).containsExactly(new Position(this.a, 1));
+		assertThat(required().lostUpTo()).isEqualTo(6);
+	}
+
+	@Test
+	void aLogThatAnotherMemberHasReadMeanwhileContinuesWhereThatWas() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().surrender(this.a);
+		this.stream.resumption().remember(new KeptLog(this.a, 7, -1, false));
+		meet(PLACE_A, this.a, 7, 9);
+		assertThat(this.stream.received()).isEqualTo(7);
+		data(8);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void whatPassesWhileASubscriberHasLeftIsNoGapForAnotherMember() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().leave();
+		assertThat(this.stream.resumption().giveUp()).containsExactly(new KeptLog(this.a, 2, -1, true));
 		assertThat(this.gaps).isEmpty();
 	}
 
