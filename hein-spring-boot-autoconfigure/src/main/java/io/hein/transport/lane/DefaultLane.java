@@ -49,6 +49,11 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 
 	private volatile boolean removed;
 
+	/**
+	 * Whether its owner knows that it is removed.
+	 */
+	private boolean discarded;
+
 	private volatile boolean active;
 
 	/**
@@ -101,11 +106,29 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 				return;
 			}
 			this.paused = false;
-			update(LaneState.RUNNING);
-			this.owner.execute(() -> this.owner.started(this));
+			enter();
 		}
 		this.stops.complete();
 		this.workers.wake();
+	}
+
+	/**
+	 * First the state: the event loop ends what does not run. If it is not notified the
+	 * lane has not started, and may be started again.
+	 */
+	private void enter() {
+		LaneState before = this.state;
+		boolean notified = false;
+		update(LaneState.RUNNING);
+		try {
+			this.owner.execute(() -> this.owner.started(this));
+			notified = true;
+		}
+		finally {
+			if (!notified) {
+				update(before);
+			}
+		}
 	}
 
 	@Override
@@ -205,10 +228,11 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 	 */
 	void discard() {
 		synchronized (this.monitor) {
-			if (!this.removed) {
+			if (!this.discarded) {
 				this.removed = true;
 				end(LaneState.STOPPED);
 				this.owner.remove(this);
+				this.discarded = true;
 			}
 		}
 	}
@@ -243,7 +267,10 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		this.workers.wake();
 	}
 
-	private boolean isRunning() {
+	/**
+	 * Whether it takes part in the stream, or shall.
+	 */
+	boolean isRunning() {
 		return this.state == LaneState.RUNNING || this.state == LaneState.PAUSED;
 	}
 

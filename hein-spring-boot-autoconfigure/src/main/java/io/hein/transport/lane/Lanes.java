@@ -366,13 +366,20 @@ public final class Lanes implements DefaultLane.Owner {
 	}
 
 	/**
-	 * Have all workers run that have something to do and do not run, because their
-	 * executor could not run them.
+	 * Take up again what could not be done: have all workers run that have something to
+	 * do and do not run, because their executor could not run them, and have those lanes
+	 * leave the stream, and drop what they have, whose end was not noticed.
 	 */
-	public void wake() {
+	public void mend() {
 		for (DefaultLane lane : this.all) {
 			lane.workers().wake();
 			lane.room().mend();
+			if (lane.membership().isWanting() && !lane.isRunning()) {
+				stopped(lane);
+			}
+			if (lane.isRemoved() && !lane.membership().isWanting()) {
+				lane.workers().drop();
+			}
 		}
 	}
 

@@ -217,6 +217,11 @@ final class Dialer {
 
 		private boolean cancelled;
 
+		/**
+		 * Why it has ended, until the caller knows.
+		 */
+		private @Nullable String failure;
+
 		private Attempt(InetSocketAddress address, BiFunction<Channel, InetSocketAddress, ChannelHandler[]> handlers,
 				Caller caller) {
 			this.address = address;
@@ -295,12 +300,21 @@ final class Dialer {
 		private void fail(String reason) {
 			if (!this.ended) {
 				this.ended = true;
+				this.failure = reason;
 				// Not before the caller knows of this attempt
-				Dialer.this.loop.execute(() -> {
-					if (!this.cancelled) {
-						this.caller.failed(reason);
-					}
-				});
+				Dialer.this.loop.execute(this::report);
+			}
+		}
+
+		/**
+		 * Notify the caller if the attempt has failed. To be called now and then too: the
+		 * event loop may have had no room for that.
+		 */
+		void report() {
+			String reason = this.failure;
+			if (reason != null && !this.cancelled) {
+				this.failure = null;
+				this.caller.failed(reason);
 			}
 		}
 

@@ -118,6 +118,15 @@ final class Redialer implements Dialer.Caller {
 		return this.waiting != null || this.attempt != null;
 	}
 
+	/**
+	 * Take up again what nobody was notified of.
+	 */
+	void mend() {
+		if (this.attempt != null) {
+			this.attempt.report();
+		}
+	}
+
 	void dial() {
 		long wait = this.addresses.choose(now());
 		if (wait > 0) {

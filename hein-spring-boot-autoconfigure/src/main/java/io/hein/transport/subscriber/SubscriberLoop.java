@@ -223,7 +223,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		if (this.mender == null) {
 			// Once now: what is loaded only when something is missing may not be found
 			// then
-			this.lanes.wake();
+			this.lanes.mend();
 			this.mender = this.loop.scheduleWithFixedDelay(this::mend, MEND_MILLIS, MEND_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		if (this.stopping == null) {
@@ -240,8 +240,9 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 			if (this.stopping != null) {
 				return;
 			}
-			this.lanes.wake();
+			this.lanes.mend();
 			this.lanes.backPressure().check();
+			this.redialer.mend();
 			if (this.running && this.connection == null && !this.redialer.isBusy()
 					&& !this.lanes.backPressure().isBlocked() && !this.lanes.topicChanges().wanted().isNothing()) {
 				dial();
@@ -272,13 +273,42 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		}
 		this.stopping = future;
 		long limit = this.options.shutdownTimeout.toNanos();
-		// first: it ends whatever happens in what follows
-		this.loop.schedule(() -> timeIsUp(future), limit, TimeUnit.NANOSECONDS);
+		limit(future, limit);
+		stopDialling();
+		setReading(false);
+		within(Math.max(limit / 2, limit - LAST_SECOND), this.lanes.suspend(), () -> sayGoodbye(future));
+	}
+
+	/**
+	 * See that a stop ends whatever happens in what follows: at once, if nothing would
+	 * end it later.
+	 */
+	private void limit(UserFuture<Void> future, long nanos) {
+		boolean scheduled = false;
+		try {
+			this.loop.schedule(() -> timeIsUp(future), nanos, TimeUnit.NANOSECONDS);
+			scheduled = true;
+		}
+		finally {
+			if (!scheduled) {
+				endAtOnce(future);
+			}
+		}
+	}
+
+	private void endAtOnce(UserFuture<Void> future) {
+		try {
+			stopDialling();
+		}
+		finally {
+			timeIsUp(future);
+		}
+	}
+
+	private void stopDialling() {
 		if (this.redialer.stopForGood()) {
 			this.connection = null;
 		}
-		setReading(false);
-		within(Math.max(limit / 2, limit - LAST_SECOND), this.lanes.suspend(), () -> sayGoodbye(future));
 	}
 
 	/**

@@ -14,6 +14,7 @@ import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -30,7 +31,19 @@ class DialerTests implements Dialer.Caller {
 	/**
 	 * No channel that knows descriptors can be registered with it.
 	 */
-	private final EventLoop loop = new DefaultEventLoop();
+	private final EventLoop loop = new DefaultEventLoop() {
+
+		@Override
+		public void execute(Runnable task) {
+			if (DialerTests.this.noMemory) {
+				throw new InternalError("expected by the test");
+			}
+			super.execute(task);
+		}
+
+	};
+
+	private volatile boolean noMemory;
 
 	private final BlockingQueue<String> events = new LinkedBlockingQueue<>();
 
@@ -56,6 +69,26 @@ class DialerTests implements Dialer.Caller {
 		assertThat(this.events.take()).startsWith("failed ").doesNotEndWith("null");
 		assertThat(this.loop.submit(attempt::cancel).get()).isNull();
 		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	void anAttemptWhoseFailureCouldNotBeReportedIsReportedLater() throws Exception {
+		EventLoops eventLoops = mock(EventLoops.class);
+		willReturn(NoDescriptor.class).given(eventLoops).channelType();
+		SubscriberOptions options = new SubscriberOptions();
+		options.addresses = List.of(new InetSocketAddress("127.0.0.1", 9));
+		BlockingQueue<String> failures = new LinkedBlockingQueue<>();
+		Redialer redialer = new Redialer(this.loop, new Dialer("test", eventLoops, this.loop, options), options,
+				new Reports("test", options, mock()), (channel, host) -> new ChannelHandler[0], failures::add);
+		this.loop.submit(() -> {
+			this.noMemory = true;
+			redialer.dial();
+			this.noMemory = false;
+			assertThat(redialer.isBusy()).isTrue();
+			redialer.mend();
+			assertThat(redialer.isBusy()).isFalse();
+		}).get();
+		assertThat(failures).singleElement().asString().contains("127.0.0.1");
 	}
 
 	@Override

@@ -265,7 +265,7 @@ public final class EmbeddedSubscriber implements LaneHost, SubscriberConnection.
 	 * What the subscriber does once a second.
 	 */
 	public void mend() {
-		this.lanes.wake();
+		this.lanes.mend();
 		this.lanes.backPressure().check();
 	}
 
