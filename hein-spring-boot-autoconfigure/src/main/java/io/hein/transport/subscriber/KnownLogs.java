@@ -64,6 +64,7 @@ final class KnownLogs {
 	void remember(KeptLog kept) {
 		this.logs.removeIf((log) -> log.epoch().equals(kept.epoch()));
 		this.logs.add(0, new KnownLog(kept));
+		this.forgotten.remove(kept.epoch());
 	}
 
 	/**

@@ -92,6 +92,7 @@ final class Resumption {
 	 */
 	void remember(KeptLog kept) {
 		this.known.remember(kept);
+		forgetOldest();
 		this.resumable = true;
 	}
 
@@ -117,11 +118,18 @@ final class Resumption {
 
 	private void begin(Epoch epoch, long start, long head) {
 		KnownLog log = this.known.met(epoch);
+		forgetOldest();
+		this.logs.begin(log.begin(this.logs.next(), start, head));
+	}
+
+	/**
+	 * A greeting has no room for more.
+	 */
+	private void forgetOldest() {
 		KnownLog forgotten = this.known.forgetOne();
 		if (forgotten != null && !forgotten.isLost()) {
 			reportLost(forgotten);
 		}
-		this.logs.begin(log.begin(this.logs.next(), start, head));
 	}
 
 	/**
@@ -219,13 +227,14 @@ final class Resumption {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
 					+ ", but the last position received is " + log.resumeAfter().sequence());
 		}
-		if (last != null && last.epoch().equals(epoch) && (log == null || !log.isLost())) {
+		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
+		if (last != null && last.epoch().equals(epoch) && !lostBefore && (log == null || !log.isLost())) {
+			forgetOldest();
 			this.known.goOn(last);
 			this.topicChanges.answered(last.generation(), start);
 			return;
 		}
 		this.known.list().stream().filter((other) -> other != log && isOver(other)).forEach(this::reportLost);
-		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
 		if (lostBefore) {
 			this.known.met(epoch).lost();
 		}

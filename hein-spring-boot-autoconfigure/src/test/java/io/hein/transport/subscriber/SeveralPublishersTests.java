@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -132,6 +133,17 @@ class SeveralPublishersTests {
 		assertThat(this.gaps).isEmpty();
 		meet(PLACE_A, second, List.of(second), this.c);
 		assertThat(this.gaps).extracting(Gap::epoch).containsExactly(this.b, this.a);
+	}
+
+	@Test
+	void aLogOfAnotherMemberTakesThePlaceOfTheOneMetLongestAgo() {
+		Resumption resumption = this.stream.resumption();
+		for (int i = 1; i <= Hello.MAX_RESUME; i++) {
+			resumption.resumeAfter(new Position(new Epoch(1, i), i));
+		}
+		resumption.remember(new KeptLog(this.a, 5, -1, false));
+		assertThat(resumption.hello().resume()).hasSize(Hello.MAX_RESUME).startsWith(new Position(this.a, 5));
+		assertThat(this.gaps).containsExactly(new Gap(new Epoch(1, 1), 2, -1, GapReason.EPOCH, false));
 	}
 
 	@Test
