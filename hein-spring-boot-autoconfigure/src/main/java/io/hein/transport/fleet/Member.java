@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public interface Member {
 
 	/**
-	 * Dial as soon as something is wanted, forever.
+	 * Dial as soon as something is wanted, forever. One that was retired does not dial,
+	 * and hands over what it has.
 	 */
 	void begin();
 

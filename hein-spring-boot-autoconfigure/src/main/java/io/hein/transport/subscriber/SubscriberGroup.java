@@ -145,7 +145,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	private void begin() {
 		this.active = true;
 		this.roster.begin();
-		this.members.stream().filter((member) -> !member.isRetired()).forEach(GroupMember::begin);
+		// those that were given up too: their lanes have been suspended
+		this.members.forEach(GroupMember::begin);
 		this.rounds.begin();
 	}
 

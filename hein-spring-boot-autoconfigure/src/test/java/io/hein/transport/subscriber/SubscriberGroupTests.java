@@ -577,6 +577,33 @@ class SubscriberGroupTests {
 	}
 
 	@Test
+	void aPublisherThatWasGivenUpIsHandedOverAfterARestart() {
+		ScriptedPublisher old = scripted();
+		AtomicReference<List<InetSocketAddress>> listed = new AtomicReference<>(List.of(at(old)));
+		use(builder().discovery(Duration.ofMillis(20), Duration.ofMillis(50)).addressSource(listed::get));
+		Lane lane = lane();
+		this.subscriber.start();
+		ScriptedPublisher.Session session = old.welcome(Epoch.random(), 0, 0);
+		awaitConnected(1);
+		lane.pause();
+		session.send(1, "a", "one");
+		session.send(2, "a", "two");
+		session.send(3, "a", "three");
+		await().until(() -> this.subscriber.statistics().received() == 3);
+		session.reset();
+		old.close();
+		listed.set(List.of(at(scripted())));
+		await().until(() -> this.subscriber.statistics().gaps().get(GapReason.EPOCH) == 1);
+		this.subscriber.stop().join();
+		this.subscriber.start();
+		lane.resume();
+		await().until(() -> this.listener.events.size() > 3);
+		assertThat(this.listener.events).containsExactly("scripted one", "scripted two", "scripted three",
+				"scripted gap EPOCH 4..-1");
+		await().until(() -> lane.retainedBytes() == 0);
+	}
+
+	@Test
 	void noMoreThanTheMaximumAreDialled() {
 		use(builder().maxPublishers(2));
 		publisher(2);
