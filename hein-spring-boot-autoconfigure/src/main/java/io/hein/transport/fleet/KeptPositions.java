@@ -69,7 +69,7 @@ public final class KeptPositions {
 	public void place(Member member, String publisher, Epoch epoch) {
 		Function<String, @Nullable Position> positions = this.positions;
 		if (positions == null) {
-			member.goOn(null);
+			member.goOnAfter(null);
 			return;
 		}
 		this.executor.execute(() -> {
@@ -97,7 +97,7 @@ public final class KeptPositions {
 
 	private void goOn(Member member, String publisher, Epoch epoch, @Nullable Position position) {
 		if (position == null || isOfAnother(position, epoch, publisher)) {
-			member.goOn(null);
+			member.goOnAfter(null);
 			return;
 		}
 		// so that a gap of that log says whose it was

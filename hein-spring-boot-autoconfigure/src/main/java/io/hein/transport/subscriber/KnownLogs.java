@@ -70,12 +70,15 @@ final class KnownLogs {
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what is known of it
+	 * @return what is known of it, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
 		KnownLog log = get(epoch);
+		if (log == null) {
+			return (wasForgotten(epoch)) ? new KeptLog(epoch, 0, -1, true) : null;
+		}
 		this.logs.remove(log);
-		return (log != null) ? log.kept() : new KeptLog(epoch, 0, -1, wasForgotten(epoch));
+		return log.kept();
 	}
 
 	/**

@@ -99,9 +99,9 @@ final class Resumption {
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what that has to know
+	 * @return what that has to know, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
 		return this.known.surrender(epoch);
 	}
 
@@ -229,8 +229,8 @@ final class Resumption {
 		}
 		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
 		if (last != null && last.epoch().equals(epoch) && !lostBefore && (log == null || !log.isLost())) {
-			forgetOldest();
 			this.known.goOn(last);
+			forgetOldest();
 			this.topicChanges.answered(last.generation(), start);
 			return;
 		}

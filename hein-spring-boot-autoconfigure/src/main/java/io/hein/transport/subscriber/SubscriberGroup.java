@@ -368,7 +368,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	@Override
 	public void taken(GroupMember member, Epoch epoch) {
-		execute(() -> this.roster.taken(member, epoch));
+		execute(() -> this.roster.taken(member, epoch, now()));
 	}
 
 	@Override

@@ -167,8 +167,8 @@ class SubscriberGroupTests {
 		return publisher;
 	}
 
-	private static void publish(Publisher publisher, String payload) {
-		publisher.publish("a", payload.getBytes(StandardCharsets.UTF_8));
+	private static Position publish(Publisher publisher, String payload) {
+		return publisher.publish("a", payload.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static ConditionFactory await() {
@@ -983,6 +983,39 @@ class SubscriberGroupTests {
 		publisher.welcome(epoch, 0, 0).send(1, "a", "x");
 		awaitEvents("scripted x");
 		assertThat(asked).hasValue(2);
+	}
+
+	/**
+	 * The second address is met while it is asked where the first one goes on.
+	 */
+	@Test
+	void aPublisherWithTwoAddressesIsAskedForItsPositionBeforeItIsRead() {
+		Publisher publisher = publisher(anyAddress(), "one");
+		Epoch epoch = publish(publisher, "1").epoch();
+		for (int i = 2; i <= 10; i++) {
+			publish(publisher, String.valueOf(i));
+		}
+		CountDownLatch answer = new CountDownLatch(1);
+		this.open.add(answer::countDown);
+		AtomicInteger welcomes = new AtomicInteger();
+		use(builder().startFrom(StartFrom.LATEST).exclude((met) -> {
+			welcomes.incrementAndGet();
+			return false;
+		}).startAfterEach((name) -> {
+			uninterruptibly(answer);
+			return new Position(epoch, 8);
+		}));
+		lead(2, 3);
+		lane();
+		this.subscriber.start();
+		await().until(() -> welcomes.get() > 1);
+		int before = this.lookups.get();
+		await().until(() -> this.lookups.get() > before + 3);
+		answer.countDown();
+		awaitConnected(1);
+		publish(publisher, "11");
+		await().until(() -> this.listener.events.contains("one 11"));
+		assertThat(this.listener.events).containsExactly("one 9", "one 10", "one 11");
 	}
 
 	// Settings
