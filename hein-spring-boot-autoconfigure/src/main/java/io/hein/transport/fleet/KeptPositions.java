@@ -107,7 +107,9 @@ public final class KeptPositions {
 
 	private boolean isOfAnother(Position position, Epoch epoch, String publisher) {
 		boolean another = !position.epoch().equals(epoch) && this.epochs.isMet(position.epoch());
-		if (another) {
+		// a publisher that was started anew elsewhere has left its own
+		Member owner = this.epochs.owner(position.epoch());
+		if (another && owner != null && owner.reads(position.epoch())) {
 			this.lines.warn("same name",
 					() -> "Subscriber '" + this.name + "' knows more than one publisher by the name '"
 							+ LimitedLog.escape(publisher)

@@ -56,6 +56,11 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 */
 	private volatile @Nullable Epoch reading;
 
+	/**
+	 * How many attaches of the group there were when it attached last, 0 before that.
+	 */
+	private volatile long attachedAs;
+
 	private volatile boolean nameTaken;
 
 	/**
@@ -90,6 +95,14 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 */
 	boolean isRetired() {
 		return this.retired;
+	}
+
+	long attachedAs() {
+		return this.attachedAs;
+	}
+
+	void attachedAs(long number) {
+		this.attachedAs = number;
 	}
 
 	Subscriber.PublisherView view() {

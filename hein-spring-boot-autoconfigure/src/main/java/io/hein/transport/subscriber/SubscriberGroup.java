@@ -340,7 +340,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	public void connected(GroupMember member, InetSocketAddress address, Welcome welcome) {
 		Epoch epoch = welcome.start().epoch();
 		this.names.met(epoch, welcome.publisherName());
-		this.status.connected();
+		this.status.connected(member);
 		execute(() -> this.roster.connected(member, epoch));
 		this.listeners
 			.publish((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
