@@ -102,15 +102,19 @@ final class ClassicFarewell {
 	}
 
 	private void end(ClassicStream attached, DisconnectReason reason) {
-		SubscriberInfo info = this.session.info();
+		Farewell.all(() -> answerBefore(reason), this::forget, attached::close,
+				() -> this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session),
+				() -> this.shared.pings().gone(this.session),
+				() -> this.shared.events().disconnected(this.session, reason), () -> answerAfter(reason));
+	}
+
+	private void answerBefore(DisconnectReason reason) {
 		if (reason == DisconnectReason.SHUTDOWN) {
 			this.shared.answers().lost(this.session.recipient());
 		}
-		forget();
-		attached.close();
-		this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session);
-		this.shared.pings().gone(this.session);
-		this.shared.events().disconnected(this.session, info, reason);
+	}
+
+	private void answerAfter(DisconnectReason reason) {
 		if (reason != DisconnectReason.SHUTDOWN) {
 			// it never continues where it was
 			this.shared.answers().gone(this.session.recipient());

@@ -254,6 +254,13 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		this.shared = begin();
 	}
 
+	/**
+	 * Disconnect all native subscribers as if they were too slow.
+	 */
+	void tooSlow() {
+		this.shared.sessions().all().forEach((session) -> ((StreamOwner) session).tooSlow());
+	}
+
 	private void closeChannels() {
 		this.channels.forEach((channel) -> {
 			channel.close();
