@@ -211,6 +211,9 @@ final class Farewell {
 			// the last word waits until it was written, and meanwhile the log moves on
 			stream.takeBack();
 		}
+		if (last instanceof Goodbye) {
+			stream.announceEnd();
+		}
 	}
 
 	private void answer(DisconnectReason reason) {

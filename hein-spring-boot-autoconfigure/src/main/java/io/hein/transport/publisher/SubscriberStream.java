@@ -280,6 +280,14 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
+	 * Before a goodbye: say up to where everything was written, else a subscriber with a
+	 * filter takes what it did not want for missing. What is under way stays before it.
+	 */
+	void announceEnd() {
+		this.announcements.announcePosition();
+	}
+
+	/**
 	 * Write a control frame that says where the stream is.
 	 */
 	void announce(ControlFrame frame) {

@@ -261,6 +261,13 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		this.shared.sessions().all().forEach((session) -> ((StreamOwner) session).tooSlow());
 	}
 
+	/**
+	 * Send all subscribers to other publishers.
+	 */
+	void sendAway() {
+		acceptor().sendAway();
+	}
+
 	private void closeChannels() {
 		this.channels.forEach((channel) -> {
 			channel.close();

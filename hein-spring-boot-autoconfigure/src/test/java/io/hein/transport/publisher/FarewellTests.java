@@ -7,6 +7,8 @@ import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
+import io.hein.transport.frame.Ping;
+import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.topic.TopicFilter;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -25,6 +27,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
  * Tests for {@link Farewell}: what an end leaves behind, and what is said before it.
  */
 class FarewellTests {
+
+	private static final String UNWANTED = "unwanted";
 
 	private final FailingAllocator allocator = new FailingAllocator();
 
@@ -59,6 +63,41 @@ class FarewellTests {
 		attach(newcomer, TopicFilter.EVERYTHING);
 		read(newcomer);
 		assertThat(this.said.get(0).type()).isEqualTo(FrameType.WELCOME);
+	}
+
+	@Test
+	void oneThatIsSentElsewhereKnowsWhatItHasNotMissed() throws Exception {
+		attach(this.network, TopicFilter.of("wanted"));
+		publish("wanted", UNWANTED, UNWANTED);
+		this.publisher.sendAway();
+		this.network.runPendingTasks();
+		assertEndsAfter(3);
+	}
+
+	@Test
+	void atAStopThatWaitsForTheNetworkToo() throws Exception {
+		attach(this.network, TopicFilter.of("wanted"));
+		publish("wanted", UNWANTED, UNWANTED);
+		this.network.stuck = true;
+		this.network.writeInbound(new Ping(1, 1).encode(this.network.alloc()));
+		assertThat(this.network.isWritable()).isFalse();
+		this.publisher.stopAndStart();
+		this.network.stuck = false;
+		this.network.flush();
+		assertEndsAfter(3);
+	}
+
+	private void assertEndsAfter(long sequence) {
+		read(this.network);
+		assertThat(this.said.get(this.said.size() - 2)).isEqualTo(new PositionFrame(sequence, sequence));
+		assertThat(this.said.get(this.said.size() - 1).type()).isEqualTo(FrameType.GOODBYE);
+	}
+
+	private void publish(String... topics) throws InterruptedException {
+		for (String topic : topics) {
+			this.publisher.publish(topic, new byte[10]);
+		}
+		this.network.runPendingTasks();
 	}
 
 	private static void attach(EmbeddedChannel channel, TopicFilter topics) {
