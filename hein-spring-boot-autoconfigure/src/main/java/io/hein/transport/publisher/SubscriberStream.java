@@ -339,6 +339,8 @@ final class SubscriberStream implements Reader {
 			this.late = true;
 			// no stream waits for it, nor for it to catch up
 			this.speed.fellBehind();
+			// it may be in the middle of what it reads, however long the pause
+			this.cursor.letGo();
 		}
 		else if (!this.ended) {
 			this.pump.serve(this);
