@@ -347,7 +347,8 @@ final class SubscriberStream implements Reader {
 		}
 	}
 
-	boolean isHeld() {
+	@Override
+	public boolean isHeld() {
 		return this.held;
 	}
 
