@@ -343,6 +343,8 @@ final class SubscriberStream implements Reader {
 			this.cursor.letGo();
 		}
 		else if (!this.ended) {
+			// it had no reason to read during the pause
+			this.outflow.forgive();
 			this.pump.serve(this);
 		}
 	}
