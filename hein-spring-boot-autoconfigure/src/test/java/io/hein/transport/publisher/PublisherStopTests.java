@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
@@ -130,6 +132,49 @@ class PublisherStopTests extends AbstractPublisherTests {
 			}
 			this.publisher.start();
 		}
+	}
+
+	@Test
+	void aRestartThatFailsLeavesThePublisherStopped() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		publish(3);
+		this.publisher.stop().join();
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(this.publisher::start);
+			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publish(1))
+				.withMessageContaining("stopped");
+			assertThat(this.publisher.head().sequence()).isEqualTo(3);
+		}
+		this.publisher.start();
+		assertThat(this.publisher.statistics().published()).isEqualTo(3);
+		publish(1);
+	}
+
+	@Test
+	void aRestartAfterACloseThatFailsLeavesNoThread() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		this.publisher.close();
+		List<String> before = ThreadLeaks.present();
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(this.publisher::start);
+		}
+		ThreadLeaks.awaitNoneBut(before);
+		this.publisher.start();
+		publish(1);
+	}
+
+	@Test
+	void aFirstStartThatFailsKeepsWhatWasPublishedBefore() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		Publisher second = build((builder) -> builder.port(port));
+		Position published = second.publish("t", new byte[1]);
+		assertThatExceptionOfType(PublisherBindException.class).isThrownBy(second::start);
+		this.publisher.close();
+		second.start();
+		assertThat(second.head()).isEqualTo(published);
 	}
 
 	@ParameterizedTest
