@@ -46,9 +46,9 @@ final class ClassicFarewell {
 		if (!this.session.isNaming()) {
 			return;
 		}
-		forget();
-		this.shared.events().refused(this.session, this.session.name(), code, limit, message);
-		leave(LEAVE_REFUSED);
+		Farewell.all(this::forget,
+				() -> this.shared.events().refused(this.session, this.session.name(), code, limit, message),
+				() -> leave(LEAVE_REFUSED));
 	}
 
 	/**
