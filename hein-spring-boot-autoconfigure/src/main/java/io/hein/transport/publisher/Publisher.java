@@ -57,7 +57,8 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Bind the port and let subscribers attach. The first start keeps the log made with
 	 * the publisher; each later one begins a new log, with a new epoch, unless the log is
-	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs.
+	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs. If it
+	 * throws, the publisher is as it was before, and it can be tried again.
 	 * @throws LogDirectoryException if the log cannot be opened
 	 * @throws PublisherBindException if the address cannot be bound
 	 */

@@ -68,9 +68,10 @@ final class PublisherEvents {
 		publish((listener, source) -> listener.onConnected(source, info));
 	}
 
-	void disconnected(Session session, SubscriberInfo info, DisconnectReason reason) {
+	void disconnected(Session session, DisconnectReason reason) {
 		this.counters.closed(reason);
 		this.log.info("disconnected", () -> session + " is disconnected: " + reason);
+		SubscriberInfo info = session.info();
 		publish((listener, source) -> listener.onDisconnected(source, info, reason));
 	}
 
