@@ -226,7 +226,8 @@ public interface Publisher extends AutoCloseable {
 	PublisherStatistics statistics();
 
 	/**
-	 * Add a listener, which is called about events from now on.
+	 * Add a listener, which is called about events from now on, and about the start if
+	 * the publisher runs already.
 	 * @param listener called on the event thread
 	 */
 	void addListener(PublisherListener listener);
