@@ -67,8 +67,7 @@ class GroupMemberTests {
 		this.publisher.start();
 		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
 				StartFrom.LATEST, StartFrom.LATEST);
-		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops,
-				this.epochs, this.owner);
+		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops, this.epochs, this.owner);
 		Lane lane = Objects
 			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 				this.called.countDown();
