@@ -130,9 +130,11 @@ final class NettyPublisher implements Publisher {
 			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
-			this.address = bound;
-			started = true;
-			this.run.shared().events().started(bound);
+			synchronized (this.listeners) {
+				this.address = bound;
+				started = true;
+				this.run.shared().events().started(bound);
+			}
 		}
 		finally {
 			if (!started) {
@@ -446,7 +448,15 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public void addListener(PublisherListener listener) {
-		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		Objects.requireNonNull(listener, "listener");
+		// Either a start finds the listener, or the listener finds that it has started
+		synchronized (this.listeners) {
+			this.listeners.add(listener);
+			InetSocketAddress bound = this.address;
+			if (bound != null) {
+				this.run.shared().events().started(listener, bound);
+			}
+		}
 	}
 
 	@Override

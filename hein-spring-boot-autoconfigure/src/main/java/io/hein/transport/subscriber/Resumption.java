@@ -261,6 +261,7 @@ final class Resumption {
 		if (last != null && last.epoch().equals(epoch) && last.received() <= start && (log == null || log.isAt(last))) {
 			this.topicChanges.answered(last.generation(), start);
 			last.received(start);
+			makeRoom(epoch);
 			this.known.goOn(last);
 		}
 		else {
