@@ -80,13 +80,16 @@ final class KnownLogs {
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what is known of it
+	 * @return what is known of it, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
 		KnownLog log = get(epoch);
-		this.logs.remove(log);
 		boolean wasForgotten = this.forgotten.remove(epoch);
-		return (log != null) ? log.kept() : new KeptLog(epoch, 0, -1, wasForgotten);
+		if (log == null) {
+			return (wasForgotten) ? new KeptLog(epoch, 0, -1, true) : null;
+		}
+		this.logs.remove(log);
+		return log.kept();
 	}
 
 	/**

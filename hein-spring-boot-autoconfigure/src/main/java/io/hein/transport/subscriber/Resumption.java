@@ -99,9 +99,9 @@ final class Resumption {
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what that has to know
+	 * @return what that has to know, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
 		KnownLog log = this.known.get(epoch);
 		if (log != null && hasLeft()) {
 			log.lost();
@@ -261,6 +261,7 @@ final class Resumption {
 		if (last != null && last.epoch().equals(epoch) && last.received() <= start && (log == null || log.isAt(last))) {
 			this.topicChanges.answered(last.generation(), start);
 			last.received(start);
+			makeRoom(epoch);
 			this.known.goOn(last);
 		}
 		else {

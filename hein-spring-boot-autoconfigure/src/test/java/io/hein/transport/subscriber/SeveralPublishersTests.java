@@ -145,6 +145,17 @@ class SeveralPublishersTests {
 	}
 
 	@Test
+	void aLogOfAnotherMemberTakesThePlaceOfTheOneMetLongestAgo() {
+		Resumption resumption = this.stream.resumption();
+		for (int i = 1; i <= Hello.MAX_RESUME; i++) {
+			resumption.resumeAfter(new Position(new Epoch(1, i), i));
+		}
+		resumption.remember(new KeptLog(this.a, 5, -1, false));
+		assertThat(resumption.hello().resume()).hasSize(Hello.MAX_RESUME).startsWith(new Position(this.a, 5));
+		assertThat(this.gaps).containsExactly(new Gap(new Epoch(1, 1), 2, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
 	void aStoredPositionIsAGapWhenAllAddressesLeadToOtherLogs() {
 		this.stream.resumption().resumeAfter(new Position(this.a, 7));
 		meet(PLACE_B, this.b, 0, 0);
