@@ -187,17 +187,19 @@ class GroupMemberTests {
 	}
 
 	/**
-	 * Whoever meets it next begins there as it would anywhere.
+	 * Whoever meets it next gets neither what had come already, nor what was published
+	 * meanwhile.
 	 */
 	@Test
-	void nothingIsSaidOfALogThatItHasLeft() {
+	void aLogThatItHasLeftIsGivenUpWithItsPlaceInIt() {
 		Epoch epoch = awaitAttached();
+		Position place = this.publisher.head();
 		this.member.stop().join();
 		surrender(epoch, false);
-		assertThat(this.epochs.isMet(epoch)).isTrue();
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isSameAs(this.member);
 		surrender(epoch, true);
-		assertThat(this.epochs.isMet(epoch)).isFalse();
-		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).kept())
+			.isEqualTo(new KeptLog(epoch, place.sequence(), -1, true));
 	}
 
 	@Test
