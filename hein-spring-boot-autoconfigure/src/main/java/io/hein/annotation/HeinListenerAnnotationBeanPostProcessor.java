@@ -1,13 +1,11 @@
 package io.hein.annotation;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinListenerContainerFactory;
@@ -21,9 +19,9 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.context.ApplicationListener;
@@ -119,14 +117,15 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 
 	// Those of a parent have their say there
 	private List<HeinListenerConfigurer> configurers() {
-		Stream<HeinListenerConfigurer> all = beanFactory().getBeanProvider(HeinListenerConfigurer.class)
-			.orderedStream();
-		if (!(beanFactory() instanceof ListableBeanFactory listable)) {
-			return all.toList();
+		if (!(beanFactory() instanceof DefaultListableBeanFactory factory)) {
+			return beanFactory().getBeanProvider(HeinListenerConfigurer.class).orderedStream().toList();
 		}
-		Set<HeinListenerConfigurer> own = Collections.newSetFromMap(new IdentityHashMap<>());
-		own.addAll(listable.getBeansOfType(HeinListenerConfigurer.class).values());
-		return all.filter(own::contains).toList();
+		Map<String, HeinListenerConfigurer> own = factory.getBeansOfType(HeinListenerConfigurer.class);
+		return own.entrySet()
+			.stream()
+			.sorted(Comparator.comparingInt((entry) -> factory.getOrder(entry.getKey(), entry.getValue())))
+			.map(Map.Entry::getValue)
+			.toList();
 	}
 
 	private void warnOfUnusedErrorHandlers() {

@@ -8,9 +8,11 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.hein.annotation.HeinListener;
+import io.hein.annotation.HeinListenerConfigurer;
 import io.hein.annotation.HeinListeners;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
+import io.hein.config.SimpleHeinListenerEndpoint;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
 import kotlin.coroutines.Continuation;
@@ -207,6 +209,17 @@ class ListenerBeansTests {
 					context.getBean("sink");
 					this.subscriber.receive(FakeMessage.text(2, "y"));
 					assertThat(received).containsExactly("y");
+				});
+	}
+
+	@Test
+	void aConfigurerThatIsAPrototypeIsCalled() {
+		run((context) -> context.registerBean("code", HeinListenerConfigurer.class,
+				() -> (registrar) -> registrar
+					.registerEndpoint(new SimpleHeinListenerEndpoint("code", (message) -> received.add("by code"))),
+				(definition) -> definition.setScope("prototype")), (context) -> {
+					this.subscriber.receive(FakeMessage.text(1, "x"));
+					assertThat(received).containsExactly("by code");
 				});
 	}
 
