@@ -1,11 +1,12 @@
 package io.hein.annotation;
 
-import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinListenerContainerFactory;
@@ -20,10 +21,14 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -41,8 +46,9 @@ import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
  *
  * @since 0.1.0
  */
-public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
-		SmartInitializingSingleton, BeanFactoryAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
+public class HeinListenerAnnotationBeanPostProcessor
+		implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, SmartInitializingSingleton,
+		BeanFactoryAware, ApplicationContextAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Not to look at a class twice. Does not keep classes from being unloaded.
@@ -63,17 +69,26 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	private final HeinListenerEndpointRegistrar registrar = new HeinListenerEndpointRegistrar(this::registry,
 			this::containerFactory);
 
+	private final BeanListeners listeners = new BeanListeners(this.registrar, this::presentRegistry);
+
 	private @Nullable BeanFactory beanFactory;
 
+	private @Nullable ApplicationContext applicationContext;
+
 	/**
-	 * What is registered when all singletons are there, {@code null} from then on. An
-	 * attribute may name a bean that the listener's own bean makes.
+	 * What is registered when all singletons are there, by key; {@code null} from then
+	 * on. An attribute may name a bean that the listener's own bean makes.
 	 */
-	private @Nullable List<ListenerBean> waiting = new ArrayList<>();
+	private @Nullable Map<String, ListenerBean> waiting = new LinkedHashMap<>();
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		this.applicationContext = applicationContext;
 	}
 
 	/**
@@ -98,6 +113,12 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 		return beanFactory().getBean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY, HeinListenerEndpointRegistry.class);
 	}
 
+	private @Nullable HeinListenerEndpointRegistry presentRegistry() {
+		return (beanFactory() instanceof ConfigurableBeanFactory configurable && configurable
+			.getSingleton(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY) instanceof HeinListenerEndpointRegistry present)
+					? present : null;
+	}
+
 	private HeinListenerContainerFactory containerFactory() {
 		return beanFactory().getBean(HeinBeanNames.LISTENER_CONTAINER_FACTORY, HeinListenerContainerFactory.class);
 	}
@@ -111,6 +132,7 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 		stopWaiting().forEach(this::register);
 		configurers().forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
 		this.registrar.registerAll();
+		this.listeners.allRegistered();
 		warnOfUnusedErrorHandlers();
 		this.seen.clear();
 	}
@@ -146,7 +168,7 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private synchronized List<ListenerBean> stopWaiting() {
-		List<ListenerBean> waited = (this.waiting != null) ? this.waiting : List.of();
+		List<ListenerBean> waited = (this.waiting != null) ? List.copyOf(this.waiting.values()) : List.of();
 		this.waiting = null;
 		return waited;
 	}
@@ -156,7 +178,16 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private synchronized boolean isWaiting(ListenerBean found) {
-		return this.waiting != null && this.waiting.add(found);
+		if (this.waiting != null) {
+			this.waiting.put(found.key(), found);
+		}
+		return this.waiting != null;
+	}
+
+	private synchronized void forget(String key) {
+		if (this.waiting != null) {
+			this.waiting.remove(key);
+		}
 	}
 
 	@Override
@@ -171,21 +202,52 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
 		if (isWaiting()) {
-			this.seen.add((bean instanceof FactoryBean<?>) ? BeanFactory.FACTORY_BEAN_PREFIX + beanName : beanName);
+			this.seen.add(ListenerBean.key(bean, beanName));
 		}
-		Class<?> unwrapped = this.unwrapped.remove(beanName);
-		if (bean instanceof AopInfrastructureBean || ScopedProxyUtils.isScopedTarget(beanName)) {
-			return bean;
-		}
-		Class<?> type = AopUtils.getTargetClass(bean);
-		if (hasAnnotations(type)) {
+		Class<?> type = annotatedClass(bean, this.unwrapped.remove(beanName));
+		if (type != null && !(bean instanceof AopInfrastructureBean) && !ScopedProxyUtils.isScopedTarget(beanName)) {
 			found(new ListenerBean(beanName, bean, type));
 		}
-		else if (unwrapped != null) {
-			// in a proxy that is not Spring's
-			found(new ListenerBean(beanName, bean, unwrapped));
-		}
 		return bean;
+	}
+
+	// What was there before a proxy that is not Spring's
+	private @Nullable Class<?> annotatedClass(Object bean, @Nullable Class<?> unwrapped) {
+		Class<?> type = AopUtils.getTargetClass(bean);
+		return (hasAnnotations(type)) ? type : unwrapped;
+	}
+
+	/**
+	 * Whether the end of a bean matters.
+	 * @param bean the bean
+	 * @return whether it has listeners, or makes something that may
+	 */
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean instanceof FactoryBean<?> || hasAnnotations(AopUtils.getTargetClass(bean));
+	}
+
+	/**
+	 * Removes the listeners of a bean that ends before its context does. Those of a
+	 * context that is closing stop with their connections.
+	 */
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		boolean closing = this.applicationContext instanceof ConfigurableApplicationContext context
+				&& context.isClosed();
+		if (!closing && !isInitializedAgain(bean, beanName)) {
+			Stream.of(beanName, ListenerBean.key(bean, beanName)).distinct().forEach((key) -> {
+				forget(key);
+				this.listeners.remove(key);
+			});
+		}
+	}
+
+	// To be initialized again a bean is destroyed by the name of its class
+	private boolean isInitializedAgain(Object bean, String beanName) {
+		return beanName.equals(bean.getClass().getName())
+				&& beanFactory() instanceof ConfigurableListableBeanFactory factory
+				&& factory.containsBeanDefinition(beanName);
 	}
 
 	private boolean hasAnnotations(Class<?> type) {
@@ -201,7 +263,7 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private void register(ListenerBean bean) {
-		bean.register(beanFactory(), this.registrar);
+		this.listeners.register(bean, beanFactory());
 	}
 
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
@@ -213,6 +214,74 @@ class ListenerBeansTests {
 	}
 
 	@Test
+	void aBeanThatIsInitializedAgainListensOnce() {
+		run((context) -> context.registerBean("sink", SinkListener.class), (context) -> {
+			Object container = container(context, "sink.on");
+			Object bean = context.getBean("sink");
+			context.getBeanFactory().destroyBean(bean);
+			context.getBeanFactory().initializeBean(bean, "sink");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactly("x");
+			assertThat(container(context, "sink.on")).isSameAs(container);
+		});
+	}
+
+	@Test
+	void aBeanWhoseTopicsAreOthersWhenItIsInitializedAgainListensToThese() {
+		run((context) -> context.registerBean("sink", ChangingTopics.class), (context) -> {
+			ChangingTopics sink = context.getBean(ChangingTopics.class);
+			sink.topic = "b";
+			context.getBeanFactory().initializeBean(sink, "sink");
+			this.subscriber.receive(FakeMessage.text(1, "x").withTopic("a"), FakeMessage.text(2, "y").withTopic("b"));
+			assertThat(received).containsExactly("y");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SinkListener.class, ListenerWithId.class, InterfaceFactory.class })
+	void aBeanThatIsDestroyedDoesNotListenAndThatWhichReplacesItDoes(Class<?> type) {
+		run((context) -> context.registerBeanDefinition("sink", new RootBeanDefinition(type)), (context) -> {
+			context.getDefaultListableBeanFactory().destroySingleton("sink");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).isEmpty();
+			context.getBean("sink");
+			this.subscriber.receive(FakeMessage.text(2, "y"));
+			assertThat(received).containsExactly("y");
+		});
+	}
+
+	@Test
+	void aFactoryBeanAndItsProductBothListen() {
+		run((context) -> context.registerBean("sink", ListeningFactory.class), (context) -> {
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactlyInAnyOrder("x", "factory x");
+			context.getBeanFactory().initializeBean(context.getBean("&sink"), "sink");
+			this.subscriber.receive(FakeMessage.text(2, "y"));
+			assertThat(received).containsExactlyInAnyOrder("x", "factory x", "y", "factory y");
+		});
+	}
+
+	@Test
+	void aListenerThatFailsToBeMadeLeavesNoneOfItsBean() {
+		run((context) -> {
+		}, (context) -> {
+			context.registerBean("sink", HalfListener.class);
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> context.getBean("sink"))
+				.withStackTraceContaining("nowhere");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).isEmpty();
+		});
+	}
+
+	@Test
+	void atTheEndOfTheContextTheListenersAreLeftToTheirConnection() {
+		run((context) -> context.registerBean("sink", SinkListener.class), (context) -> {
+			context.close();
+			assertThat(this.subscriber.lanes()).hasSize(1);
+		});
+	}
+
+	@Test
 	void aConfigurerThatIsAPrototypeIsCalled() {
 		run((context) -> context.registerBean("code", HeinListenerConfigurer.class,
 				() -> (registrar) -> registrar
@@ -221,6 +290,10 @@ class ListenerBeansTests {
 					this.subscriber.receive(FakeMessage.text(1, "x"));
 					assertThat(received).containsExactly("by code");
 				});
+	}
+
+	private static Object container(GenericApplicationContext context, String id) {
+		return context.getBean(HeinListenerEndpointRegistry.class).getListenerContainer(id);
 	}
 
 	@Test
@@ -515,6 +588,44 @@ class ListenerBeansTests {
 
 	}
 
+	static class ListenerWithId implements Sink {
+
+		@Override
+		@HeinListener(id = "mine")
+		public void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	static class ChangingTopics {
+
+		String topic = "a";
+
+		public String getTopic() {
+			return this.topic;
+		}
+
+		@HeinListener(topics = "#{__listener.topic}")
+		void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	static class HalfListener {
+
+		@HeinListener
+		void first(String text) {
+			received.add(text);
+		}
+
+		@HeinListener(connection = "nowhere")
+		void second(String text) {
+		}
+
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class UnknownScope {
 
@@ -671,6 +782,15 @@ class ListenerBeansTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Sink.class;
+		}
+
+	}
+
+	static class ListeningFactory extends InterfaceFactory {
+
+		@HeinListener
+		void listen(String text) {
+			received.add("factory " + text);
 		}
 
 	}
