@@ -71,6 +71,8 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	private final BeanListeners listeners = new BeanListeners(this.registrar, this::presentRegistry);
 
+	private final ScopedListeners scoped = new ScopedListeners();
+
 	private @Nullable BeanFactory beanFactory;
 
 	private @Nullable ApplicationContext applicationContext;
@@ -127,9 +129,10 @@ public class HeinListenerAnnotationBeanPostProcessor
 	public void afterSingletonsInstantiated() {
 		if (beanFactory() instanceof ConfigurableListableBeanFactory factory) {
 			UnservedContexts.checkParents(factory, this::hasAnnotations);
-			new UnseenListeners(factory, this.seen, this::hasAnnotations).find().forEach(this::found);
+			new UnseenListeners(factory, this.seen, this::hasAnnotations, this.scoped).find().forEach(this::found);
 		}
 		stopWaiting().forEach(this::register);
+		this.scoped.shown().forEach(this::scopedIsShown);
 		configurers().forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
 		this.registrar.registerAll();
 		this.listeners.allRegistered();
@@ -201,11 +204,18 @@ public class HeinListenerAnnotationBeanPostProcessor
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (isWaiting()) {
+		if (isWaiting() && !ScopedProxyUtils.isScopedTarget(beanName)) {
 			this.seen.add(ListenerBean.key(bean, beanName));
 		}
 		Class<?> type = annotatedClass(bean, this.unwrapped.remove(beanName));
-		if (type != null && !(bean instanceof AopInfrastructureBean) && !ScopedProxyUtils.isScopedTarget(beanName)) {
+		if (type == null || bean instanceof AopInfrastructureBean) {
+			return bean;
+		}
+		if (ScopedProxyUtils.isScopedTarget(beanName)) {
+			this.scoped.show(beanName, type);
+			scopedIsShown(beanName);
+		}
+		else {
 			found(new ListenerBean(beanName, bean, type));
 		}
 		return bean;
@@ -215,6 +225,14 @@ public class HeinListenerAnnotationBeanPostProcessor
 	private @Nullable Class<?> annotatedClass(Object bean, @Nullable Class<?> unwrapped) {
 		Class<?> type = AopUtils.getTargetClass(bean);
 		return (hasAnnotations(type)) ? type : unwrapped;
+	}
+
+	private void scopedIsShown(String target) {
+		if (!isWaiting() && beanFactory() instanceof ConfigurableListableBeanFactory factory
+				&& factory.containsBeanDefinition(target)
+				&& !this.listeners.has(ScopedProxyUtils.getOriginalBeanName(target))) {
+			found(this.scoped.lateProxy(factory, target));
+		}
 	}
 
 	/**
