@@ -1,7 +1,9 @@
 package io.hein;
 
+import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Date;
+import java.util.Formatter;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -228,6 +230,19 @@ class ArchitectureTests {
 		.orShould()
 		.callMethod(String.class, "toLowerCase")
 		.because("the result would depend on the locale of the machine");
+
+	@ArchTest
+	static final ArchRule textIsFormattedInTheRootLocale = noClasses().should()
+		.callMethod(String.class, "format", String.class, Object[].class)
+		.orShould()
+		.callMethod(String.class, "formatted", Object[].class)
+		.orShould()
+		.callMethod(PrintStream.class, "printf", String.class, Object[].class)
+		.orShould()
+		.callMethod(PrintStream.class, "format", String.class, Object[].class)
+		.orShould()
+		.callConstructor(Formatter.class)
+		.because("the digits of a number would depend on the locale of the machine");
 
 	@ArchTest
 	static final ArchRule nothingIsTimedByTheWallClock = noClasses().should()

@@ -43,7 +43,7 @@ class HeinNettyConfiguration {
 
 	@Bean
 	@Lazy
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	SslReloads heinSslReloads() {
 		return new SslReloads();
 	}

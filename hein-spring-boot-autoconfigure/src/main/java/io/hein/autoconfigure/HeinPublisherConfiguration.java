@@ -80,11 +80,9 @@ class HeinPublisherConfiguration {
 	HeinPublisherLifecycle heinPublisherLifecycle(ConfigurableListableBeanFactory beans, HeinEventPublisher events,
 			ConfigurableEnvironment environment) {
 		String main = MainPublisher.nameIn(beans);
-		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(environment);
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(environment, events);
 		for (String name : MainPublisher.namesIn(beans)) {
-			Publisher publisher = beans.getBean(name, Publisher.class);
-			lifecycle.add(publisher, name.equals(main));
-			publisher.addListener(events.publisherListener());
+			lifecycle.add(beans.getBean(name, Publisher.class), name.equals(main));
 		}
 		return lifecycle;
 	}

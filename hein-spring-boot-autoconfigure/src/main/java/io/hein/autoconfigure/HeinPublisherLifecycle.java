@@ -1,12 +1,14 @@
 package io.hein.autoconfigure;
 
 import java.net.InetSocketAddress;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
+import io.hein.event.HeinEventPublisher;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherListener;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -14,46 +16,72 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /**
  * Starts the publisher before, and stops it after, everything that may send. Where it
  * listens is in the environment as {@code local.hein.publisher.port} as soon as it has
- * started, also after the next start. Not part of a pause of the application context:
- * subscribers in other processes know nothing of that.
+ * started, also after the next start, and also if its own bean has started it. Not part
+ * of a pause of the application context: subscribers in other processes know nothing of
+ * that.
  */
 class HeinPublisherLifecycle implements SmartLifecycle {
 
 	static final int PHASE = Integer.MIN_VALUE + 1024;
 
-	private final Map<Publisher, PublisherListener> publishers = new LinkedHashMap<>();
+	private final Set<Publisher> publishers = new LinkedHashSet<>();
 
 	private final LocalPort localPort;
 
+	private final HeinEventPublisher events;
+
+	private @Nullable Publisher main;
+
+	private volatile boolean begun;
+
 	private volatile boolean started;
 
-	HeinPublisherLifecycle(ConfigurableEnvironment environment) {
+	HeinPublisherLifecycle(ConfigurableEnvironment environment, HeinEventPublisher events) {
 		this.localPort = new LocalPort(environment);
+		this.events = events;
 	}
 
 	/**
 	 * Add a publisher. Only before the start.
-	 * @param publisher the publisher
+	 * @param publisher the publisher, which may have been started
 	 * @param publishesPort whether the port that it listens on is published to the
 	 * environment, also when it was started elsewhere
 	 */
 	void add(Publisher publisher, boolean publishesPort) {
-		PublisherListener listener = (publishesPort) ? new PortListener() : new PublisherListener() {
-		};
-		publisher.addListener(listener);
-		this.publishers.put(publisher, listener);
+		this.publishers.add(publisher);
+		if (publishesPort) {
+			this.main = publisher;
+			publisher.addListener(new PortListener());
+			publishPort(publisher);
+		}
 	}
 
 	@Override
 	public void start() {
+		if (!this.begun) {
+			// Not before: the application's listeners were not there
+			this.publishers.forEach((publisher) -> publisher.addListener(this.events.publisherListener()));
+			this.begun = true;
+		}
 		this.started = true;
-		this.publishers.forEach((publisher, listener) -> {
-			publisher.start();
-			InetSocketAddress address = publisher.address();
-			if (address != null) {
-				listener.onStarted(publisher, address);
-			}
-		});
+		this.publishers.forEach(this::start);
+	}
+
+	private void start(Publisher publisher) {
+		publisher.start();
+		if (publisher == this.main) {
+			publishPort(publisher);
+		}
+	}
+
+	/**
+	 * Whoever comes last, here or from the event thread, publishes where it listens now.
+	 */
+	private synchronized void publishPort(Publisher publisher) {
+		InetSocketAddress address = publisher.address();
+		if (address != null) {
+			this.localPort.set(address.getPort());
+		}
 	}
 
 	/**
@@ -71,10 +99,8 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 
 	private CompletableFuture<Void> stopAll() {
 		this.started = false;
-		return CompletableFuture.allOf(this.publishers.keySet()
-			.stream()
-			.map(HeinPublisherLifecycle::stopOne)
-			.toArray(CompletableFuture[]::new));
+		return CompletableFuture
+			.allOf(this.publishers.stream().map(HeinPublisherLifecycle::stopOne).toArray(CompletableFuture[]::new));
 	}
 
 	// One that cannot be stopped keeps neither the others nor the application from it
@@ -90,13 +116,17 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 	}
 
 	/**
-	 * Whether there is anything to stop; before the start, whether there is nothing to
-	 * start.
+	 * Whether there is anything to stop; after a stop, whether there is nothing to start.
+	 * Before the first start there always is: what was started elsewhere is reported
+	 * then.
 	 */
 	@Override
 	public boolean isRunning() {
-		return (this.started) ? this.publishers.keySet().stream().anyMatch(Publisher::isRunning)
-				: this.publishers.keySet().stream().allMatch(Publisher::isRunning);
+		if (!this.begun) {
+			return false;
+		}
+		return (this.started) ? this.publishers.stream().anyMatch(Publisher::isRunning)
+				: this.publishers.stream().allMatch(Publisher::isRunning);
 	}
 
 	@Override
@@ -113,7 +143,7 @@ class HeinPublisherLifecycle implements SmartLifecycle {
 
 		@Override
 		public void onStarted(Publisher publisher, InetSocketAddress address) {
-			HeinPublisherLifecycle.this.localPort.set(address.getPort());
+			publishPort(publisher);
 		}
 
 	}

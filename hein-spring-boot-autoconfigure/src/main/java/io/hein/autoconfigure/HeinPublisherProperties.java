@@ -312,8 +312,9 @@ public class HeinPublisherProperties {
 		private Duration sendTimeout = Duration.ofSeconds(10);
 
 		/**
-		 * Maximum time that a sender waits while Kafka cannot be reached, or too much is
-		 * under way. After that nothing was appended.
+		 * Maximum time of each of the two waits of a sender: for a place while too much
+		 * is under way, and then for Kafka's client to take the message, such as while
+		 * Kafka cannot be reached. After that nothing was appended.
 		 */
 		@DurationUnit(ChronoUnit.MILLIS)
 		private Duration maxBlock = Duration.ofSeconds(2);

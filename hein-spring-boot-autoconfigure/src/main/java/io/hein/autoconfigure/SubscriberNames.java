@@ -1,5 +1,6 @@
 package io.hein.autoconfigure;
 
+import java.util.HexFormat;
 import java.util.concurrent.ThreadLocalRandom;
 
 import io.hein.config.HeinBeanNames;
@@ -35,7 +36,7 @@ class SubscriberNames {
 		this.named = named;
 		String base = (named) ? name : applicationName;
 		this.application = (StringUtils.hasText(base)) ? (named) ? base : clean(base) : "subscriber";
-		this.suffix = (named) ? "" : "-%08x".formatted(ThreadLocalRandom.current().nextInt());
+		this.suffix = (named) ? "" : "-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt());
 	}
 
 	String name(String connection) {
@@ -56,7 +57,7 @@ class SubscriberNames {
 			return this.application;
 		}
 		int hash = this.suffix.hashCode() * 31 + ((byDefault) ? 0 : connection.hashCode());
-		String end = "-%04x".formatted((hash * 0x9E3779B9) >>> 16);
+		String end = "-" + HexFormat.of().toHexDigits((short) ((hash * 0x9E3779B9) >>> 16));
 		return cut(this.application, ClassicProtocol.MAX_NAME - end.length()) + end;
 	}
 

@@ -10,6 +10,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.HexFormat;
 
 import io.hein.transport.log.DirectoryInUseException;
 import io.hein.transport.log.DirectoryLock;
@@ -165,7 +166,7 @@ public class FilePositionStore implements PositionStore, AutoCloseable {
 		StringBuilder name = new StringBuilder();
 		for (byte b : connection.getBytes(StandardCharsets.UTF_8)) {
 			boolean plain = (b >= 'a' && b <= 'z') || (b >= '0' && b <= '9') || b == '-';
-			name.append((plain) ? String.valueOf((char) b) : String.format("_%02x", b & 0xFF));
+			name.append((plain) ? String.valueOf((char) b) : "_" + HexFormat.of().toHexDigits(b));
 		}
 		return this.directory.resolve(name + ".position");
 	}

@@ -67,20 +67,26 @@ public interface HeinOperations {
 	HeinPosition send(Message<?> message);
 
 	/**
-	 * Send to a topic, and do not wait for what holds the log. That makes a difference
-	 * only for a log that several publishers share. Sends of one thread keep their order.
+	 * Send to a topic, and do not wait until what holds the log has the message. That
+	 * makes a difference only for a log that several publishers share. Waits while too
+	 * much is under way: with Kafka at most {@code max-block} for a place, and then at
+	 * most {@code max-block} again for room in its client. A send is under way until one
+	 * of Hein's threads for results has got to the dependent stages of its future. Sends
+	 * of one thread keep their order.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @return completed with its position; exceptionally, with a {@link HeinException},
 	 * if it was not sent, or with an {@link UncertainSendException} if it may have been.
-	 * Dependent stages run on one of Hein's threads for results and may block
+	 * Dependent stages run on one of Hein's threads for results and may block; while they
+	 * take long, senders wait
 	 */
 	default CompletableFuture<HeinPosition> sendAsync(String topic, Object payload) {
 		return sendAsync(topic, payload, Map.of());
 	}
 
 	/**
-	 * Send to a topic with headers, and do not wait for what holds the log.
+	 * Send to a topic with headers, and do not wait until what holds the log has the
+	 * message, as {@link #sendAsync(String, Object)}.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @param headers the headers, as for {@link #send(String, Object, Map)}
@@ -105,8 +111,9 @@ public interface HeinOperations {
 	 * {@link HeinException}, only if the message was not sent, which is not certain if it
 	 * is an {@link UncertainSendException}. If several publishers share the log, their
 	 * subscribers are asked too, and the report says whether it
-	 * {@linkplain DeliveryReport#isComplete() is complete}. Dependent stages run on one
-	 * of Hein's threads for results and may block
+	 * {@linkplain DeliveryReport#isComplete() is complete}; before it returns, this waits
+	 * like {@link #sendAsync(String, Object)}, also if the timeout is shorter. Dependent
+	 * stages run on one of Hein's threads for results and may block
 	 * @throws UnsupportedOperationException if the publisher shares its log with others
 	 * in a way that has no reports: Kafka has them
 	 */

@@ -2,7 +2,9 @@ package io.hein.listener;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -15,6 +17,8 @@ import io.hein.core.PositionStore;
 import io.hein.transport.fleet.Attach;
 import io.hein.transport.frame.Position;
 import io.hein.transport.netty.SafeLog;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.ConnectionStatus;
 import io.hein.transport.subscriber.Subscriber;
 import org.apache.commons.logging.Log;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +153,8 @@ public final class PositionSaver implements AutoCloseable {
 		void save() {
 			try {
 				if (this.subscriber.attach() == Attach.ALL) {
-					this.subscriber.publishers().forEach(this::save);
+					latest(this.subscriber.publishers())
+						.forEach((publisher, view) -> save(key(this.name, publisher), view.status().handled()));
 				}
 				else {
 					save(this.name, this.subscriber.status().handled());
@@ -166,10 +171,25 @@ public final class PositionSaver implements AutoCloseable {
 			}
 		}
 
-		private void save(Subscriber.PublisherView publisher) {
-			if (publisher.name() != null) {
-				save(key(this.name, publisher.name()), publisher.status().handled());
+		/**
+		 * One for each name. A publisher that was started anew elsewhere counts as soon
+		 * as all is handled of what it had sent before: what a later run is not to miss
+		 * comes first.
+		 */
+		private static Map<String, Subscriber.PublisherView> latest(List<Subscriber.PublisherView> publishers) {
+			Map<String, Subscriber.PublisherView> latest = new HashMap<>();
+			for (Subscriber.PublisherView view : publishers) {
+				String name = view.name();
+				if (name != null) {
+					latest.merge(name, view, (before, next) -> (isLeft(before)) ? before : next);
+				}
 			}
+			return latest;
+		}
+
+		private static boolean isLeft(Subscriber.PublisherView view) {
+			ConnectionStatus status = view.status();
+			return status.state() != ConnectionState.CONNECTED && !Objects.equals(status.handled(), status.received());
 		}
 
 		private void save(String key, @Nullable Position handled) {

@@ -1,16 +1,21 @@
 package io.hein.metrics;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 import io.hein.transport.publisher.Publisher;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.context.SmartLifecycle;
@@ -21,6 +26,8 @@ import org.springframework.context.SmartLifecycle;
  * start.
  */
 abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
+
+	private static final Log logger = LogFactory.getLog(AbstractHeinMeterBinder.class);
 
 	static final String NAME = "name";
 
@@ -55,15 +62,33 @@ abstract class AbstractHeinMeterBinder implements MeterBinder, SmartLifecycle {
 	public final synchronized void bindTo(MeterRegistry registry) {
 		List<Meter> registered = this.meters.computeIfAbsent(registry, (key) -> new ArrayList<>());
 		if (this.running && registered.isEmpty()) {
-			registered.addAll(register(registry));
+			registered.addAll(registerNew(registry));
 		}
+	}
+
+	/**
+	 * What was there before is of another context that uses the registry, and stays as it
+	 * is: a registry has no two meters of the same name and tags.
+	 */
+	private List<Meter> registerNew(MeterRegistry registry) {
+		Set<Meter> before = Collections.newSetFromMap(new IdentityHashMap<>());
+		before.addAll(registry.getMeters());
+		List<Meter> registered = new ArrayList<>(register(registry));
+		List<Meter> others = registered.stream().filter(before::contains).toList();
+		registered.removeAll(others);
+		if (!others.isEmpty()) {
+			logger.info("The registry has " + others.size() + " meters already that have the names and tags of those "
+					+ "of this context, such as " + others.get(0).getId() + ", so they are not of this context. Give "
+					+ "its publishers and connections names of their own");
+		}
+		return registered;
 	}
 
 	@Override
 	public synchronized void start() {
 		if (!this.running) {
 			this.running = true;
-			this.meters.forEach((registry, registered) -> registered.addAll(register(registry)));
+			this.meters.forEach((registry, registered) -> registered.addAll(registerNew(registry)));
 		}
 	}
 

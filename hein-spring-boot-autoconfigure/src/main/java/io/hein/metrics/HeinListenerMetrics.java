@@ -1,6 +1,9 @@
 package io.hein.metrics;
 
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -9,6 +12,7 @@ import io.hein.listener.ListenerInstrumentation;
 import io.hein.listener.ListenerOutcome;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 
 import org.springframework.context.SmartLifecycle;
@@ -96,6 +100,12 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 
 		private final Key key;
 
+		/**
+		 * Those that were not there before, as others are of a listener of this id in
+		 * another context that uses the registry. Guarded by this.
+		 */
+		private final Set<Timer> own = Collections.newSetFromMap(new IdentityHashMap<>());
+
 		private volatile Timer[] timers;
 
 		/**
@@ -108,18 +118,28 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 			this.timers = create();
 		}
 
-		private Timer[] create() {
+		private synchronized Timer[] create() {
 			ListenerOutcome[] outcomes = ListenerOutcome.values();
 			Timer[] timers = new Timer[outcomes.length];
 			for (ListenerOutcome outcome : outcomes) {
-				timers[outcome.ordinal()] = Timer.builder("hein.listener")
-					.tag("name", this.key.connection())
-					.tag("listener", this.key.listener())
-					.tag("outcome", outcome.tag())
-					.description("Time that listeners took for a message, a batch or a gap, retries included.")
-					.register(HeinListenerMetrics.this.registry);
+				timers[outcome.ordinal()] = create(outcome);
 			}
 			return timers;
+		}
+
+		private Timer create(ListenerOutcome outcome) {
+			MeterRegistry registry = HeinListenerMetrics.this.registry;
+			Tags tags = Tags.of("name", this.key.connection(), "listener", this.key.listener(), "outcome",
+					outcome.tag());
+			Timer present = registry.find("hein.listener").tags(tags).timer();
+			Timer timer = Timer.builder("hein.listener")
+				.tags(tags)
+				.description("Time that listeners took for a message, a batch or a gap, retries included.")
+				.register(registry);
+			if (timer != present) {
+				this.own.add(timer);
+			}
+			return timer;
 		}
 
 		/**
@@ -129,10 +149,9 @@ public class HeinListenerMetrics implements ListenerInstrumentation, SmartLifecy
 			this.timers = create();
 		}
 
-		void remove() {
-			for (Timer timer : this.timers) {
-				HeinListenerMetrics.this.registry.remove(timer);
-			}
+		synchronized void remove() {
+			this.own.forEach(HeinListenerMetrics.this.registry::remove);
+			this.own.clear();
 		}
 
 		@Override

@@ -2,8 +2,12 @@ package io.hein.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
+import io.hein.actuate.endpoint.HeinDescriptor;
+import io.hein.actuate.endpoint.HeinEndpoint;
 import io.hein.annotation.HeinListener;
 import io.hein.annotation.HeinListenerConfigurer;
 import io.hein.config.HeinListenerEndpointRegistry;
@@ -20,6 +24,8 @@ import io.hein.support.FakeSubscriber;
 import io.hein.transport.frame.Position;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +37,9 @@ import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.HealthContributors;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -176,6 +185,93 @@ class ContextHierarchyTests {
 		PositionStore own = child.getBean("own", PositionStore.class);
 		await().untilAsserted(() -> then(own).should().load("default"));
 		then(parent.getBean(PositionStore.class)).should(never()).load(any());
+	}
+
+	@Test
+	void theMetersOfAChildComeAndGoWithItInTheRegistryOfTheParent() {
+		ConfigurableApplicationContext parent = run(null, Hein.class, "hein.publisher.port=0",
+				"hein.subscriber.addresses=localhost:1");
+		MeterRegistry registry = parent.getBean(MeterRegistry.class);
+		List<Meter> before = meters(registry);
+		ConfigurableApplicationContext child = run(parent, OwnPublisher.class, "hein.subscriber.addresses=localhost:2",
+				"hein.subscriber.connection.own.addresses=localhost:1");
+		assertThat(registry.get("hein.subscriber.connections").tag("name", "own").gauge().value()).isZero();
+		assertThat(registry.get("hein.subscriber.ssl.reloads").tag("name", "own").meters()).isNotEmpty();
+		assertThat(registry.get("hein.publisher.connections").tag("name", "own").gauge().value()).isZero();
+		assertThat(meters(registry)).containsAll(before);
+		child.stop();
+		assertThat(meters(registry)).hasSameElementsAs(before);
+		child.start();
+		assertThat(registry.find("hein.subscriber.connections").tag("name", "own").gauge()).isNotNull();
+		child.close();
+		assertThat(meters(registry)).hasSameElementsAs(before);
+	}
+
+	@Test
+	void theTimersOfTheListenersOfAChildGoWithIt() {
+		ConfigurableApplicationContext parent = run(null, Listening.class, "hein.subscriber.addresses=localhost:1");
+		MeterRegistry registry = parent.getBean(MeterRegistry.class);
+		List<Meter> before = meters(registry);
+		ConfigurableApplicationContext child = run(parent, OtherListening.class, "hein.publisher.port=0");
+		assertThat(registry.find("hein.listener").tag("listener", "other").timers()).isNotEmpty();
+		child.close();
+		assertThat(meters(registry)).hasSameElementsAs(before);
+	}
+
+	@Test
+	void theHealthOfWhatAChildHasIsShownWithThatOfTheParentWhileItLasts() {
+		ConfigurableApplicationContext parent = run(null, Hein.class, "hein.publisher.port=0",
+				"hein.subscriber.addresses=localhost:1");
+		run(parent, Hein.class);
+		assertThat(health(parent)).containsOnlyKeys("hein");
+		ConfigurableApplicationContext child = run(parent, OwnPublisher.class,
+				"hein.subscriber.connection.own.addresses=localhost:1");
+		assertThat(health(parent))
+			.hasEntrySatisfying("hein", (names) -> assertThat(names).containsExactlyInAnyOrder("publisher", "default"))
+			.hasEntrySatisfying("hein-" + child.getId(),
+					(names) -> assertThat(names).containsExactlyInAnyOrder("publisher", "own"));
+		child.close();
+		assertThat(health(parent)).containsOnlyKeys("hein");
+	}
+
+	@Test
+	void theEndpointOfAChildShowsWhatItAndItsParentsHave() {
+		String exposed = "management.endpoints.web.exposure.include=hein";
+		ConfigurableApplicationContext parent = run(null, OtherListening.class, exposed, "hein.publisher.port=0",
+				"hein.subscriber.addresses=localhost:1");
+		ConfigurableApplicationContext child = run(parent, Listening.class, exposed, "hein.publisher.port=0",
+				"hein.publisher.name=child", "hein.subscriber.addresses=localhost:1",
+				"hein.subscriber.connection.own.addresses=localhost:1");
+		HeinDescriptor all = child.getBean(HeinEndpoint.class).hein();
+		assertThat(all.publishers()).hasSize(1);
+		assertThat(all.connections()).extracting(HeinDescriptor.ConnectionDescriptor::name)
+			.containsExactly("default", "own");
+		assertThat(all.listeners()).hasSize(2).extracting(HeinDescriptor.ListenerDescriptor::id).contains("other");
+		assertThat(parent.getBean(HeinEndpoint.class).hein().listeners()).singleElement()
+			.extracting(HeinDescriptor.ListenerDescriptor::id)
+			.isEqualTo("other");
+	}
+
+	@Test
+	void anEndpointThatTheApplicationOfTheParentDeclaresIsForTheChildToo() {
+		ConfigurableApplicationContext parent = run(null, OwnEndpoint.class);
+		ConfigurableApplicationContext child = run(parent, Hein.class,
+				"management.endpoints.web.exposure.include=hein");
+		assertThat(child.getBean(HeinEndpoint.class)).isSameAs(parent.getBean("own"));
+	}
+
+	private static List<Meter> meters(MeterRegistry registry) {
+		return registry.getMeters().stream().filter((meter) -> meter.getId().getName().startsWith("hein.")).toList();
+	}
+
+	private static Map<String, List<String>> health(ConfigurableApplicationContext context) {
+		return context.getBean(HealthContributorRegistry.class)
+			.stream()
+			.filter((entry) -> entry.name().startsWith("hein"))
+			.collect(Collectors.toMap(HealthContributors.Entry::name,
+					(entry) -> ((CompositeHealthContributor) entry.contributor()).stream()
+						.map(HealthContributors.Entry::name)
+						.toList()));
 	}
 
 	@Test
@@ -379,6 +475,26 @@ class ContextHierarchyTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Runnable.class;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class OtherListening {
+
+		@HeinListener(id = "other")
+		void on(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnEndpoint extends Hein {
+
+		@Bean
+		HeinEndpoint own() {
+			return mock();
 		}
 
 	}

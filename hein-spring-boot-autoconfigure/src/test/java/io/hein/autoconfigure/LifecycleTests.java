@@ -15,10 +15,14 @@ import io.hein.annotation.HeinListener;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.core.HeinOperations;
 import io.hein.core.HeinPosition;
+import io.hein.event.HeinEventPublisher;
 import io.hein.event.HeinPublisherStartedEvent;
+import io.hein.test.LocalHeinPort;
 import io.hein.testsupport.Ports;
+import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.PublisherBindException;
+import io.hein.transport.publisher.PublisherListener;
 import io.hein.transport.subscriber.ConnectionState;
 import io.hein.transport.subscriber.Subscriber;
 import org.junit.jupiter.api.Test;
@@ -32,6 +36,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.event.EventListener;
 import org.springframework.mock.env.MockEnvironment;
 
@@ -84,6 +89,23 @@ class LifecycleTests {
 			publisher.stop().join();
 			publisher.start();
 			await().until(() -> port(context) == publisher.address().getPort());
+		}
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { StartedByItsBean.class, StartedByItsMethod.class })
+	void aPublisherThatItsOwnBeanHasStartedIsReportedOnce(Class<?> application) {
+		try (ConfigurableApplicationContext context = run(application)) {
+			Publisher publisher = context.getBean(Publisher.class);
+			List<Integer> ports = context.getBean(Started.class).ports;
+			int first = port(context);
+			assertThat(publisher.address().getPort()).isEqualTo(first);
+			assertThat(context.getBean("localPort")).isEqualTo(first);
+			await().until(() -> ports.equals(List.of(first)));
+			context.stop();
+			assertThat(publisher.isRunning()).isFalse();
+			context.start();
+			await().until(() -> ports.equals(List.of(first, port(context))));
 		}
 	}
 
@@ -195,7 +217,8 @@ class LifecycleTests {
 		Publisher publisher = mock(Publisher.class);
 		CompletableFuture<Void> stopped = new CompletableFuture<>();
 		given(publisher.stop()).willReturn(stopped);
-		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(new MockEnvironment());
+		HeinPublisherLifecycle lifecycle = new HeinPublisherLifecycle(new MockEnvironment(),
+				mock(HeinEventPublisher.class));
 		lifecycle.add(publisher, true);
 		AtomicInteger calls = new AtomicInteger();
 		lifecycle.stop(calls::incrementAndGet);
@@ -274,6 +297,48 @@ class LifecycleTests {
 		@EventListener
 		void onStarted(HeinPublisherStartedEvent event) {
 			this.ports.add(event.getAddress().getPort());
+		}
+
+	}
+
+	static class Started {
+
+		final List<Integer> ports = new CopyOnWriteArrayList<>();
+
+		@EventListener
+		void onStarted(HeinPublisherStartedEvent event) {
+			this.ports.add(event.getAddress().getPort());
+		}
+
+		@Bean
+		@DependsOn("heinPublisherLifecycle")
+		int localPort(@LocalHeinPort int port) {
+			return port;
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class StartedByItsBean extends Started {
+
+		@Bean(initMethod = "start")
+		Publisher own() {
+			return Publisher.builder().build();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	static class StartedByItsMethod extends Started {
+
+		@Bean
+		Publisher heinPublisher(EventLoops eventLoops) {
+			Publisher publisher = Publisher.builder().eventLoops(eventLoops).listener(new PublisherListener() {
+			}).build();
+			publisher.start();
+			return publisher;
 		}
 
 	}

@@ -87,15 +87,16 @@ class SecretsTests {
 		Files.writeString(this.folder.resolve("tls.key"), certificate.getPrivateKeyPEM());
 		try (ConfigurableApplicationContext publishing = run(Publishing.class, "spring.application.name=weather",
 				"hein.publisher.port=0", "hein.publisher.ssl.bundle=mine", "hein.publisher.auth.tokens[0]=" + VALID,
-				"hein.publisher.auth.subscribers.own.tokens=" + OWN,
+				"hein.publisher.auth.subscribers.own.tokens=${DISPLAY_TOKEN}", "DISPLAY_TOKEN=" + OWN,
+				"json={\"hein\":{\"publisher\":{\"auth\":{\"tokens\":[\"" + VALID + "\"]}}}}",
 				"spring.ssl.bundle.pem.mine.keystore.certificate=file:" + this.folder.resolve("tls.crt"),
 				"spring.ssl.bundle.pem.mine.keystore.private-key=file:" + this.folder.resolve("tls.key"))) {
 			String address = "localhost:"
 					+ publishing.getEnvironment().getRequiredProperty("local.hein.publisher.port");
 			try (ConfigurableApplicationContext subscribing = run(Subscribing.class, "hein.subscriber.name=good",
-					"hein.subscriber.addresses=" + address, "hein.subscriber.token=" + VALID,
+					"hein.subscriber.addresses=" + address, "hein.subscriber.token=${secret}", "secret=" + VALID,
 					"hein.subscriber.ssl.bundle=mine", "hein.subscriber.connection.wrong.addresses=" + address,
-					"hein.subscriber.connection.wrong.token=" + WRONG,
+					"hein.subscriber.connection.wrong.token=${other.secret}", "other.secret=" + WRONG,
 					"hein.subscriber.connection.wrong.ssl.bundle=mine",
 					"hein.subscriber.connection.plain.addresses=" + address,
 					"hein.subscriber.connection.plain.token=" + OWN,
@@ -112,7 +113,10 @@ class SecretsTests {
 				look(subscribing);
 			}
 		}
-		assertThat(this.seen.toString()).contains("hein.publisher.auth").contains("hein.subscriber").contains("good");
+		assertThat(this.seen.toString()).contains("hein.publisher.auth")
+			.contains("hein.subscriber")
+			.contains("good")
+			.contains("DISPLAY_TOKEN");
 		assertThat(output).contains("Refused Subscriber").contains("is connected to publisher 'weather'");
 		for (String secret : List.of(VALID, OWN, WRONG,
 				certificate.getPrivateKeyPEM().lines().skip(1).findFirst().orElseThrow())) {
@@ -159,7 +163,8 @@ class SecretsTests {
 	private void look(ConfigurableApplicationContext context) throws Exception {
 		String port = context.getEnvironment().getRequiredProperty("local.server.port");
 		for (String path : List.of("env", "configprops", "hein", "health", "metrics", "beans", "conditions", "mappings",
-				"loggers", "info", "env/hein.subscriber.token", "env/hein.publisher.auth.tokens%5B0%5D")) {
+				"loggers", "info", "env/hein.subscriber.token", "env/hein.publisher.auth.tokens%5B0%5D", "env/secret",
+				"env/DISPLAY_TOKEN")) {
 			HttpResponse<String> response = http.send(
 					HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/actuator/" + path)).build(),
 					HttpResponse.BodyHandlers.ofString());

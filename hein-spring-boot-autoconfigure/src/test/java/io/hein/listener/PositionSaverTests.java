@@ -1,6 +1,7 @@
 package io.hein.listener;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -9,12 +10,18 @@ import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
+import io.hein.transport.fleet.Attach;
+import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
+import io.hein.transport.subscriber.ConnectionState;
+import io.hein.transport.subscriber.ConnectionStatus;
+import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.mockito.Mockito.mock;
 
 class PositionSaverTests {
 
@@ -33,6 +40,49 @@ class PositionSaverTests {
 			assertThat(this.store.saved).containsExactly("default " + position(1), "default " + position(2));
 			assertThat(this.store.thread).isEqualTo("hein-positions");
 		}
+	}
+
+	/**
+	 * A publisher that was started anew at another address, before the old one is given
+	 * up.
+	 */
+	@Test
+	void ofTwoLogsOfOneNameTheOneThatWasMetLastIsSaved() {
+		Position last = new Position(new Epoch(2, 2), 3);
+		Position other = new Position(new Epoch(3, 3), 4);
+		Fleet fleet = new Fleet(view("pod", new Position(new Epoch(1, 1), 8)), view("pod", last), view("other", other));
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofMillis(5))) {
+			saver.add("default", fleet);
+			await().until(() -> fleet.asked.get() > 3);
+			assertThat(this.store.saved).containsExactlyInAnyOrder("default/pod " + last, "default/other " + other);
+		}
+	}
+
+	@Test
+	void ofAPublisherThatWasStartedAnewWhatIsNotHandledComesFirst() {
+		Position received = new Position(new Epoch(1, 1), 8);
+		Position handled = new Position(new Epoch(1, 1), 7);
+		Position next = new Position(new Epoch(2, 2), 3);
+		Fleet fleet = new Fleet(view("pod", ConnectionState.CONNECTING, received, handled), view("pod", next));
+		try (PositionSaver saver = new PositionSaver(this.store, Duration.ofHours(1))) {
+			saver.add("default", fleet);
+			saver.remove("default").join();
+			saver.add("default",
+					new Fleet(view("pod", ConnectionState.CONNECTING, received, received), view("pod", next)));
+			saver.remove("default").join();
+			assertThat(this.store.saved).containsExactly("default/pod " + handled, "default/pod " + next);
+		}
+	}
+
+	private static Subscriber.PublisherView view(String name, Position handled) {
+		return view(name, ConnectionState.CONNECTED, handled, handled);
+	}
+
+	private static Subscriber.PublisherView view(String name, ConnectionState state, Position received,
+			Position handled) {
+		ConnectionStatus status = new ConnectionStatus(state, Instant.EPOCH, null, name, received, handled, 0, null,
+				false, true, 0, null, null, null);
+		return new Subscriber.PublisherView(null, name, status, mock());
 	}
 
 	@Test
@@ -101,6 +151,29 @@ class PositionSaverTests {
 
 	private static Position position(long sequence) {
 		return new Position(FakeMessage.EPOCH, sequence);
+	}
+
+	private static final class Fleet extends FakeSubscriber {
+
+		final AtomicInteger asked = new AtomicInteger();
+
+		private final List<PublisherView> publishers;
+
+		Fleet(PublisherView... publishers) {
+			this.publishers = List.of(publishers);
+		}
+
+		@Override
+		public Attach attach() {
+			return Attach.ALL;
+		}
+
+		@Override
+		public List<PublisherView> publishers() {
+			this.asked.incrementAndGet();
+			return this.publishers;
+		}
+
 	}
 
 	private static final class Store implements PositionStore {

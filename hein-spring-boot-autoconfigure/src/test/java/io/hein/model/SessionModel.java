@@ -54,7 +54,7 @@ final class SessionModel {
 			step(state, next, i, "stop the listener", SessionModel::stopListener);
 			step(state, next, i, "cut", this::cut);
 			step(state, next, i, "cut, publisher unaware", this::cutUnaware);
-			step(state, next, i, "leave", SessionModel::leave);
+			step(state, next, i, "leave", this::leave);
 		}
 		progress |= step(state, next, 0, "publisher starts again", this::restart);
 		for (int log = 0; log < Scope.LOGS; log++) {
@@ -401,7 +401,7 @@ final class SessionModel {
 			int last = subscriber.log;
 			subscriber.known[last] = Math.max(subscriber.known[last], subscriber.received);
 		}
-		subscriber.send(new Item(FrameType.HELLO, log, subscriber.known[log],
+		subscriber.send(new Item(FrameType.HELLO, log, (subscriber.resumable) ? subscriber.known[log] : -1,
 				((subscriber.resumable) ? 1 : 0) | ((subscriber.stopped) ? 2 : 0)));
 		return true;
 	}
@@ -464,8 +464,7 @@ final class SessionModel {
 			}
 		}
 		else {
-			subscriber.next[log] = start + 1;
-			subscriber.seen = log;
+			begin(subscriber, log, start);
 		}
 		subscriber.resumable = true;
 		subscriber.log = log;
@@ -478,6 +477,20 @@ final class SessionModel {
 			// the first frame after WELCOME is an ACK
 			sendAck(subscriber, acknowledgement(subscriber));
 		}
+	}
+
+	/**
+	 * A fresh attach: what is over by then has passed before, and is no gap.
+	 */
+	private void begin(SubscriberState subscriber, int log, int start) {
+		for (int other = 0; other < Scope.LOGS; other++) {
+			if (other != log && subscriber.known[other] >= 0 && isOver(subscriber, other, log)) {
+				subscriber.lost[other] = true;
+				subscriber.closed[other] = true;
+			}
+		}
+		subscriber.next[log] = start + 1;
+		subscriber.seen = log;
 	}
 
 	/**
@@ -588,26 +601,30 @@ final class SessionModel {
 	}
 
 	/**
-	 * Stop, and start again as one that was never attached.
+	 * Stop, and start again as one that was never attached, but remembers where it was.
 	 */
-	private static boolean leave(ModelState state, SubscriberState subscriber) {
+	private boolean leave(ModelState state, SubscriberState subscriber) {
 		if (state.leaves == 0 || subscriber.state != ConnectionState.CONNECTED || subscriber.running != null
-				|| !subscriber.attached || state.isSealed(subscriber.server)) {
+				|| !subscriber.attached || state.isSealed(subscriber.server)
+				|| (this.scope.publishers() > 1 && !subscriber.queue.isEmpty())) {
 			return false;
 		}
 		state.leaves--;
 		subscriber.send(new Item(FrameType.GOODBYE, subscriber.log, subscriber.handled(), 0));
 		leaveBehind(subscriber);
+		int log = subscriber.log;
+		subscriber.known[log] = Math.max(subscriber.known[log], subscriber.received);
+		for (int other = 0; other < Scope.LOGS; other++) {
+			subscriber.next[other] = (subscriber.known[other] >= 0) ? subscriber.known[other] + 1 : -1;
+		}
+		subscriber.closed = subscriber.lost.clone();
 		subscriber.queue.clear();
 		subscriber.resumable = false;
 		subscriber.log = -1;
 		subscriber.stopped = false;
-		subscriber.known = new int[] { -1, -1, -1 };
-		subscriber.end = new int[] { -1, -1, -1 };
-		subscriber.next = new int[] { -1, -1, -1 };
-		subscriber.unreported = new int[Scope.LOGS];
-		subscriber.lost = new boolean[Scope.LOGS];
-		subscriber.closed = new boolean[Scope.LOGS];
+		if (this.variant == Variant.FORGET_ALL_LOGS_WHEN_LEAVING) {
+			subscriber.known = new int[] { -1, -1, -1 };
+		}
 		return true;
 	}
 

@@ -33,7 +33,8 @@ class SessionModelTests {
 			"2, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1, 1", "1, 1, 2, 2, 1, 0, 0, 0, 2, 0, 1, 1",
 			"1, 1, 2, 2, 1, 0, 0, 0, 1, 1, 1, 1", "1, 2, 1, 1, 2, 0, 0, 0, 1, 0, 1, 1",
 			"1, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1", "1, 1, 3, 2, 1, 0, 1, 0, 0, 0, 2, 2",
-			"1, 2, 2, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 2, 2, 0, 1, 1, 0, 1, 0, 1, 1" })
+			"1, 2, 2, 1, 1, 0, 1, 0, 0, 0, 1, 1", "1, 1, 2, 2, 0, 1, 1, 0, 1, 0, 1, 1",
+			"1, 2, 2, 1, 1, 0, 0, 1, 0, 0, 1, 1" })
 	void noStateBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects, int restarts,
 			int continuations, int leaves, int failures, int stops, int frames, int queue) {
 		assertNothingIsFound(new Scope(subscribers, publishers, sends, window, disconnects, restarts, continuations,
@@ -44,7 +45,8 @@ class SessionModelTests {
 	@CsvSource({ "1, 1, 4, 2, 1, 1, 0, 1, 0, 0, 2, 2", "1, 1, 3, 2, 2, 1, 0, 0, 0, 0, 2, 2",
 			"2, 1, 2, 1, 1, 0, 0, 0, 0, 0, 1, 1", "2, 1, 1, 1, 0, 1, 0, 0, 0, 0, 1, 1",
 			"1, 1, 3, 2, 2, 0, 0, 0, 3, 1, 1, 2", "1, 2, 2, 2, 2, 1, 0, 0, 1, 0, 1, 1",
-			"1, 1, 3, 2, 1, 1, 2, 0, 1, 0, 2, 2", "1, 2, 2, 1, 1, 1, 1, 0, 1, 0, 1, 1" })
+			"1, 1, 3, 2, 1, 1, 2, 0, 1, 0, 2, 2", "1, 2, 2, 1, 1, 1, 1, 0, 1, 0, 1, 1",
+			"1, 2, 2, 1, 1, 1, 0, 1, 1, 0, 1, 1" })
 	@Tag("campaign")
 	void noStateOfALargerSessionBreaksAPromise(int subscribers, int publishers, int sends, int window, int disconnects,
 			int restarts, int continuations, int leaves, int failures, int stops, int frames, int queue) {
@@ -68,6 +70,7 @@ class SessionModelTests {
 			case FORGET_FAILURES_AT_ANOTHER_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 1, 0, 1, 1);
 			case GAP_AT_EACH_CHANGE_OF_THE_LOG -> new Scope(1, 2, 1, 1, 2, 0, 0, 0, 0, 0, 1, 1);
 			case END_A_LOG_THAT_GOES_ON -> new Scope(1, 2, 2, 1, 0, 0, 1, 0, 0, 0, 1, 1);
+			case FORGET_ALL_LOGS_WHEN_LEAVING -> new Scope(1, 2, 1, 1, 1, 0, 0, 1, 0, 0, 1, 1);
 			case NO_GAP_WITHOUT_GOODBYE -> new Scope(1, 2, 1, 1, 1, 1, 0, 0, 0, 0, 1, 1);
 			default -> new Scope(1, 1, 3, 2, 1, 1, 0, 0, 0, 0, 2, 2);
 		};
@@ -111,6 +114,8 @@ class SessionModelTests {
 			"An ACK claims nothing past the first failed position that it does not carry.",
 			"A failed position is repeated on each connection to this log until the publisher is known to have read it",
 			"a side that answers a PING has read all that came before it",
+			"until it is attached again; from then on it sends those of the other logs too",
+			"A log of which nothing more will come when a subscriber that had given up its place attaches again is no gap",
 			"when an address at which the log was met leads to another log",
 			"That another address leads to another log ends nothing" })
 	void theProtocolHasTheRulesOfTheModel(String rule) throws IOException {

@@ -78,6 +78,12 @@ enum Variant {
 	END_A_LOG_THAT_GOES_ON,
 
 	/**
+	 * A subscriber that leaves forgets where it was: when it comes back, and is served by
+	 * another publisher later, it gets again what it had from that. As it was.
+	 */
+	FORGET_ALL_LOGS_WHEN_LEAVING,
+
+	/**
 	 * A subscriber waits forever for what is left of a log whose publisher was killed.
 	 */
 	NO_GAP_WITHOUT_GOODBYE

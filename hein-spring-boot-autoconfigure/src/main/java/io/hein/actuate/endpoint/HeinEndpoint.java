@@ -1,7 +1,11 @@
 package io.hein.actuate.endpoint;
 
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 
 import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerEndpointRegistry;
@@ -24,9 +28,9 @@ public class HeinEndpoint {
 
 	private final List<Publisher> publishers;
 
-	private final HeinConnections connections;
+	private final List<HeinConnections> connections;
 
-	private final HeinListenerEndpointRegistry registry;
+	private final List<HeinListenerEndpointRegistry> registries;
 
 	/**
 	 * Create an endpoint.
@@ -36,12 +40,23 @@ public class HeinEndpoint {
 	 */
 	public HeinEndpoint(Collection<Publisher> publishers, HeinConnections connections,
 			HeinListenerEndpointRegistry registry) {
+		this(publishers, List.of(connections), List.of(registry));
+	}
+
+	/**
+	 * Create an endpoint of several contexts.
+	 * @param publishers the publishers of all
+	 * @param connections the connections of each; what two of them have is shown once
+	 * @param registries the listeners of each
+	 */
+	public HeinEndpoint(Collection<Publisher> publishers, Collection<HeinConnections> connections,
+			Collection<HeinListenerEndpointRegistry> registries) {
 		Assert.notNull(publishers, "'publishers' must not be null");
 		Assert.notNull(connections, "'connections' must not be null");
-		Assert.notNull(registry, "'registry' must not be null");
+		Assert.notNull(registries, "'registries' must not be null");
 		this.publishers = List.copyOf(publishers);
-		this.connections = connections;
-		this.registry = registry;
+		this.connections = List.copyOf(connections);
+		this.registries = List.copyOf(registries);
 	}
 
 	/**
@@ -50,17 +65,26 @@ public class HeinEndpoint {
 	 */
 	@ReadOperation
 	public HeinDescriptor hein() {
-		List<HeinDescriptor.ConnectionDescriptor> connections = this.connections.names()
-			.stream()
-			.flatMap((name) -> connection(name).stream())
-			.toList();
 		return new HeinDescriptor(this.publishers.stream().map(HeinDescriptor.PublisherDescriptor::of).toList(),
-				connections, this.registry.getListenerContainers().stream().map(HeinEndpoint::listener).toList());
+				connections(),
+				this.registries.stream()
+					.flatMap((registry) -> registry.getListenerContainers().stream())
+					.map(HeinEndpoint::listener)
+					.toList());
 	}
 
-	private List<HeinDescriptor.ConnectionDescriptor> connection(String name) {
-		Subscriber subscriber = this.connections.find(name);
-		return (subscriber != null) ? List.of(HeinDescriptor.ConnectionDescriptor.of(name, subscriber)) : List.of();
+	private List<HeinDescriptor.ConnectionDescriptor> connections() {
+		Set<Subscriber> shown = Collections.newSetFromMap(new IdentityHashMap<>());
+		List<HeinDescriptor.ConnectionDescriptor> descriptors = new ArrayList<>();
+		for (HeinConnections context : this.connections) {
+			for (String name : context.names()) {
+				Subscriber subscriber = context.find(name);
+				if (subscriber != null && shown.add(subscriber)) {
+					descriptors.add(HeinDescriptor.ConnectionDescriptor.of(name, subscriber));
+				}
+			}
+		}
+		return descriptors;
 	}
 
 	private static HeinDescriptor.ListenerDescriptor listener(MessageListenerContainer container) {

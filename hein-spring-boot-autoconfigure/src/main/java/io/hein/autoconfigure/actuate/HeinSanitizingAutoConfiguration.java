@@ -1,5 +1,12 @@
 package io.hein.autoconfigure.actuate;
 
+import io.hein.autoconfigure.HeinPublisherProperties;
+import io.hein.autoconfigure.HeinSubscriberProperties;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.HierarchicalBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -20,8 +27,15 @@ public final class HeinSanitizingAutoConfiguration {
 	}
 
 	@Bean
-	SanitizingFunction heinSanitizingFunction() {
-		return new TokenSanitizingFunction();
+	TokenSanitizingFunction heinSanitizingFunction(ObjectProvider<HeinPublisherProperties> publisher,
+			ObjectProvider<HeinSubscriberProperties> subscriber, BeanFactory beans) {
+		return new TokenSanitizingFunction(new ConfiguredTokens(publisher, subscriber), inParent(beans));
+	}
+
+	private static @Nullable TokenSanitizingFunction inParent(BeanFactory beans) {
+		BeanFactory parent = (beans instanceof HierarchicalBeanFactory hierarchical)
+				? hierarchical.getParentBeanFactory() : null;
+		return (parent != null) ? parent.getBeanProvider(TokenSanitizingFunction.class).getIfAvailable() : null;
 	}
 
 }

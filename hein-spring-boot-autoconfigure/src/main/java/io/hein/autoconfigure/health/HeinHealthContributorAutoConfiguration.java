@@ -17,16 +17,21 @@ import io.hein.health.HeinPublisherHealthIndicator;
 import io.hein.listener.MessageListenerContainer;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
+import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.boot.health.registry.HealthContributorRegistry;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 
@@ -36,12 +41,17 @@ import org.springframework.context.annotation.Conditional;
  *
  * @since 0.1.0
  */
-@AutoConfiguration(after = HeinAutoConfiguration.class)
+@AutoConfiguration(after = HeinAutoConfiguration.class,
+		afterName = "org.springframework.boot.health.autoconfigure.registry.HealthContributorRegistryAutoConfiguration")
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("hein")
 @ConditionalOnBean({ HeinConnections.class, HeinListenerEndpointRegistry.class, HeinSubscriberProperties.class })
 @Conditional(OnPublisherOrSubscriberCondition.class)
 public final class HeinHealthContributorAutoConfiguration {
+
+	static final String CONTRIBUTOR = "heinHealthContributor";
+
+	private static final String INDICATOR = "heinHealthIndicator";
 
 	private static final String PUBLISHER = "publisher";
 
@@ -49,12 +59,13 @@ public final class HeinHealthContributorAutoConfiguration {
 	}
 
 	@Bean
-	@ConditionalOnMissingBean(name = { "heinHealthContributor", "heinHealthIndicator" })
-	CompositeHealthContributor heinHealthContributor(ListableBeanFactory beans, HeinConnections connections,
+	@ConditionalOnMissingBean(name = { CONTRIBUTOR, INDICATOR }, search = SearchStrategy.CURRENT)
+	CompositeHealthContributor heinHealthContributor(ConfigurableListableBeanFactory beans, HeinConnections connections,
 			HeinListenerEndpointRegistry registry, HeinSubscriberProperties properties) {
 		Map<String, HealthContributor> contributors = new LinkedHashMap<>();
+		boolean all = !isShownBy(beans.getParentBeanFactory());
 		String main = MainPublisher.nameIn(beans);
-		if (main != null) {
+		if (main != null && (all || beans.containsLocalBean(main))) {
 			contributors.put(PUBLISHER, new HeinPublisherHealthIndicator(beans.getBean(main, Publisher.class)));
 		}
 		for (String other : MainPublisher.namesIn(beans)) {
@@ -63,7 +74,7 @@ public final class HeinHealthContributorAutoConfiguration {
 						new HeinPublisherHealthIndicator(beans.getBean(other, Publisher.class)));
 			}
 		}
-		for (String name : connections.names()) {
+		for (String name : (all) ? connections.names() : connections.owned()) {
 			Subscriber subscriber = connections.find(name);
 			if (subscriber != null) {
 				contributors.put(key(name), new HeinConnectionHealthIndicator(subscriber, listeners(registry, name),
@@ -71,6 +82,23 @@ public final class HeinHealthContributorAutoConfiguration {
 			}
 		}
 		return CompositeHealthContributor.fromMap(contributors);
+	}
+
+	/**
+	 * What is in a parent is shown there.
+	 */
+	static boolean isShownBy(@Nullable BeanFactory parent) {
+		return parent != null && (parent.containsBean(CONTRIBUTOR) || parent.containsBean(INDICATOR));
+	}
+
+	/**
+	 * Spring Boot shows what a context has only if the context has a registry of its own.
+	 */
+	@Bean
+	@ConditionalOnBean(HealthContributorRegistry.class)
+	@ConditionalOnMissingBean(value = HealthContributorRegistry.class, search = SearchStrategy.CURRENT)
+	HealthInParent heinHealthInParent(HealthContributorRegistry registry, ApplicationContext context) {
+		return new HealthInParent(registry, context);
 	}
 
 	private static String key(String connection) {

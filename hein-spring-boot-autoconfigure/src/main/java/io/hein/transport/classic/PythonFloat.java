@@ -94,7 +94,7 @@ final class PythonFloat {
 		int exponent = digits.length() - value.scale() - 1;
 		if (exponent < -4 || exponent >= 16) {
 			String fraction = (digits.length() > 1) ? "." + digits.substring(1) : "";
-			return "%s%se%s%02d".formatted(digits.charAt(0), fraction, (exponent < 0) ? "-" : "+", Math.abs(exponent));
+			return String.format(Locale.ROOT, "%s%se%+03d", digits.charAt(0), fraction, exponent);
 		}
 		if (exponent < 0) {
 			return "0." + "0".repeat(-exponent - 1) + digits;

@@ -81,13 +81,17 @@ public final class Confirmations implements Answers {
 	}
 
 	/**
-	 * The message was not appended.
+	 * The message was not appended, even if it had a position already.
 	 * @param report the report
 	 */
 	public synchronized void cancel(Pending report) {
 		if (!report.complete) {
 			report.complete = true;
 			this.pending--;
+			if (!report.statuses.isEmpty()) {
+				this.answers -= report.statuses.size();
+				forget(report);
+			}
 		}
 	}
 
@@ -103,10 +107,10 @@ public final class Confirmations implements Answers {
 		for (Recipient subscriber : asked.get()) {
 			if (report.statuses.put(subscriber.name(), DeliveryStatus.TIMED_OUT) == null) {
 				report.unknown++;
+				this.answers++;
 				this.open.computeIfAbsent(subscriber, (key) -> new TreeMap<>()).put(position.sequence(), report);
 			}
 		}
-		this.answers += report.statuses.size();
 		if (report.unknown == 0) {
 			complete(report);
 		}
@@ -220,11 +224,15 @@ public final class Confirmations implements Answers {
 		if (report.complete) {
 			return;
 		}
+		forget(report);
+		complete(report);
+	}
+
+	private void forget(Pending report) {
 		this.open.values().removeIf((reports) -> {
 			reports.remove(report.sequence(), report);
 			return reports.isEmpty();
 		});
-		complete(report);
 	}
 
 	@Override

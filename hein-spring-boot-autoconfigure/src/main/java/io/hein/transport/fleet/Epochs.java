@@ -87,15 +87,6 @@ public final class Epochs {
 	}
 
 	/**
-	 * A member hands a log over to another one.
-	 * @param epoch the log
-	 * @param next the member that has it now
-	 */
-	synchronized void give(Epoch epoch, Member next) {
-		this.owners.put(epoch, next);
-	}
-
-	/**
 	 * Take a log that is no longer read.
 	 * @param epoch the log
 	 * @param next the member that has it now, if no other has
@@ -110,15 +101,27 @@ public final class Epochs {
 	 * A member no longer reads anything.
 	 * @param member the member
 	 */
-	synchronized void release(Member member) {
+	public synchronized void release(Member member) {
 		this.owners.values().removeIf((owner) -> owner == member);
 	}
 
 	/**
-	 * A log is no longer read by any member.
-	 * @param log what is remembered of it
+	 * A member leaves a log to the one that meets it next. To be called where it is
+	 * welcomed, so that it does not go on there meanwhile.
+	 * @param epoch the log
+	 * @param log what is remembered of it, {@code null} for nothing
+	 * @param member the member
 	 */
-	synchronized void keep(KeptLog log) {
+	public synchronized void giveUp(Epoch epoch, @Nullable KeptLog log, Member member) {
+		if (log != null) {
+			giveBack(log, member);
+		}
+		else {
+			this.owners.remove(epoch, member);
+		}
+	}
+
+	private void keep(KeptLog log) {
 		this.owners.remove(log.epoch());
 		this.kept.put(log.epoch(), log);
 		if (this.kept.size() > MAX_KEPT) {
@@ -127,8 +130,8 @@ public final class Epochs {
 	}
 
 	/**
-	 * A member was given up before it has gone on in a log. Nothing changes if another
-	 * one reads it now.
+	 * A member no longer reads a log, or was given up before it has gone on there.
+	 * Nothing changes if another one reads it now.
 	 * @param log what is remembered of it
 	 * @param member the member
 	 */

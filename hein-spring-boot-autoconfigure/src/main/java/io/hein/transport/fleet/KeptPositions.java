@@ -69,7 +69,7 @@ public final class KeptPositions {
 	public void place(Member member, String publisher, Epoch epoch) {
 		Function<String, @Nullable Position> positions = this.positions;
 		if (positions == null) {
-			member.goOn(null);
+			member.goOnAfter(null);
 			return;
 		}
 		this.executor.execute(() -> {
@@ -97,7 +97,7 @@ public final class KeptPositions {
 
 	private void goOn(Member member, String publisher, Epoch epoch, @Nullable Position position) {
 		if (position == null || isOfAnother(position, epoch, publisher)) {
-			member.goOn(null);
+			member.goOnAfter(null);
 			return;
 		}
 		// so that a gap of that log says whose it was
@@ -107,7 +107,9 @@ public final class KeptPositions {
 
 	private boolean isOfAnother(Position position, Epoch epoch, String publisher) {
 		boolean another = !position.epoch().equals(epoch) && this.epochs.isMet(position.epoch());
-		if (another) {
+		// a publisher that was started anew elsewhere has left its own
+		Member owner = this.epochs.owner(position.epoch());
+		if (another && owner != null && owner.reads(position.epoch())) {
 			this.lines.warn("same name",
 					() -> "Subscriber '" + this.name + "' knows more than one publisher by the name '"
 							+ LimitedLog.escape(publisher)

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public interface Member {
 
 	/**
-	 * Dial as soon as something is wanted, forever.
+	 * Dial as soon as something is wanted, forever. One that was retired does not dial,
+	 * and hands over what it has.
 	 */
 	void begin();
 
@@ -36,22 +37,34 @@ public interface Member {
 
 	/**
 	 * Dial again after the {@linkplain Epochs.Verdict verdict} kept it from continuing.
-	 * @param kept what another member remembered of the log, {@code null} for nothing
+	 * @param kept what another member remembered of the log, {@code null} for nothing: it
+	 * begins there like the first one that meets it
 	 */
 	void goOn(@Nullable KeptLog kept);
 
 	/**
-	 * The same, after a position that was kept by an earlier run.
-	 * @param position the position
+	 * It was asked for the position that an earlier run kept of its publisher: dial
+	 * again.
+	 * @param position the position to begin after, {@code null} if there is none
 	 */
-	void goOnAfter(Position position);
+	void goOnAfter(@Nullable Position position);
 
 	/**
-	 * Give up a log in favour of another member.
+	 * {@linkplain Epochs#giveUp Give up} a log that another member has met, unless it
+	 * reads that, or is about to.
 	 * @param epoch the log
-	 * @param kept takes what is remembered of it, on any thread
+	 * @param waited whether it had time to attach; with that it gives the log up if it is
+	 * not attached, except while its position is looked up
+	 * @param done run on any thread, when all that was reported of it before has been
 	 */
-	void surrender(Epoch epoch, Consumer<KeptLog> kept);
+	void surrender(Epoch epoch, boolean waited, Runnable done);
+
+	/**
+	 * Whether it is attached to the publisher of a log. For any thread.
+	 * @param epoch the log
+	 * @return whether it is
+	 */
+	boolean reads(Epoch epoch);
 
 	/**
 	 * Its publisher will not come back: report what is missing, and do nothing more.

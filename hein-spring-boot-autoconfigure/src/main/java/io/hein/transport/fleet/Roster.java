@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 public final class Roster {
 
 	/**
-	 * For so long a member that was lost may find its publisher where it was, before
-	 * other addresses of that are tried.
+	 * For so long a member that was lost may find its publisher where it was, and one
+	 * that was welcomed may attach, before other addresses are tried.
 	 */
 	static final long RETURN = 1_000_000_000L;
 
@@ -116,7 +116,7 @@ public final class Roster {
 	public void tick(long now) {
 		for (Entry entry : List.copyOf(this.entries)) {
 			judge(entry, now);
-			settle(entry);
+			settle(entry, now);
 			forget(entry, now);
 		}
 		this.aliases.values().removeIf((alias) -> alias.isOver(now));
@@ -194,12 +194,14 @@ public final class Roster {
 	 * A member has met a publisher whose log another one reads.
 	 * @param member the member
 	 * @param epoch the log
+	 * @param now the time
 	 */
-	public void taken(Member member, Epoch epoch) {
+	public void taken(Member member, Epoch epoch, long now) {
 		Entry entry = entry(member);
 		if (entry != null) {
 			entry.held = epoch;
-			settle(entry);
+			entry.heldSince = now;
+			settle(entry, now);
 		}
 	}
 
@@ -269,7 +271,7 @@ public final class Roster {
 	/**
 	 * See what becomes of a member that has met a log of which another one knows.
 	 */
-	private void settle(Entry entry) {
+	private void settle(Entry entry, long now) {
 		Epoch epoch = entry.held;
 		if (epoch == null || entry.waiting) {
 			return;
@@ -288,8 +290,20 @@ public final class Roster {
 			settle(entry, owner, epoch);
 		}
 		else if (owner.member.isDone()) {
+			// only it knows: what it has said may be on its way
 			entry.waiting = true;
-			owner.member.surrender(epoch, (kept) -> this.yard.execute(() -> surrendered(entry, kept)));
+			boolean waited = now - entry.heldSince >= RETURN;
+			owner.member.surrender(epoch, waited, () -> this.yard.execute(() -> answered(entry, owner, epoch, now)));
+		}
+	}
+
+	/**
+	 * A member was asked for its log. If it is about to attach it is asked again later.
+	 */
+	private void answered(Entry entry, Entry owner, Epoch epoch, long now) {
+		entry.waiting = false;
+		if (this.entries.contains(entry) && (epoch.equals(owner.epoch) || this.epochs.owner(epoch) != owner.member)) {
+			settle(entry, now);
 		}
 	}
 
@@ -304,17 +318,6 @@ public final class Roster {
 		owner.held = null;
 		owner.unlistedSince = null;
 		owner.member.moveTo(address);
-	}
-
-	private void surrendered(Entry entry, KeptLog kept) {
-		if (!this.entries.contains(entry)) {
-			this.epochs.keep(kept);
-			return;
-		}
-		entry.waiting = false;
-		entry.held = null;
-		this.epochs.give(kept.epoch(), entry.member);
-		entry.member.goOn(kept);
 	}
 
 	private void leadsElsewhere(Entry entry, Alias alias) {
@@ -366,7 +369,7 @@ public final class Roster {
 
 	private void retired(Entry entry) {
 		this.entries.remove(entry);
-		entry.kept.forEach(this.epochs::keep);
+		entry.kept.forEach((log) -> this.epochs.giveBack(log, entry.member));
 		this.epochs.release(entry.member);
 		entry.member.drop();
 	}
@@ -421,6 +424,11 @@ public final class Roster {
 		 */
 		private @Nullable Epoch held;
 
+		private long heldSince;
+
+		/**
+		 * Whether the one that has that log is being asked for it.
+		 */
 		private boolean waiting;
 
 		private boolean retired;

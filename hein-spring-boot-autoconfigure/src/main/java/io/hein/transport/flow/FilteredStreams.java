@@ -41,10 +41,12 @@ final class FilteredStreams {
 
 	/**
 	 * Whether copies are kept for it: it has a filter, it takes bytes, and at least half
-	 * as fast as those with a filter usually do.
+	 * as fast as those with a filter usually do. For one that takes nothing on purpose
+	 * the router would have to wait for as long as that one likes.
 	 */
 	private static boolean needsCopies(Reader reader) {
-		return reader.isFiltered() && reader.speed().pace().keepsUp() && !reader.isElsewhere() && !reader.isEnded();
+		return reader.isFiltered() && reader.speed().pace().keepsUp() && !reader.isHeld() && !reader.isElsewhere()
+				&& !reader.isEnded();
 	}
 
 	/**

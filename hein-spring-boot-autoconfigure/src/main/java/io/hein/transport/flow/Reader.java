@@ -68,6 +68,14 @@ public interface Reader {
 	}
 
 	/**
+	 * Whether it takes nothing on purpose, for as long as it likes.
+	 * @return whether it is held
+	 */
+	default boolean isHeld() {
+		return false;
+	}
+
+	/**
 	 * How fast it is.
 	 * @return its speed, always the same object
 	 */

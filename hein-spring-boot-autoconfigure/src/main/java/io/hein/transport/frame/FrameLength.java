@@ -1,5 +1,7 @@
 package io.hein.transport.frame;
 
+import java.util.HexFormat;
+
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -50,7 +52,7 @@ public final class FrameLength {
 			case 0x16 -> "it looks like TLS, but TLS is not enabled here";
 			case 'G', 'P', 'H', 'O', 'D' -> "it looks like HTTP";
 			case 'S' -> "it looks like SSH or text";
-			default -> "its first byte is 0x%02x instead of 0x00".formatted(first & 0xFF);
+			default -> "its first byte is 0x" + HexFormat.of().toHexDigits(first) + " instead of 0x00";
 		};
 	}
 

@@ -8,8 +8,8 @@ import io.hein.transport.netty.SafeLog;
 import org.apache.commons.logging.Log;
 
 /**
- * What has to be closed together, the last one first, whatever one of them throws. For one
- * thread.
+ * What has to be closed together, the last one first, whatever one of them throws. For
+ * one thread.
  */
 final class Closing implements AutoCloseable {
 

@@ -216,8 +216,9 @@ public final class KafkaBackbone implements Backbone {
 		}
 
 		/**
-		 * Set for how long a sender waits while the topic's leader is not known, or too
-		 * much is under way. After that nothing was appended. Default: 2 s.
+		 * Set for how long a sender waits at most for a place while too much is under
+		 * way, and then again for Kafka's client to take the message, such as while the
+		 * topic's leader is not known. After either nothing was appended. Default: 2 s.
 		 * @param time the time
 		 * @return this builder
 		 */

@@ -48,8 +48,8 @@ final class KafkaSender {
 
 	/**
 	 * How many records may be under way. Kafka's client has five batches of 64 KiB on the
-	 * wire, which is some thousands of the smallest records; of those that only wait, each
-	 * costs the garbage collector more than it costs to send it.
+	 * wire, which is some thousands of the smallest records; of those that only wait,
+	 * each costs the garbage collector more than it costs to send it.
 	 */
 	static final int MOST_OPEN = 32 * 1024;
 
@@ -132,8 +132,11 @@ final class KafkaSender {
 	void send(ProducerRecord<byte[], byte[]> record, AppendOutcome outcome) throws InterruptedException {
 		Sending sending = new Sending(outcome);
 		if (!this.open.take(sending, this.maxBlock)) {
-			sending.fail((this.closing) ? closing() : new TimeoutException(
-					"its turn did not come in time: " + this.open.limit() + " others are under way"), false);
+			sending.fail(
+					(this.closing) ? closing()
+							: new TimeoutException(
+									"its turn did not come in time: " + this.open.limit() + " others are under way"),
+					false);
 			return;
 		}
 		boolean begun = false;

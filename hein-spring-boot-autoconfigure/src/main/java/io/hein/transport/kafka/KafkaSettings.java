@@ -62,9 +62,9 @@ record KafkaSettings(Map<String, Object> producer, Map<String, Object> consumer,
 	 * The same for a start that has less time.
 	 */
 	KafkaSettings startingWithin(Duration time) {
-		return new KafkaSettings(this.producer, this.consumer, this.admin, this.topic, this.reportsTopic, this.partition,
-				this.createTopic, this.allowUncleanElection, this.generation, this.sendTimeout, this.maxBlock,
-				this.staleAfter, time);
+		return new KafkaSettings(this.producer, this.consumer, this.admin, this.topic, this.reportsTopic,
+				this.partition, this.createTopic, this.allowUncleanElection, this.generation, this.sendTimeout,
+				this.maxBlock, this.staleAfter, time);
 	}
 
 	/**

@@ -259,12 +259,12 @@ final class KafkaTail implements Runnable {
 		RecordFormat.Message message = this.format.read(record);
 		byte[] request = message.request();
 		if (request == null) {
-			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(), payload,
-					false);
+			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
+					payload, false);
 		}
 		else {
-			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(), payload,
-					(sequence) -> asked(request, sequence, message.topic(), record.timestamp()));
+			this.window.appendAt(record.offset() + 1, message.topic(), message.contentType(), message.headers(),
+					payload, (sequence) -> asked(request, sequence, message.topic(), record.timestamp()));
 		}
 	}
 

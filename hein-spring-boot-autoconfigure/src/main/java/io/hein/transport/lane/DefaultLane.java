@@ -396,6 +396,16 @@ final class DefaultLane implements OptionedLane, WorkerHost, LaneRoom.Tenant {
 		return isFull();
 	}
 
+	/**
+	 * Put a step into the queue, and wake the workers.
+	 * @param step the step
+	 * @return whether it holds more than it may now
+	 */
+	boolean offer(LaneStep step) {
+		this.workers.offer(step);
+		return isFull();
+	}
+
 	boolean isFull() {
 		return retainedBytes() > this.options.maxQueueSize();
 	}

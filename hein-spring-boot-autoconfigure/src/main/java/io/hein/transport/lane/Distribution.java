@@ -1,9 +1,12 @@
 package io.hein.transport.lane;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 
 import io.hein.transport.frame.Epoch;
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives what comes in the stream to the lanes that take part in it. Nothing else happens
@@ -24,6 +27,9 @@ public final class Distribution {
 	 */
 	private static final int WAKE_AFTER = 512 * 1024;
 
+	/**
+	 * Gone through by index where nothing may fail: an iterator needs memory.
+	 */
 	private final List<DefaultLane> lanes;
 
 	private final BackPressure backPressure;
@@ -32,6 +38,11 @@ public final class Distribution {
 	 * How many bytes have come since workers were woken.
 	 */
 	private int waiting;
+
+	/**
+	 * Whether workers are to begin now.
+	 */
+	private boolean due;
 
 	/**
 	 * Whether a queue has become full since the last look.
@@ -48,7 +59,7 @@ public final class Distribution {
 	 * @param gap the gap
 	 */
 	public void offer(Gap gap) {
-		this.lanes.stream().filter((lane) -> lane.membership().isMember()).forEach((lane) -> offer(lane, gap));
+		offer(gap, LaneMembership::isMember);
 	}
 
 	/**
@@ -56,18 +67,30 @@ public final class Distribution {
 	 * @param gap the gap
 	 */
 	public void offerToWanting(Gap gap) {
-		this.lanes.stream().filter((lane) -> lane.membership().isWanting()).forEach((lane) -> offer(lane, gap));
+		offer(gap, LaneMembership::isWanting);
 	}
 
-	private void offer(DefaultLane lane, Gap gap) {
-		lane.workers().offer(gap);
-		this.full |= lane.isFull();
+	/**
+	 * Either all get it or none, if something cannot be had.
+	 */
+	private void offer(Gap gap, Predicate<LaneMembership> to) {
+		List<@Nullable LaneStep> steps = new ArrayList<>();
+		for (DefaultLane lane : this.lanes) {
+			steps.add((to.test(lane.membership())) ? lane.workers().prepare(gap) : null);
+		}
+		for (int i = 0; i < steps.size(); i++) {
+			LaneStep step = steps.get(i);
+			if (step != null) {
+				this.full |= this.lanes.get(i).offer(step);
+			}
+		}
 	}
 
 	/**
 	 * Give a run of messages to all members that want messages. A read can bring many
 	 * runs, with TLS one for each record, and waking a thread for each costs more than
-	 * most handlers do: {@link #wake()} is called once everything is read.
+	 * most handlers do: {@link #wake()} is called once everything is read. Either all get
+	 * it or none, if something cannot be had.
 	 * @param epoch the log that they come from
 	 * @param buffer where they lie
 	 * @param from their first byte
@@ -75,40 +98,54 @@ public final class Distribution {
 	 * @param sparse whether the buffer is much longer than what was read into it
 	 */
 	void offer(Epoch epoch, ByteBuf buffer, int from, int to, boolean sparse) {
-		Chunk chunk = null;
-		try {
-			for (DefaultLane lane : this.lanes) {
-				if (lane.membership().takesMessages()) {
-					if (chunk == null) {
-						chunk = (sparse) ? copy(epoch, buffer, from, to) : new Chunk(epoch, buffer.retain(), from, to);
-					}
-					this.full |= lane.offer(chunk);
-				}
+		if (!prepare()) {
+			return;
+		}
+		if (sparse) {
+			ByteBuf copy = buffer.alloc().buffer(to - from, to - from);
+			try {
+				copy.writeBytes(buffer, from, to - from);
+				offer(new Chunk(epoch, copy, 0, to - from));
+			}
+			finally {
+				copy.release();
 			}
 		}
-		finally {
-			if (chunk != null) {
-				chunk.release();
-			}
+		else {
+			offer(new Chunk(epoch, buffer, from, to));
 		}
-		if (chunk != null) {
-			this.waiting += to - from;
-			if (to - from >= LONG_RUN || this.waiting >= WAKE_AFTER) {
-				wake();
-			}
-		}
+		this.waiting += to - from;
+		this.due |= to - from >= LONG_RUN || this.waiting >= WAKE_AFTER;
 	}
 
-	private Chunk copy(Epoch epoch, ByteBuf buffer, int from, int to) {
-		ByteBuf copy = buffer.alloc().buffer(to - from, to - from);
-		copy.writeBytes(buffer, from, to - from);
-		return new Chunk(epoch, copy, 0, to - from);
+	private boolean prepare() {
+		boolean taken = false;
+		for (DefaultLane lane : this.lanes) {
+			if (lane.membership().takesMessages()) {
+				lane.workers().prepare();
+				taken = true;
+			}
+		}
+		return taken;
+	}
+
+	private void offer(Chunk chunk) {
+		for (int i = 0; i < this.lanes.size(); i++) {
+			DefaultLane lane = this.lanes.get(i);
+			if (lane.membership().takesMessages()) {
+				this.full |= lane.offer(chunk);
+			}
+		}
 	}
 
 	/**
-	 * Have nothing more read if a queue has become full.
+	 * Have workers begin with much that has come, and nothing more read if a queue has
+	 * become full.
 	 */
 	public void settle() {
+		if (this.due) {
+			wake();
+		}
 		if (this.full) {
 			this.full = false;
 			this.backPressure.block();
@@ -119,6 +156,7 @@ public final class Distribution {
 	 * Have workers begin with what has come, if anything has.
 	 */
 	public void wake() {
+		this.due = false;
 		if (this.waiting > 0) {
 			this.waiting = 0;
 			this.lanes.forEach((lane) -> lane.workers().wake());

@@ -96,36 +96,48 @@ final class LaneMembership {
 	}
 
 	/**
-	 * Have what was asked for hold from here on.
+	 * Prepare to have what was asked for hold from here on. Nothing has changed yet, and
+	 * nothing can fail when it does.
 	 * @param generation the number of the stretch of a log
 	 * @param sequence the position
+	 * @return what to {@link #join} with, {@code null} if it holds already
 	 */
-	void join(int generation, long sequence) {
+	@Nullable LaneStep prepareAsked(int generation, long sequence) {
 		TopicFilter filter = this.asked;
-		if (filter != null) {
-			this.asked = null;
-			join(generation, sequence, filter);
-		}
+		return (filter != null) ? prepare(generation, sequence, filter) : null;
 	}
 
 	/**
-	 * Have the topics of now hold from here on.
+	 * Prepare to have the topics of now hold from here on.
 	 * @param generation the number of the stretch of a log
 	 * @param sequence the position
+	 * @return what to {@link #join} with, {@code null} if they hold already
 	 */
-	void joinNow(int generation, long sequence) {
-		join(generation, sequence, this.topics);
+	@Nullable LaneStep prepareNow(int generation, long sequence) {
+		return prepare(generation, sequence, this.topics);
 	}
 
-	private void join(int generation, long sequence, TopicFilter filter) {
+	private @Nullable LaneStep prepare(int generation, long sequence, TopicFilter filter) {
 		if (this.member && this.generation == generation && filter.equals(this.current)) {
-			return;
+			return null;
 		}
 		boolean entry = !this.member && sequence > 0;
-		this.member = true;
-		this.generation = generation;
-		this.current = filter;
-		this.workers.offer(new LaneStep.Join(generation, sequence, filter, entry));
+		return this.workers.prepare(new LaneStep.Join(generation, sequence, filter, entry));
+	}
+
+	/**
+	 * Have what was prepared hold from here on.
+	 * @param step what was prepared, {@code null} if that holds already
+	 */
+	void join(@Nullable LaneStep step) {
+		this.asked = null;
+		LaneStep.Join join = (step != null) ? step.join() : null;
+		if (step != null && join != null) {
+			this.member = true;
+			this.generation = join.generation();
+			this.current = join.topics();
+			this.workers.offer(step);
+		}
 	}
 
 }

@@ -1,8 +1,7 @@
 package io.hein.transport.lane;
 
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +12,6 @@ import org.jspecify.annotations.Nullable;
  * things in, the thread that runs the worker takes them out, any thread may ask.
  */
 final class LaneQueue {
-
-	private final Queue<LaneItem> items;
 
 	private final AtomicLong retained;
 
@@ -36,71 +33,113 @@ final class LaneQueue {
 	 */
 	private volatile @Nullable LogMark marks;
 
+	private final Supplier<LaneNode> nodes;
+
+	/**
+	 * For the event loop.
+	 */
+	private LaneNode last;
+
+	/**
+	 * For the event loop: has room for the next item.
+	 */
+	private @Nullable LaneNode prepared;
+
+	/**
+	 * For the event loop: what {@link #marks} will be with the next join.
+	 */
+	private @Nullable LogMark preparedMarks;
+
+	/**
+	 * What was taken out last. For the thread that runs the worker; others may see an
+	 * older one.
+	 */
+	private LaneNode taken;
+
 	/**
 	 * Create an empty queue.
 	 * @param retained the account of what is retained, which others may have too
 	 */
 	LaneQueue(AtomicLong retained) {
-		this(retained, new ConcurrentLinkedQueue<>());
+		this(retained, LaneNode::new);
 	}
 
-	LaneQueue(AtomicLong retained, Queue<LaneItem> items) {
+	LaneQueue(AtomicLong retained, Supplier<LaneNode> nodes) {
 		this.retained = retained;
-		this.items = items;
+		this.nodes = nodes;
+		this.last = new LaneNode();
+		this.taken = this.last;
 	}
 
 	// For the event loop
 
+	/**
+	 * Have room for one more item, so that it is certain to be put in. For what goes into
+	 * several queues this is done for all of them first.
+	 */
+	void prepare() {
+		if (this.prepared == null) {
+			this.prepared = this.nodes.get();
+		}
+	}
+
+	/**
+	 * Have room for a join.
+	 * @param generation the number of the stretch of a log that begins with it
+	 */
+	void prepare(int generation) {
+		prepare();
+		LogMark latest = this.marks;
+		this.preparedMarks = (latest == null || latest.generation() != generation) ? new LogMark(generation,
+				this.enqueued.getPlain(), (latest != null) ? latest.without(this.completed.get()) : null) : latest;
+	}
+
+	/**
+	 * Put in what there is room for.
+	 * @param item what
+	 */
 	void offer(LaneItem item) {
-		LaneStep.Join join = join(item);
-		if (join != null) {
-			mark(join.generation());
+		LaneNode node = this.prepared;
+		if (node == null) {
+			throw new IllegalStateException("Not prepared for " + item);
+		}
+		this.prepared = null;
+		node.item(item);
+		if (join(item) != null) {
+			this.marks = this.preparedMarks;
 		}
 		else {
 			this.enqueuedWork.setRelease(this.enqueuedWork.getPlain() + 1);
 		}
 		this.retained.addAndGet(item.cost());
 		this.enqueued.setRelease(this.enqueued.getPlain() + 1);
-		try {
-			this.items.add(item);
-		}
-		catch (Throwable ex) {
-			takeBack(item);
-			throw ex;
-		}
-	}
-
-	/**
-	 * What there was no memory for does not stand in the queue, and is not waited for.
-	 */
-	private void takeBack(LaneItem item) {
-		this.enqueued.setRelease(this.enqueued.getPlain() - 1);
-		this.retained.addAndGet(-item.cost());
-		if (join(item) == null) {
-			this.enqueuedWork.setRelease(this.enqueuedWork.getPlain() - 1);
-		}
+		this.last.setRelease(node);
+		this.last = node;
 	}
 
 	private static LaneStep.@Nullable Join join(LaneItem item) {
 		return (item instanceof LaneStep step) ? step.join() : null;
 	}
 
-	private void mark(int generation) {
-		LogMark latest = this.marks;
-		if (latest == null || latest.generation() != generation) {
-			this.marks = new LogMark(generation, this.enqueued.getPlain(),
-					(latest != null) ? latest.without(this.completed.get()) : null);
-		}
-	}
-
 	// For the thread that runs the worker
 
 	@Nullable LaneItem poll() {
-		return this.items.poll();
+		LaneNode before = this.taken;
+		LaneNode next = before.getAcquire();
+		if (next == null) {
+			return null;
+		}
+		LaneItem item = next.item();
+		next.item(null);
+		this.taken = next;
+		// An old object that refers to a young one would keep it from being collected
+		before.setRelease(null);
+		return item;
 	}
 
 	@Nullable LaneItem peek() {
-		return this.items.peek();
+		LaneNode next = this.taken.getAcquire();
+		return (next != null) ? next.item() : null;
 	}
 
 	/**
@@ -108,7 +147,7 @@ final class LaneQueue {
 	 * @return whether nothing waits
 	 */
 	boolean isEmpty() {
-		return this.items.isEmpty();
+		return this.taken.getAcquire() == null;
 	}
 
 	/**

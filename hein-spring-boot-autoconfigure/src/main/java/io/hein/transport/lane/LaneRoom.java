@@ -138,8 +138,13 @@ final class LaneRoom {
 		return this.executors.get(worker);
 	}
 
-	AtomicLong account(int worker) {
-		return this.accounts.get(worker);
+	/**
+	 * Make the queue of a worker.
+	 * @param worker its number
+	 * @return the queue, on the account of that worker
+	 */
+	LaneQueue newQueue(int worker) {
+		return new LaneQueue(this.accounts.get(worker));
 	}
 
 	/**
@@ -156,8 +161,9 @@ final class LaneRoom {
 	 */
 	long retained() {
 		long most = 0;
-		for (AtomicLong account : this.accounts) {
-			most = Math.max(most, account.get());
+		// by index: an iterator needs memory, and this must not fail
+		for (int i = 0; i < this.accounts.size(); i++) {
+			most = Math.max(most, this.accounts.get(i).get());
 		}
 		return most;
 	}

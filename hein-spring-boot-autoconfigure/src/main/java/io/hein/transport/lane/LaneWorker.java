@@ -62,7 +62,7 @@ final class LaneWorker implements Runnable {
 		this.lane = lane;
 		this.executor = room.executor(index);
 		this.turn = room.newTurn();
-		this.queue = new LaneQueue(room.account(index));
+		this.queue = room.newQueue(index);
 		this.batches = lane.options().maxBatchSize() > 0;
 		this.cursor = new LaneCursor(lane, this.queue);
 		this.progress = new WorkerProgress(this.queue);
@@ -71,21 +71,11 @@ final class LaneWorker implements Runnable {
 		this.batchHandover = new BatchHandover(lane, this.cursor, this.progress, this.topics);
 	}
 
-	// For the event loop
-
-	/**
-	 * Put something into the queue. The worker has to be woken when all is in.
-	 * @param item what; the worker releases it
-	 */
-	void offer(LaneItem item) {
-		this.queue.offer(item);
-	}
-
 	// For any thread
 
 	/**
 	 * Have the executor run the worker if there is something to do and it does not run
-	 * already.
+	 * already. Never throws: what was put in stays in, and is tried again each second.
 	 */
 	void wake() {
 		if (!this.queue.isCompleted() && this.lane.isActive() && this.state.compareAndSet(IDLE, SCHEDULED)
@@ -101,8 +91,17 @@ final class LaneWorker implements Runnable {
 		}
 		catch (Throwable ex) {
 			// Not only if it rejects: there may be no thread
-			this.lane.rejected(ex, isShutdown());
+			rejected(ex);
 			return false;
+		}
+	}
+
+	private void rejected(Throwable ex) {
+		try {
+			this.lane.rejected(ex, isShutdown());
+		}
+		catch (Throwable more) {
+			// It is said the next time
 		}
 	}
 

@@ -10,6 +10,9 @@ import java.util.List;
  */
 final class LaneWorkers {
 
+	/**
+	 * Gone through by index where nothing may fail: an iterator needs memory.
+	 */
 	private final List<LaneWorker> workers = new ArrayList<>();
 
 	/**
@@ -31,32 +34,58 @@ final class LaneWorkers {
 	// For the event loop
 
 	/**
-	 * Put messages into the queues. The workers have to be woken then.
-	 * @param chunk the messages
+	 * Have room for messages in all queues, so that they are certain to be put in.
 	 */
-	void offer(Chunk chunk) {
+	void prepare() {
 		for (LaneWorker worker : this.workers) {
-			chunk.buffer().retain();
-			try {
-				worker.offer(chunk);
-			}
-			catch (Throwable ex) {
-				chunk.buffer().release();
-				throw ex;
-			}
+			worker.queue().prepare();
 		}
 	}
 
-	void offer(Gap gap) {
-		offer(LaneStep.of(gap, this.workers.size()));
+	/**
+	 * Have room for a gap in all queues.
+	 * @param gap the gap
+	 * @return what is certain to be put in then
+	 */
+	LaneStep prepare(Gap gap) {
+		LaneStep step = LaneStep.of(gap, this.workers.size());
+		prepare();
+		return step;
 	}
 
-	void offer(LaneStep.Join join) {
-		offer(LaneStep.of(join, this.workers.size()));
+	/**
+	 * Have room for a join in all queues.
+	 * @param join the join
+	 * @return what is certain to be put in then
+	 */
+	LaneStep prepare(LaneStep.Join join) {
+		LaneStep step = LaneStep.of(join, this.workers.size());
+		for (LaneWorker worker : this.workers) {
+			worker.queue().prepare(join.generation());
+		}
+		return step;
 	}
 
-	private void offer(LaneStep step) {
-		this.workers.forEach((worker) -> worker.offer(step));
+	/**
+	 * Put messages into the queues, which have room. The workers have to be woken then.
+	 * @param chunk the messages
+	 */
+	void offer(Chunk chunk) {
+		for (int i = 0; i < this.workers.size(); i++) {
+			chunk.buffer().retain();
+			this.workers.get(i).queue().offer(chunk);
+		}
+	}
+
+	/**
+	 * Put a step into the queues, which have room, and wake the workers. It is certain
+	 * that none waits for others that do not have it.
+	 * @param step the step
+	 */
+	void offer(LaneStep step) {
+		for (int i = 0; i < this.workers.size(); i++) {
+			this.workers.get(i).queue().offer(step);
+		}
 		wake();
 	}
 
@@ -66,7 +95,9 @@ final class LaneWorkers {
 	 * Have all run that have something to do.
 	 */
 	void wake() {
-		this.workers.forEach(LaneWorker::wake);
+		for (int i = 0; i < this.workers.size(); i++) {
+			this.workers.get(i).wake();
+		}
 	}
 
 	/**

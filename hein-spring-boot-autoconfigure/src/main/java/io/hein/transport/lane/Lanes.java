@@ -356,8 +356,9 @@ public final class Lanes implements DefaultLane.Owner {
 	 * @param sparse whether the buffer is much longer than what was read into it
 	 */
 	public void offer(Progress progress, ByteBuf buffer, int from, int to, boolean sparse) {
-		this.distribution.offer(progress.epoch(), buffer, from, to, sparse);
+		// First: when lanes have it, nothing may fail before the stream stands after it
 		this.unclaimed.look(progress.generation(), buffer, from, to);
+		this.distribution.offer(progress.epoch(), buffer, from, to, sparse);
 	}
 
 	void topicsChanged() {

@@ -2,6 +2,7 @@ package io.hein.transport.lane;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 
 import io.hein.transport.frame.Subscribe;
 import io.hein.transport.topic.TopicFilter;
@@ -86,12 +87,7 @@ public final class TopicChanges {
 			this.number = next;
 			return new Subscribe(next, wanted);
 		}
-		for (DefaultLane lane : this.lanes) {
-			if (lane.membership().isWanting()) {
-				lane.membership().joinNow(generation, received);
-			}
-		}
-		cover();
+		join((lane) -> (lane.isWanting()) ? lane.prepareNow(generation, received) : null, this.union);
 		return null;
 	}
 
@@ -112,11 +108,24 @@ public final class TopicChanges {
 	public void answered(int generation, long sequence) {
 		TopicFilter answer = this.asked;
 		if (answer != null) {
-			this.union = answer;
-			this.asked = null;
-			this.lanes.forEach((lane) -> lane.membership().join(generation, sequence));
-			cover();
+			join((lane) -> lane.prepareAsked(generation, sequence), answer);
 		}
+	}
+
+	/**
+	 * Have lanes join, either all of them or none, if something cannot be had.
+	 */
+	private void join(Function<LaneMembership, @Nullable LaneStep> prepare, TopicFilter answer) {
+		List<@Nullable LaneStep> steps = new ArrayList<>();
+		for (DefaultLane lane : this.lanes) {
+			steps.add(prepare.apply(lane.membership()));
+		}
+		this.union = answer;
+		this.asked = null;
+		for (int i = 0; i < steps.size(); i++) {
+			this.lanes.get(i).membership().join(steps.get(i));
+		}
+		cover();
 	}
 
 	/**
@@ -132,6 +141,8 @@ public final class TopicChanges {
 	 * Lanes have begun or ceased to take messages.
 	 */
 	void cover() {
+		// First: if this fails, each message is looked at
+		this.covered = false;
 		List<TopicFilter> taken = new ArrayList<>();
 		for (DefaultLane lane : this.lanes) {
 			if (lane.membership().takesMessages()) {

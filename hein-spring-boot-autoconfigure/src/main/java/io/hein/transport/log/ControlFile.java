@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.channels.FileChannel;
@@ -91,6 +92,15 @@ final class ControlFile {
 			file.write(record.bytes());
 			file.getFD().sync();
 		}
+	}
+
+	/**
+	 * Set the time of its last change to what it is, which needs no descriptor.
+	 * @return whether the system can still write something
+	 */
+	boolean touch() {
+		File file = this.path.toFile();
+		return file.setLastModified(file.lastModified());
 	}
 
 	/**

@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.Objects;
@@ -24,14 +25,17 @@ final class DirectoryReport {
 	 * Print all of it.
 	 * @param holder the holder of the directory, {@code null} for none
 	 * @return the exit code
+	 * @throws IOException if a file cannot be opened
 	 */
-	int print(@Nullable String holder) {
+	int print(@Nullable String holder) throws IOException {
 		if (holder != null) {
 			this.out.println("A start waits for " + holder + ". If that ended now:");
 		}
 		int result = printOutcome();
 		this.recovery.control().records().forEach(this::print);
-		this.recovery.all().forEach((scan) -> this.out.println(scan.path().getFileName() + "  " + describe(scan)));
+		for (SegmentScan scan : this.recovery.all()) {
+			this.out.println(scan.path().getFileName() + "  " + describe(scan));
+		}
 		this.recovery.empty().forEach((path) -> this.out.println(path.getFileName() + "  free: it has no header"));
 		return result;
 	}
@@ -60,7 +64,7 @@ final class DirectoryReport {
 				+ ((record.state() == ControlRecord.State.CLEAN) ? "  head " + record.head() : ""));
 	}
 
-	private String describe(SegmentScan scan) {
+	private String describe(SegmentScan scan) throws IOException {
 		SegmentHeader header = scan.header();
 		String what = "positions " + scan.firstSequence() + "-" + scan.lastSequence() + "  " + scan.bytes() + " of "
 				+ header.capacity() + " bytes  begun " + Instant.ofEpochMilli(header.created()) + "  ";

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -57,7 +58,7 @@ final class FileSegmentMemory extends SegmentMemory {
 	 * The name of a segment's file.
 	 */
 	static String name(int number) {
-		return String.format("segment-%04d", number);
+		return String.format(Locale.ROOT, "segment-%04d", number);
 	}
 
 	/**

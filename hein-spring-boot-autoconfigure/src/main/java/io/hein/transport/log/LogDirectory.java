@@ -152,10 +152,14 @@ final class LogDirectory {
 	}
 
 	/**
-	 * Why nothing more can be written.
+	 * Why nothing more can be written. That no file can be opened is no reason: those of
+	 * the log are open.
 	 * @return the reason, {@code null} if there is none
 	 */
 	@Nullable IOException problem() {
+		if (this.control.touch()) {
+			return null;
+		}
 		try {
 			this.control.tryOpen();
 			return null;

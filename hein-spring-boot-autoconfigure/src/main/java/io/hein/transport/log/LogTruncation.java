@@ -37,8 +37,9 @@ final class LogTruncation {
 	 * Find out what can be kept. Nothing is changed yet.
 	 * @param after the last position to keep
 	 * @throws IllegalStateException if that is not possible
+	 * @throws IOException if a file cannot be opened
 	 */
-	static LogTruncation of(LogRecovery recovery, long after) {
+	static LogTruncation of(LogRecovery recovery, long after) throws IOException {
 		List<SegmentScan> segments = recovery.segments(epoch(recovery));
 		SegmentScan last = segments.stream()
 			.filter((scan) -> !scan.header().isDropped())

@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.io.IOException;
 import java.util.LinkedList;
 import java.util.List;
 
@@ -20,8 +21,9 @@ record SegmentChain(List<SegmentScan> segments, @Nullable String dropped) {
 	 * Go back from the last segment as far as possible.
 	 * @param last the last segment, undamaged
 	 * @param all the segments of its epoch, the oldest first
+	 * @throws IOException if a file cannot be opened
 	 */
-	static SegmentChain endingWith(SegmentScan last, List<SegmentScan> all) {
+	static SegmentChain endingWith(SegmentScan last, List<SegmentScan> all) throws IOException {
 		LinkedList<SegmentScan> chain = new LinkedList<>(List.of(last));
 		String problem = null;
 		for (int i = all.indexOf(last) - 1; i >= 0 && problem == null && !isEnd(chain.getFirst(), all.get(i)); i--) {
@@ -37,7 +39,7 @@ record SegmentChain(List<SegmentScan> segments, @Nullable String dropped) {
 		return first.header().isDropped() || older.header().isDropped();
 	}
 
-	private static @Nullable String whyNot(SegmentScan older, SegmentScan next) {
+	private static @Nullable String whyNot(SegmentScan older, SegmentScan next) throws IOException {
 		if (!older.isFollowedBy(next)) {
 			return "the segment before position " + next.firstSequence() + " is missing";
 		}

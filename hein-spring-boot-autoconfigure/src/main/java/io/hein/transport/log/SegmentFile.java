@@ -1,5 +1,6 @@
 package io.hein.transport.log;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -168,7 +169,8 @@ final class SegmentFile {
 
 	/**
 	 * Whether so many bytes of frames can be read. A file that was removed can be read as
-	 * long as it is mapped.
+	 * long as it is mapped; that one cannot be opened, for want of a descriptor, says
+	 * nothing of what is in it.
 	 */
 	boolean isReadable(int bytes) {
 		if (!isInPlace()) {
@@ -176,6 +178,9 @@ final class SegmentFile {
 		}
 		try (RandomAccessFile file = new RandomAccessFile(this.path.toFile(), "r")) {
 			file.readFully(new byte[SegmentHeader.LENGTH + bytes]);
+			return true;
+		}
+		catch (FileNotFoundException ex) {
 			return true;
 		}
 		catch (IOException ex) {

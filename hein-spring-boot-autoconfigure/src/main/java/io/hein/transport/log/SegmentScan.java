@@ -1,6 +1,7 @@
 package io.hein.transport.log;
 
 import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -83,10 +84,15 @@ final class SegmentScan {
 	/**
 	 * Read the frames.
 	 * @return whether exactly those are there that the header says were written
+	 * @throws FileNotFoundException if the file cannot be opened, for want of a
+	 * descriptor for example: that says nothing of what is in it
 	 */
-	boolean readFrames() {
+	boolean readFrames() throws FileNotFoundException {
 		try {
 			this.damage = check(frames());
+		}
+		catch (FileNotFoundException ex) {
+			throw ex;
 		}
 		catch (IOException ex) {
 			this.damage = "it cannot be read (" + ex.getMessage() + ")";

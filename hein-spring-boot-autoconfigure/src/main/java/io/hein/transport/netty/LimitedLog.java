@@ -1,5 +1,6 @@
 package io.hein.transport.netty;
 
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -115,7 +116,7 @@ public final class LimitedLog {
 		StringBuilder escaped = new StringBuilder();
 		for (int i = 0; i < Math.min(text.length(), max); i++) {
 			char c = text.charAt(i);
-			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : "\\u%04x".formatted((int) c));
+			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : "\\u" + HexFormat.of().toHexDigits(c));
 		}
 		return (text.length() > max) ? escaped.append("...").toString() : escaped.toString();
 	}

@@ -46,9 +46,9 @@ final class ClassicFarewell {
 		if (!this.session.isNaming()) {
 			return;
 		}
-		forget();
-		this.shared.events().refused(this.session, this.session.name(), code, limit, message);
-		leave(LEAVE_REFUSED);
+		Farewell.all(this::forget,
+				() -> this.shared.events().refused(this.session, this.session.name(), code, limit, message),
+				() -> leave(LEAVE_REFUSED));
 	}
 
 	/**
@@ -102,15 +102,19 @@ final class ClassicFarewell {
 	}
 
 	private void end(ClassicStream attached, DisconnectReason reason) {
-		SubscriberInfo info = this.session.info();
+		Farewell.all(() -> answerBefore(reason), this::forget, attached::close,
+				() -> this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session),
+				() -> this.shared.pings().gone(this.session),
+				() -> this.shared.events().disconnected(this.session, reason), () -> answerAfter(reason));
+	}
+
+	private void answerBefore(DisconnectReason reason) {
 		if (reason == DisconnectReason.SHUTDOWN) {
 			this.shared.answers().lost(this.session.recipient());
 		}
-		forget();
-		attached.close();
-		this.shared.pumps().classic(this.session.channel().eventLoop()).remove(this.session);
-		this.shared.pings().gone(this.session);
-		this.shared.events().disconnected(this.session, info, reason);
+	}
+
+	private void answerAfter(DisconnectReason reason) {
 		if (reason != DisconnectReason.SHUTDOWN) {
 			// it never continues where it was
 			this.shared.answers().gone(this.session.recipient());

@@ -2,6 +2,7 @@ package io.hein.transport.publisher;
 
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.List;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.ErrorCode;
@@ -180,22 +181,16 @@ final class Farewell {
 			return;
 		}
 		this.connection.enter(SessionState.CLOSED);
-		SubscriberInfo info = attached.info();
+		SubscriberStream stream = attached.stream();
 		try {
-			if (last != null && reason != DisconnectReason.SHUTDOWN) {
-				// the last word waits until it was written, and meanwhile the log moves
-				// on
-				attached.stream().takeBack();
-			}
-			if (reason != DisconnectReason.GOODBYE && this.shared.sessions().isCurrent(this.connection)) {
-				this.shared.answers().lost(this.connection.recipient());
-			}
-			this.shared.flow().guard().remove(attached.stream());
-			this.shared.pumps().of(this.connection.loop()).remove(attached.stream());
-			this.shared.sessions().remove(this.connection);
-			this.shared.pings().gone(this.connection);
-			this.shared.events().disconnected(this.connection, info, reason);
-			this.connection.lifeSigns().notifyWaiting();
+			// nobody else does any of this: what is left would count as attached for ever
+			all(() -> settle(stream, reason, last), () -> answer(reason),
+					() -> this.shared.flow().guard().remove(stream),
+					() -> this.shared.pumps().of(this.connection.loop()).remove(stream),
+					() -> this.shared.sessions().remove(this.connection),
+					() -> this.shared.pings().gone(this.connection),
+					() -> this.shared.events().disconnected(this.connection, reason),
+					() -> this.connection.lifeSigns().notifyWaiting());
 		}
 		finally {
 			// whatever happens: its subscriber must not believe that it is attached
@@ -204,6 +199,44 @@ final class Farewell {
 			}
 			else {
 				this.connection.close();
+			}
+		}
+	}
+
+	/**
+	 * What comes before the last word.
+	 */
+	private static void settle(SubscriberStream stream, DisconnectReason reason, @Nullable ControlFrame last) {
+		if (last != null && reason != DisconnectReason.SHUTDOWN) {
+			// the last word waits until it was written, and meanwhile the log moves on
+			stream.takeBack();
+		}
+		if (last instanceof Goodbye) {
+			stream.announceEnd();
+		}
+	}
+
+	private void answer(DisconnectReason reason) {
+		if (reason != DisconnectReason.GOODBYE && this.shared.sessions().isCurrent(this.connection)) {
+			this.shared.answers().lost(this.connection.recipient());
+		}
+	}
+
+	/**
+	 * Do all of it, whatever becomes of the others. What any of it throws is thrown in
+	 * the end.
+	 */
+	static void all(Runnable... steps) {
+		all(List.of(steps));
+	}
+
+	private static void all(List<Runnable> steps) {
+		if (!steps.isEmpty()) {
+			try {
+				steps.get(0).run();
+			}
+			finally {
+				all(steps.subList(1, steps.size()));
 			}
 		}
 	}

@@ -94,11 +94,15 @@ final class NameClaim {
 			}
 		}), () -> this.newcomer.execute(() -> {
 			if (silence.cancel(false)) {
-				begin();
+				holderIsDead(holder);
 			}
 		})));
 	}
 
+	/**
+	 * The holder does not answer, or has ended. One that has ended should not have the
+	 * name any more; whatever went wrong, to ask it again would never end.
+	 */
 	private void holderIsDead(Session holder) {
 		if (!this.claimant.isNaming()) {
 			return;

@@ -110,21 +110,36 @@ final class NettyPublisher implements Publisher {
 	public void start() {
 		this.lifecycle.lock();
 		try {
-			if (this.address != null) {
-				return;
+			if (this.address == null) {
+				startNow();
 			}
-			if (this.stopped) {
-				begin();
-			}
+		}
+		finally {
+			this.lifecycle.unlock();
+		}
+	}
+
+	private void startNow() {
+		Undo undo = new Undo();
+		if (this.stopped) {
+			begin();
+		}
+		boolean started = false;
+		try {
 			// first: once it listens nothing may fail
 			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
 			this.loops.hold();
-			this.address = bound;
-			this.run.shared().events().started(bound);
+			synchronized (this.listeners) {
+				this.address = bound;
+				started = true;
+				this.run.shared().events().started(bound);
+			}
 		}
 		finally {
-			this.lifecycle.unlock();
+			if (!started) {
+				undo.run();
+			}
 		}
 	}
 
@@ -178,10 +193,7 @@ final class NettyPublisher implements Publisher {
 			if (!this.closed) {
 				this.closed = true;
 				this.stopped = true;
-				this.run.log().seal();
-				this.run.log().close();
-				// so that the next start need not wait
-				this.run.log().closed().toCompletableFuture().join();
+				this.run.closeLog();
 				if (this.ownLoops) {
 					this.loops.close();
 				}
@@ -436,7 +448,15 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public void addListener(PublisherListener listener) {
-		this.listeners.add(Objects.requireNonNull(listener, "listener"));
+		Objects.requireNonNull(listener, "listener");
+		// Either a start finds the listener, or the listener finds that it has started
+		synchronized (this.listeners) {
+			this.listeners.add(listener);
+			InetSocketAddress bound = this.address;
+			if (bound != null) {
+				this.run.shared().events().started(listener, bound);
+			}
+		}
 	}
 
 	@Override
@@ -453,6 +473,52 @@ final class NettyPublisher implements Publisher {
 		InetSocketAddress bound = this.address;
 		return "Publisher[" + this.options.name + ", " + ((bound != null) ? "port " + bound.getPort() : "stopped")
 				+ "]";
+	}
+
+	/**
+	 * What there was before a start. If that fails it is as if it had not been tried, but
+	 * nothing that was published is lost.
+	 */
+	private final class Undo {
+
+		private final PublisherRun before = NettyPublisher.this.run;
+
+		private final boolean wasOpen = NettyPublisher.this.stopped || this.before.isLogOpen();
+
+		private final EventLoops loopsBefore = NettyPublisher.this.loops;
+
+		private final boolean wasClosed = NettyPublisher.this.closed;
+
+		void run() {
+			NettyPublisher publisher = NettyPublisher.this;
+			PublisherRun failed = publisher.run;
+			if (failed != this.before) {
+				stopAgain(publisher, failed);
+			}
+			else if (!this.wasOpen && failed.isLogOpen()) {
+				failed.abandon();
+				publisher.run = create(failed.published());
+			}
+		}
+
+		private void stopAgain(NettyPublisher publisher, PublisherRun failed) {
+			if (!failed.isLogOpen() && failed.log().appended() > 0) {
+				// sent meanwhile, into memory: the next start goes on with it
+				return;
+			}
+			publisher.run = this.before;
+			publisher.stopped = true;
+			failed.abandon();
+			if (this.wasClosed) {
+				EventLoops begun = publisher.loops;
+				publisher.loops = this.loopsBefore;
+				publisher.closed = true;
+				if (publisher.ownLoops) {
+					begun.close();
+				}
+			}
+		}
+
 	}
 
 	/**

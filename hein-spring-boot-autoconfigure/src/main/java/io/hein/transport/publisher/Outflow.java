@@ -210,13 +210,15 @@ final class Outflow {
 		if (!this.keptRests.take(length)) {
 			return null;
 		}
+		// first: whatever fails now, the end of the stream gives it back
+		this.kept += length;
 		try {
 			ByteBuf copy = this.channel.alloc().directBuffer(length).writeBytes(data, from, length);
-			this.kept += length;
 			confirm(copy);
 			return copy;
 		}
 		catch (OutOfMemoryError ex) {
+			this.kept -= length;
 			this.keptRests.give(length);
 			return null;
 		}

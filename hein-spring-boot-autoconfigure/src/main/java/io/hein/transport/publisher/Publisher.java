@@ -57,7 +57,8 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Bind the port and let subscribers attach. The first start keeps the log made with
 	 * the publisher; each later one begins a new log, with a new epoch, unless the log is
-	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs.
+	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs. If it
+	 * throws, the publisher is as it was before, and it can be tried again.
 	 * @throws LogDirectoryException if the log cannot be opened
 	 * @throws PublisherBindException if the address cannot be bound
 	 */
@@ -169,7 +170,7 @@ public interface Publisher extends AutoCloseable {
 	 * Publish a message without waiting for what holds the log. Of one thread's messages
 	 * the order is kept. With a log that is not shared it is the same as
 	 * {@link #publish(OutgoingMessage)}. With one that is, it waits only while too much
-	 * is under way.
+	 * is under way, which a message is until the dependent stages of its future have run.
 	 * @param message the message; its payload must not be changed before the future has
 	 * completed
 	 * @return completed with its position; exceptionally with a {@link PublishException},
@@ -226,7 +227,8 @@ public interface Publisher extends AutoCloseable {
 	PublisherStatistics statistics();
 
 	/**
-	 * Add a listener, which is called about events from now on.
+	 * Add a listener, which is called about events from now on, and about the start if
+	 * the publisher runs already.
 	 * @param listener called on the event thread
 	 */
 	void addListener(PublisherListener listener);

@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.net.InetSocketAddress;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
@@ -35,7 +36,7 @@ final class PublisherEvents {
 	 * Create events.
 	 * @param publisher whose events they are
 	 * @param counters its counters
-	 * @param listeners its listeners, as they change
+	 * @param listeners its listeners, as they change; an iterator of them does not change
 	 * @param thread calls the listeners; never waits, never throws
 	 */
 	PublisherEvents(Publisher publisher, PublisherCounters counters, List<PublisherListener> listeners,
@@ -50,6 +51,13 @@ final class PublisherEvents {
 		logger.info("Publisher '" + this.publisher.name() + "' listens on " + address.getHostString() + ":"
 				+ address.getPort());
 		publish((listener, source) -> listener.onStarted(source, address));
+	}
+
+	/**
+	 * A listener has come after the start.
+	 */
+	void started(PublisherListener listener, InetSocketAddress address) {
+		this.thread.execute(() -> callUnlessRemoved(listener, (late, source) -> late.onStarted(source, address)));
 	}
 
 	/**
@@ -68,9 +76,10 @@ final class PublisherEvents {
 		publish((listener, source) -> listener.onConnected(source, info));
 	}
 
-	void disconnected(Session session, SubscriberInfo info, DisconnectReason reason) {
+	void disconnected(Session session, DisconnectReason reason) {
 		this.counters.closed(reason);
 		this.log.info("disconnected", () -> session + " is disconnected: " + reason);
+		SubscriberInfo info = session.info();
 		publish((listener, source) -> listener.onDisconnected(source, info, reason));
 	}
 
@@ -172,8 +181,16 @@ final class PublisherEvents {
 	}
 
 	private void publish(BiConsumer<PublisherListener, Publisher> event) {
-		if (!this.listeners.isEmpty()) {
-			this.thread.execute(() -> this.listeners.forEach((listener) -> call(listener, event)));
+		// Those of now: whoever comes later is not called about what was before
+		Iterator<PublisherListener> present = this.listeners.iterator();
+		if (present.hasNext()) {
+			this.thread.execute(() -> present.forEachRemaining((listener) -> callUnlessRemoved(listener, event)));
+		}
+	}
+
+	private void callUnlessRemoved(PublisherListener listener, BiConsumer<PublisherListener, Publisher> event) {
+		if (this.listeners.contains(listener)) {
+			call(listener, event);
 		}
 	}
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public interface PublisherListener {
 
 	/**
-	 * The port is bound.
+	 * The port is bound, or was when the listener was added.
 	 * @param publisher the publisher
 	 * @param address the address with the real port
 	 */

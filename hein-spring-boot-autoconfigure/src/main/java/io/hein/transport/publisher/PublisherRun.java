@@ -174,6 +174,36 @@ final class PublisherRun {
 	}
 
 	/**
+	 * Whether the log has taken what others could want: its directory, or a place among
+	 * those that share it.
+	 */
+	boolean isLogOpen() {
+		SharedLog sharedLog = this.shared.sharedLog();
+		return (sharedLog != null) ? sharedLog.backbone().state() != BackboneState.STARTING : this.log.status() != null;
+	}
+
+	/**
+	 * Nobody has come yet, and nobody will.
+	 */
+	void abandon() {
+		Channel listening = this.server;
+		if (listening != null) {
+			listening.close().awaitUninterruptibly();
+		}
+		closeLog();
+	}
+
+	/**
+	 * Publish nothing more, and give back what the log has taken, so that the next start
+	 * need not wait.
+	 */
+	void closeLog() {
+		this.log.seal();
+		this.log.close();
+		this.log.closed().toCompletableFuture().join();
+	}
+
+	/**
 	 * Publish nothing more, write what there is, say goodbye, close: all within the grace
 	 * period.
 	 * @param retryAfter when subscribers may come back

@@ -280,6 +280,14 @@ final class SubscriberStream implements Reader {
 	}
 
 	/**
+	 * Before a goodbye: say up to where everything was written, else a subscriber with a
+	 * filter takes what it did not want for missing. What is under way stays before it.
+	 */
+	void announceEnd() {
+		this.announcements.announcePosition();
+	}
+
+	/**
 	 * Write a control frame that says where the stream is.
 	 */
 	void announce(ControlFrame frame) {
@@ -331,13 +339,18 @@ final class SubscriberStream implements Reader {
 			this.late = true;
 			// no stream waits for it, nor for it to catch up
 			this.speed.fellBehind();
+			// it may be in the middle of what it reads, however long the pause
+			this.cursor.letGo();
 		}
 		else if (!this.ended) {
+			// it had no reason to read during the pause
+			this.outflow.forgive();
 			this.pump.serve(this);
 		}
 	}
 
-	boolean isHeld() {
+	@Override
+	public boolean isHeld() {
 		return this.held;
 	}
 

@@ -26,21 +26,30 @@ final class Gaps {
 	/**
 	 * Report a gap in the stream.
 	 * @param gap the gap
+	 * @param taken takes note that lanes have it: they must not get it again, whatever
+	 * fails in what follows
 	 */
-	void report(Gap gap) {
-		this.counters.gap(gap);
+	void report(Gap gap, Runnable taken) {
 		this.distribution.offer(gap);
-		this.listener.accept(gap);
+		taken.run();
+		announce(gap);
 	}
 
 	/**
 	 * Report a gap before the stream continues, also to lanes that have not joined it
 	 * yet.
 	 * @param gap the gap
+	 * @param taken takes note that lanes have it: they must not get it again, whatever
+	 * fails in what follows
 	 */
-	void reportToAll(Gap gap) {
-		this.counters.gap(gap);
+	void reportToAll(Gap gap, Runnable taken) {
 		this.distribution.offerToWanting(gap);
+		taken.run();
+		announce(gap);
+	}
+
+	private void announce(Gap gap) {
+		this.counters.gap(gap);
 		this.listener.accept(gap);
 	}
 

@@ -3,6 +3,7 @@ package io.hein.transport.subscriber;
 import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 
 import io.hein.transport.fleet.Epochs;
@@ -45,6 +46,21 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 */
 	private volatile boolean placed;
 
+	/**
+	 * Whether that is being looked up. For its event loop.
+	 */
+	private boolean placing;
+
+	/**
+	 * The log of the publisher that it is attached to.
+	 */
+	private volatile @Nullable Epoch reading;
+
+	/**
+	 * How many attaches of the group there were when it attached last, 0 before that.
+	 */
+	private volatile long attachedAs;
+
 	private volatile boolean nameTaken;
 
 	/**
@@ -79,6 +95,14 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	 */
 	boolean isRetired() {
 		return this.retired;
+	}
+
+	long attachedAs() {
+		return this.attachedAs;
+	}
+
+	void attachedAs(long number) {
+		this.attachedAs = number;
 	}
 
 	Subscriber.PublisherView view() {
@@ -135,40 +159,64 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 
 	@Override
 	public void goOn(@Nullable KeptLog kept) {
-		this.placed = true;
 		this.loop.execute(() -> {
 			if (kept != null) {
-				this.unused.put(kept.epoch(), kept);
+				remember(kept);
 			}
-			if (this.retired) {
-				returnUnused();
-				return;
+			if (!this.retired) {
+				this.loop.goOn();
 			}
-			this.loop.goOn((resumption) -> {
-				if (kept != null) {
-					resumption.remember(kept);
-				}
-			});
 		});
 	}
 
-	/**
-	 * For the one that meets the log next.
-	 */
-	private void returnUnused() {
-		this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
-		this.unused.clear();
-	}
-
-	@Override
-	public void goOnAfter(Position position) {
+	private void remember(KeptLog kept) {
+		if (this.retired) {
+			// for the one that meets the log next
+			this.epochs.giveBack(kept, this);
+			return;
+		}
 		this.placed = true;
-		unlessRetired(() -> this.loop.goOn((resumption) -> resumption.resumeAfter(position)));
+		this.unused.put(kept.epoch(), kept);
+		this.loop.resumption().remember(kept);
 	}
 
 	@Override
-	public void surrender(Epoch epoch, Consumer<KeptLog> kept) {
-		this.loop.execute(() -> kept.accept(this.loop.resumption().surrender(epoch)));
+	public void goOnAfter(@Nullable Position position) {
+		this.loop.execute(() -> {
+			this.placing = false;
+			this.placed = true;
+			if (this.retired) {
+				return;
+			}
+			if (position != null) {
+				this.loop.resumption().resumeAfter(position);
+			}
+			this.loop.goOn();
+		});
+	}
+
+	@Override
+	public void surrender(Epoch epoch, boolean waited, Runnable done) {
+		boolean executed = this.loop.execute(() -> {
+			if (!needs(epoch, waited)) {
+				KeptLog given = this.unused.remove(epoch);
+				KeptLog known = this.loop.resumption().surrender(epoch);
+				this.epochs.giveUp(epoch, (known != null) ? known : given, this);
+			}
+			done.run();
+		});
+		if (!executed) {
+			done.run();
+		}
+	}
+
+	private boolean needs(Epoch epoch, boolean waited) {
+		return (this.loop.isAttached()) ? epoch.equals(this.reading) : this.placing || !waited;
+	}
+
+	@Override
+	public boolean reads(Epoch epoch) {
+		return epoch.equals(this.reading);
 	}
 
 	@Override
@@ -177,7 +225,10 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retired = true;
 		boolean executed = this.loop.execute(() -> {
 			try {
-				this.loop.giveUp().forEach(kept);
+				this.loop.giveUp().forEach((log) -> {
+					this.unused.remove(log.epoch());
+					kept.accept(log);
+				});
 			}
 			finally {
 				this.retiring = false;
@@ -193,8 +244,11 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retired = true;
 		this.owner.dropped(this);
 		this.loop.execute(() -> {
-			returnUnused();
 			this.loop.end();
+			this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
+			this.unused.clear();
+			// it may have been welcomed just before
+			this.epochs.release(this);
 		});
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		if (!this.loop.execute(closeLanes)) {
@@ -221,7 +275,8 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		return switch (verdict.outcome()) {
 			case GO_ON -> isPlaced(welcome);
 			case KNOWN -> {
-				goOn(verdict.kept());
+				remember(Objects.requireNonNull(verdict.kept()));
+				goOn(null);
 				yield false;
 			}
 			case TAKEN -> {
@@ -237,6 +292,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 
 	private boolean isPlaced(Welcome welcome) {
 		if (!this.placed && this.owner.hasPositions()) {
+			this.placing = true;
 			this.owner.place(this, welcome.publisherName(), welcome.start().epoch());
 			return false;
 		}
@@ -258,6 +314,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void connected(InetSocketAddress address, Welcome welcome) {
 		this.publisher = welcome.publisherName();
+		this.reading = welcome.start().epoch();
 		this.nameTaken = false;
 		this.unused.remove(welcome.start().epoch());
 		this.owner.connected(this, address, welcome);
@@ -265,6 +322,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 
 	@Override
 	public void disconnected(InetSocketAddress address, String reason) {
+		this.reading = null;
 		this.owner.disconnected(this, address, reason);
 	}
 

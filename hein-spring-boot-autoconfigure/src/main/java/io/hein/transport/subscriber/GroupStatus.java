@@ -7,6 +7,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToLongFunction;
 
 import io.hein.transport.fleet.Attendance;
@@ -38,6 +39,8 @@ final class GroupStatus implements SubscriberStatistics {
 	private boolean running;
 
 	private boolean wanting;
+
+	private final AtomicLong attaches = new AtomicLong();
 
 	private final Attendance attendance = new Attendance(Instant.now());
 
@@ -71,7 +74,8 @@ final class GroupStatus implements SubscriberStatistics {
 		this.wanting = wanting;
 	}
 
-	void connected() {
+	void connected(GroupMember member) {
+		member.attachedAs(this.attaches.incrementAndGet());
 		this.attendance.arrived(Instant.now());
 	}
 
@@ -92,8 +96,17 @@ final class GroupStatus implements SubscriberStatistics {
 
 	// What is asked
 
+	/**
+	 * In the order in which they attached last.
+	 */
 	List<Subscriber.PublisherView> views() {
-		return this.members.stream().filter((member) -> !member.isRetired()).map(GroupMember::view).toList();
+		// each is asked for its place once: that may change meanwhile
+		return this.members.stream()
+			.filter((member) -> !member.isRetired())
+			.map((member) -> Map.entry(member.attachedAs(), member.view()))
+			.sorted(Map.Entry.comparingByKey())
+			.map(Map.Entry::getValue)
+			.toList();
 	}
 
 	ConnectionStatus get() {

@@ -73,24 +73,39 @@ final class KnownLog {
 	}
 
 	/**
-	 * Go on in a new stretch. If it was reported as lost and is there all the same, what
-	 * was appended until now lies in that gap and stays there.
+	 * A new stretch. If it was reported as lost and is there all the same, what was
+	 * appended until now lies in that gap and stays there.
 	 * @param generation the number of the stretch
 	 * @param start the position after which it is read
 	 * @param head the head of the log
 	 * @return how far the subscriber is
 	 */
-	Progress begin(int generation, long start, long head) {
+	Progress next(int generation, long start, long head) {
 		Progress before = this.progress;
 		long lostUpTo = (before != null) ? before.lostUpTo() : 0;
 		if (this.lost) {
 			lostUpTo = (isEnded()) ? this.end : head;
 		}
-		alive();
-		Progress next = new Progress(this.epoch, generation, start, lostUpTo, this.failed,
+		return new Progress(this.epoch, generation, start, lostUpTo, this.failed,
 				(before != null) ? before.withContent() : null);
+	}
+
+	/**
+	 * Go on in a new stretch.
+	 * @param next how far the subscriber is in it
+	 */
+	void begin(Progress next) {
+		alive();
 		this.progress = next;
-		return next;
+	}
+
+	/**
+	 * Whether nobody else has read it since.
+	 * @param progress how far the subscriber was
+	 * @return whether it is there still
+	 */
+	boolean isAt(Progress progress) {
+		return this.progress == progress;
 	}
 
 	/**
@@ -111,7 +126,7 @@ final class KnownLog {
 	}
 
 	/**
-	 * It was reported as lost, and forgotten then.
+	 * Nothing more is expected of it, and what is missing was reported, if it is a gap.
 	 */
 	void lost() {
 		this.lost = true;
@@ -134,14 +149,13 @@ final class KnownLog {
 	}
 
 	/**
-	 * Nothing more will come of it.
+	 * What is missed if nothing more comes of it.
 	 * @param countExact whether the subscriber wanted all of it
-	 * @return what was missed
+	 * @return what
 	 */
-	Gap lose(boolean countExact) {
+	Gap rest(boolean countExact) {
 		Progress last = this.progress;
 		long from = ((last != null) ? Math.max(last.received(), last.lostUpTo()) : 0) + 1;
-		this.lost = true;
 		return new Gap(this.epoch, from, (isEnded()) ? Math.max(from - 1, this.end) : -1, GapReason.EPOCH,
 				isEnded() && countExact);
 	}

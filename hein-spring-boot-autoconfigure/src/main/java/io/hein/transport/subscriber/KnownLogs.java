@@ -24,23 +24,34 @@ final class KnownLogs {
 	 */
 	static final int MAX_FORGOTTEN = 1000;
 
-	private final List<KnownLog> logs = new ArrayList<>();
+	private final List<KnownLog> logs = new ArrayList<>(Hello.MAX_RESUME + 1);
 
 	private final Set<Epoch> forgotten = new LinkedHashSet<>();
 
 	/**
-	 * A log is met; it is the latest from now on.
+	 * Find out what is known of a log that is being met.
 	 * @param epoch the log
-	 * @return what is known of it
+	 * @return what is known, nothing if it is new
 	 */
-	KnownLog met(Epoch epoch) {
+	KnownLog find(Epoch epoch) {
 		KnownLog known = get(epoch);
 		if (known == null) {
 			known = new KnownLog(epoch);
+			if (wasForgotten(epoch)) {
+				known.lost();
+			}
 		}
-		this.logs.remove(known);
-		this.logs.add(0, known);
 		return known;
+	}
+
+	/**
+	 * A log is met; it is the latest from now on.
+	 * @param log what is known of it
+	 */
+	void met(KnownLog log) {
+		this.forgotten.remove(log.epoch());
+		this.logs.remove(log);
+		this.logs.add(0, log);
 	}
 
 	/**
@@ -53,7 +64,7 @@ final class KnownLogs {
 			known.alive();
 		}
 		else {
-			this.logs.add(0, new KnownLog(progress));
+			met(new KnownLog(progress));
 		}
 	}
 
@@ -63,45 +74,55 @@ final class KnownLogs {
 	 */
 	void remember(KeptLog kept) {
 		this.logs.removeIf((log) -> log.epoch().equals(kept.epoch()));
-		this.logs.add(0, new KnownLog(kept));
+		met(new KnownLog(kept));
 	}
 
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what is known of it
+	 * @return what is known of it, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
 		KnownLog log = get(epoch);
+		boolean wasForgotten = this.forgotten.remove(epoch);
+		if (log == null) {
+			return (wasForgotten) ? new KeptLog(epoch, 0, -1, true) : null;
+		}
 		this.logs.remove(log);
-		return (log != null) ? log.kept() : new KeptLog(epoch, 0, -1, wasForgotten(epoch));
+		return log.kept();
 	}
 
 	/**
-	 * Forget the log that was met longest ago, if there are too many.
-	 * @return the log, {@code null} if there are not
+	 * Which log has to be forgotten before a log is met.
+	 * @param epoch the log that is met
+	 * @return the log that was met longest ago, {@code null} if there are not too many
 	 */
-	@Nullable KnownLog forgetOne() {
-		if (this.logs.size() <= Hello.MAX_RESUME) {
-			return null;
-		}
-		KnownLog oldest = this.logs.remove(this.logs.size() - 1);
-		this.forgotten.add(oldest.epoch());
+	@Nullable KnownLog excess(Epoch epoch) {
+		return (this.logs.size() >= Hello.MAX_RESUME && get(epoch) == null) ? this.logs.get(this.logs.size() - 1)
+				: null;
+	}
+
+	/**
+	 * Forget where the subscriber is in a log, but not that it was reported as lost.
+	 * @param log the log
+	 */
+	void forget(KnownLog log) {
+		this.forgotten.add(log.epoch());
+		this.logs.remove(log);
 		if (this.forgotten.size() > MAX_FORGOTTEN) {
 			Iterator<Epoch> first = this.forgotten.iterator();
 			first.next();
 			first.remove();
 		}
-		return oldest;
 	}
 
 	/**
-	 * Whether a log was known and is forgotten. It is asked once.
+	 * Whether a log was known and is forgotten.
 	 * @param epoch the log
 	 * @return whether it was
 	 */
 	boolean wasForgotten(Epoch epoch) {
-		return this.forgotten.remove(epoch);
+		return this.forgotten.contains(epoch);
 	}
 
 	@Nullable KnownLog get(Epoch epoch) {
@@ -122,7 +143,7 @@ final class KnownLogs {
 	}
 
 	/**
-	 * The place is given up in all of them.
+	 * Others have them from now on.
 	 */
 	void clear() {
 		this.logs.clear();

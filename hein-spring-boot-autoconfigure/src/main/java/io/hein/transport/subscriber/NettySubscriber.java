@@ -1,6 +1,7 @@
 package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +61,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 	}
 
 	private static String newName(Protocol protocol) {
-		return (protocol == Protocol.CLASSIC) ? "java-%08x".formatted(ThreadLocalRandom.current().nextInt())
+		return (protocol == Protocol.CLASSIC)
+				? "java-" + HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextInt())
 				: "subscriber-" + Long.toHexString(ThreadLocalRandom.current().nextLong());
 	}
 

@@ -73,7 +73,7 @@ final class Resumption {
 	 */
 	void resumeAfter(Position position) {
 		this.places.stored(position.epoch());
-		begin(position.epoch(), position.sequence(), 0);
+		begin(position.epoch(), position.sequence(), 0, false);
 		this.resumable = true;
 	}
 
@@ -91,6 +91,7 @@ final class Resumption {
 	 * @param kept what that remembered
 	 */
 	void remember(KeptLog kept) {
+		makeRoom(kept.epoch());
 		this.known.remember(kept);
 		this.resumable = true;
 	}
@@ -98,9 +99,13 @@ final class Resumption {
 	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
-	 * @return what that has to know
+	 * @return what that has to know, {@code null} for nothing
 	 */
-	KeptLog surrender(Epoch epoch) {
+	@Nullable KeptLog surrender(Epoch epoch) {
+		KnownLog log = this.known.get(epoch);
+		if (log != null && hasLeft()) {
+			log.lost();
+		}
 		return this.known.surrender(epoch);
 	}
 
@@ -109,35 +114,73 @@ final class Resumption {
 	 * @return what another member has to know if one comes back
 	 */
 	List<KeptLog> giveUp() {
-		this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::reportLost);
+		if (hasLeft()) {
+			// what comes until then is not wanted, as with a fresh attach
+			this.known.list().forEach(KnownLog::lost);
+		}
+		else {
+			reportAllLost();
+		}
 		List<KeptLog> kept = this.known.list().stream().map(KnownLog::kept).toList();
-		forget();
+		this.known.clear();
+		standAside();
 		return kept;
 	}
 
-	private void begin(Epoch epoch, long start, long head) {
-		KnownLog log = this.known.met(epoch);
-		KnownLog forgotten = this.known.forgetOne();
-		if (forgotten != null && !forgotten.isLost()) {
-			reportLost(forgotten);
+	/**
+	 * Read a log from here on. It is known of it only when lanes have that too: whatever
+	 * fails before is done again with the next connection.
+	 */
+	private void begin(Epoch epoch, long start, long head, boolean missed) {
+		makeRoom(epoch);
+		KnownLog log = this.known.find(epoch);
+		Progress next = log.next(this.logs.next(), start, head);
+		this.logs.begin(next);
+		Runnable begun = () -> {
+			log.begin(next);
+			this.known.met(log);
+		};
+		if (missed) {
+			this.gaps.report(new Gap(epoch, 1, start, GapReason.EVICTED, this.topicChanges.union().isEverything()),
+					begun);
 		}
-		this.logs.begin(log.begin(this.logs.next(), start, head));
+		else {
+			begun.run();
+		}
+	}
+
+	private void makeRoom(Epoch epoch) {
+		KnownLog oldest = this.known.excess(epoch);
+		if (oldest != null) {
+			if (!oldest.isLost()) {
+				reportLost(oldest);
+			}
+			this.known.forget(oldest);
+		}
 	}
 
 	/**
 	 * Give up the place, if there is one: the next attach is a fresh one, and what passes
-	 * until then is neither delivered nor a gap.
+	 * until then is neither delivered nor a gap. Where the subscriber was in each log is
+	 * remembered, since with several publishers another one may be met only later: what
+	 * it had sent before must not come again then.
 	 */
 	void leave() {
 		if (this.attachedOnce) {
-			forget();
+			standAside();
 		}
 	}
 
-	private void forget() {
+	private void standAside() {
 		this.resumable = false;
-		this.known.clear();
 		this.topicChanges.leave();
+	}
+
+	/**
+	 * Whether it was attached, and the next attach is a fresh one.
+	 */
+	private boolean hasLeft() {
+		return this.attachedOnce && !this.resumable;
 	}
 
 	/**
@@ -146,8 +189,9 @@ final class Resumption {
 	 */
 	void positionRejected() {
 		if (this.resumable) {
-			this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::reportLost);
-			forget();
+			reportAllLost();
+			this.known.list().forEach(this.known::forget);
+			standAside();
 		}
 	}
 
@@ -198,13 +242,8 @@ final class Resumption {
 		if (this.resumable) {
 			resume(last, epoch, start, welcome.head());
 		}
-		else if (last != null && last.epoch().equals(epoch) && last.received() <= start) {
-			this.topicChanges.answered(last.generation(), start);
-			last.received(start);
-			this.known.goOn(last);
-		}
 		else {
-			begin(epoch, start, 0);
+			attach(last, epoch, start, welcome.head());
 		}
 		this.resumable = true;
 		this.logs.required().head(welcome.head());
@@ -213,26 +252,37 @@ final class Resumption {
 		return before;
 	}
 
+	/**
+	 * Attach afresh. What is gone by now has passed before that.
+	 */
+	private void attach(@Nullable Progress last, Epoch epoch, long start, long head) {
+		this.known.list().stream().filter(this::isOver).forEach(KnownLog::lost);
+		KnownLog log = this.known.get(epoch);
+		if (last != null && last.epoch().equals(epoch) && last.received() <= start && (log == null || log.isAt(last))) {
+			this.topicChanges.answered(last.generation(), start);
+			last.received(start);
+			makeRoom(epoch);
+			this.known.goOn(last);
+		}
+		else {
+			begin(epoch, start, head, false);
+		}
+	}
+
 	private void resume(@Nullable Progress last, Epoch epoch, long start, long head) {
 		KnownLog log = this.known.get(epoch);
 		if (log != null && log.resumeAfter().sequence() != start) {
 			throw new ProtocolException(ErrorCode.PROTOCOL, "WELCOME starts after " + start
 					+ ", but the last position received is " + log.resumeAfter().sequence());
 		}
-		if (last != null && last.epoch().equals(epoch) && (log == null || !log.isLost())) {
+		if (last != null && log != null && log.isAt(last) && !log.isLost()) {
 			this.known.goOn(last);
 			this.topicChanges.answered(last.generation(), start);
 			return;
 		}
 		this.known.list().stream().filter((other) -> other != log && isOver(other)).forEach(this::reportLost);
 		boolean lostBefore = log == null && this.known.wasForgotten(epoch);
-		if (lostBefore) {
-			this.known.met(epoch).lost();
-		}
-		begin(epoch, start, head);
-		if (log == null && !lostBefore && start > 0) {
-			this.gaps.report(new Gap(epoch, 1, start, GapReason.EVICTED, this.topicChanges.union().isEverything()));
-		}
+		begin(epoch, start, head, log == null && !lostBefore && start > 0);
 	}
 
 	/**
@@ -243,8 +293,12 @@ final class Resumption {
 		return !log.isLost() && (log.isEnded() || this.places.isGone(log.epoch()));
 	}
 
+	private void reportAllLost() {
+		this.known.list().stream().filter((log) -> !log.isLost()).forEach(this::reportLost);
+	}
+
 	private void reportLost(KnownLog log) {
-		this.gaps.reportToAll(log.lose(this.topicChanges.union().isEverything()));
+		this.gaps.reportToAll(log.rest(this.topicChanges.union().isEverything()), log::lost);
 	}
 
 	/**

@@ -141,11 +141,20 @@ final class Stream {
 		if (frame.from() <= received || (frame.from() > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("GAP", frame.from(), received);
 		}
-		if (frame.to() > progress.lostUpTo()) {
-			this.gaps.report(new Gap(progress.epoch(), Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(),
-					frame.reason(), isWithoutHoles()));
+		missing(progress, Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(), frame.reason(),
+				isWithoutHoles());
+	}
+
+	/**
+	 * Report a gap, unless it was reported as lost already, and stand after it.
+	 */
+	private void missing(Progress progress, long from, long to, GapReason reason, boolean countExact) {
+		if (to > progress.lostUpTo()) {
+			this.gaps.report(new Gap(progress.epoch(), from, to, reason, countExact), () -> progress.received(to));
 		}
-		progress.received(frame.to());
+		else {
+			progress.received(to);
+		}
 	}
 
 	/**
@@ -160,11 +169,8 @@ final class Stream {
 		if (sequence <= received || (sequence > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("DATA", sequence, received);
 		}
-		if (sequence > progress.lostUpTo()) {
-			this.gaps.report(new Gap(progress.epoch(), sequence, sequence, GapReason.TOO_LARGE, true));
-		}
 		lost(progress, sequence, confirm);
-		progress.received(sequence);
+		missing(progress, sequence, sequence, GapReason.TOO_LARGE, true);
 	}
 
 	/**

@@ -145,7 +145,8 @@ public interface Subscriber extends AutoCloseable {
 
 	/**
 	 * Its publishers, each by itself: one, or with {@link Attach#ALL} all that it is, or
-	 * was and wants to be, connected to.
+	 * was and wants to be, connected to, in the order in which they attached last; those
+	 * that never did come first.
 	 * @return a snapshot
 	 */
 	default List<PublisherView> publishers() {

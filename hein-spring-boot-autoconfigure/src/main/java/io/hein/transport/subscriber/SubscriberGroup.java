@@ -145,7 +145,8 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	private void begin() {
 		this.active = true;
 		this.roster.begin();
-		this.members.stream().filter((member) -> !member.isRetired()).forEach(GroupMember::begin);
+		// those that were given up too: their lanes have been suspended
+		this.members.forEach(GroupMember::begin);
 		this.rounds.begin();
 	}
 
@@ -339,7 +340,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 	public void connected(GroupMember member, InetSocketAddress address, Welcome welcome) {
 		Epoch epoch = welcome.start().epoch();
 		this.names.met(epoch, welcome.publisherName());
-		this.status.connected();
+		this.status.connected(member);
 		execute(() -> this.roster.connected(member, epoch));
 		this.listeners
 			.publish((listener) -> listener.onConnected(this, address, welcome.publisherName(), welcome.start()));
@@ -367,7 +368,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	@Override
 	public void taken(GroupMember member, Epoch epoch) {
-		execute(() -> this.roster.taken(member, epoch));
+		execute(() -> this.roster.taken(member, epoch, now()));
 	}
 
 	@Override

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.hein.transport.classic.GreetingFilter;
@@ -342,10 +341,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	/**
 	 * Dial again after the events kept it from continuing.
-	 * @param place changes where it continues
 	 */
-	void goOn(Consumer<Resumption> place) {
-		place.accept(this.stream.resumption());
+	void goOn() {
 		this.held = false;
 		dialAgain();
 	}
@@ -410,6 +407,13 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		if (attached != null) {
 			attached.leave(GoodbyeReason.UNSUBSCRIBED);
 		}
+	}
+
+	/**
+	 * Whether it is attached, to whatever publisher.
+	 */
+	boolean isAttached() {
+		return this.connection != null && this.connection.isAttached();
 	}
 
 	Resumption resumption() {

@@ -1,6 +1,7 @@
 package io.hein.transport.topic;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Objects;
 
 /**
@@ -87,7 +88,7 @@ public final class Topics {
 		StringBuilder escaped = new StringBuilder();
 		for (int i = 0; i < Math.min(text.length(), 80); i++) {
 			char c = text.charAt(i);
-			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : String.format("\\u%04x", (int) c));
+			escaped.append((c >= ' ' && c < 127) ? String.valueOf(c) : "\\u" + HexFormat.of().toHexDigits(c));
 		}
 		return (text.length() > 80) ? escaped.append("...").toString() : escaped.toString();
 	}

@@ -25,6 +25,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.function.Function;
 
+import io.hein.testsupport.OtherDigits;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,6 +56,14 @@ class ClassicJsonTests {
 				assertThat(Double.doubleToRawLongBits(PythonFloat.parse(text)))
 					.isEqualTo(Double.doubleToRawLongBits(value));
 			}
+		}
+	}
+
+	@Test
+	void floatsAreTheSameWhereOtherDigitsAreUsed() {
+		try (OtherDigits digits = new OtherDigits()) {
+			assertThat(PythonFloat.format(1e-5)).isEqualTo("1e-05");
+			assertThat(PythonFloat.format(1.5e300)).isEqualTo("1.5e+300");
 		}
 	}
 

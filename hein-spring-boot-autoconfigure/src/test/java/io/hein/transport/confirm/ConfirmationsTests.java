@@ -9,7 +9,9 @@ import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Position;
 import org.junit.jupiter.api.Test;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 /**
  * Tests for {@link Confirmations}.
@@ -35,6 +37,15 @@ class ConfirmationsTests {
 		this.confirmations.timedOut(reports.get(0));
 		begin(1000);
 		assertThatExceptionOfType(TooManyPendingException.class).isThrownBy(() -> this.confirmations.begin("t"));
+	}
+
+	@Test
+	void nobodyIsAwaitedForAMessageThatWasNotAppendedAfterAll() {
+		for (int i = 0; i < 10; i++) {
+			this.confirmations.cancel(begin(1));
+		}
+		assertThat(this.confirmations.isEmpty()).isTrue();
+		assertThatNoException().isThrownBy(() -> begin(1));
 	}
 
 	private Confirmations.Pending begin(long sequence) {

@@ -185,7 +185,7 @@ class RosterTests {
 		pass(FORGET);
 		FakeMember other = at(B);
 		assertThat(other.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
-		this.roster.taken(other, this.first);
+		this.roster.taken(other, this.first, this.now);
 		pass(1);
 		assertThat(other.wentOn).isNull();
 		member.done = true;
@@ -200,7 +200,7 @@ class RosterTests {
 		at(A).attach(this.first);
 		FakeMember alias = at(B);
 		assertThat(alias.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
-		this.roster.taken(alias, this.first);
+		this.roster.taken(alias, this.first, this.now);
 		assertThat(alias.dropped).isTrue();
 		pass(FORGET);
 		assertThat(countAt(B)).isZero();
@@ -219,7 +219,7 @@ class RosterTests {
 		member.lose();
 		FakeMember fresh = at(B);
 		fresh.welcome(this.first);
-		this.roster.taken(fresh, this.first);
+		this.roster.taken(fresh, this.first, this.now);
 		assertThat(fresh.dropped).isTrue();
 		assertThat(member.address).isEqualTo(B);
 		assertThat(member.dropped).isFalse();
@@ -233,7 +233,7 @@ class RosterTests {
 		member.attach(this.second);
 		member.lose();
 		member.welcome(this.first);
-		this.roster.taken(member, this.first);
+		this.roster.taken(member, this.first, this.now);
 		assertThat(member.retired).isTrue();
 		assertThat(at(A).retired).isFalse();
 	}
@@ -247,11 +247,69 @@ class RosterTests {
 		member.attach(this.second);
 		FakeMember fresh = at(B);
 		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
-		this.roster.taken(fresh, this.first);
+		this.roster.taken(fresh, this.first, this.now);
 		pass(1);
 		assertThat(member.surrendered).isEqualTo(this.first);
 		assertThat(fresh.wentOn).isEqualTo(new KeptLog(this.first, 5, -1, true));
 		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+	}
+
+	/**
+	 * It may be asked where it goes on, or what it has said may still be on its way.
+	 */
+	@Test
+	void aLogIsNotTakenFromAMemberThatWasWelcomedAndIsNotAttachedYet() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.welcome(this.first);
+		FakeMember other = at(B);
+		assertThat(other.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
+		this.roster.taken(other, this.first, this.now);
+		pass(1);
+		pass(Roster.RETURN - 2);
+		assertThat(other.goesOn).isFalse();
+		assertThat(other.welcome(this.first).owner()).isSameAs(member);
+		this.roster.connected(member, this.first);
+		pass(1);
+		assertThat(other.dropped).isTrue();
+		assertThat(member.surrendered).isNull();
+	}
+
+	@Test
+	void aLogOfAMemberThatDoesNotAttachIsReadWhereItIsMet() {
+		list(A, B);
+		at(A).welcome(this.first);
+		FakeMember other = at(B);
+		other.welcome(this.first);
+		this.roster.taken(other, this.first, this.now);
+		pass(1);
+		assertThat(other.goesOn).isFalse();
+		pass(Roster.RETURN);
+		assertThat(other.goesOn).isTrue();
+		// nothing is known of it
+		assertThat(other.wentOn).isNull();
+		assertThat(other.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+		assertThat(at(A).welcome(this.first).owner()).isSameAs(other);
+	}
+
+	/**
+	 * An earlier run may have kept a position in a log that another member has met since.
+	 */
+	@Test
+	void whatAMemberThatWasGivenUpRemembersOfALogOfAnotherOneIsOfNoUse() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.attach(this.first);
+		member.met.add(this.second);
+		at(B).attach(this.second);
+		member.lose();
+		list(B);
+		pass(1);
+		pass(FORGET);
+		pass(1);
+		assertThat(member.dropped).isTrue();
+		assertThat(at(B).welcome(this.second).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+		assertThat(this.epochs.owner(this.second)).isSameAs(at(B));
 	}
 
 	@Test
@@ -367,9 +425,15 @@ class RosterTests {
 
 		private long pingedAt = Long.MIN_VALUE;
 
+		private final Set<Epoch> met = new HashSet<>();
+
 		private @Nullable Epoch last;
 
+		private boolean attached;
+
 		private @Nullable Epoch surrendered;
+
+		private boolean goesOn;
 
 		private @Nullable KeptLog wentOn;
 
@@ -385,10 +449,13 @@ class RosterTests {
 		void attach(Epoch epoch) {
 			assertThat(welcome(epoch).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
 			this.last = epoch;
+			this.met.add(epoch);
+			this.attached = true;
 			RosterTests.this.roster.connected(this, epoch);
 		}
 
 		void lose() {
+			this.attached = false;
 			RosterTests.this.roster.lost(this, RosterTests.this.now);
 		}
 
@@ -414,26 +481,34 @@ class RosterTests {
 
 		@Override
 		public void goOn(@Nullable KeptLog kept) {
+			this.goesOn = true;
 			this.wentOn = kept;
 		}
 
 		@Override
-		public void goOnAfter(Position position) {
+		public void goOnAfter(@Nullable Position position) {
 			throw new IllegalStateException("not here");
 		}
 
 		@Override
-		public void surrender(Epoch epoch, Consumer<KeptLog> kept) {
-			this.surrendered = epoch;
-			kept.accept(new KeptLog(epoch, 5, -1, true));
+		public void surrender(Epoch epoch, boolean waited, Runnable done) {
+			if ((this.attached) ? !epoch.equals(this.last) : waited) {
+				this.surrendered = epoch;
+				KeptLog kept = (this.met.contains(epoch)) ? new KeptLog(epoch, 5, -1, true) : null;
+				RosterTests.this.epochs.giveUp(epoch, kept, this);
+			}
+			done.run();
+		}
+
+		@Override
+		public boolean reads(Epoch epoch) {
+			return this.attached && epoch.equals(this.last);
 		}
 
 		@Override
 		public void retire(Consumer<KeptLog> kept) {
 			this.retired = true;
-			if (this.last != null) {
-				kept.accept(new KeptLog(this.last, 5, -1, true));
-			}
+			this.met.forEach((epoch) -> kept.accept(new KeptLog(epoch, 5, -1, true)));
 		}
 
 		@Override

@@ -52,6 +52,13 @@ class FilteredStreamsTests {
 	}
 
 	@Test
+	void aStreamThatIsHeldNeedsNone() {
+		add(30);
+		add(20).held = true;
+		assertThat(keptBehind()).isEqualTo(30);
+	}
+
+	@Test
 	void aStreamThatDoesNotKeepUpGetsNone() {
 		add(30);
 		PlainReader behind = new PlainReader(Speed.behind(0));

@@ -21,6 +21,8 @@ final class PlainReader implements Reader {
 
 	boolean leftBehind;
 
+	boolean held;
+
 	PlainReader(Speed speed) {
 		this.speed = speed;
 	}
@@ -71,6 +73,11 @@ final class PlainReader implements Reader {
 	@Override
 	public boolean isLeftBehind() {
 		return this.leftBehind;
+	}
+
+	@Override
+	public boolean isHeld() {
+		return this.held;
 	}
 
 	@Override

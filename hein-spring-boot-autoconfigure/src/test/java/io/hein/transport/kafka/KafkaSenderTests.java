@@ -29,6 +29,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -266,31 +267,33 @@ class KafkaSenderTests {
 	}
 
 	/**
-	 * A producer that is being closed finishes what it has.
+	 * A producer that is being closed finishes what it has. The others wait for a place,
+	 * or there is one for them.
 	 */
-	@Test
-	void whatWaitsWhileTheLogIsBeingClosedWasNotAppendedAndHarmsNothing() throws Exception {
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 8 })
+	void whatComesWhileTheLogIsBeingClosedWasNotAppendedAndHarmsNothing(int mostOpen) throws Exception {
 		CountDownLatch closing = new CountDownLatch(1);
 		CountDownLatch finished = new CountDownLatch(1);
-		KafkaSender sender = new KafkaSender(() -> {
-			MockProducer<byte[], byte[]> producer = new MockProducer<>(false, (Partitioner) null,
-					new ByteArraySerializer(), new ByteArraySerializer()) {
+		KafkaSender sender = new KafkaSender(() -> new MockProducer<>(false, (Partitioner) null,
+				new ByteArraySerializer(), new ByteArraySerializer()) {
 
-				@Override
-				public void close(Duration timeout) {
-					super.close(timeout);
-					closing.countDown();
-					awaitUninterruptibly(finished);
-				}
+			{
+				KafkaSenderTests.this.producers.add(this);
+			}
 
-			};
-			this.producers.add(producer);
-			return producer;
-		}, EPOCH, this.counters, () -> this.fallen++, 1, LONG, LONG);
+			@Override
+			public void close(Duration timeout) {
+				super.close(timeout);
+				closing.countDown();
+				awaitUninterruptibly(finished);
+			}
+
+		}, EPOCH, this.counters, () -> this.fallen++, mostOpen, LONG, LONG);
 		sender.renewNow();
 		CompletableFuture<Position> underWay = send(sender);
-		List<CompletableFuture<CompletableFuture<Position>>> waiting = List.of(inThread(() -> send(sender)),
-				inThread(() -> send(sender)));
+		List<CompletableFuture<CompletableFuture<Position>>> waiting = (mostOpen == 1)
+				? List.of(inThread(() -> send(sender)), inThread(() -> send(sender))) : List.of();
 		CompletableFuture<Boolean> closed = inThread(() -> {
 			sender.close(LONG);
 			return true;
@@ -299,7 +302,9 @@ class KafkaSenderTests {
 		for (CompletableFuture<CompletableFuture<Position>> other : waiting) {
 			assertFails(other.get(1, TimeUnit.MINUTES), false, "the log is being closed");
 		}
-		assertFails(send(sender), false, "the log is being closed");
+		for (int i = 0; i < 3; i++) {
+			assertFails(send(sender), false, "the log is being closed");
+		}
 		assertThat(underWay).isNotDone();
 		this.producers.get(1).completeNext();
 		assertThat(underWay).isCompleted();

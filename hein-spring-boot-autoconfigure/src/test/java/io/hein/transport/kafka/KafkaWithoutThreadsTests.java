@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.hein.testsupport.KafkaBroker;
+import io.hein.transport.backbone.AppendFailedException;
 import io.hein.transport.backbone.Backbone;
+import io.hein.transport.backbone.BackboneException;
 import io.hein.transport.backbone.BackboneState;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.Headers;
@@ -54,6 +56,35 @@ class KafkaWithoutThreadsTests {
 		await().until(() -> log.head() == 1);
 		log.close();
 		await().until(() -> log.closed().toCompletableFuture().isDone());
+	}
+
+	/**
+	 * A publisher that begins anew opens its log while there are senders.
+	 */
+	@Test
+	void aSenderWaitsNoLongerThanItMayForALogThatIsBeingOpened() throws Exception {
+		KafkaBroadcastLog log = new KafkaBroadcastLog(TestSettings.impatient("localhost:1", "t"), WANTED,
+				EvictionGuard.NONE, new SendCounters());
+		Thread opening = new Thread(() -> {
+			try {
+				log.open();
+			}
+			catch (BackboneException ex) {
+				// it was closed meanwhile
+			}
+		});
+		opening.start();
+		await().until(() -> opening.getState() == Thread.State.TIMED_WAITING);
+		assertThatExceptionOfType(AppendFailedException.class)
+			.isThrownBy(() -> log.append(Topics.encode("a"), ContentType.TEXT, Headers.NONE, new byte[1], null))
+			.withMessage("the log is still being opened")
+			.satisfies((ex) -> assertThat(ex.isUncertain()).isFalse());
+		Thread.currentThread().interrupt();
+		assertThatExceptionOfType(InterruptedException.class)
+			.isThrownBy(() -> log.append(Topics.encode("a"), ContentType.TEXT, Headers.NONE, new byte[1], null));
+		assertThat(opening.isAlive()).isTrue();
+		log.close();
+		await().until(() -> !opening.isAlive());
 	}
 
 	@Test

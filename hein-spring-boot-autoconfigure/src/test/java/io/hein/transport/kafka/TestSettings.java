@@ -34,4 +34,13 @@ final class TestSettings {
 				TIME, TIME);
 	}
 
+	/**
+	 * Settings with which a sender waits for next to no time, and a start for long.
+	 */
+	static KafkaSettings impatient(String servers, String topic) {
+		Map<String, Object> properties = Map.of("bootstrap.servers", servers);
+		return new KafkaSettings(properties, properties, properties, topic, null, null, true, false, 0, TIME,
+				Duration.ofMillis(20), TIME, Duration.ofMinutes(10));
+	}
+
 }

@@ -19,6 +19,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
 
 /**
  * Tests for {@link LaneWorker}: its calls run where the test says.
@@ -61,6 +66,7 @@ class LaneWorkerTests {
 		ByteBuf first = offer(lane, 2);
 		ByteBuf second = Unpooled.copiedBuffer(DataFrames.data(3, "a", new byte[] { '3' }, true));
 		ByteBuffer bytes = second.nioBuffer().limit(0);
+		lane.workers().prepare();
 		lane.workers().offer(new Chunk(Epoch.random(), second, bytes, 0, second.writerIndex()));
 		second.release();
 		lane.workers().wake();
@@ -129,11 +135,11 @@ class LaneWorkerTests {
 	@ValueSource(ints = { 1, 2 })
 	void aLaneThatIsStoppedBeforeItCameToItsPlaceHoldsNothingUp(int concurrency) {
 		DefaultLane lane = started(concurrency);
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
+		lane.workers().offer(lane.workers().prepare(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false)));
 		lane.stop();
 		runCalls();
 		assertThat(lane.workers().handled(5, 1, 0)).isEqualTo(5);
-		lane.workers().offer(new LaneStep.Join(2, 3, TopicFilter.EVERYTHING, false));
+		lane.workers().offer(lane.workers().prepare(new LaneStep.Join(2, 3, TopicFilter.EVERYTHING, false)));
 		assertThat(lane.workers().outstanding(2)).isEqualTo(2);
 		assertThat(lane.workers().handled(9, 2, 3)).isEqualTo(9);
 	}
@@ -142,7 +148,7 @@ class LaneWorkerTests {
 	@ValueSource(ints = { 1, 2 })
 	void aLaneThatIsStoppedBeforeItCameToItsMessagesHoldsThemBack(int concurrency) {
 		DefaultLane lane = started(concurrency);
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
+		lane.workers().offer(lane.workers().prepare(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false)));
 		ByteBuf buffer = offer(lane, 3);
 		lane.stop();
 		runCalls();
@@ -153,6 +159,29 @@ class LaneWorkerTests {
 		assertThat(this.handler.events()).hasSize(3);
 		assertThat(lane.workers().handled(3, 1, 0)).isEqualTo(3);
 		assertThat(buffer.refCnt()).isZero();
+	}
+
+	@Test
+	void aWorkerThatCouldNotBeRunIsRunTheNextTimeAlsoIfNobodyCouldSaySo() {
+		Lane.Options options = new Lane.Options("lane", TopicFilter.EVERYTHING, 1, 1000, 0, false);
+		boolean[] failing = { true };
+		LaneRoom room = LaneRoom.own(options, "", (name) -> (call) -> {
+			if (failing[0]) {
+				throw new OutOfMemoryError("no thread");
+			}
+			this.calls.add(call);
+		});
+		WorkerHost lane = mock();
+		given(lane.options()).willReturn(options);
+		given(lane.isActive()).willReturn(true);
+		willThrow(new OutOfMemoryError("no memory for a line")).given(lane).rejected(any(), anyBoolean());
+		LaneWorker worker = new LaneWorker(lane, 0, room);
+		worker.queue().prepare(1);
+		worker.queue().offer(LaneStep.of(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false), 1));
+		worker.wake();
+		failing[0] = false;
+		worker.wake();
+		assertThat(this.calls).hasSize(1);
 	}
 
 	private DefaultLane started(int concurrency) {
@@ -179,7 +208,7 @@ class LaneWorkerTests {
 		lanes.begin(new Progress(Epoch.random(), 1, 0, 0, this.failed, null), 1);
 		lane.start();
 		lane.unsuspend();
-		lane.workers().offer(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false));
+		lane.workers().offer(lane.workers().prepare(new LaneStep.Join(1, 0, TopicFilter.EVERYTHING, false)));
 		runCalls();
 		return lane;
 	}
@@ -190,6 +219,7 @@ class LaneWorkerTests {
 		for (int i = 0; i < count; i++) {
 			buffer.writeBytes(DataFrames.data(i + 1, "a", payloads[i].getBytes(StandardCharsets.UTF_8), true));
 		}
+		lane.workers().prepare();
 		lane.workers().offer(new Chunk(Epoch.random(), buffer, 0, buffer.writerIndex()));
 		buffer.release();
 		return buffer;

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
+import io.hein.testsupport.OtherDigits;
 import io.hein.transport.frame.Epoch;
 import io.hein.transport.log.LogCursor.Result;
 import io.hein.transport.log.LogDirectoryException.Reason;
@@ -92,6 +93,18 @@ class FileBroadcastLogTests {
 		LogReader reader = read(second, 40);
 		assertThat(reader.messages()).isEqualTo(61);
 		assertThat(reader.gaps()).isEmpty();
+	}
+
+	@Test
+	void aLogContinuesWhereOtherDigitsAreUsed() throws Exception {
+		try (OtherDigits digits = new OtherDigits()) {
+			FileBroadcastLog first = open(directory());
+			append(first, 100, 500);
+			close(first);
+			FileBroadcastLog second = open(directory());
+			assertThat(second.epoch()).isEqualTo(first.epoch());
+			assertThat(read(second, 0).messages()).isEqualTo(100);
+		}
 	}
 
 	@Test

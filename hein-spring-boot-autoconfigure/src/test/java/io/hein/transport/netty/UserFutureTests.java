@@ -101,4 +101,48 @@ class UserFutureTests {
 		assertThat(dependent.join()).isEqualTo(5);
 	}
 
+	@Test
+	void itIsTakenOnceWhatUsersHangOnItHasRun() {
+		List<Runnable> callbacks = new ArrayList<>();
+		List<String> order = new ArrayList<>();
+		for (boolean fails : new boolean[] { false, true }) {
+			UserFuture<String> future = new UserFuture<>(callbacks::add) {
+
+				@Override
+				protected void taken() {
+					order.add("taken");
+				}
+
+			};
+			future.whenComplete((result, failure) -> order.add("used"));
+			if (fails) {
+				future.fail(new IllegalStateException());
+			}
+			else {
+				future.settle("done");
+			}
+			assertThat(future).isDone();
+		}
+		assertThat(order).isEmpty();
+		callbacks.forEach(Runnable::run);
+		assertThat(order).containsExactly("used", "taken", "used", "taken");
+	}
+
+	@Test
+	void itIsTakenAtOnceIfTheUserHasCompletedIt() {
+		List<String> order = new ArrayList<>();
+		UserFuture<String> future = new UserFuture<>(Runnable::run) {
+
+			@Override
+			protected void taken() {
+				order.add("taken");
+			}
+
+		};
+		future.cancel(true);
+		assertThat(order).isEmpty();
+		future.settle("too late");
+		assertThat(order).containsExactly("taken");
+	}
+
 }

@@ -3,6 +3,7 @@ package io.hein.transport.publisher;
 import io.hein.transport.classic.ClassicLeaving;
 import io.hein.transport.classic.ClassicLockStep;
 import io.hein.transport.confirm.Pings;
+import io.hein.transport.frame.ErrorCode;
 import io.netty.channel.embedded.EmbeddedChannel;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -49,6 +51,17 @@ class ClassicFarewellTests {
 	void aDroppedConnectionIsClosedAlsoIfThereIsNoMemory() {
 		assertThatExceptionOfType(OutOfMemoryError.class)
 			.isThrownBy(() -> this.farewell.drop(DisconnectReason.KEEPALIVE));
+		assertThat(this.channel.isOpen()).isFalse();
+		assertThat(this.notified).as("the one waiting for the name is notified").isTrue();
+	}
+
+	@Test
+	void aRefusedConnectionIsClosedAlsoIfThereIsNoMemory() {
+		given(this.session.isNaming()).willReturn(true);
+		PublisherEvents events = this.shared.events();
+		willThrow(new OutOfMemoryError("no memory")).given(events).refused(any(), any(), any(), any(), any());
+		assertThatExceptionOfType(OutOfMemoryError.class)
+			.isThrownBy(() -> this.farewell.refuse(ErrorCode.NAME_IN_USE, "in use"));
 		assertThat(this.channel.isOpen()).isFalse();
 		assertThat(this.notified).as("the one waiting for the name is notified").isTrue();
 	}

@@ -2,7 +2,9 @@ package io.hein.transport.publisher;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -92,6 +94,18 @@ class DurablePublisherTests {
 
 	private void assertEverythingWasReceived() {
 		assertThat(this.subscriber.awaitFinish(this.publisher.head().sequence(), PATIENCE)).isEmpty();
+	}
+
+	@Test
+	void aStartThatFindsNoPortGivesTheDirectoryBack() throws IOException {
+		try (ServerSocket other = new ServerSocket(this.port, 1, InetAddress.getLoopbackAddress());
+				Publisher elsewhere = publisher((builder) -> builder.port(0))) {
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(this.publisher::start);
+			elsewhere.start();
+			elsewhere.publish("t", new byte[1]);
+		}
+		this.publisher.start();
+		assertThat(this.publisher.head().sequence()).isEqualTo(1);
 	}
 
 	@Test

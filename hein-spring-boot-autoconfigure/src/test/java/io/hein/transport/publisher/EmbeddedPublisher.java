@@ -254,6 +254,20 @@ public final class EmbeddedPublisher implements AutoCloseable {
 		this.shared = begin();
 	}
 
+	/**
+	 * Disconnect all native subscribers as if they were too slow.
+	 */
+	void tooSlow() {
+		this.shared.sessions().all().forEach((session) -> ((StreamOwner) session).tooSlow());
+	}
+
+	/**
+	 * Send all subscribers to other publishers.
+	 */
+	void sendAway() {
+		acceptor().sendAway();
+	}
+
 	private void closeChannels() {
 		this.channels.forEach((channel) -> {
 			channel.close();

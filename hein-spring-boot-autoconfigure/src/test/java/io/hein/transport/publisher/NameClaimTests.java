@@ -1,5 +1,6 @@
 package io.hein.transport.publisher;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -13,14 +14,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
+import org.mockito.invocation.InvocationOnMock;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
@@ -125,6 +130,36 @@ class NameClaimTests {
 		willThrow(new OutOfMemoryError("no memory")).given(holder).replaced();
 		assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(task.getValue()::run);
 		then(newcomer).should().execute(won);
+	}
+
+	@Test
+	void aHolderThatHasEndedAndStillHasTheNameIsAskedOnceOnly() {
+		EmbeddedChannel channel = new EmbeddedChannel();
+		channel.freezeTime();
+		Session newcomer = mock(Session.class);
+		given(newcomer.channel()).willReturn(channel);
+		willAnswer(NameClaimTests::runArgument).given(newcomer).execute(any());
+		NameClaim.Claimant claimant = mock(NameClaim.Claimant.class);
+		given(claimant.isNaming()).willReturn(true);
+		given(claimant.probeTime()).willReturn(Duration.ofSeconds(PROBE_SECONDS));
+		Session holder = mock(Session.class);
+		willAnswer(NameClaimTests::runArgument).given(holder).execute(any());
+		willAnswer((call) -> {
+			call.<Runnable>getArgument(1).run();
+			return null;
+		}).given(holder).askForLife(any(), any());
+		Sessions sessions = mock(Sessions.class);
+		given(sessions.admit(newcomer)).willReturn(new Sessions.Admission(Sessions.Outcome.NAME_HELD, holder))
+			.willThrow(new AssertionError("asked again"));
+		given(sessions.takeOver(holder, newcomer)).willReturn(true);
+		Runnable won = mock(Runnable.class);
+		new NameClaim(newcomer, claimant, sessions, won).begin();
+		then(won).should().run();
+	}
+
+	private static @Nullable Object runArgument(InvocationOnMock call) {
+		call.<Runnable>getArgument(0).run();
+		return null;
 	}
 
 	private EmbeddedChannel accept(InstanceId instance) {

@@ -112,6 +112,8 @@ class PublisherClockTests {
 		passAlive(60_000);
 		assertThat(this.channel.isOpen()).isTrue();
 		say(new Pong(Pong.RESUMED, 0));
+		passAlive(30_000);
+		assertThat(this.channel.isOpen()).as("it has as long as any other").isTrue();
 		passAlive(500);
 		assertThat(this.channel.isOpen()).isFalse();
 	}

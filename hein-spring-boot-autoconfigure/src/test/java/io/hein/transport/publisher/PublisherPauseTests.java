@@ -6,6 +6,8 @@ import java.util.Objects;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Ping;
 import io.hein.transport.frame.Pong;
+import io.hein.transport.netty.EventLoops;
+import io.hein.transport.netty.TransportType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,21 @@ class PublisherPauseTests extends AbstractPublisherTests {
 		assertThat(info().lag()).isEqualTo(1000);
 		subscriber.send(new Pong(Pong.RESUMED, 10));
 		assertThat(subscriber.messages(1000)).startsWith(11L).endsWith(1010L);
+	}
+
+	@Test
+	void aPausedSubscriberWithAFilterDoesNotHoldUpOthers() throws Exception {
+		try (EventLoops loops = EventLoops.create(TransportType.NIO, 1)) {
+			restart((builder) -> builder.logMaxSize(1 << 20).maxMessageSize(1000).eventLoops(loops));
+			TestSubscriber paused = attached(TestSubscriber.hello("paused", "mine"));
+			paused.send(new Pong(Pong.PAUSED, 0));
+			say(paused, 1, 0);
+			publish("mine", 300, 1000);
+			TestSubscriber other = attached(TestSubscriber.hello("other", "others"));
+			publish("others", 1, 10);
+			assertThat(other.messages(1)).containsExactly(301L);
+			this.publisher.close();
+		}
 	}
 
 	@Test

@@ -1,6 +1,7 @@
 package io.hein.transport.publisher;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -20,6 +21,8 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.FrameType;
 import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
+import io.hein.transport.frame.Position;
+import io.hein.transport.frame.PositionFrame;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 import org.awaitility.Awaitility;
@@ -45,7 +48,11 @@ class PublisherStopTests extends AbstractPublisherTests {
 		assertThat(subscriber.messages(20_000)).endsWith(20_000L);
 		Goodbye goodbye = new Goodbye(20_000, GoodbyeReason.SHUTDOWN, 1500, false);
 		assertThat(subscriber.await(FrameType.GOODBYE).control()).isEqualTo(goodbye);
-		assertThat(filtered.await(FrameType.GOODBYE).control()).isEqualTo(goodbye);
+		PositionFrame position = null;
+		for (TestSubscriber.Frame frame = filtered.read(); frame.type() != FrameType.GOODBYE; frame = filtered.read()) {
+			position = (frame.control() instanceof PositionFrame announced) ? announced : position;
+		}
+		assertThat(position).isEqualTo(new PositionFrame(20_000, 20_000));
 		assertThat(subscriber.read()).isNull();
 		subscriber.close();
 		filtered.close();
@@ -125,6 +132,49 @@ class PublisherStopTests extends AbstractPublisherTests {
 			}
 			this.publisher.start();
 		}
+	}
+
+	@Test
+	void aRestartThatFailsLeavesThePublisherStopped() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		publish(3);
+		this.publisher.stop().join();
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(this.publisher::start);
+			assertThatExceptionOfType(PublishException.class).isThrownBy(() -> publish(1))
+				.withMessageContaining("stopped");
+			assertThat(this.publisher.head().sequence()).isEqualTo(3);
+		}
+		this.publisher.start();
+		assertThat(this.publisher.statistics().published()).isEqualTo(3);
+		publish(1);
+	}
+
+	@Test
+	void aRestartAfterACloseThatFailsLeavesNoThread() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		this.publisher.close();
+		List<String> before = ThreadLeaks.present();
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+			assertThatExceptionOfType(PublisherBindException.class).isThrownBy(this.publisher::start);
+		}
+		ThreadLeaks.awaitNoneBut(before);
+		this.publisher.start();
+		publish(1);
+	}
+
+	@Test
+	void aFirstStartThatFailsKeepsWhatWasPublishedBefore() throws Exception {
+		int port = Ports.unused();
+		restart((builder) -> builder.port(port));
+		Publisher second = build((builder) -> builder.port(port));
+		Position published = second.publish("t", new byte[1]);
+		assertThatExceptionOfType(PublisherBindException.class).isThrownBy(second::start);
+		this.publisher.close();
+		second.start();
+		assertThat(second.head()).isEqualTo(published);
 	}
 
 	@ParameterizedTest

@@ -7,7 +7,9 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 
 import io.hein.test.HeinAwait;
@@ -67,8 +69,7 @@ class GroupMemberTests {
 		this.publisher.start();
 		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
 				StartFrom.LATEST, StartFrom.LATEST);
-		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops,
-				this.epochs, this.owner);
+		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops, this.epochs, this.owner);
 		Lane lane = Objects
 			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 				this.called.countDown();
@@ -150,6 +151,98 @@ class GroupMemberTests {
 		this.epochs.giveBack(kept, this.member);
 		// another one reads it
 		assertThat(this.epochs.welcomed(kept.epoch(), mock(Member.class)).owner()).isSameAs(next);
+	}
+
+	@Test
+	void whatARetiredMemberHasReportedAsLostStaysLost() {
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		this.member.goOn(kept);
+		passLoop();
+		Queue<KeptLog> lost = new ConcurrentLinkedQueue<>();
+		this.member.retire(lost::add);
+		this.member.drop();
+		passLoop();
+		assertThat(lost).contains(new KeptLog(kept.epoch(), 5, -1, true));
+		assertThat(this.epochs.isMet(kept.epoch())).isFalse();
+	}
+
+	/**
+	 * Its group may not know yet that it is attached.
+	 */
+	@Test
+	void aLogThatItReadsIsNotGivenUp() {
+		Epoch epoch = awaitAttached();
+		surrender(epoch, true);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isSameAs(this.member);
+		assertThat(this.member.reads(epoch)).isTrue();
+	}
+
+	@Test
+	void aLogThatItKnowsIsGivenUpWithItsPlaceInIt() {
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		awaitAttached();
+		this.member.goOn(kept);
+		surrender(kept.epoch(), false);
+		assertThat(this.epochs.welcomed(kept.epoch(), mock(Member.class)).kept()).isEqualTo(kept);
+	}
+
+	/**
+	 * Whoever meets it next begins there as it would anywhere.
+	 */
+	@Test
+	void nothingIsSaidOfALogThatItHasLeft() {
+		Epoch epoch = awaitAttached();
+		this.member.stop().join();
+		surrender(epoch, false);
+		assertThat(this.epochs.isMet(epoch)).isTrue();
+		surrender(epoch, true);
+		assertThat(this.epochs.isMet(epoch)).isFalse();
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+	}
+
+	@Test
+	void aMemberThatIsWelcomedWhileItIsDroppedHasNoLog() {
+		CountDownLatch dropped = new CountDownLatch(1);
+		Epoch epoch = new Epoch(7, 7);
+		this.member.loop().execute(() -> {
+			uninterruptibly(dropped);
+			this.member.welcomed(ScriptedPublisher.welcomeFrame(epoch, 0, 0));
+		});
+		this.member.drop();
+		this.epochs.release(this.member);
+		dropped.countDown();
+		passLoop();
+		assertThat(this.epochs.isMet(epoch)).isFalse();
+	}
+
+	private Epoch awaitAttached() {
+		Epoch epoch = this.publisher.head().epoch();
+		Awaitility.await().until(() -> this.member.reads(epoch));
+		return epoch;
+	}
+
+	private void surrender(Epoch epoch, boolean waited) {
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		this.member.surrender(epoch, waited, () -> done.complete(null));
+		done.join();
+	}
+
+	/**
+	 * Wait until all that its event loop was asked for is done.
+	 */
+	private void passLoop() {
+		CompletableFuture<Void> passed = new CompletableFuture<>();
+		this.member.loop().execute(() -> passed.complete(null));
+		passed.join();
+	}
+
+	private static void uninterruptibly(CountDownLatch latch) {
+		try {
+			latch.await();
+		}
+		catch (InterruptedException ex) {
+			throw new IllegalStateException(ex);
+		}
 	}
 
 	private CompletableFuture<Delivery> send() {

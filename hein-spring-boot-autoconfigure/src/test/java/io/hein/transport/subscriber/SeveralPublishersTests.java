@@ -6,7 +6,9 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
+import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.frame.Ack;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.DataFrame;
@@ -17,6 +19,7 @@ import io.hein.transport.frame.Headers;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.Welcome;
+import io.hein.transport.lane.Distribution;
 import io.hein.transport.lane.FailedPositions;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lanes;
@@ -26,7 +29,14 @@ import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
+import static org.mockito.Mockito.times;
 
 /**
  * What becomes of a log while others are read: it is a gap when it is known that nothing
@@ -135,6 +145,17 @@ class SeveralPublishersTests {
 	}
 
 	@Test
+	void aLogOfAnotherMemberTakesThePlaceOfTheOneMetLongestAgo() {
+		Resumption resumption = this.stream.resumption();
+		for (int i = 1; i <= Hello.MAX_RESUME; i++) {
+			resumption.resumeAfter(new Position(new Epoch(1, i), i));
+		}
+		resumption.remember(new KeptLog(this.a, 5, -1, false));
+		assertThat(resumption.hello().resume()).hasSize(Hello.MAX_RESUME).startsWith(new Position(this.a, 5));
+		assertThat(this.gaps).containsExactly(new Gap(new Epoch(1, 1), 2, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
 	void aStoredPositionIsAGapWhenAllAddressesLeadToOtherLogs() {
 		this.stream.resumption().resumeAfter(new Position(this.a, 7));
 		meet(PLACE_B, this.b, 0, 0);
@@ -214,6 +235,116 @@ class SeveralPublishersTests {
 	}
 
 	@Test
+	void aSubscriberThatLeftDoesNotGetAgainWhatItHadFromAnotherPublisher() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		assertThat(meet(PLACE_B, this.b, 9, 9).resume()).isEmpty();
+		assertThat(meet(PLACE_A, this.a, 5, 7).resume()).containsExactly(new Position(this.b, 9),
+				new Position(this.a, 5));
+		assertThat(this.gaps).isEmpty();
+		data(6);
+		assertThat(this.stream.received()).isEqualTo(6);
+	}
+
+	@Test
+	void aLogThatASubscriberHadLeftIsAGapWhenItIsGoneLater() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		meet(PLACE_B, this.b, 9, 9);
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 6, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
+	void aLogThatIsGoneWhenASubscriberComesBackIsNoGapThenNorLater() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.c, 9, 9);
+		meet(PLACE_B, this.b, 0, 0);
+		meet(PLACE_A, this.c, 9, 9);
+		assertThat(this.gaps).isEmpty();
+		meet(PLACE_A, this.a, 5, 8);
+		assertThat(required().lostUpTo()).isEqualTo(8);
+	}
+
+	@Test
+	void whatWasReportedAsLostDoesNotComeToASubscriberThatLeft() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		meet(PLACE_A, this.b, 0, 0);
+		assertThat(this.gaps).hasSize(1);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.c, 4, 4);
+		meet(PLACE_A, this.a, 2, 5);
+		assertThat(required().lostUpTo()).isEqualTo(5);
+	}
+
+	@Test
+	void whatIsInTheGapsOfARejectedPositionDoesNotComeAfterAll() {
+		aRejectedPositionIsAGapInAllLogs();
+		assertThat(meet(PLACE_A, this.a, 1, 1).resume()).isEmpty();
+		assertThat(meet(PLACE_B, this.b, 0, 6).resume()).containsExactly(new Position(this.a, 1));
+		assertThat(required().lostUpTo()).isEqualTo(6);
+	}
+
+	@Test
+	void aLogThatAnotherMemberHasReadMeanwhileContinuesWhereThatWas() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().surrender(this.a);
+		this.stream.resumption().remember(new KeptLog(this.a, 7, -1, false));
+		meet(PLACE_A, this.a, 7, 9);
+		assertThat(this.stream.received()).isEqualTo(7);
+		data(8);
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void whatPassesWhileASubscriberHasLeftIsNoGapForAnotherMember() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(2);
+		this.stream.resumption().leave();
+		assertThat(this.stream.resumption().giveUp()).containsExactly(new KeptLog(this.a, 2, -1, true));
+		assertThat(this.gaps).isEmpty();
+	}
+
+	@Test
+	void aGapThatLanesCouldNotGetIsReportedWithTheNextConnection() {
+		Distribution distribution = mock();
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(distribution).offerToWanting(any());
+		Lanes scarce = spy(this.lanes);
+		given(scarce.distribution()).willReturn(distribution);
+		this.stream = stream(scarce, this.gaps::add, PLACE_A);
+		meet(PLACE_A, this.a, 0, 0);
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> meet(PLACE_A, this.c, 0, 0));
+		assertThat(this.gaps).isEmpty();
+		assertThat(meet(PLACE_A, this.c, 0, 0).resume()).containsExactly(new Position(this.a, 0));
+		then(distribution).should(times(2)).offerToWanting(new Gap(this.a, 1, -1, GapReason.EPOCH, false));
+		assertThat(this.gaps).hasSize(1);
+	}
+
+	@Test
+	void aGapThatLanesHaveIsNotReportedAgainWhateverFailsThen() {
+		this.stream = stream(this.lanes, (gap) -> {
+			this.gaps.add(gap);
+			throw new InternalError("expected by the test");
+		}, PLACE_A);
+		meet(PLACE_A, this.a, 0, 9);
+		assertThatExceptionOfType(InternalError.class)
+			.isThrownBy(() -> this.stream.gap(new GapFrame(1, 3, GapReason.SLOW)));
+		assertThat(this.stream.received()).isEqualTo(3);
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> this.stream.tooLong(4, true));
+		assertThat(this.stream.received()).isEqualTo(4);
+		assertThat(required().failed().isAny(4)).isTrue();
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> meet(PLACE_A, this.c, 0, 0));
+		meet(PLACE_A, this.c, 0, 0);
+		assertThat(this.gaps).hasSize(3);
+	}
+
+	@Test
 	void whatHasFailedOfALogIsKeptWhileAnotherOneIsRead() {
 		meet(PLACE_A, this.a, 0, 0);
 		receive(2);
@@ -240,9 +371,13 @@ class SeveralPublishersTests {
 	}
 
 	private Stream stream(InetSocketAddress... addresses) {
+		return stream(this.lanes, this.gaps::add, addresses);
+	}
+
+	private static Stream stream(Lanes lanes, Consumer<Gap> gapListener, InetSocketAddress... addresses) {
 		SubscriberOptions options = new SubscriberOptions();
 		options.addresses = Arrays.asList(addresses);
-		return new Stream("test", options, this.lanes, new SubscriberCounters(), this.gaps::add);
+		return new Stream("test", options, lanes, new SubscriberCounters(), gapListener);
 	}
 
 	private Hello meet(InetSocketAddress place, Epoch epoch, long start, long head) {

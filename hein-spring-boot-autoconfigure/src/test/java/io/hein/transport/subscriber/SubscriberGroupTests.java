@@ -167,8 +167,8 @@ class SubscriberGroupTests {
 		return publisher;
 	}
 
-	private static void publish(Publisher publisher, String payload) {
-		publisher.publish("a", payload.getBytes(StandardCharsets.UTF_8));
+	private static Position publish(Publisher publisher, String payload) {
+		return publisher.publish("a", payload.getBytes(StandardCharsets.UTF_8));
 	}
 
 	private static ConditionFactory await() {
@@ -577,6 +577,33 @@ class SubscriberGroupTests {
 	}
 
 	@Test
+	void aPublisherThatWasGivenUpIsHandedOverAfterARestart() {
+		ScriptedPublisher old = scripted();
+		AtomicReference<List<InetSocketAddress>> listed = new AtomicReference<>(List.of(at(old)));
+		use(builder().discovery(Duration.ofMillis(20), Duration.ofMillis(50)).addressSource(listed::get));
+		Lane lane = lane();
+		this.subscriber.start();
+		ScriptedPublisher.Session session = old.welcome(Epoch.random(), 0, 0);
+		awaitConnected(1);
+		lane.pause();
+		session.send(1, "a", "one");
+		session.send(2, "a", "two");
+		session.send(3, "a", "three");
+		await().until(() -> this.subscriber.statistics().received() == 3);
+		session.reset();
+		old.close();
+		listed.set(List.of(at(scripted())));
+		await().until(() -> this.subscriber.statistics().gaps().get(GapReason.EPOCH) == 1);
+		this.subscriber.stop().join();
+		this.subscriber.start();
+		lane.resume();
+		await().until(() -> this.listener.events.size() > 3);
+		assertThat(this.listener.events).containsExactly("scripted one", "scripted two", "scripted three",
+				"scripted gap EPOCH 4..-1");
+		await().until(() -> lane.retainedBytes() == 0);
+	}
+
+	@Test
 	void noMoreThanTheMaximumAreDialled() {
 		use(builder().maxPublishers(2));
 		publisher(2);
@@ -956,6 +983,39 @@ class SubscriberGroupTests {
 		publisher.welcome(epoch, 0, 0).send(1, "a", "x");
 		awaitEvents("scripted x");
 		assertThat(asked).hasValue(2);
+	}
+
+	/**
+	 * The second address is met while it is asked where the first one goes on.
+	 */
+	@Test
+	void aPublisherWithTwoAddressesIsAskedForItsPositionBeforeItIsRead() {
+		Publisher publisher = publisher(anyAddress(), "one");
+		Epoch epoch = publish(publisher, "1").epoch();
+		for (int i = 2; i <= 10; i++) {
+			publish(publisher, String.valueOf(i));
+		}
+		CountDownLatch answer = new CountDownLatch(1);
+		this.open.add(answer::countDown);
+		AtomicInteger welcomes = new AtomicInteger();
+		use(builder().startFrom(StartFrom.LATEST).exclude((met) -> {
+			welcomes.incrementAndGet();
+			return false;
+		}).startAfterEach((name) -> {
+			uninterruptibly(answer);
+			return new Position(epoch, 8);
+		}));
+		lead(2, 3);
+		lane();
+		this.subscriber.start();
+		await().until(() -> welcomes.get() > 1);
+		int before = this.lookups.get();
+		await().until(() -> this.lookups.get() > before + 3);
+		answer.countDown();
+		awaitConnected(1);
+		publish(publisher, "11");
+		await().until(() -> this.listener.events.contains("one 11"));
+		assertThat(this.listener.events).containsExactly("one 9", "one 10", "one 11");
 	}
 
 	// Settings

@@ -243,6 +243,34 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 	}
 
 	@Test
+	void whatAPublisherHadSentBeforeAStopDoesNotComeAgainAfterAnotherOne() {
+		ScriptedPublisher second = useTwo();
+		Lane lane = lane("**");
+		this.subscriber.start();
+		ScriptedPublisher.Session session = this.publisher.welcome(this.epoch, 0, 0);
+		session.send(1, "a", "x");
+		this.handler.awaitEvents("1 a x");
+		lane.stop().join();
+		session.read(Goodbye.class);
+		session.close();
+		awaitState(ConnectionState.IDLE);
+		lane.start();
+		this.publisher.acceptHello().send(new Goodbye(1, GoodbyeReason.CONTINUES, 0, true));
+		ScriptedPublisher.Session other = second.acceptHello();
+		assertThat(other.hello().attachedBefore()).isFalse();
+		assertThat(other.hello().resume()).isEmpty();
+		Epoch otherEpoch = Epoch.random();
+		other.welcome(otherEpoch, 3, 3);
+		other.send(new Goodbye(3, GoodbyeReason.CONTINUES, 60_000, true));
+		ScriptedPublisher.Session back = this.publisher.acceptHello();
+		assertThat(back.hello().attachedBefore()).isTrue();
+		assertThat(back.hello().resume()).containsExactly(new Position(otherEpoch, 3), new Position(this.epoch, 1));
+		back.welcome(this.epoch, 1, 2);
+		back.send(2, "a", "y");
+		this.handler.awaitEvents("1 a x", "2 a y");
+	}
+
+	@Test
 	void listenersHearOfTheConnection() {
 		List<String> events = new CopyOnWriteArrayList<>();
 		SubscriberListener listener = new SubscriberListener() {

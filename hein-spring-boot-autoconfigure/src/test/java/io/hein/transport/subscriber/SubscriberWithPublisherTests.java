@@ -164,6 +164,24 @@ class SubscriberWithPublisherTests {
 	}
 
 	@Test
+	void whatAFilteredSubscriberDidNotWantIsNotMissingAfterAnOrderlyStop() {
+		RecordingHandler handler = new RecordingHandler();
+		this.subscriber.addLane(Lane.Options.of("some", TopicFilter.of("a")), handler);
+		this.subscriber.start();
+		awaitConnected();
+		publish("a", "old");
+		for (int i = 0; i < 10; i++) {
+			publish("b", "unwanted");
+		}
+		int port = Objects.requireNonNull(this.publisher.address()).getPort();
+		this.publisher.close();
+		this.publisher = Publisher.builder().port(port).build();
+		publish("a", "new");
+		this.publisher.start();
+		handler.awaitEvents("1 a old", "gap 12-11 EPOCH", "1 a new");
+	}
+
+	@Test
 	void aConfirmedMessageIsReportedAsHandled() {
 		this.subscriber.addLane(Lane.Options.of("all", TopicFilter.EVERYTHING), (message) -> {
 			if (message.topic().equals("bad")) {
