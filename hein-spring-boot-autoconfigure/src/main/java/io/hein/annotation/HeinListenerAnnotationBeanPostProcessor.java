@@ -1,8 +1,7 @@
 package io.hein.annotation;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -21,11 +20,15 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
-import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationContextAware;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.ContextRefreshedEvent;
@@ -43,8 +46,9 @@ import org.springframework.util.ConcurrentReferenceHashMap.ReferenceType;
  *
  * @since 0.1.0
  */
-public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefinitionPostProcessor,
-		SmartInitializingSingleton, BeanFactoryAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
+public class HeinListenerAnnotationBeanPostProcessor
+		implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, SmartInitializingSingleton,
+		BeanFactoryAware, ApplicationContextAware, Ordered, ApplicationListener<ContextRefreshedEvent> {
 
 	/**
 	 * Not to look at a class twice. Does not keep classes from being unloaded.
@@ -65,17 +69,28 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	private final HeinListenerEndpointRegistrar registrar = new HeinListenerEndpointRegistrar(this::registry,
 			this::containerFactory);
 
+	private final BeanListeners listeners = new BeanListeners(this.registrar, this::presentRegistry);
+
+	private final ScopedListeners scoped = new ScopedListeners();
+
 	private @Nullable BeanFactory beanFactory;
 
+	private @Nullable ApplicationContext applicationContext;
+
 	/**
-	 * What is registered when all singletons are there, {@code null} from then on. An
-	 * attribute may name a bean that the listener's own bean makes.
+	 * What is registered when all singletons are there, by key; {@code null} from then
+	 * on. An attribute may name a bean that the listener's own bean makes.
 	 */
-	private @Nullable List<ListenerBean> waiting = new ArrayList<>();
+	private @Nullable Map<String, ListenerBean> waiting = new LinkedHashMap<>();
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
 		this.beanFactory = beanFactory;
+	}
+
+	@Override
+	public void setApplicationContext(ApplicationContext applicationContext) {
+		this.applicationContext = applicationContext;
 	}
 
 	/**
@@ -100,6 +115,12 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 		return beanFactory().getBean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY, HeinListenerEndpointRegistry.class);
 	}
 
+	private @Nullable HeinListenerEndpointRegistry presentRegistry() {
+		return (beanFactory() instanceof ConfigurableBeanFactory configurable && configurable
+			.getSingleton(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY) instanceof HeinListenerEndpointRegistry present)
+					? present : null;
+	}
+
 	private HeinListenerContainerFactory containerFactory() {
 		return beanFactory().getBean(HeinBeanNames.LISTENER_CONTAINER_FACTORY, HeinListenerContainerFactory.class);
 	}
@@ -108,25 +129,28 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	public void afterSingletonsInstantiated() {
 		if (beanFactory() instanceof ConfigurableListableBeanFactory factory) {
 			UnservedContexts.checkParents(factory, this::hasAnnotations);
-			new UnseenListeners(factory, this.seen, this::hasAnnotations).find().forEach(this::found);
+			new UnseenListeners(factory, this.seen, this::hasAnnotations, this.scoped).find().forEach(this::found);
 		}
 		stopWaiting().forEach(this::register);
+		this.scoped.shown().forEach(this::scopedIsShown);
 		configurers().forEach((configurer) -> configurer.configureHeinListeners(this.registrar));
 		this.registrar.registerAll();
+		this.listeners.allRegistered();
 		warnOfUnusedErrorHandlers();
 		this.seen.clear();
 	}
 
 	// Those of a parent have their say there
 	private List<HeinListenerConfigurer> configurers() {
-		Stream<HeinListenerConfigurer> all = beanFactory().getBeanProvider(HeinListenerConfigurer.class)
-			.orderedStream();
-		if (!(beanFactory() instanceof ListableBeanFactory listable)) {
-			return all.toList();
+		if (!(beanFactory() instanceof DefaultListableBeanFactory factory)) {
+			return beanFactory().getBeanProvider(HeinListenerConfigurer.class).orderedStream().toList();
 		}
-		Set<HeinListenerConfigurer> own = Collections.newSetFromMap(new IdentityHashMap<>());
-		own.addAll(listable.getBeansOfType(HeinListenerConfigurer.class).values());
-		return all.filter(own::contains).toList();
+		Map<String, HeinListenerConfigurer> own = factory.getBeansOfType(HeinListenerConfigurer.class);
+		return own.entrySet()
+			.stream()
+			.sorted(Comparator.comparingInt((entry) -> factory.getOrder(entry.getKey(), entry.getValue())))
+			.map(Map.Entry::getValue)
+			.toList();
 	}
 
 	private void warnOfUnusedErrorHandlers() {
@@ -147,7 +171,7 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private synchronized List<ListenerBean> stopWaiting() {
-		List<ListenerBean> waited = (this.waiting != null) ? this.waiting : List.of();
+		List<ListenerBean> waited = (this.waiting != null) ? List.copyOf(this.waiting.values()) : List.of();
 		this.waiting = null;
 		return waited;
 	}
@@ -157,7 +181,16 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private synchronized boolean isWaiting(ListenerBean found) {
-		return this.waiting != null && this.waiting.add(found);
+		if (this.waiting != null) {
+			this.waiting.put(found.key(), found);
+		}
+		return this.waiting != null;
+	}
+
+	private synchronized void forget(String key) {
+		if (this.waiting != null) {
+			this.waiting.remove(key);
+		}
 	}
 
 	@Override
@@ -171,22 +204,68 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (isWaiting()) {
-			this.seen.add((bean instanceof FactoryBean<?>) ? BeanFactory.FACTORY_BEAN_PREFIX + beanName : beanName);
+		if (isWaiting() && !ScopedProxyUtils.isScopedTarget(beanName)) {
+			this.seen.add(ListenerBean.key(bean, beanName));
 		}
-		Class<?> unwrapped = this.unwrapped.remove(beanName);
-		if (bean instanceof AopInfrastructureBean || ScopedProxyUtils.isScopedTarget(beanName)) {
+		Class<?> type = annotatedClass(bean, this.unwrapped.remove(beanName));
+		if (type == null || bean instanceof AopInfrastructureBean) {
 			return bean;
 		}
-		Class<?> type = AopUtils.getTargetClass(bean);
-		if (hasAnnotations(type)) {
+		if (ScopedProxyUtils.isScopedTarget(beanName)) {
+			this.scoped.show(beanName, type);
+			scopedIsShown(beanName);
+		}
+		else {
 			found(new ListenerBean(beanName, bean, type));
 		}
-		else if (unwrapped != null) {
-			// in a proxy that is not Spring's
-			found(new ListenerBean(beanName, bean, unwrapped));
-		}
 		return bean;
+	}
+
+	// What was there before a proxy that is not Spring's
+	private @Nullable Class<?> annotatedClass(Object bean, @Nullable Class<?> unwrapped) {
+		Class<?> type = AopUtils.getTargetClass(bean);
+		return (hasAnnotations(type)) ? type : unwrapped;
+	}
+
+	private void scopedIsShown(String target) {
+		if (!isWaiting() && beanFactory() instanceof ConfigurableListableBeanFactory factory
+				&& factory.containsBeanDefinition(target)
+				&& !this.listeners.has(ScopedProxyUtils.getOriginalBeanName(target))) {
+			found(this.scoped.lateProxy(factory, target));
+		}
+	}
+
+	/**
+	 * Whether the end of a bean matters.
+	 * @param bean the bean
+	 * @return whether it has listeners, or makes something that may
+	 */
+	@Override
+	public boolean requiresDestruction(Object bean) {
+		return bean instanceof FactoryBean<?> || hasAnnotations(AopUtils.getTargetClass(bean));
+	}
+
+	/**
+	 * Removes the listeners of a bean that ends before its context does. Those of a
+	 * context that is closing stop with their connections.
+	 */
+	@Override
+	public void postProcessBeforeDestruction(Object bean, String beanName) {
+		boolean closing = this.applicationContext instanceof ConfigurableApplicationContext context
+				&& context.isClosed();
+		if (!closing && !isInitializedAgain(bean, beanName)) {
+			Stream.of(beanName, ListenerBean.key(bean, beanName)).distinct().forEach((key) -> {
+				forget(key);
+				this.listeners.remove(key);
+			});
+		}
+	}
+
+	// To be initialized again a bean is destroyed by the name of its class
+	private boolean isInitializedAgain(Object bean, String beanName) {
+		return beanName.equals(bean.getClass().getName())
+				&& beanFactory() instanceof ConfigurableListableBeanFactory factory
+				&& factory.containsBeanDefinition(beanName);
 	}
 
 	private boolean hasAnnotations(Class<?> type) {
@@ -202,7 +281,7 @@ public class HeinListenerAnnotationBeanPostProcessor implements MergedBeanDefini
 	}
 
 	private void register(ListenerBean bean) {
-		bean.register(beanFactory(), this.registrar);
+		this.listeners.register(bean, beanFactory());
 	}
 
 }

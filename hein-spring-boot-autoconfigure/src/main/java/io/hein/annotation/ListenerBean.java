@@ -1,12 +1,12 @@
 package io.hein.annotation;
 
 import java.lang.reflect.Method;
+import java.util.ArrayList;
 import java.util.List;
 
 import io.hein.annotation.AnnotationAttributesResolver.Attributes;
 import io.hein.annotation.ListenerAnnotations.AnnotatedMethod;
 import io.hein.config.AbstractHeinListenerEndpoint;
-import io.hein.config.HeinListenerEndpointRegistrar;
 import io.hein.config.InvalidListenerException;
 import io.hein.config.MethodHeinListenerEndpoint;
 import io.hein.config.MultiMethodHeinListenerEndpoint;
@@ -26,19 +26,32 @@ import org.springframework.util.StringUtils;
 record ListenerBean(String name, Object bean, Class<?> type) {
 
 	/**
-	 * Register what the annotations say.
+	 * The bean's name; a factory bean has another one than its product.
+	 * @return the key, the same one each time the bean is shown
+	 */
+	String key() {
+		return key(this.bean, this.name);
+	}
+
+	static String key(Object bean, String name) {
+		return (bean instanceof FactoryBean<?>) ? BeanFactory.FACTORY_BEAN_PREFIX + name : name;
+	}
+
+	/**
+	 * What the annotations say.
+	 * @param exposed the bean as others get it
 	 * @param beans the bean factory
-	 * @param registrar where endpoints go
+	 * @return the endpoints, in an order that is always the same
 	 * @throws InvalidListenerException if a listener cannot work as it was declared
 	 */
-	void register(BeanFactory beans, HeinListenerEndpointRegistrar registrar) {
+	List<Declared> declared(Object exposed, BeanFactory beans) {
 		checkSingleton(beans);
+		List<Declared> declared = new ArrayList<>();
 		ListenerAnnotations annotations = ListenerAnnotations.of(this.type);
-		Object exposed = exposed(beans);
 		for (AnnotatedMethod annotated : annotations.methods()) {
 			for (HeinListener listener : annotated.listeners()) {
-				register(listener, beans, registrar,
-						new MethodHeinListenerEndpoint(exposed, this.name, annotated.method()));
+				declared.add(declared(listener, beans,
+						new MethodHeinListenerEndpoint(exposed, this.name, annotated.method())));
 			}
 		}
 		List<AnnotatedMethod> handlers = annotations.handlers();
@@ -50,14 +63,15 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 			.findFirst()
 			.orElse(null);
 		for (HeinListener listener : annotations.listeners()) {
-			register(listener, beans, registrar,
-					new MultiMethodHeinListenerEndpoint(exposed, this.name, methods, byDefault));
+			declared.add(declared(listener, beans,
+					new MultiMethodHeinListenerEndpoint(exposed, this.name, methods, byDefault)));
 		}
+		return declared;
 	}
 
 	// The listeners of instances that come and go would never be removed
 	private void checkSingleton(BeanFactory beans) {
-		if (beans.containsBean(this.name) && !beans.isSingleton(this.name)) {
+		if (beans.containsBean(this.name) && !beans.isSingleton(key())) {
 			throw invalid(
 					"it is not a singleton: it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "
@@ -65,8 +79,12 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		}
 	}
 
-	// What others get, which is not what was initialized if it was asked for before that
-	private Object exposed(BeanFactory beans) {
+	/**
+	 * What others get, which is not what was initialized if it was asked for before that.
+	 * @param beans the bean factory
+	 * @return the bean that is called
+	 */
+	Object exposed(BeanFactory beans) {
 		Object singleton = (beans instanceof ConfigurableBeanFactory configurable)
 				? configurable.getSingleton(this.name) : null;
 		return (singleton == null || singleton instanceof FactoryBean<?>) ? this.bean : singleton;
@@ -102,8 +120,7 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		return type.getName() + " (bean '" + name + "')";
 	}
 
-	private void register(HeinListener annotation, BeanFactory beans, HeinListenerEndpointRegistrar registrar,
-			AbstractHeinListenerEndpoint endpoint) {
+	private Declared declared(HeinListener annotation, BeanFactory beans, AbstractHeinListenerEndpoint endpoint) {
 		Attributes resolved = new AnnotationAttributesResolver(beans, this.bean, endpoint.toString())
 			.resolve(annotation);
 		endpoint.setId(resolved.id());
@@ -114,7 +131,17 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		endpoint.setConcurrency(resolved.concurrency());
 		endpoint.setAutoStartup(resolved.autoStartup());
 		endpoint.setErrorHandler(resolved.errorHandler());
-		registrar.registerEndpoint(endpoint);
+		return new Declared(endpoint, resolved);
+	}
+
+	/**
+	 * A listener of the bean.
+	 *
+	 * @param endpoint what is registered
+	 * @param attributes what its annotation says
+	 */
+	record Declared(AbstractHeinListenerEndpoint endpoint, Attributes attributes) {
+
 	}
 
 }

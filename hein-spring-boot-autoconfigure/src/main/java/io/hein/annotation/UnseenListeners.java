@@ -1,21 +1,16 @@
 package io.hein.annotation;
 
-import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
 
 import io.hein.config.InvalidListenerException;
-import io.hein.transport.subscriber.Subscriber;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.beans.BeansException;
-import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -24,17 +19,13 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Beans with annotations that no post-processor has seen: those of scopes, which are
  * behind a proxy or not made yet; products of factory beans that were not requested yet;
  * singletons that were registered as instances, or made too early. Each is made a
- * listener or refused; only of beans that are lazy by their own definition it is logged
- * that they are not listening yet.
+ * listener or refused; where only an instance shows whether it has annotations, one is
+ * made. Only of beans that are lazy by their own definition it is logged that they are
+ * not listening yet.
  */
 final class UnseenListeners {
 
 	private static final Log logger = LogFactory.getLog(UnseenListeners.class);
-
-	/**
-	 * Scopes that belong to a request, which the thread of a listener has none of.
-	 */
-	private static final Set<String> OF_REQUESTS = Set.of("request", "session", "websocket");
 
 	private final ConfigurableListableBeanFactory beans;
 
@@ -42,18 +33,28 @@ final class UnseenListeners {
 
 	private final Predicate<Class<?>> annotated;
 
+	private final ScopedListeners scoped;
+
+	private final HiddenListeners hidden;
+
 	private final List<ListenerBean> found = new ArrayList<>();
+
+	private final List<String> lazy = new ArrayList<>();
 
 	/**
 	 * Create a search.
 	 * @param beans where to look
 	 * @param seen the names of beans that were shown, which may become more meanwhile
 	 * @param annotated whether a class has annotations
+	 * @param scoped knows the instances of scopes that were shown
 	 */
-	UnseenListeners(ConfigurableListableBeanFactory beans, Set<String> seen, Predicate<Class<?>> annotated) {
+	UnseenListeners(ConfigurableListableBeanFactory beans, Set<String> seen, Predicate<Class<?>> annotated,
+			ScopedListeners scoped) {
 		this.beans = beans;
 		this.seen = seen;
 		this.annotated = annotated;
+		this.scoped = scoped;
+		this.hidden = new HiddenListeners(beans);
 	}
 
 	/**
@@ -72,6 +73,10 @@ final class UnseenListeners {
 				singleton(name);
 			}
 		}
+		if (!this.lazy.isEmpty()) {
+			logger.info("These beans are lazy, and their classes are not known yet; if they have listeners, these "
+					+ "listen once they are created: " + String.join(", ", this.lazy));
+		}
 		return this.found;
 	}
 
@@ -79,24 +84,25 @@ final class UnseenListeners {
 		if (definition.isAbstract() || this.beans.containsBeanDefinition(ScopedProxyUtils.getTargetBeanName(name))) {
 			return;
 		}
+		if (ScopedProxyUtils.isScopedTarget(name)) {
+			scoped(name, definition);
+			return;
+		}
 		if (this.beans.containsSingleton(name) && !this.beans.isFactoryBean(name)) {
 			singleton(name);
 			return;
 		}
 		Class<?> type = this.beans.getType(name, false);
-		if (type == null) {
-			return;
+		if (type != null && this.annotated.test(type)) {
+			declared(name, definition, type);
 		}
-		if (!this.annotated.test(type)) {
-			if (isHidingProduct(name, definition, type)) {
-				this.beans.getBean(name);
-			}
-			return;
+		else if (definition.isSingleton() && this.hidden.mayBeIn(name, definition, type)) {
+			hidden(name, definition);
 		}
-		if (ScopedProxyUtils.isScopedTarget(name)) {
-			scoped(name, definition, type);
-		}
-		else if (definition.isSingleton() && definition.isLazyInit()) {
+	}
+
+	private void declared(String name, BeanDefinition definition, Class<?> type) {
+		if (definition.isSingleton() && definition.isLazyInit()) {
 			logger.warn("The listeners of " + ListenerBean.describe(name, type)
 					+ " are not listening yet: the bean is lazy, and they start when it is created");
 		}
@@ -105,31 +111,31 @@ final class UnseenListeners {
 		}
 	}
 
-	// A factory bean of the application whose product was not requested yet, and which
-	// declares only an interface of it
-	private boolean isHidingProduct(String name, BeanDefinition definition, Class<?> type) {
-		if (!this.beans.isFactoryBean(name) || definition.isLazyInit() || !this.beans.isSingleton(name) || !isOpen(type)
-				|| !isListening()) {
-			return false;
+	// The product of a factory bean was not requested yet
+	private void hidden(String name, BeanDefinition definition) {
+		if (definition.isLazyInit()) {
+			if (!HiddenListeners.isOfHein(definition)) {
+				this.lazy.add(name);
+			}
 		}
-		Class<?> factory = this.beans.getType(BeanFactory.FACTORY_BEAN_PREFIX + name, false);
-		return factory != null && !factory.getName().startsWith("org.springframework.");
+		else if (this.beans.isFactoryBean(name) && this.beans.isSingleton(name)) {
+			make(name);
+		}
 	}
 
-	private static boolean isOpen(Class<?> type) {
-		return type == Object.class || type.isInterface() || Modifier.isAbstract(type.getModifiers());
-	}
-
-	private boolean isListening() {
-		return this.beans.getBeanNamesForType(Subscriber.class, true, false).length > 0;
+	private void make(String name) {
+		Object bean = this.beans.getBean(name);
+		if (!this.seen.contains(name)) {
+			add(name, bean, AopUtils.getTargetClass(bean));
+		}
 	}
 
 	private void singleton(String name) {
 		Object singleton = this.beans.getSingleton(name);
 		if (singleton instanceof FactoryBean<?> factory) {
 			Class<?> type = factory.getObjectType();
-			if (type != null && this.annotated.test(type)) {
-				this.beans.getBean(name);
+			if ((type != null && this.annotated.test(type)) || this.hidden.mayBeInProductOf(factory)) {
+				make(name);
 			}
 		}
 		if (singleton != null) {
@@ -148,34 +154,20 @@ final class UnseenListeners {
 							+ "@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS).",
 					null);
 		}
-		Object bean = this.beans.getBean(name);
-		if (!this.seen.contains(name)) {
-			add(name, bean, AopUtils.getTargetClass(bean));
-		}
+		make(name);
 	}
 
-	private void scoped(String target, BeanDefinition definition, Class<?> type) {
-		String name = ScopedProxyUtils.getOriginalBeanName(target);
-		String scope = String.valueOf(definition.getScope());
-		if (OF_REQUESTS.contains(scope)) {
-			throw unreachable(name, type, scope, "a listener's thread does not serve a request", null);
-		}
-		if (!definition.isPrototype() && !definition.isSingleton()) {
-			try {
-				this.beans.getBean(target);
-			}
-			catch (BeansException | IllegalStateException ex) {
-				throw unreachable(name, type, scope, String.valueOf(ex.getMessage()), ex);
+	private void scoped(String target, BeanDefinition definition) {
+		Class<?> type = this.scoped.shown(target);
+		if (type == null) {
+			type = this.beans.getType(target, false);
+			if ((type == null || !this.annotated.test(type)) && this.hidden.mayBeIn(target, definition, type)) {
+				type = this.scoped.look(this.beans, target);
 			}
 		}
-		add(name, this.beans.getBean(name), type);
-	}
-
-	private static InvalidListenerException unreachable(String name, Class<?> type, String scope, String why,
-			@Nullable RuntimeException cause) {
-		return new InvalidListenerException(ListenerBean.describe(name, type),
-				"its scope '" + scope + "' has no instance on the threads of listeners: " + why,
-				"Put the listener into a singleton that gets the scoped bean where there is one.", cause);
+		if (type != null && this.annotated.test(type)) {
+			this.found.add(this.scoped.proxy(this.beans, target, type));
+		}
 	}
 
 	private void add(String name, Object bean, Class<?> type) {

@@ -51,9 +51,14 @@ final class ListenerMethod extends InvocableHandlerMethod {
 					+ "), so that its failure would go unnoticed; handle the message in the method");
 		}
 		if (AopUtils.isCglibProxy(getBean()) && Modifier.isFinal(this.invocable.getModifiers())
-				&& !Modifier.isStatic(this.invocable.getModifiers())) {
+				&& !Modifier.isStatic(this.invocable.getModifiers()) && !isOfProxy()) {
 			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it non-final");
 		}
+	}
+
+	// Its own methods are final too, and pass the call on
+	private boolean isOfProxy() {
+		return this.invocable.getDeclaringClass() == getBean().getClass();
 	}
 
 	private void checkGap(List<HandlerMethodArgumentResolver> customResolvers) {

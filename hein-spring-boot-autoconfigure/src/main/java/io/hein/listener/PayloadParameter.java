@@ -56,7 +56,7 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 			}
 		}
 		if (candidates.size() > 1) {
-			throw method.problem("several of its parameters could be the payload; mark the others with @Header");
+			throw method.problem(ambiguity(candidates));
 		}
 		PayloadParameter result = NONE;
 		if (!candidates.isEmpty()) {
@@ -67,6 +67,19 @@ record PayloadParameter(PayloadKind kind, Class<?> type, boolean batch, boolean 
 					true);
 		}
 		return result;
+	}
+
+	private static String ambiguity(List<MethodParameter> candidates) {
+		List<MethodParameter> unmarked = candidates.stream()
+			.filter((parameter) -> !parameter.hasParameterAnnotation(Payload.class))
+			.toList();
+		if (unmarked.size() != candidates.size() - 1) {
+			return "several of its parameters could be the payload; mark the others with @Header";
+		}
+		MethodParameter other = unmarked.get(0);
+		return "@Payload marks its payload, and its parameter '" + other.getParameter().getName() + "' ("
+				+ ClassUtils.getShortName(other.getParameterType())
+				+ ") could only be the payload too; mark it with @Header";
 	}
 
 	private static boolean isPayload(MethodParameter parameter, List<HandlerMethodArgumentResolver> customResolvers) {

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.beans.factory.FactoryBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -44,6 +45,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.messaging.converter.MessageConverter;
 
@@ -125,6 +127,16 @@ class ContextHierarchyTests {
 		assertThat(subscriber.isRunning()).isTrue();
 		assertThat(subscriber.calls).doesNotContain("stop");
 		assertThat(parent.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds()).isEmpty();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { true, false })
+	void aListenerThatOnlyShowsWhenItIsMadeListensOnTheConnectionOfTheParent(boolean lazy) {
+		ConfigurableApplicationContext parent = run(null, Fake.class);
+		ConfigurableApplicationContext child = run(parent, HiddenListeners.class,
+				"spring.main.lazy-initialization=" + lazy);
+		parent.getBean(FakeSubscriber.class).receive(FakeMessage.text(1, "x"));
+		assertThat(child.getBean(Received.class).texts).containsExactlyInAnyOrder("bean x", "product x");
 	}
 
 	@Test
@@ -412,6 +424,57 @@ class ContextHierarchyTests {
 		@HeinListener
 		void on(String text) {
 			this.received.add(text);
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Received.class, HiddenFactory.class })
+	static class HiddenListeners {
+
+		@Bean
+		Runnable hidden(Received received) {
+			return new Hidden("bean", received);
+		}
+
+	}
+
+	static class Received {
+
+		final List<String> texts = new CopyOnWriteArrayList<>();
+
+	}
+
+	record Hidden(String name, Received received) implements Runnable {
+
+		@Override
+		public void run() {
+		}
+
+		@HeinListener
+		void on(String text) {
+			this.received.texts.add(this.name + " " + text);
+		}
+
+	}
+
+	static class HiddenFactory implements FactoryBean<Runnable> {
+
+		private final Received received;
+
+		HiddenFactory(Received received) {
+			this.received = received;
+		}
+
+		@Override
+		public Runnable getObject() {
+			return new Hidden("product", this.received);
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return Runnable.class;
 		}
 
 	}

@@ -33,6 +33,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -73,6 +74,8 @@ class DeclarationMistakesTests {
 				mistake(OtherErrorHandler.class, "method 'on'", "@HeinListener(errorHandler = \"environment\")",
 						"not a HeinListenerErrorHandler"),
 				mistake(TwoPayloads.class, "method 'on'", "several of its parameters could be the payload"),
+				mistake(MarkedPayload.class, "method 'on'", "@Payload marks its payload",
+						"'other' (String) could only be the payload too; mark it with @Header"),
 				mistake(GapPosition.class, "method 'on'", "a gap has no position"),
 				mistake(ListOfGaps.class, "method 'on'", "gaps come one at a time"),
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
@@ -250,6 +253,14 @@ class DeclarationMistakesTests {
 
 		@HeinListener
 		void on(String text, String other) {
+		}
+
+	}
+
+	static class MarkedPayload {
+
+		@HeinListener
+		void on(@Payload String text, String other) {
 		}
 
 	}

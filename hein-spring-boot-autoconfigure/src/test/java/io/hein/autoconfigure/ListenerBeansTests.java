@@ -8,22 +8,27 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.hein.annotation.HeinListener;
+import io.hein.annotation.HeinListenerConfigurer;
 import io.hein.annotation.HeinListeners;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.config.InvalidListenerException;
+import io.hein.config.SimpleHeinListenerEndpoint;
 import io.hein.support.FakeMessage;
 import io.hein.support.FakeSubscriber;
 import kotlin.coroutines.Continuation;
 import org.aopalliance.intercept.MethodInterceptor;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.config.BeanFactoryPostProcessor;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -35,6 +40,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.annotation.AnnotatedBeanDefinitionReader;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -45,6 +51,7 @@ import org.springframework.context.support.GenericApplicationContext;
 import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.util.Assert;
 import org.springframework.web.context.request.RequestScope;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -58,6 +65,8 @@ class ListenerBeansTests {
 
 	private static final List<String> received = new CopyOnWriteArrayList<>();
 
+	private static final List<String> made = new CopyOnWriteArrayList<>();
+
 	private final FakeSubscriber subscriber = new FakeSubscriber();
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -67,6 +76,7 @@ class ListenerBeansTests {
 	@BeforeEach
 	void clear() {
 		received.clear();
+		made.clear();
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -113,6 +123,15 @@ class ListenerBeansTests {
 				way("scope with a CGLIB proxy", scoped("custom", ScopedProxyMode.TARGET_CLASS)),
 				way("scope with a JDK proxy", scoped("custom", ScopedProxyMode.INTERFACES)),
 				way("prototype with a proxy", scoped("prototype", ScopedProxyMode.TARGET_CLASS)),
+				way("singleton with a proxy", configuration(SingletonWithProxy.class)),
+				way("scope with a proxy whose instance was made before", ListenerBeansTests::usedBefore),
+				way("scope with a proxy: @Bean method of an interface", scoped(ScopedInterface.class)),
+				way("scope with a proxy: @Bean method of a base class", scoped(ScopedBaseClass.class)),
+				way("prototype with a proxy: @Bean method of an interface", scoped(PrototypeInterface.class)),
+				way("factory bean of a base class", (context) -> context.registerBean(BaseClassFactory.class)),
+				way("factory bean that does not know its type", (context) -> context.registerBean(OpenFactory.class)),
+				way("factory bean that does not know its type, registered before the start",
+						(context) -> context.getBeanFactory().registerSingleton("sink", new OpenFactory())),
 				way("conditional", configuration(Conditional.class)),
 				way("all lazy: component",
 						lazy((context) -> context.registerBeanDefinition("sink",
@@ -126,7 +145,12 @@ class ListenerBeansTests {
 				way("all lazy: @Bean method of a base class", lazy(configuration(OfABaseClass.class))),
 				way("all lazy: static @Bean method", lazy(configuration(StaticMethod.class))),
 				way("all lazy: supplier of an interface",
-						lazy((context) -> context.registerBean("sink", Sink.class, SinkListener::new))));
+						lazy((context) -> context.registerBean("sink", Sink.class, SinkListener::new))),
+				way("all lazy: factory bean of an interface",
+						lazy((context) -> context.registerBean(InterfaceFactory.class))),
+				way("all lazy: factory bean that does not know its type",
+						lazy((context) -> context.registerBean(OpenFactory.class))),
+				way("all lazy: scope with a proxy: @Bean method of an interface", lazy(scoped(ScopedInterface.class))));
 	}
 
 	@ParameterizedTest(name = "{0}")
@@ -208,6 +232,144 @@ class ListenerBeansTests {
 					this.subscriber.receive(FakeMessage.text(2, "y"));
 					assertThat(received).containsExactly("y");
 				});
+	}
+
+	@Test
+	void aLazyBeanWhoseClassIsNotKnownIsLoggedAndListensWhenItIsMade(CapturedOutput output) {
+		run(configuration(LazyInterface.class), (context) -> {
+			assertThat(output).contains("listen once they are created: sink" + System.lineSeparator());
+			assertThat(context.getBeanFactory().containsSingleton("sink")).isFalse();
+			context.getBean("sink");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactly("x");
+		});
+	}
+
+	@Test
+	void aBeanOfRequestsWhoseClassIsNotKnownIsRefusedWhenItIsMade() {
+		run((context) -> {
+			context.getBeanFactory().registerScope("request", new SimpleThreadScope());
+			configuration(RequestInterface.class).accept(context);
+		}, (context) -> {
+			assertThat(made).isEmpty();
+			Sink sink = context.getBean("sink", Sink.class);
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> sink.on("x"))
+				.withStackTraceContaining("a listener's thread does not serve a request");
+		});
+	}
+
+	@Test
+	void aScopedBeanThatTheStartCouldNotMakeIsRefusedWhenItIsMade() {
+		SwitchedScope scope = new SwitchedScope();
+		run((context) -> {
+			context.getBeanFactory().registerScope("custom", scope);
+			configuration(ScopedInterface.class).accept(context);
+		}, (context) -> {
+			scope.active = true;
+			Sink sink = context.getBean("sink", Sink.class);
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> sink.on("x"))
+				.withStackTraceContaining("its scope 'custom' has no instance on the threads of listeners");
+		});
+	}
+
+	@Test
+	void aScopedBeanThatIsRegisteredAfterTheStartListensOnceItIsMade() {
+		run((context) -> context.getBeanFactory().registerScope("custom", new SimpleThreadScope()), (context) -> {
+			new AnnotatedBeanDefinitionReader(context).registerBean(ScopedComponent.class, "sink");
+			context.getBean("sink", Sink.class).toString();
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactly("x");
+		});
+	}
+
+	@Test
+	void withoutAConnectionNoBeanIsMadeToSeeWhetherItListens() {
+		new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(HeinAutoConfiguration.class))
+			.withInitializer((context) -> scoped(ScopedInterface.class).accept((GenericApplicationContext) context))
+			.run((context) -> assertThat(made).isEmpty());
+	}
+
+	@Test
+	void aBeanThatIsInitializedAgainListensOnce() {
+		run((context) -> context.registerBean("sink", SinkListener.class), (context) -> {
+			Object container = container(context, "sink.on");
+			Object bean = context.getBean("sink");
+			context.getBeanFactory().destroyBean(bean);
+			context.getBeanFactory().initializeBean(bean, "sink");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactly("x");
+			assertThat(container(context, "sink.on")).isSameAs(container);
+		});
+	}
+
+	@Test
+	void aBeanWhoseTopicsAreOthersWhenItIsInitializedAgainListensToThese() {
+		run((context) -> context.registerBean("sink", ChangingTopics.class), (context) -> {
+			ChangingTopics sink = context.getBean(ChangingTopics.class);
+			sink.topic = "b";
+			context.getBeanFactory().initializeBean(sink, "sink");
+			this.subscriber.receive(FakeMessage.text(1, "x").withTopic("a"), FakeMessage.text(2, "y").withTopic("b"));
+			assertThat(received).containsExactly("y");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SinkListener.class, ListenerWithId.class, InterfaceFactory.class })
+	void aBeanThatIsDestroyedDoesNotListenAndThatWhichReplacesItDoes(Class<?> type) {
+		run((context) -> context.registerBeanDefinition("sink", new RootBeanDefinition(type)), (context) -> {
+			context.getDefaultListableBeanFactory().destroySingleton("sink");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).isEmpty();
+			context.getBean("sink");
+			this.subscriber.receive(FakeMessage.text(2, "y"));
+			assertThat(received).containsExactly("y");
+		});
+	}
+
+	@Test
+	void aFactoryBeanAndItsProductBothListen() {
+		run((context) -> context.registerBean("sink", ListeningFactory.class), (context) -> {
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).containsExactlyInAnyOrder("x", "factory x");
+			context.getBeanFactory().initializeBean(context.getBean("&sink"), "sink");
+			this.subscriber.receive(FakeMessage.text(2, "y"));
+			assertThat(received).containsExactlyInAnyOrder("x", "factory x", "y", "factory y");
+		});
+	}
+
+	@Test
+	void aListenerThatFailsToBeMadeLeavesNoneOfItsBean() {
+		run((context) -> {
+		}, (context) -> {
+			context.registerBean("sink", HalfListener.class);
+			assertThatExceptionOfType(RuntimeException.class).isThrownBy(() -> context.getBean("sink"))
+				.withStackTraceContaining("nowhere");
+			this.subscriber.receive(FakeMessage.text(1, "x"));
+			assertThat(received).isEmpty();
+		});
+	}
+
+	@Test
+	void atTheEndOfTheContextTheListenersAreLeftToTheirConnection() {
+		run((context) -> context.registerBean("sink", SinkListener.class), (context) -> {
+			context.close();
+			assertThat(this.subscriber.lanes()).hasSize(1);
+		});
+	}
+
+	@Test
+	void aConfigurerThatIsAPrototypeIsCalled() {
+		run((context) -> context.registerBean("code", HeinListenerConfigurer.class,
+				() -> (registrar) -> registrar
+					.registerEndpoint(new SimpleHeinListenerEndpoint("code", (message) -> received.add("by code"))),
+				(definition) -> definition.setScope("prototype")), (context) -> {
+					this.subscriber.receive(FakeMessage.text(1, "x"));
+					assertThat(received).containsExactly("by code");
+				});
+	}
+
+	private static Object container(GenericApplicationContext context, String id) {
+		return context.getBean(HeinListenerEndpointRegistry.class).getListenerContainer(id);
 	}
 
 	@Test
@@ -310,6 +472,18 @@ class ListenerBeansTests {
 
 		});
 		context.registerBean("sink", SinkListener.class);
+	}
+
+	private static void usedBefore(GenericApplicationContext context) {
+		scoped(ClassScoped.class).accept(context);
+		context.registerBean(UsesItsSink.class);
+	}
+
+	private static Consumer<GenericApplicationContext> scoped(Class<?> configuration) {
+		return (context) -> {
+			context.getBeanFactory().registerScope("custom", new SimpleThreadScope());
+			configuration(configuration).accept(context);
+		};
 	}
 
 	private static Consumer<GenericApplicationContext> scoped(String scope, ScopedProxyMode mode) {
@@ -503,6 +677,137 @@ class ListenerBeansTests {
 	}
 
 	@Configuration(proxyBeanMethods = false)
+	static class SingletonWithProxy {
+
+		@Bean
+		@Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+		SinkListener sink() {
+			return new SinkListener();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedInterface {
+
+		@Bean
+		@Scope(scopeName = "custom", proxyMode = ScopedProxyMode.INTERFACES)
+		Sink sink() {
+			made.add("sink");
+			return new SinkListener();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ScopedBaseClass {
+
+		@Bean
+		@Scope(scopeName = "custom", proxyMode = ScopedProxyMode.TARGET_CLASS)
+		PlainSink sink() {
+			return new ListeningSink();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class PrototypeInterface {
+
+		@Bean
+		@Scope(scopeName = "prototype", proxyMode = ScopedProxyMode.INTERFACES)
+		Sink sink() {
+			return new SinkListener();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class RequestInterface {
+
+		@Bean
+		@Scope(scopeName = "request", proxyMode = ScopedProxyMode.INTERFACES)
+		Sink sink() {
+			made.add("sink");
+			return new SinkListener();
+		}
+
+	}
+
+	@Scope(scopeName = "custom", proxyMode = ScopedProxyMode.TARGET_CLASS)
+	static class ScopedComponent extends SinkListener {
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class LazyInterface {
+
+		@Bean
+		@Lazy
+		Sink sink() {
+			return new SinkListener();
+		}
+
+	}
+
+	static class UsesItsSink {
+
+		UsesItsSink(Sink sink) {
+			sink.toString();
+		}
+
+	}
+
+	static class SwitchedScope extends SimpleThreadScope {
+
+		boolean active;
+
+		@Override
+		public Object get(String name, ObjectFactory<?> objectFactory) {
+			Assert.state(this.active, "It is not active");
+			return super.get(name, objectFactory);
+		}
+
+	}
+
+	static class ListenerWithId implements Sink {
+
+		@Override
+		@HeinListener(id = "mine")
+		public void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	static class ChangingTopics {
+
+		String topic = "a";
+
+		public String getTopic() {
+			return this.topic;
+		}
+
+		@HeinListener(topics = "#{__listener.topic}")
+		void on(String text) {
+			received.add(text);
+		}
+
+	}
+
+	static class HalfListener {
+
+		@HeinListener
+		void first(String text) {
+			received.add(text);
+		}
+
+		@HeinListener(connection = "nowhere")
+		void second(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
 	static class UnknownScope {
 
 		@Bean
@@ -658,6 +963,43 @@ class ListenerBeansTests {
 		@Override
 		public Class<?> getObjectType() {
 			return Sink.class;
+		}
+
+	}
+
+	static class BaseClassFactory implements FactoryBean<PlainSink> {
+
+		@Override
+		public PlainSink getObject() {
+			return new ListeningSink();
+		}
+
+		@Override
+		public Class<?> getObjectType() {
+			return PlainSink.class;
+		}
+
+	}
+
+	static class OpenFactory implements FactoryBean<Object> {
+
+		@Override
+		public Object getObject() {
+			return new SinkListener();
+		}
+
+		@Override
+		public @Nullable Class<?> getObjectType() {
+			return null;
+		}
+
+	}
+
+	static class ListeningFactory extends InterfaceFactory {
+
+		@HeinListener
+		void listen(String text) {
+			received.add("factory " + text);
 		}
 
 	}
