@@ -779,7 +779,7 @@ class ListenerBeansTests {
 
 	}
 
-	static class ChangingTopics {
+	public static class ChangingTopics {
 
 		String topic = "a";
 
