@@ -24,6 +24,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HeinSanitizingAutoConfigurationTests {
 
+	private static final String SHORTEST = "password";
+
+	private static final String NO_SECRET = "true";
+
 	private static final PropertySource<?> SOURCE = new MapPropertySource("source", Map.of());
 
 	private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -34,9 +38,9 @@ class HeinSanitizingAutoConfigurationTests {
 		this.runner
 			.withPropertyValues("hein.publisher.auth.tokens=" + CanarySecret.TOKEN,
 					"hein.publisher.auth.subscribers.display.tokens=" + CanarySecret.OTHER,
-					"hein.subscriber.token=password", "hein.subscriber.connection.named.token=" + CanarySecret.THIRD)
+					"hein.subscriber.token=" + SHORTEST, "hein.subscriber.connection.named.token=" + CanarySecret.THIRD)
 			.run((context) -> {
-				for (String token : List.of(CanarySecret.TOKEN, CanarySecret.OTHER, CanarySecret.THIRD, "password")) {
+				for (String token : List.of(CanarySecret.TOKEN, CanarySecret.OTHER, CanarySecret.THIRD, SHORTEST)) {
 					assertThat(shown(context, "any", token)).isFalse();
 					assertThat(shown(context, "json", "{\"a\":[\"" + token + "\"]}")).isFalse();
 				}
@@ -49,7 +53,7 @@ class HeinSanitizingAutoConfigurationTests {
 
 	@Test
 	void aTokenThatIsNoSecretHidesNothingElse() {
-		this.runner.withPropertyValues("hein.subscriber.token=true")
+		this.runner.withPropertyValues("hein.subscriber.token=" + NO_SECRET)
 			.run((context) -> assertThat(shown(context, "any", "istrueorlonger")).isTrue());
 	}
 
