@@ -125,6 +125,11 @@ class KilledEdgesScenarioTests {
 			edge.proceed();
 			edge.await("stopped"::equals);
 		}
+		// The last one may have stopped before it had read what Kafka had just
+		// acknowledged: that comes from the edge that is there next
+		this.edges[0].close();
+		start(0);
+		this.edges[0].awaitPort();
 		long head = this.broker.end(this.topic);
 		for (Member member : this.members) {
 			Awaitility.await()
