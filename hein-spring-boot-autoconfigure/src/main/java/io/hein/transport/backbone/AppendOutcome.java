@@ -23,10 +23,10 @@ public interface AppendOutcome {
 	void failed(AppendFailedException failure);
 
 	/**
-	 * Called at most once, before the append may end: what is appended counts as under
-	 * way until its outcome was taken by those who wait for it, so that no more of them
-	 * pile up than may be under way.
-	 * @param taken to be run once they have run, by any thread
+	 * Called at most once, before the append may end: an append counts as under way until
+	 * what waits for its outcome has run, so that no more outcomes pile up than may be
+	 * under way.
+	 * @param taken to be run once that has run, by any thread
 	 * @return whether it will be run; if not, an outcome counts as taken when it is there
 	 */
 	default boolean whenTaken(Runnable taken) {

@@ -314,7 +314,7 @@ final class KafkaSender {
 		private final long begun = System.nanoTime();
 
 		/**
-		 * Whether it keeps its place until those have run who wait for its outcome.
+		 * Whether it keeps its place until what waits for its outcome has run.
 		 */
 		private boolean kept;
 
