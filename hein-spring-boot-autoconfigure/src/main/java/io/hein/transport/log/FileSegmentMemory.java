@@ -81,6 +81,10 @@ final class FileSegmentMemory extends SegmentMemory {
 
 	@Override
 	synchronized @Nullable ByteBuf newBlock(int size) {
+		if (isClosed()) {
+			// the directory may be another log's by now
+			return null;
+		}
 		try {
 			SegmentFile file = SegmentFile.create(this.directory.resolve(name(this.nextNumber)), size);
 			this.nextNumber++;

@@ -36,6 +36,7 @@ class UnopenableFilesTests {
 		Path left = Files.createDirectory(this.temp.resolve("left"));
 		LogFiles.kill(this.temp, left);
 		log.close();
+		log.closed().toCompletableFuture().join();
 		SegmentScan scan = LogRecovery.of(left, LogFiles.BOOT).all().get(0);
 		Files.delete(scan.path());
 		Files.createDirectory(scan.path());
