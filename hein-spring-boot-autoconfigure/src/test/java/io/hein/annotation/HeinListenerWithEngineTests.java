@@ -234,7 +234,7 @@ class HeinListenerWithEngineTests {
 
 	@Test
 	void afterARestartItContinuesAtTheStoredPosition() {
-		PositionStore store = new FilePositionStore(this.temp);
+		FilePositionStore store = new FilePositionStore(this.temp);
 		Readings first = new Readings();
 		HeinPosition handled;
 		try (AnnotationConfigApplicationContext context = listen(first, store)) {
@@ -242,7 +242,8 @@ class HeinListenerWithEngineTests {
 			handled = this.template.send("one", "1");
 			await().until(() -> first.all.contains("one"));
 		}
-		assertThat(store.load("default")).isEqualTo(handled);
+		// the end waits no longer than a second for it
+		await().untilAsserted(() -> assertThat(store.load("default")).isEqualTo(handled));
 		await().until(() -> this.template.subscribers().isEmpty());
 		this.template.send("two", "2");
 		Readings second = new Readings();
@@ -250,6 +251,8 @@ class HeinListenerWithEngineTests {
 			await().until(() -> !second.all.isEmpty());
 			assertThat(second.all).containsExactly("two");
 		}
+		// nothing is written any more, however late that is
+		store.close();
 	}
 
 	@Test

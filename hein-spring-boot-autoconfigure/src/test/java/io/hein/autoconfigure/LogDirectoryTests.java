@@ -2,6 +2,7 @@ package io.hein.autoconfigure;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -148,6 +149,8 @@ class LogDirectoryTests {
 			send(publishing, 20);
 			Subscribing before = subscribing.getBean(Subscribing.class);
 			await().until(() -> before.messages.size() >= 20);
+			// the end waits no longer than a second for the last one
+			await().until(() -> Files.exists(this.temp.resolve("positions").resolve("default.position")));
 			send(publishing, 20);
 			subscribing.close();
 			send(publishing, 20);

@@ -322,7 +322,8 @@ class HeinListenerEndpointRegistryTests {
 		this.subscriber.handled = new Position(FakeMessage.EPOCH, 2);
 		this.subscriber.stopped.complete(null);
 		await().until(() -> callbacks.get() == 1);
-		assertThat(store.saved).contains("default " + FakeMessage.EPOCH + ":2");
+		// the stop waits no longer than a second for it
+		await().until(() -> store.saved.contains("default " + FakeMessage.EPOCH + ":2"));
 		await().until(() -> Thread.getAllStackTraces()
 			.keySet()
 			.stream()

@@ -85,6 +85,7 @@ class KafkaWithoutThreadsTests {
 		assertThat(opening.isAlive()).isTrue();
 		log.close();
 		await().until(() -> !opening.isAlive());
+		await().until(() -> log.closed().toCompletableFuture().isDone());
 	}
 
 	@Test

@@ -131,6 +131,7 @@ class GroupMemberTests {
 			this.member.goOn(kept);
 			this.member.goOnAfter(new Position(kept.epoch(), 1));
 			this.member.dialAgain();
+			passLoop();
 			elsewhere.setSoTimeout(200);
 			assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(elsewhere::accept);
 		}

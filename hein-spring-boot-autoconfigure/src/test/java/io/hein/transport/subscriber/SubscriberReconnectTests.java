@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 
 import io.hein.transport.frame.Epoch;
@@ -307,8 +308,18 @@ class SubscriberReconnectTests extends AbstractScriptedTests {
 		assertThat(events).containsExactly("connected scripted", "live", "disconnected", "gap EPOCH",
 				"connected scripted");
 		assertThat(this.subscriber.status().live()).isFalse();
+		AtomicBoolean othersHear = new AtomicBoolean();
+		this.subscriber.addListener(new SubscriberListener() {
+
+			@Override
+			public void onDisconnected(Subscriber subscriber, InetSocketAddress address, String reason) {
+				othersHear.set(true);
+			}
+
+		});
 		this.subscriber.removeListener(listener);
 		this.subscriber.stop().join();
+		await().until(othersHear::get);
 		assertThat(events).hasSize(5);
 	}
 

@@ -1,5 +1,6 @@
 package io.hein.transport.subscriber;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 
+import io.hein.testsupport.Ports;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.RecordingHandler;
 import io.hein.transport.publisher.OutgoingMessage;
@@ -36,15 +38,18 @@ class SubscriberWithPublisherTests {
 	private Subscriber subscriber;
 
 	@BeforeEach
-	void start() {
+	void start() throws IOException {
 		start((limits) -> {
 		});
 	}
 
-	private void start(Consumer<PublisherLimits> limits) {
-		this.publisher = Publisher.builder().port(0).logMaxSize(8 * 1024 * 1024).limits(limits).build();
+	/**
+	 * At a port that nothing else is given before the next publisher listens there.
+	 */
+	private void start(Consumer<PublisherLimits> limits) throws IOException {
+		int port = Ports.unused();
+		this.publisher = Publisher.builder().port(port).logMaxSize(8 * 1024 * 1024).limits(limits).build();
 		this.publisher.start();
-		int port = Objects.requireNonNull(this.publisher.address()).getPort();
 		this.subscriber = Subscriber.builder().address("127.0.0.1", port).name("test").build();
 	}
 
@@ -119,7 +124,7 @@ class SubscriberWithPublisherTests {
 	}
 
 	@Test
-	void aSubscriberWhoseTopicsChangeAllTheTimeIsNotMistakenForAFlood() {
+	void aSubscriberWhoseTopicsChangeAllTheTimeIsNotMistakenForAFlood() throws IOException {
 		stop();
 		start((limits) -> limits.maxControlFramesPerSecond(200).controlFrameBurst(200));
 		AtomicInteger disconnects = new AtomicInteger();
