@@ -27,8 +27,11 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * Besides, it may have parameters of type {@link io.hein.core.HeinPosition}, and such
  * with {@link org.springframework.messaging.handler.annotation.Header @Header} (see
  * {@link io.hein.core.HeinHeaders}) or
- * {@link org.springframework.messaging.handler.annotation.Headers @Headers}. A method
- * that throws is called again as the error handler says.
+ * {@link org.springframework.messaging.handler.annotation.Headers @Headers}. In a batch
+ * each message has its own headers; next to its list only topics, positions and
+ * publishers can be had, as lists. A gap has the header
+ * {@link io.hein.core.HeinHeaders#PUBLISHER} only. A method that throws is called again
+ * as the error handler says.
  *
  * <p>
  * Each listener has a thread and a queue of its own; all listeners of a connection share

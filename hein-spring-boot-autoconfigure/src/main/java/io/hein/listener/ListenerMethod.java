@@ -3,8 +3,6 @@ package io.hein.listener;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -41,7 +38,8 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		checkCall();
 		this.payload = PayloadParameter.of(this, resolvers.custom());
 		this.validation = resolvers.validation();
-		checkGap(resolvers.custom());
+		DeliveredHeaders.check(this, resolvers);
+		checkValidation();
 	}
 
 	private void checkCall() {
@@ -61,12 +59,7 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		return this.invocable.getDeclaringClass() == getBean().getClass();
 	}
 
-	private void checkGap(List<HandlerMethodArgumentResolver> customResolvers) {
-		if (this.payload.kind() == PayloadKind.GAP && Arrays.stream(getMethodParameters())
-			.anyMatch((parameter) -> ArgumentResolvers.isPosition(parameter)
-					&& customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter)))) {
-			throw problem("a gap has no position but from() and to()");
-		}
+	private void checkValidation() {
 		String missing = this.validation.missingFor(this.payload);
 		if (missing != null) {
 			throw problem(missing);

@@ -9,6 +9,7 @@ import io.hein.annotation.HeinHandler;
 import io.hein.annotation.HeinListener;
 import io.hein.core.FilePositionStore;
 import io.hein.core.HeinGap;
+import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
 import io.hein.core.PositionStore;
@@ -33,6 +34,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -78,6 +80,9 @@ class DeclarationMistakesTests {
 						"'other' (String) could only be the payload too; mark it with @Header"),
 				mistake(GapPosition.class, "method 'on'", "a gap has no position"),
 				mistake(ListOfGaps.class, "method 'on'", "gaps come one at a time"),
+				mistake(BatchHeader.class, "method 'on'",
+						"in a batch each message has its own headers: take List<Message<T>>"),
+				mistake(GapTopic.class, "method 'on'", "a gap has no header 'hein_topic'"),
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
 				mistake(Coroutine.class, "method 'on'", "it returns before it is done (Deferred)"),
 				mistake(NoHandlers.class, "no @HeinHandler methods", "Put @HeinHandler on the methods"),
@@ -277,6 +282,22 @@ class DeclarationMistakesTests {
 
 		@HeinListener
 		void on(List<HeinGap> gaps) {
+		}
+
+	}
+
+	static class BatchHeader {
+
+		@HeinListener
+		void on(List<Reading> readings, @Header(name = "unit", defaultValue = "none") String unit) {
+		}
+
+	}
+
+	static class GapTopic {
+
+		@HeinListener
+		void on(HeinGap gap, @Header(HeinHeaders.TOPIC) String topic) {
 		}
 
 	}

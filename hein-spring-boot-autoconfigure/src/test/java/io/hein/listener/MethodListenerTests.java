@@ -268,7 +268,8 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "twoPayloads", "future", "gapWithPosition", "gaps" })
+	@ValueSource(
+			strings = { "twoPayloads", "future", "gapWithPosition", "gapWithTopic", "gapWithTopicPerhaps", "gaps" })
 	void whatCannotWorkFailsAtOnceAndNamesTheMethod(String method) {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> listen(this.bean, method))
 			.withMessageContaining("MethodListenerTests.Methods." + method + "'");
@@ -392,6 +393,13 @@ class MethodListenerTests extends AbstractListenerTests {
 		}
 
 		void gapWithPosition(HeinGap gap, HeinPosition position) {
+		}
+
+		void gapWithTopic(HeinGap gap, @Header(HeinHeaders.TOPIC) String topic) {
+		}
+
+		void gapWithTopicPerhaps(Message<HeinGap> gap,
+				@Header(name = HeinHeaders.TOPIC, required = false) String topic) {
 		}
 
 		void gaps(List<HeinGap> gaps) {
