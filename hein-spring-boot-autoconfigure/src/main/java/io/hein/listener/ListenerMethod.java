@@ -48,10 +48,30 @@ final class ListenerMethod extends InvocableHandlerMethod {
 			throw problem("it returns before it is done (" + asynchronous
 					+ "), so that its failure would go unnoticed; handle the message in the method");
 		}
-		if (AopUtils.isCglibProxy(getBean()) && Modifier.isFinal(this.invocable.getModifiers())
-				&& !Modifier.isStatic(this.invocable.getModifiers()) && !isOfProxy()) {
+		if (AopUtils.isCglibProxy(getBean()) && !Modifier.isStatic(this.invocable.getModifiers()) && !isOfProxy()) {
+			checkProxy();
+		}
+	}
+
+	// What the proxy cannot override would run on the proxy itself, whose fields are null
+	private void checkProxy() {
+		if (Modifier.isFinal(this.invocable.getModifiers())) {
 			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it non-final");
 		}
+		if (isOfOtherPackage()) {
+			throw problem("the proxy of its bean is in another package than its class, so that it cannot pass the call "
+					+ "on; make it public or protected");
+		}
+	}
+
+	// Packages of different class loaders are different ones
+	private boolean isOfOtherPackage() {
+		Class<?> declaring = this.invocable.getDeclaringClass();
+		Class<?> proxy = getBean().getClass();
+		int visible = Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE;
+		return (this.invocable.getModifiers() & visible) == 0
+				&& (!declaring.getPackageName().equals(proxy.getPackageName())
+						|| declaring.getClassLoader() != proxy.getClassLoader());
 	}
 
 	// Its own methods are final too, and pass the call on
