@@ -37,8 +37,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * Each listener has a thread and a queue of its own; all listeners of a connection share
  * its one TCP connection. The bean must be a singleton or have a scoped proxy; it may be
  * any proxy. The method must be done when it returns: it cannot be {@code @Async}. What
- * cannot work fails the start. An annotation on an overriding method replaces that on the
- * overridden one.
+ * it returns is ignored. What cannot work fails the start. An annotation on an overriding
+ * method replaces that on the overridden one.
  *
  * @since 0.1.0
  */

@@ -273,8 +273,8 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "twoPayloads", "future", "gapWithPosition", "gapWithTopic",
-			"gapWithTopicPerhaps", "gaps" })
+	@ValueSource(
+			strings = { "twoPayloads", "future", "gapWithPosition", "gapWithTopic", "gapWithTopicPerhaps", "gaps" })
 	void whatCannotWorkFailsAtOnceAndNamesTheMethod(String method) {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> listen(this.bean, method))
 			.withMessageContaining("MethodListenerTests.Methods." + method + "'");
@@ -414,7 +414,8 @@ class MethodListenerTests extends AbstractListenerTests {
 		void gapWithTopic(HeinGap gap, @Header(HeinHeaders.TOPIC) String topic) {
 		}
 
-		void gapWithTopicPerhaps(Message<HeinGap> gap, @Header(name = HeinHeaders.TOPIC, required = false) String topic) {
+		void gapWithTopicPerhaps(Message<HeinGap> gap,
+				@Header(name = HeinHeaders.TOPIC, required = false) String topic) {
 		}
 
 		void gaps(List<HeinGap> gaps) {
