@@ -31,7 +31,8 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * each message has its own headers; next to its list only topics, positions and
  * publishers can be had, as lists. A gap has the header
  * {@link io.hein.core.HeinHeaders#PUBLISHER} only. A method that throws is called again
- * as the error handler says.
+ * as the error handler says; when it throws an {@link Error}, its message is skipped at
+ * once, without the error handler.
  *
  * <p>
  * Each listener has a thread and a queue of its own; all listeners of a connection share
