@@ -15,6 +15,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.HierarchicalBeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
 
 /**
  * Finds the connections among the beans of a context, and of its ancestors if it has none
@@ -22,16 +24,21 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 class BeanFactoryHeinConnections implements HeinConnections {
 
+	private final ApplicationContext context;
+
 	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final Set<String> named;
 
 	/**
 	 * Create connections.
+	 * @param context the context, which knows its ancestors
 	 * @param beanFactory where the subscribers are
 	 * @param named the names of the connections beside the default one
 	 */
-	BeanFactoryHeinConnections(ConfigurableListableBeanFactory beanFactory, Collection<String> named) {
+	BeanFactoryHeinConnections(ApplicationContext context, ConfigurableListableBeanFactory beanFactory,
+			Collection<String> named) {
+		this.context = context;
 		this.beanFactory = beanFactory;
 		this.named = Collections.unmodifiableSet(new LinkedHashSet<>(named));
 	}
@@ -50,6 +57,24 @@ class BeanFactoryHeinConnections implements HeinConnections {
 	@Override
 	public Set<String> owned() {
 		return SubscriberBeans.of(this.beanFactory, this.named).connections().keySet();
+	}
+
+	@Override
+	public boolean isEnding(String connection) {
+		for (ApplicationContext owner = this.context; owner != null; owner = owner.getParent()) {
+			if (owner instanceof ConfigurableApplicationContext configurable && owns(configurable, connection)) {
+				return isEnding(configurable);
+			}
+		}
+		return false;
+	}
+
+	private boolean owns(ConfigurableApplicationContext owner, String connection) {
+		return SubscriberBeans.of(owner.getBeanFactory(), this.named).connections().containsKey(connection);
+	}
+
+	private static boolean isEnding(ConfigurableApplicationContext owner) {
+		return owner.isClosed() || !owner.isActive();
 	}
 
 	@Override

@@ -20,6 +20,7 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.LazyInitializationExcludeFilter;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -37,9 +38,9 @@ class HeinListenerConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean(value = HeinConnections.class, search = SearchStrategy.CURRENT)
-	BeanFactoryHeinConnections heinConnections(ConfigurableListableBeanFactory beanFactory,
+	BeanFactoryHeinConnections heinConnections(ApplicationContext context, ConfigurableListableBeanFactory beanFactory,
 			HeinSubscriberProperties properties) {
-		return new BeanFactoryHeinConnections(beanFactory, properties.getConnection().keySet());
+		return new BeanFactoryHeinConnections(context, beanFactory, properties.getConnection().keySet());
 	}
 
 	@Bean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY)

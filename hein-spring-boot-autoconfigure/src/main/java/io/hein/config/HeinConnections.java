@@ -37,6 +37,16 @@ public interface HeinConnections {
 	}
 
 	/**
+	 * Whether the context that a connection begins and ends with is closing. The
+	 * connection is about to stop then, with what still waits for listeners.
+	 * @param connection one of the {@link #names()}
+	 * @return whether it is, by default {@code false}
+	 */
+	default boolean isEnding(String connection) {
+		return false;
+	}
+
+	/**
 	 * The subscribers of which any could be the connection's, so that none is.
 	 * @param connection one of the {@link #names()}
 	 * @return the names of their beans, nothing as a rule

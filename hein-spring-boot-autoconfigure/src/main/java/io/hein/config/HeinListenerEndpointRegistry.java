@@ -29,8 +29,8 @@ import org.springframework.util.Assert;
  * listener misses nothing of what its connection gets. At the stop the connections finish
  * what is running, say goodbye and save their positions; the lanes keep what is waiting
  * for the next start. Connections of a parent context are used, not started or stopped:
- * there the listeners leave at the stop, and their lanes are removed with this context.
- * Thread-safe.
+ * there the listeners leave at the stop, and their lanes are removed with this context,
+ * unless the parent closes as well. Thread-safe.
  *
  * @since 0.1.0
  */
@@ -329,11 +329,25 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 	}
 
 	/**
-	 * Remove the listeners from connections that stay without this context.
+	 * Remove the listeners from connections that stay without this context. A connection
+	 * that ends too keeps what is waiting for them: it must not save that as handled.
 	 */
 	@Override
 	public synchronized void destroy() {
-		ofOthers().forEach(MessageListenerContainer::remove);
+		ofOthers().forEach(this::leave);
+	}
+
+	private void leave(MessageListenerContainer container) {
+		if (this.connections.isEnding(container.getConnection())) {
+			stop(container);
+			return;
+		}
+		long waiting = container.getQueueSize();
+		if (waiting > 0) {
+			logger.info(container + " is removed with its context, and " + waiting
+					+ " bytes that were waiting for it: they count as handled");
+		}
+		container.remove();
 	}
 
 	private CompletableFuture<Void> stopConnections() {
