@@ -21,7 +21,6 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.beans.factory.config.ConfigurableBeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -65,6 +64,8 @@ public class HeinListenerAnnotationBeanPostProcessor
 	 * The names of all beans that were shown, until all singletons are there.
 	 */
 	private final Set<String> seen = ConcurrentHashMap.newKeySet();
+
+	private final OwnRegistry ownRegistry = new OwnRegistry();
 
 	private final HeinListenerEndpointRegistrar registrar = new HeinListenerEndpointRegistrar(this::registry,
 			this::containerFactory);
@@ -112,13 +113,11 @@ public class HeinListenerAnnotationBeanPostProcessor
 	}
 
 	private HeinListenerEndpointRegistry registry() {
-		return beanFactory().getBean(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY, HeinListenerEndpointRegistry.class);
+		return this.ownRegistry.in(beanFactory());
 	}
 
 	private @Nullable HeinListenerEndpointRegistry presentRegistry() {
-		return (beanFactory() instanceof ConfigurableBeanFactory configurable && configurable
-			.getSingleton(HeinBeanNames.LISTENER_ENDPOINT_REGISTRY) instanceof HeinListenerEndpointRegistry present)
-					? present : null;
+		return this.ownRegistry.present();
 	}
 
 	private HeinListenerContainerFactory containerFactory() {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.hein.annotation.HeinListener;
+import io.hein.config.HeinConnections;
 import io.hein.config.HeinListenerEndpointRegistry;
 import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
@@ -74,6 +75,16 @@ class ListenersOfChildrenTests {
 		assertThat(subscriber.isRunning()).isTrue();
 	}
 
+	@Test
+	void theyAreInTheRegistryThatTheChildDeclaresUnderAnyName() {
+		ConfigurableApplicationContext parent = run(null, Fake.class);
+		ConfigurableApplicationContext child = run(parent, OwnRegistry.class);
+		assertThat(child.getBean("mine", HeinListenerEndpointRegistry.class).getListenerContainerIds()).hasSize(1);
+		assertThat(parent.getBean(HeinListenerEndpointRegistry.class).getListenerContainerIds()).isEmpty();
+		child.close();
+		assertThat(parent.getBean(FakeSubscriber.class).lanes()).isEmpty();
+	}
+
 	private ConfigurableApplicationContext run(@Nullable ConfigurableApplicationContext parent, Class<?> application,
 			String... arguments) {
 		SpringApplicationBuilder builder = new SpringApplicationBuilder(application).web(WebApplicationType.NONE);
@@ -106,6 +117,16 @@ class ListenersOfChildrenTests {
 
 		@HeinListener
 		void on(byte[] bytes) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnRegistry extends Listening {
+
+		@Bean
+		HeinListenerEndpointRegistry mine(HeinConnections connections) {
+			return new HeinListenerEndpointRegistry(connections, null);
 		}
 
 	}

@@ -178,6 +178,21 @@ class SeveralBeansTests {
 	}
 
 	@Test
+	void aRegistryOfTheUserServesTheListenersUnderAnyName() {
+		FakeSubscriber own = new FakeSubscriber();
+		this.runner.withPropertyValues(ADDRESS)
+			.withBean("own", Subscriber.class, () -> own)
+			.withUserConfiguration(OwnRegistry.class)
+			.withBean(OnOwn.class)
+			.run((context) -> {
+				assertThat(context.getBean("mine", HeinListenerEndpointRegistry.class).getListenerContainerIds())
+					.containsExactly("onOwn");
+				assertThat(context).hasSingleBean(HeinListenerEndpointRegistry.class);
+				assertThat(own.calls).containsExactly("lane onOwn", "start");
+			});
+	}
+
+	@Test
 	void ambiguousMappersThatAreNotNeededDoNoHarm() {
 		mappers(this.runner).run((context) -> assertThat(context).hasNotFailed());
 	}
@@ -292,6 +307,16 @@ class SeveralBeansTests {
 
 		@HeinListener(id = "onOwn", connection = "own")
 		void on(String text) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class OwnRegistry {
+
+		@Bean
+		HeinListenerEndpointRegistry mine(HeinConnections connections) {
+			return new HeinListenerEndpointRegistry(connections, null);
 		}
 
 	}
