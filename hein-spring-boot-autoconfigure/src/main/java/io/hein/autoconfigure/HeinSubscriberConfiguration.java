@@ -22,7 +22,6 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -78,7 +77,6 @@ class HeinSubscriberConfiguration {
 	}
 
 	@Bean(name = HeinBeanNames.SUBSCRIBER, destroyMethod = "close")
-	@Primary
 	@Conditional(OnMissingDefaultSubscriberCondition.class)
 	Subscriber heinSubscriber(HeinSubscriberFactory factory) {
 		return factory.create(HeinBeanNames.DEFAULT_CONNECTION);

@@ -62,6 +62,9 @@ class NamedSubscribersRegistrar implements ImportBeanDefinitionRegistrar {
 		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, connection);
 		definition.addQualifier(new AutowireCandidateQualifier(Qualifier.class, connection));
 		definition.setDestroyMethodName("close");
+		// So that without a qualifier the default one is meant: it cannot be primary, the
+		// application may have a primary one
+		definition.setFallback(true);
 		return definition;
 	}
 

@@ -162,6 +162,21 @@ class SeveralBeansTests {
 	}
 
 	@Test
+	void aPrimarySubscriberOfTheUserIsTheOneThatIsInjected() {
+		ApplicationContextRunner connected = this.runner.withPropertyValues(ADDRESS,
+				"hein.subscriber.connection.prices.addresses=localhost:2");
+		connected.run(
+				(context) -> assertThat(context.getBean(Subscriber.class)).isSameAs(context.getBean("heinSubscriber")));
+		FakeSubscriber own = new FakeSubscriber();
+		connected.withBean("own", Subscriber.class, () -> own, (definition) -> definition.setPrimary(true))
+			.run((context) -> {
+				assertThat(context.getBean(Subscriber.class)).isSameAs(own);
+				assertThat(context.getBean(HeinConnections.class).find("default"))
+					.isSameAs(context.getBean("heinSubscriber"));
+			});
+	}
+
+	@Test
 	void severalSubscribersOfTheUserAllStartAndNoneIsTheDefaultBySurprise() {
 		FakeSubscriber one = new FakeSubscriber();
 		FakeSubscriber two = new FakeSubscriber();
