@@ -92,7 +92,7 @@ public class UserFuture<T> extends CompletableFuture<T> {
 
 	/**
 	 * A future of something that is made from the result of another one. If that is one
-	 * of these, both are settled together.
+	 * of these, both are settled together, and a user who ends this one ends both.
 	 * @param <S> the type of the other result
 	 * @param <T> the type of the result
 	 * @param source the other future
@@ -105,12 +105,14 @@ public class UserFuture<T> extends CompletableFuture<T> {
 		}
 		UserFuture<T> mapped = new UserFuture<>(future.callbacks, future.hindrance);
 		future.outcome().thenApply(mapping).whenComplete(mapped::settle);
+		mapped.endWithIt(future);
 		return mapped;
 	}
 
 	/**
 	 * A future of something that is made from the result of another one, or from its
-	 * failure. If that is one of these, both are settled together.
+	 * failure. If that is one of these, both are settled together, and a user who ends
+	 * this one ends both.
 	 * @param <S> the type of the other result
 	 * @param <T> the type of the result
 	 * @param source the other future
@@ -132,7 +134,19 @@ public class UserFuture<T> extends CompletableFuture<T> {
 				mapped.settle(mapping.apply(result));
 			}
 		});
+		if (source instanceof UserFuture<S> future) {
+			mapped.endWithIt(future);
+		}
 		return mapped;
+	}
+
+	/**
+	 * Whoever does not wait for this one does not wait for what it is made from.
+	 */
+	private void endWithIt(UserFuture<?> source) {
+		if (!isDone()) {
+			whenSettled(() -> source.cancel(false));
+		}
 	}
 
 	/**

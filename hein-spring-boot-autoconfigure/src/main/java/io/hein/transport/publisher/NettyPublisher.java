@@ -332,7 +332,9 @@ final class NettyPublisher implements Publisher {
 	}
 
 	/**
-	 * End a wait after a time, and forget about it when it has ended before.
+	 * End a wait after a time, or when its user has ended the future, and forget about it
+	 * when it has ended before.
+	 * @param end ends the wait if it has not ended: short, takes no lock but its own
 	 */
 	private void expire(UserFuture<?> future, Runnable end, long nanos) {
 		if (future.isDone()) {
@@ -340,7 +342,11 @@ final class NettyPublisher implements Publisher {
 		}
 		try {
 			Future<?> timer = this.loops.next().schedule(end, nanos, TimeUnit.NANOSECONDS);
-			future.whenSettled(() -> timer.cancel(false));
+			future.whenSettled(() -> {
+				// nobody waits any more. First: what fails is left to the timer
+				end.run();
+				timer.cancel(false);
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// closed meanwhile: the stop ends all waits

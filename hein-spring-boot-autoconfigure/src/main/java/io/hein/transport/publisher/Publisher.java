@@ -193,7 +193,7 @@ public interface Publisher extends AutoCloseable {
 	 * {@link Delivery#problem()} says what the report may lack. A thread that waits for
 	 * the future continues at once. Dependent stages are run by a thread of
 	 * {@link io.hein.transport.netty.EventLoops#results()}: they may block, even to wait
-	 * for another report.
+	 * for another report. Whoever cancels or completes the future ends the wait.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,15 @@ class UserFutureTests {
 		assertThat(mapped).isCompletedExceptionally();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(mapped::join)
 			.withCauseInstanceOf(NumberFormatException.class);
+	}
+
+	@Test
+	void whoeverEndsTheMappedOneEndsTheOtherOneToo() {
+		UserFuture.map(this.future, String::length).cancel(true);
+		assertThat(this.future).isCancelled();
+		UserFuture<String> other = new UserFuture<>(this.callbacks::add);
+		UserFuture.map(other, String::length, Function.identity()).complete(1);
+		assertThat(other).isDone();
 	}
 
 	@Test
