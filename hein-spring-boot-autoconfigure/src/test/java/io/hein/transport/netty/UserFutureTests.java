@@ -72,6 +72,28 @@ class UserFutureTests {
 	}
 
 	@Test
+	void whoeverWaitsForTheMappedOneLearnsThatThereIsNoMemoryForIt() {
+		OutOfMemoryError failure = new OutOfMemoryError("planned by the test");
+		UserFuture<String> failed = new UserFuture<>(this.callbacks::add);
+		CompletableFuture<Integer> mapped = UserFuture.map(this.future, (result) -> {
+			throw failure;
+		}, IllegalStateException::new);
+		CompletableFuture<Integer> unmapped = UserFuture.map(failed, String::length, (cause) -> {
+			throw failure;
+		});
+		this.future.settle("four");
+		failed.fail(new IllegalArgumentException("planned by the test"));
+		assertThat(mapped).isDone();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(mapped::join)
+			.havingCause()
+			.isInstanceOf(IllegalStateException.class)
+			.withCause(failure);
+		assertThat(unmapped).isDone();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(unmapped::join)
+			.withCauseInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
 	void whoeverEndsTheMappedOneEndsTheOtherOneToo() {
 		UserFuture.map(this.future, String::length).cancel(true);
 		assertThat(this.future).isCancelled();
