@@ -498,6 +498,8 @@ final class NettyPublisher implements Publisher {
 		void run() {
 			NettyPublisher publisher = NettyPublisher.this;
 			PublisherRun failed = publisher.run;
+			// whatever it goes on with: the next start binds anew
+			failed.unbind();
 			if (failed != this.before) {
 				stopAgain(publisher, failed);
 			}

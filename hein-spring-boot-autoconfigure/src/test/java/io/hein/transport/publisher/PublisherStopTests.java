@@ -32,6 +32,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.spy;
 
 /**
  * Starting, stopping, and doing so again.
@@ -163,6 +165,20 @@ class PublisherStopTests extends AbstractPublisherTests {
 		ThreadLeaks.awaitNoneBut(before);
 		this.publisher.start();
 		publish(1);
+	}
+
+	@Test
+	void aStartThatFailsInTheEndGivesThePortBack() throws Exception {
+		int port = Ports.unused();
+		try (EventLoops real = EventLoops.create()) {
+			EventLoops loops = spy(real);
+			willThrow(new OutOfMemoryError("planned by the test")).willCallRealMethod().given(loops).hold();
+			Publisher publisher = build((builder) -> builder.port(port).eventLoops(loops));
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(publisher::start);
+			publisher.start();
+			assertThat(publisher.isRunning()).isTrue();
+			publisher.close();
+		}
 	}
 
 	@Test
