@@ -86,7 +86,21 @@ final class NettyPublisher implements Publisher {
 		EventLoops shared = options.eventLoops;
 		this.ownLoops = shared == null;
 		this.loops = (shared != null) ? shared : EventLoops.create();
-		this.run = create(0);
+		this.run = createFirst();
+	}
+
+	private PublisherRun createFirst() {
+		boolean created = false;
+		try {
+			PublisherRun first = create(0);
+			created = true;
+			return first;
+		}
+		finally {
+			if (!created && this.ownLoops) {
+				this.loops.close();
+			}
+		}
 	}
 
 	private PublisherRun create(long publishedBefore) {
@@ -121,11 +135,11 @@ final class NettyPublisher implements Publisher {
 
 	private void startNow() {
 		Undo undo = new Undo();
-		if (this.stopped) {
-			begin();
-		}
 		boolean started = false;
 		try {
+			if (this.stopped) {
+				begin();
+			}
 			// first: once it listens nothing may fail
 			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
@@ -503,6 +517,9 @@ final class NettyPublisher implements Publisher {
 			if (failed != this.before) {
 				stopAgain(publisher, failed);
 			}
+			else if (publisher.loops != this.loopsBefore) {
+				closeAgain(publisher);
+			}
 			else if (!this.wasOpen && failed.isLogOpen()) {
 				failed.abandon();
 				publisher.run = create(failed.published());
@@ -518,12 +535,16 @@ final class NettyPublisher implements Publisher {
 			publisher.stopped = true;
 			failed.abandon();
 			if (this.wasClosed) {
-				EventLoops begun = publisher.loops;
-				publisher.loops = this.loopsBefore;
-				publisher.closed = true;
-				if (publisher.ownLoops) {
-					begun.close();
-				}
+				closeAgain(publisher);
+			}
+		}
+
+		private void closeAgain(NettyPublisher publisher) {
+			EventLoops begun = publisher.loops;
+			publisher.loops = this.loopsBefore;
+			publisher.closed = true;
+			if (publisher.ownLoops) {
+				begun.close();
 			}
 		}
 
