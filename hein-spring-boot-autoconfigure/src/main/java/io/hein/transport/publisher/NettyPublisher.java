@@ -76,6 +76,11 @@ final class NettyPublisher implements Publisher {
 
 	private @Nullable CompletableFuture<Void> stopping;
 
+	/**
+	 * The end of the last stop, which users cannot complete.
+	 */
+	private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
 	private boolean stopped;
 
 	private boolean closed;
@@ -161,10 +166,7 @@ final class NettyPublisher implements Publisher {
 	 * Begin anew after a stop: another log, another epoch.
 	 */
 	private void begin() {
-		CompletableFuture<Void> before = this.stopping;
-		if (before != null) {
-			before.join();
-		}
+		this.ended.join();
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
@@ -187,11 +189,20 @@ final class NettyPublisher implements Publisher {
 			this.loops.stopping();
 			UserFuture<Void> done = new UserFuture<>(this.loops.results());
 			this.stopping = done;
-			done.whenSettled(() -> {
-				this.loops.release();
-				logger.info("Publisher '" + name() + "' has stopped");
+			CompletableFuture<Void> end = new CompletableFuture<>();
+			this.ended = end;
+			EventLoops held = this.loops;
+			this.run.stop(retryAfter, () -> {
+				try {
+					// first: the next start may follow at once
+					held.release();
+					logger.info("Publisher '" + name() + "' has stopped");
+				}
+				finally {
+					end.complete(null);
+					done.settle(null);
+				}
 			});
-			this.run.stop(retryAfter, () -> done.settle(null));
 			return done;
 		}
 		finally {
@@ -201,7 +212,8 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public void close() {
-		stop().join();
+		stop();
+		this.ended.join();
 		this.lifecycle.lock();
 		try {
 			if (!this.closed) {

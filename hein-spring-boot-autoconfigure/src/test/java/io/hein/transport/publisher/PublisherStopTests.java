@@ -174,6 +174,22 @@ class PublisherStopTests extends AbstractPublisherTests {
 	}
 
 	@Test
+	void aStopThatItsUserNoLongerWaitsForEndsAllTheSame() throws Exception {
+		restart((builder) -> builder.shutdownGracePeriod(Duration.ofMinutes(10)));
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		CompletableFuture<Delivery> report = this.publisher.publishAndConfirm(new OutgoingMessage("t", new byte[1]),
+				Duration.ofHours(1));
+		assertThat(this.publisher.stop().cancel(true)).isTrue();
+		subscriber.await(FrameType.DATA);
+		subscriber.ack(1);
+		subscriber.await(FrameType.GOODBYE);
+		subscriber.close();
+		this.publisher.start();
+		assertThat(report).isDone();
+		assertThat(this.publisher.isRunning()).isTrue();
+	}
+
+	@Test
 	void aStartThatCannotHaveALogLeavesNoEventLoops() {
 		AtomicBoolean full = new AtomicBoolean();
 		Publisher publisher = build((builder) -> builder.backbone((settings, guard) -> {
