@@ -619,6 +619,27 @@ class SubscriberGroupTests {
 	}
 
 	@Test
+	void aStopThatItsUserNoLongerWaitsForDoesNotKeepItFromBeingClosed() throws Exception {
+		Publisher publisher = publisher(2);
+		lead(2);
+		CountDownLatch inside = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		this.open.add(release::countDown);
+		this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+			inside.countDown();
+			uninterruptibly(release);
+		});
+		this.subscriber.start();
+		awaitConnected(1);
+		publish(publisher, "x");
+		uninterruptibly(inside);
+		assertThat(this.subscriber.stop().cancel(true)).isTrue();
+		release.countDown();
+		this.subscriber.close();
+		await().until(() -> publisher.subscribers().isEmpty());
+	}
+
+	@Test
 	void aStartThatDoesNotWaitForTheStopBeforeIsNotUndoneByIt() {
 		Publisher publisher = publisher(2);
 		lead(2);
