@@ -24,13 +24,17 @@ import io.hein.transport.lane.FailedPositions;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.Progress;
+import io.hein.transport.lane.TopicChanges;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
 import static org.mockito.BDDMockito.willThrow;
@@ -324,6 +328,22 @@ class SeveralPublishersTests {
 		assertThat(meet(PLACE_A, this.c, 0, 0).resume()).containsExactly(new Position(this.a, 0));
 		then(distribution).should(times(2)).offerToWanting(new Gap(this.a, 1, -1, GapReason.EPOCH, false));
 		assertThat(this.gaps).hasSize(1);
+	}
+
+	@Test
+	void aStretchOfALogThatLanesMayHaveBegunHasANumberOfItsOwn() {
+		TopicChanges changes = spy(this.lanes.topicChanges());
+		Lanes scarce = spy(this.lanes);
+		given(scarce.topicChanges()).willReturn(changes);
+		willThrow(new InternalError("expected by the test")).willCallRealMethod()
+			.given(changes)
+			.answered(anyInt(), anyLong());
+		this.stream = stream(scarce, this.gaps::add, PLACE_A, PLACE_B);
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> meet(PLACE_A, this.a, 1000, 1000));
+		meet(PLACE_B, this.b, 10, 10);
+		ArgumentCaptor<Integer> numbers = ArgumentCaptor.forClass(Integer.class);
+		then(changes).should(times(2)).answered(numbers.capture(), anyLong());
+		assertThat(numbers.getAllValues()).doesNotHaveDuplicates();
 	}
 
 	@Test
