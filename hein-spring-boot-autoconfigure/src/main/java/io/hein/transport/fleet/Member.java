@@ -68,7 +68,8 @@ public interface Member {
 
 	/**
 	 * Its publisher will not come back: report what is missing, and do nothing more.
-	 * @param kept takes what is remembered of each log, on any thread
+	 * @param kept takes what is remembered of each log, on any thread; the same more than
+	 * once if something fails meanwhile
 	 */
 	void retire(Consumer<KeptLog> kept);
 

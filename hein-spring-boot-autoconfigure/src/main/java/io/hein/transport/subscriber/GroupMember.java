@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,6 +41,12 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	private volatile boolean retiring;
 
 	private volatile boolean retired;
+
+	/**
+	 * Takes what is remembered of each log, as long as it has not got that. For its event
+	 * loop.
+	 */
+	private @Nullable Consumer<KeptLog> keeper;
 
 	/**
 	 * Whether it is known where to begin.
@@ -224,19 +231,33 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retiring = true;
 		this.retired = true;
 		boolean executed = this.loop.execute(() -> {
-			try {
-				this.loop.giveUp().forEach((log) -> {
-					this.unused.remove(log.epoch());
-					kept.accept(log);
-				});
-			}
-			finally {
-				this.retiring = false;
-			}
+			this.keeper = kept;
+			giveUp();
 		});
 		if (!executed) {
 			this.retiring = false;
 		}
+	}
+
+	/**
+	 * Report what is missing, and have it kept how far it is. It is not done before all
+	 * of that is: its group forgets it then.
+	 */
+	private void giveUp() {
+		Consumer<KeptLog> keeper = this.keeper;
+		if (keeper != null) {
+			List<KeptLog> logs = this.loop.giveUp();
+			logs.forEach(keeper);
+			logs.forEach((log) -> this.unused.remove(log.epoch()));
+			this.loop.resumption().forget();
+			this.keeper = null;
+			this.retiring = false;
+		}
+	}
+
+	@Override
+	public void mend() {
+		giveUp();
 	}
 
 	@Override

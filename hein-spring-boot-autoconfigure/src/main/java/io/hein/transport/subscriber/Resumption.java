@@ -110,7 +110,8 @@ final class Resumption {
 	}
 
 	/**
-	 * Nothing more will come of any log.
+	 * Nothing more will come of any log. If something fails this may be called again, and
+	 * does the rest.
 	 * @return what another member has to know if one comes back
 	 */
 	List<KeptLog> giveUp() {
@@ -121,10 +122,15 @@ final class Resumption {
 		else {
 			reportAllLost();
 		}
-		List<KeptLog> kept = this.known.list().stream().map(KnownLog::kept).toList();
-		this.known.clear();
 		standAside();
-		return kept;
+		return this.known.list().stream().map(KnownLog::kept).toList();
+	}
+
+	/**
+	 * Others have from now on what was {@linkplain #giveUp() given up}.
+	 */
+	void forget() {
+		this.known.clear();
 	}
 
 	/**

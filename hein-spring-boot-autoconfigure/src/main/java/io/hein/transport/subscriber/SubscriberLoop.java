@@ -246,6 +246,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 					&& !this.lanes.backPressure().isBlocked() && !this.lanes.topicChanges().wanted().isNothing()) {
 				dial();
 			}
+			this.events.mend();
 		}
 		catch (Throwable ex) {
 			this.reports.unexpected(ex);
@@ -402,8 +403,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	/**
 	 * Its publisher is gone: report what is missing and dial no more. Lanes hand over
-	 * what they have.
-	 * @return what is remembered of each log
+	 * what they have. If something fails this may be called again, and does the rest.
+	 * @return what is remembered of each log, until {@link Resumption#forget()}
 	 */
 	List<KeptLog> giveUp() {
 		hangUp();
@@ -665,6 +666,12 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		 */
 		default boolean welcomed(Welcome welcome) {
 			return true;
+		}
+
+		/**
+		 * Take up again what could not be done before. Called each second.
+		 */
+		default void mend() {
 		}
 
 		/**

@@ -36,6 +36,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -165,6 +166,21 @@ class GroupMemberTests {
 		passLoop();
 		assertThat(lost).contains(new KeptLog(kept.epoch(), 5, -1, true));
 		assertThat(this.epochs.isMet(kept.epoch())).isFalse();
+	}
+
+	/**
+	 * Its group forgets it once it is done.
+	 */
+	@Test
+	void aRetiredMemberIsNotDoneBeforeItHasReportedWhatIsMissing() {
+		Epoch epoch = awaitAttached();
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(this.owner).gap(any());
+		Queue<KeptLog> kept = new ConcurrentLinkedQueue<>();
+		this.member.retire(kept::add);
+		passLoop();
+		this.member.loop().execute(this.member::mend);
+		Awaitility.await().until(this.member::isDone);
+		assertThat(kept).containsExactly(new KeptLog(epoch, 0, -1, true));
 	}
 
 	/**
