@@ -74,7 +74,9 @@ public interface Member {
 	void retire(Consumer<KeptLog> kept);
 
 	/**
-	 * It is not needed. Nothing is reported.
+	 * It is not needed. Nothing is reported. Its logs stay its own until it has
+	 * {@linkplain Epochs#giveBack given back} what it was given of them: then it
+	 * {@linkplain Epochs#release releases} them itself.
 	 */
 	void drop();
 

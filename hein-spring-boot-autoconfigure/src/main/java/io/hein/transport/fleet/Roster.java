@@ -277,16 +277,17 @@ public final class Roster {
 			return;
 		}
 		Member holder = this.epochs.owner(epoch);
-		Entry owner = (holder != null) ? entry(holder) : null;
-		if (owner == null) {
+		if (holder == null) {
 			entry.held = null;
 			entry.member.goOn(this.epochs.take(epoch, entry.member));
+			return;
 		}
-		else if (owner.retired) {
+		Entry owner = entry(holder);
+		if (owner == null || owner.retired) {
 			// it is done soon, or has listeners that were stopped: order comes first
 			return;
 		}
-		else if (epoch.equals(owner.epoch)) {
+		if (epoch.equals(owner.epoch)) {
 			settle(entry, owner, epoch);
 		}
 		else if (owner.member.isDone()) {
@@ -335,7 +336,6 @@ public final class Roster {
 		}
 		else {
 			this.entries.remove(entry);
-			this.epochs.release(entry.member);
 			entry.member.drop();
 		}
 	}
@@ -370,7 +370,6 @@ public final class Roster {
 	private void retired(Entry entry) {
 		this.entries.remove(entry);
 		entry.kept.forEach((log) -> this.epochs.giveBack(log, entry.member));
-		this.epochs.release(entry.member);
 		entry.member.drop();
 	}
 

@@ -265,15 +265,30 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retired = true;
 		this.owner.dropped(this);
 		this.loop.execute(() -> {
-			this.loop.end();
-			this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
-			this.unused.clear();
-			// it may have been welcomed just before
-			this.epochs.release(this);
+			try {
+				this.loop.end();
+			}
+			finally {
+				giveBack();
+			}
 		});
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		if (!this.loop.execute(closeLanes)) {
 			closeLanes.run();
+		}
+	}
+
+	/**
+	 * Its logs may be read by others from now on, where it was to go on.
+	 */
+	private void giveBack() {
+		try {
+			this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
+			this.unused.clear();
+		}
+		finally {
+			// last: it may have been welcomed just before
+			this.epochs.release(this);
 		}
 	}
 

@@ -14,6 +14,8 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -97,6 +99,29 @@ class RosterTests {
 		assertThat(at(A).retired).isFalse();
 		pass(1);
 		assertThat(at(A).retired).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void noOtherBeginsInALogThatADroppedMemberHasYetToGiveBack(boolean attached) {
+		list(A, B);
+		FakeMember dropped = at(A);
+		if (attached) {
+			dropped.attach(this.first);
+			dropped.lose();
+		}
+		KeptLog given = new KeptLog(this.second, 7, -1, false);
+		dropped.welcome(given.epoch());
+		dropped.unused.add(given);
+		list(B);
+		pass(1);
+		this.now += FORGET;
+		this.roster.tick(this.now);
+		this.roster.tick(this.now);
+		assertThat(dropped.dropped).isTrue();
+		assertThat(at(B).welcome(given.epoch()).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
+		pass(0);
+		assertThat(at(B).welcome(given.epoch()).kept()).isEqualTo(given);
 	}
 
 	@Test
@@ -427,6 +452,8 @@ class RosterTests {
 
 		private final Set<Epoch> met = new HashSet<>();
 
+		private final List<KeptLog> unused = new ArrayList<>();
+
 		private @Nullable Epoch last;
 
 		private boolean attached;
@@ -514,6 +541,10 @@ class RosterTests {
 		@Override
 		public void drop() {
 			this.dropped = true;
+			RosterTests.this.loop.add(() -> {
+				this.unused.forEach((kept) -> RosterTests.this.epochs.giveBack(kept, this));
+				RosterTests.this.epochs.release(this);
+			});
 		}
 
 		@Override
