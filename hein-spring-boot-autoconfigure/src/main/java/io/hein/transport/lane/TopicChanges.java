@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicChanges {
 
+	/**
+	 * Gone through by index where nothing may fail: an iterator needs memory.
+	 */
 	private final List<DefaultLane> lanes;
 
 	private TopicFilter union = TopicFilter.NOTHING;
@@ -176,7 +179,9 @@ public final class TopicChanges {
 	 */
 	public void leave() {
 		this.union = TopicFilter.NOTHING;
-		this.lanes.forEach((lane) -> lane.membership().leave());
+		for (int i = 0; i < this.lanes.size(); i++) {
+			this.lanes.get(i).membership().leave();
+		}
 		cover();
 	}
 

@@ -356,15 +356,42 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = null;
+		try {
+			rest();
+		}
+		finally {
+			settle(future);
+		}
+	}
+
+	private void rest() {
 		this.stream.resumption().leave();
 		this.reports.state(ConnectionState.STOPPED);
-		if (!this.running && this.mender != null) {
-			this.mender.cancel(false);
-			this.mender = null;
+		if (!this.running) {
+			cancelMender();
 		}
-		future.settle(null);
-		if (this.running) {
-			begin();
+	}
+
+	/**
+	 * Whatever has failed: somebody may wait for it, or have started it again meanwhile.
+	 */
+	private void settle(UserFuture<Void> future) {
+		try {
+			future.settle(null);
+		}
+		finally {
+			if (this.running) {
+				begin();
+			}
+		}
+	}
+
+	private void cancelMender() {
+		Future<?> mender = this.mender;
+		if (mender != null) {
+			// First: if this fails the next start has one all the same
+			this.mender = null;
+			mender.cancel(false);
 		}
 	}
 
@@ -418,11 +445,12 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 */
 	void end() {
 		this.running = false;
-		if (this.mender != null) {
-			this.mender.cancel(false);
-			this.mender = null;
+		try {
+			cancelMender();
 		}
-		hangUp();
+		finally {
+			hangUp();
+		}
 	}
 
 	/**

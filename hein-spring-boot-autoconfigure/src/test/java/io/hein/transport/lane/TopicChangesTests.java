@@ -143,6 +143,17 @@ class TopicChangesTests {
 		assertThat(this.lane.membership().isMember()).isEqualTo(failure == null);
 	}
 
+	@Test
+	void allLanesLeaveWhateverFails() {
+		this.changes.ask();
+		this.changes.answered(1, 1000);
+		interfere(1, () -> {
+			throw new InternalError("expected by the test");
+		});
+		this.changes.leave();
+		assertThat(this.lane.membership().isMember()).isFalse();
+	}
+
 	private void interfere(int walk, Runnable interference) {
 		this.interfereAt = walk;
 		this.interference = interference;
