@@ -134,8 +134,18 @@ public final class Roster {
 			this.entries.add(new Entry(address, this.yard.create(address, this.settled), now));
 		}
 		ignore(free.size() - count);
-		this.entries.subList(this.entries.size() - count, this.entries.size())
-			.forEach((entry) -> this.yard.begin(entry.member, count));
+		beginAll();
+	}
+
+	/**
+	 * Have those dial that do not yet, also if another one could not be made before.
+	 */
+	private void beginAll() {
+		List<Entry> waiting = this.entries.stream().filter((entry) -> !entry.begun).toList();
+		for (Entry entry : waiting) {
+			this.yard.begin(entry.member, waiting.size());
+			entry.begun = true;
+		}
 	}
 
 	private void ignore(int count) {
@@ -410,6 +420,8 @@ public final class Roster {
 		private final List<KeptLog> kept = new CopyOnWriteArrayList<>();
 
 		private InetSocketAddress address;
+
+		private boolean begun;
 
 		private boolean connected;
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link Roster}, which is given the time and what its members say.
@@ -43,6 +45,8 @@ class RosterTests {
 	private final Epochs epochs = new Epochs((epoch) -> epoch.equals(this.own));
 
 	private @Nullable Epoch own;
+
+	private @Nullable InetSocketAddress unmade;
 
 	private final Roster roster = new Roster(new Roster.Settings("test", 3, FORGET), this.epochs, new Yard());
 
@@ -79,6 +83,16 @@ class RosterTests {
 		assertThat(at(B).later).isFalse();
 		assertThat(at(C).later).isTrue();
 		assertThat(this.members).hasSize(3).allMatch((member) -> member.begun);
+	}
+
+	@Test
+	void allBeginThoughOneCouldNotBeMade() {
+		this.unmade = B;
+		assertThatExceptionOfType(InternalError.class)
+			.isThrownBy(() -> this.roster.found(new LinkedHashSet<>(List.of(A, B)), true, this.now));
+		this.unmade = null;
+		pass(1);
+		assertThat(this.members).hasSize(2).allMatch((member) -> member.begun);
 	}
 
 	@Test
@@ -413,6 +427,9 @@ class RosterTests {
 
 		@Override
 		public Member create(InetSocketAddress address, boolean later) {
+			if (address.equals(RosterTests.this.unmade)) {
+				throw new InternalError("expected by the test");
+			}
 			FakeMember member = new FakeMember(address, later);
 			RosterTests.this.members.add(member);
 			return member;
