@@ -167,11 +167,13 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void goOn(@Nullable KeptLog kept) {
 		this.loop.execute(() -> {
-			if (kept != null) {
-				remember(kept);
+			try {
+				if (kept != null) {
+					remember(kept);
+				}
 			}
-			if (!this.retired) {
-				this.loop.goOn();
+			finally {
+				dialOn();
 			}
 		});
 	}
@@ -182,23 +184,34 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 			this.epochs.giveBack(kept, this);
 			return;
 		}
-		this.placed = true;
 		this.unused.put(kept.epoch(), kept);
 		this.loop.resumption().remember(kept);
+		this.placed = true;
+		this.epochs.remembered(kept.epoch(), this);
+	}
+
+	/**
+	 * Whatever has failed before: the next welcome asks for it again.
+	 */
+	private void dialOn() {
+		if (!this.retired) {
+			this.loop.goOn();
+		}
 	}
 
 	@Override
 	public void goOnAfter(@Nullable Position position) {
 		this.loop.execute(() -> {
 			this.placing = false;
-			this.placed = true;
-			if (this.retired) {
-				return;
+			try {
+				if (position != null && !this.retired) {
+					this.loop.resumption().resumeAfter(position);
+				}
+				this.placed = true;
 			}
-			if (position != null) {
-				this.loop.resumption().resumeAfter(position);
+			finally {
+				dialOn();
 			}
-			this.loop.goOn();
 		});
 	}
 

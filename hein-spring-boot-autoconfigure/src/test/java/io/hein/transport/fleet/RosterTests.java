@@ -293,6 +293,24 @@ class RosterTests {
 		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
 	}
 
+	@Test
+	void aLogThatAMemberCouldNotTakeIsHandedOverOnceMore() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.attach(this.first);
+		member.lose();
+		member.attach(this.second);
+		FakeMember fresh = at(B);
+		fresh.failing = true;
+		fresh.welcome(this.first);
+		this.roster.taken(fresh, this.first, this.now);
+		pass(1);
+		assertThat(fresh.welcome(this.first).kept()).isEqualTo(fresh.wentOn).isNotNull();
+		fresh.failing = false;
+		fresh.goOn(fresh.wentOn);
+		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+	}
+
 	/**
 	 * It may be asked where it goes on, or what it has said may still be on its way.
 	 */
@@ -479,6 +497,8 @@ class RosterTests {
 
 		private boolean goesOn;
 
+		private boolean failing;
+
 		private @Nullable KeptLog wentOn;
 
 		FakeMember(InetSocketAddress address, boolean later) {
@@ -527,6 +547,9 @@ class RosterTests {
 		public void goOn(@Nullable KeptLog kept) {
 			this.goesOn = true;
 			this.wentOn = kept;
+			if (kept != null && !this.failing) {
+				RosterTests.this.epochs.remembered(kept.epoch(), this);
+			}
 		}
 
 		@Override

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 import io.hein.test.HeinAwait;
 import io.hein.transport.confirm.Delivery;
@@ -19,6 +21,7 @@ import io.hein.transport.fleet.Epochs;
 import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.fleet.Member;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Lane;
@@ -166,6 +169,50 @@ class GroupMemberTests {
 		passLoop();
 		assertThat(lost).contains(new KeptLog(kept.epoch(), 5, -1, true));
 		assertThat(this.epochs.isMet(kept.epoch())).isFalse();
+	}
+
+	/**
+	 * It would begin there as if nobody had read it.
+	 */
+	@Test
+	void aMemberThatFailsToRememberALogIsGivenItOnceMore() throws Exception {
+		awaitAttached();
+		for (int i = 1; i <= Hello.MAX_RESUME; i++) {
+			this.member.goOn(new KeptLog(new Epoch(8, i), 1, -1, false));
+		}
+		passLoop();
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		this.epochs.giveBack(kept, mock(Member.class));
+		// of a log that has to be forgotten for it
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(this.owner).gap(any());
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> welcome(kept.epoch()));
+		assertThat(welcome(kept.epoch())).isFalse();
+		assertThat(welcome(kept.epoch())).isTrue();
+		assertThat(onLoop(() -> this.member.loop().resumption().hello().resume()))
+			.contains(new Position(kept.epoch(), 5));
+	}
+
+	private boolean welcome(Epoch epoch) {
+		return onLoop(() -> this.member.welcomed(ScriptedPublisher.welcomeFrame(epoch, 0, 0)));
+	}
+
+	private <T> T onLoop(Supplier<T> task) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		this.member.loop().execute(() -> {
+			try {
+				result.complete(task.get());
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		try {
+			return result.join();
+		}
+		catch (CompletionException ex) {
+			assertThat(ex.getCause()).isInstanceOf(InternalError.class);
+			throw (InternalError) ex.getCause();
+		}
 	}
 
 	/**
