@@ -51,7 +51,7 @@ public interface Member {
 
 	/**
 	 * {@linkplain Epochs#giveUp Give up} a log that another member has met, unless it
-	 * reads that, or is about to.
+	 * reads that, or is about to, or lanes are not done with what has come of it.
 	 * @param epoch the log
 	 * @param waited whether it had time to attach; with that it gives the log up if it is
 	 * not attached, except while its position is looked up

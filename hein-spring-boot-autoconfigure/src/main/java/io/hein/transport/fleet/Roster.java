@@ -300,7 +300,7 @@ public final class Roster {
 		if (epoch.equals(owner.epoch)) {
 			settle(entry, owner, epoch);
 		}
-		else if (owner.member.isDone()) {
+		else {
 			// only it knows: what it has said may be on its way
 			entry.waiting = true;
 			boolean waited = now - entry.heldSince >= RETURN;

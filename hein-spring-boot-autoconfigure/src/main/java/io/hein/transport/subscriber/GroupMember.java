@@ -218,7 +218,7 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void surrender(Epoch epoch, boolean waited, Runnable done) {
 		boolean executed = this.loop.execute(() -> {
-			if (!needs(epoch, waited)) {
+			if (!needs(epoch, waited) && this.loop.resumption().isDoneWith(epoch)) {
 				KeptLog given = this.unused.remove(epoch);
 				KeptLog known = this.loop.resumption().surrender(epoch);
 				this.epochs.giveUp(epoch, (known != null) ? known : given, this);

@@ -108,6 +108,14 @@ final class KnownLog {
 	}
 
 	/**
+	 * The last stretch of it.
+	 * @return the number of the stretch, 0 if there is none here
+	 */
+	int generation() {
+		return (this.progress != null) ? this.progress.generation() : 0;
+	}
+
+	/**
 	 * Where it is resumed.
 	 * @return the position
 	 */

@@ -33,6 +33,8 @@ final class Resumption {
 
 	private final @Nullable String token;
 
+	private final Lanes lanes;
+
 	private final TopicChanges topicChanges;
 
 	private final Logs logs;
@@ -54,6 +56,7 @@ final class Resumption {
 		this.startFrom = options.startFrom;
 		this.startLaterFrom = options.startLaterFrom;
 		this.token = options.token;
+		this.lanes = lanes;
 		this.topicChanges = lanes.topicChanges();
 		this.logs = logs;
 		this.gaps = gaps;
@@ -94,6 +97,21 @@ final class Resumption {
 		makeRoom(kept.epoch());
 		this.known.remember(kept);
 		this.resumable = true;
+	}
+
+	/**
+	 * Whether lanes are done with all that has come of a log, and with its gaps.
+	 * @param epoch the log
+	 * @return whether they are, as far as that is known
+	 */
+	boolean isDoneWith(Epoch epoch) {
+		KnownLog log = this.known.get(epoch);
+		if (log == null || log.isLost()) {
+			// the gap may be among what came of other logs
+			return this.lanes.isDone();
+		}
+		int last = log.generation();
+		return this.lanes.outstanding(last + 1) > last;
 	}
 
 	/**

@@ -294,6 +294,21 @@ class RosterTests {
 	}
 
 	@Test
+	void anOldLogIsHandedOverWhileItsMemberHasContentOfAnotherOne() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.attach(this.first);
+		member.lose();
+		member.attach(this.second);
+		member.done = false;
+		FakeMember fresh = at(B);
+		fresh.welcome(this.first);
+		this.roster.taken(fresh, this.first, this.now);
+		pass(1);
+		assertThat(fresh.wentOn).isEqualTo(new KeptLog(this.first, 5, -1, true));
+	}
+
+	@Test
 	void aLogThatAMemberCouldNotTakeIsHandedOverOnceMore() {
 		list(A, B);
 		FakeMember member = at(A);
@@ -559,7 +574,7 @@ class RosterTests {
 
 		@Override
 		public void surrender(Epoch epoch, boolean waited, Runnable done) {
-			if ((this.attached) ? !epoch.equals(this.last) : waited) {
+			if ((this.attached) ? !epoch.equals(this.last) : waited && this.done) {
 				this.surrendered = epoch;
 				KeptLog kept = (this.met.contains(epoch)) ? new KeptLog(epoch, 5, -1, true) : null;
 				RosterTests.this.epochs.giveUp(epoch, kept, this);

@@ -64,6 +64,8 @@ class GroupMemberTests {
 
 	private GroupMember member;
 
+	private Lane lane;
+
 	@BeforeEach
 	void attach() {
 		willAnswer((dropped) -> {
@@ -74,12 +76,12 @@ class GroupMemberTests {
 		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
 				StartFrom.LATEST, StartFrom.LATEST);
 		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops, this.epochs, this.owner);
-		Lane lane = Objects
+		this.lane = Objects
 			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 				this.called.countDown();
 				this.release.await();
 			}));
-		lane.start();
+		this.lane.start();
 		this.lanes.join(this.member.loop().lanes());
 		this.member.begin();
 		HeinAwait.subscribers(this.publisher, 1);
@@ -264,6 +266,34 @@ class GroupMemberTests {
 		surrender(epoch, true);
 		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).kept())
 			.isEqualTo(new KeptLog(epoch, place.sequence(), -1, true));
+	}
+
+	/**
+	 * Whoever meets it next would hand over what comes then before that.
+	 */
+	@Test
+	void aLogIsNotGivenUpWhileListenersHaveContentOfIt() {
+		Epoch epoch = awaitAttached();
+		this.lane.pause();
+		send();
+		Awaitility.await().until(() -> this.lane.retainedBytes() > 0);
+		this.member.stop().join();
+		surrender(epoch, true);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isSameAs(this.member);
+		this.lane.remove().join();
+		surrender(epoch, true);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isNotSameAs(this.member);
+	}
+
+	@Test
+	void aLogIsGivenUpWhileListenersHaveContentOfALaterOneOnly() throws Exception {
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		awaitAttached();
+		this.member.goOn(kept);
+		send();
+		this.called.await();
+		surrender(kept.epoch(), false);
+		assertThat(this.epochs.welcomed(kept.epoch(), mock(Member.class)).kept()).isEqualTo(kept);
 	}
 
 	@Test
