@@ -27,15 +27,19 @@ import org.springframework.messaging.handler.annotation.MessageMapping;
  * Besides, it may have parameters of type {@link io.hein.core.HeinPosition}, and such
  * with {@link org.springframework.messaging.handler.annotation.Header @Header} (see
  * {@link io.hein.core.HeinHeaders}) or
- * {@link org.springframework.messaging.handler.annotation.Headers @Headers}. A method
- * that throws is called again as the error handler says.
+ * {@link org.springframework.messaging.handler.annotation.Headers @Headers}. In a batch
+ * each message has its own headers; next to its list only topics, positions and
+ * publishers can be had, as lists. A gap has the header
+ * {@link io.hein.core.HeinHeaders#PUBLISHER} only. A method that throws is called again
+ * as the error handler says; when it throws an {@link Error}, its message is skipped at
+ * once, without the error handler.
  *
  * <p>
  * Each listener has a thread and a queue of its own; all listeners of a connection share
  * its one TCP connection. The bean must be a singleton or have a scoped proxy; it may be
  * any proxy. The method must be done when it returns: it cannot be {@code @Async}. What
- * cannot work fails the start. An annotation on an overriding method replaces that on the
- * overridden one.
+ * it returns is ignored. What cannot work fails the start. An annotation on an overriding
+ * method replaces that on the overridden one.
  *
  * @since 0.1.0
  */

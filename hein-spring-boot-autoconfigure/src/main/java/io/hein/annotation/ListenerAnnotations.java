@@ -1,5 +1,6 @@
 package io.hein.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.util.Comparator;
@@ -71,6 +72,17 @@ record ListenerAnnotations(List<HeinListener> listeners, List<AnnotatedMethod> m
 
 		boolean isDefault() {
 			return this.handler != null && this.handler.isDefault();
+		}
+
+		/**
+		 * Which of the annotations makes it a listener's.
+		 */
+		String marker() {
+			return (this.handler != null) ? "@HeinHandler" : "@HeinListener";
+		}
+
+		boolean has(Class<? extends Annotation> annotation) {
+			return AnnotatedElementUtils.hasAnnotation(this.method, annotation);
 		}
 
 		AnnotatedMethod on(Method other) {

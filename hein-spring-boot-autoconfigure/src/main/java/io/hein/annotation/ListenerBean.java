@@ -1,5 +1,6 @@
 package io.hein.annotation;
 
+import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,9 @@ import io.hein.config.MultiMethodHeinListenerEndpoint;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.context.annotation.Bean;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.annotation.SendToUser;
 import org.springframework.util.StringUtils;
 
 /**
@@ -49,6 +53,7 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		List<Declared> declared = new ArrayList<>();
 		ListenerAnnotations annotations = ListenerAnnotations.of(this.type);
 		for (AnnotatedMethod annotated : annotations.methods()) {
+			checkMethod(annotated);
 			for (HeinListener listener : annotated.listeners()) {
 				declared.add(declared(listener, beans,
 						new MethodHeinListenerEndpoint(exposed, this.name, annotated.method())));
@@ -88,6 +93,24 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 		Object singleton = (beans instanceof ConfigurableBeanFactory configurable)
 				? configurable.getSingleton(this.name) : null;
 		return (singleton == null || singleton instanceof FactoryBean<?>) ? this.bean : singleton;
+	}
+
+	// Neither annotation would get what it asks for, and nothing would say so
+	private void checkMethod(AnnotatedMethod annotated) {
+		String listener = "method '" + annotated.method().getName() + "' of " + describe(this.name, this.type);
+		if (annotated.has(Bean.class)) {
+			throw new InvalidListenerException(listener,
+					"it has @Bean: it makes a bean and would be called again for each message",
+					"Put " + annotated.marker() + " on a method of the bean instead.", null);
+		}
+		for (Class<? extends Annotation> reply : List.of(SendTo.class, SendToUser.class)) {
+			if (annotated.has(reply)) {
+				throw new InvalidListenerException(listener,
+						"it has @" + reply.getSimpleName() + ", but there are no replies: what it returns is ignored",
+						"Remove @" + reply.getSimpleName() + ", and send the answer with a HeinTemplate in the method.",
+						null);
+			}
+		}
 	}
 
 	private void checkHandlers(List<HeinListener> listeners, List<AnnotatedMethod> handlers) {

@@ -32,7 +32,9 @@ public interface HeinConnectionDetails extends ConnectionDetails {
 	}
 
 	/**
-	 * The secret that the publishers ask for.
+	 * The secret that the publishers ask for. The connection asks for it once; Actuator's
+	 * endpoints ask for it again with each value that they show, to mask what contains
+	 * it. So it should be at hand.
 	 * @return the secret, {@code null} (the default) for none
 	 */
 	default @Nullable String getToken() {

@@ -70,9 +70,10 @@ public interface HeinOperations {
 	 * Send to a topic, and do not wait until what holds the log has the message. That
 	 * makes a difference only for a log that several publishers share. Waits while too
 	 * much is under way: with Kafka at most {@code max-block} for a place, and then at
-	 * most {@code max-block} again for room in its client. A send is under way until one
-	 * of Hein's threads for results has got to the dependent stages of its future. Sends
-	 * of one thread keep their order.
+	 * most {@code max-block} again for room in its client. A log that is not open yet is
+	 * waited for before that, the first time up to {@code start-timeout}. A send is under
+	 * way until one of Hein's threads for results has got to the dependent stages of its
+	 * future. Sends of one thread keep their order.
 	 * @param topic the topic
 	 * @param payload the payload
 	 * @return completed with its position; exceptionally, with a {@link HeinException},

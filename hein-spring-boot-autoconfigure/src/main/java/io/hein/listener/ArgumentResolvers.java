@@ -10,6 +10,8 @@ import io.hein.core.HeinPosition;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.config.ConfigurableBeanFactory;
+import org.springframework.beans.factory.config.EmbeddedValueResolver;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.convert.ConversionService;
@@ -38,6 +40,8 @@ final class ArgumentResolvers {
 
 	private final HandlerMethodArgumentResolverComposite composite;
 
+	private final @Nullable BeanFactory beanFactory;
+
 	ArgumentResolvers(MessageConverter converter, @Nullable Validator validator,
 			@Nullable ConversionService conversionService, List<HandlerMethodArgumentResolver> custom,
 			@Nullable BeanFactory beanFactory) {
@@ -53,6 +57,7 @@ final class ArgumentResolvers {
 		all.add(new PositionResolver());
 		factory.setCustomArgumentResolvers(all);
 		this.composite = factory.create();
+		this.beanFactory = beanFactory;
 	}
 
 	List<HandlerMethodArgumentResolver> custom() {
@@ -65,6 +70,22 @@ final class ArgumentResolvers {
 
 	HandlerMethodArgumentResolverComposite composite() {
 		return this.composite;
+	}
+
+	/**
+	 * Whether the application itself makes the argument.
+	 */
+	boolean isCustom(MethodParameter parameter) {
+		return this.custom.stream().anyMatch((resolver) -> resolver.supportsParameter(parameter));
+	}
+
+	/**
+	 * The name of a header without the placeholders and expressions that it may contain.
+	 */
+	String resolve(String name) {
+		String resolved = (this.beanFactory instanceof ConfigurableBeanFactory configurable)
+				? new EmbeddedValueResolver(configurable).resolveStringValue(name) : null;
+		return (resolved != null) ? resolved : name;
 	}
 
 	/**

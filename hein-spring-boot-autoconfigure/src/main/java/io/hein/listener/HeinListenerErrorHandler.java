@@ -1,9 +1,10 @@
 package io.hein.listener;
 
 /**
- * Decides what happens when a listener has failed. Called on the listener's thread, so
- * that later messages do not overtake the failed one. A bean of this type that is primary
- * or named {@code heinListenerErrorHandler} replaces the
+ * Decides what happens when a listener has failed with an exception. After an
+ * {@link Error} it is not called: the message is skipped at once. Called on the
+ * listener's thread, so that later messages do not overtake the failed one. A bean of
+ * this type that is primary or named {@code heinListenerErrorHandler} replaces the
  * {@linkplain DefaultHeinListenerErrorHandler default}; {@code @HeinListener} can name
  * another one for itself.
  *

@@ -3,8 +3,6 @@ package io.hein.listener;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.util.Arrays;
-import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +10,6 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.handler.annotation.support.MethodArgumentNotValidException;
-import org.springframework.messaging.handler.invocation.HandlerMethodArgumentResolver;
 import org.springframework.messaging.handler.invocation.InvocableHandlerMethod;
 import org.springframework.util.ClassUtils;
 import org.springframework.util.ReflectionUtils;
@@ -41,7 +38,8 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		checkCall();
 		this.payload = PayloadParameter.of(this, resolvers.custom());
 		this.validation = resolvers.validation();
-		checkGap(resolvers.custom());
+		DeliveredHeaders.check(this, resolvers);
+		checkValidation();
 	}
 
 	private void checkCall() {
@@ -50,10 +48,30 @@ final class ListenerMethod extends InvocableHandlerMethod {
 			throw problem("it returns before it is done (" + asynchronous
 					+ "), so that its failure would go unnoticed; handle the message in the method");
 		}
-		if (AopUtils.isCglibProxy(getBean()) && Modifier.isFinal(this.invocable.getModifiers())
-				&& !Modifier.isStatic(this.invocable.getModifiers()) && !isOfProxy()) {
+		if (AopUtils.isCglibProxy(getBean()) && !Modifier.isStatic(this.invocable.getModifiers()) && !isOfProxy()) {
+			checkProxy();
+		}
+	}
+
+	// What the proxy cannot override would run on the proxy itself, whose fields are null
+	private void checkProxy() {
+		if (Modifier.isFinal(this.invocable.getModifiers())) {
 			throw problem("it is final, so that the proxy of its bean cannot pass the call on; make it non-final");
 		}
+		if (isOfOtherPackage()) {
+			throw problem("the proxy of its bean is in another package than its class, so that it cannot pass the call "
+					+ "on; make it public or protected");
+		}
+	}
+
+	// Packages of different class loaders are different ones
+	private boolean isOfOtherPackage() {
+		Class<?> declaring = this.invocable.getDeclaringClass();
+		Class<?> proxy = getBean().getClass();
+		int visible = Modifier.PUBLIC | Modifier.PROTECTED | Modifier.PRIVATE;
+		return (this.invocable.getModifiers() & visible) == 0
+				&& (!declaring.getPackageName().equals(proxy.getPackageName())
+						|| declaring.getClassLoader() != proxy.getClassLoader());
 	}
 
 	// Its own methods are final too, and pass the call on
@@ -61,12 +79,7 @@ final class ListenerMethod extends InvocableHandlerMethod {
 		return this.invocable.getDeclaringClass() == getBean().getClass();
 	}
 
-	private void checkGap(List<HandlerMethodArgumentResolver> customResolvers) {
-		if (this.payload.kind() == PayloadKind.GAP && Arrays.stream(getMethodParameters())
-			.anyMatch((parameter) -> ArgumentResolvers.isPosition(parameter)
-					&& customResolvers.stream().noneMatch((resolver) -> resolver.supportsParameter(parameter)))) {
-			throw problem("a gap has no position but from() and to()");
-		}
+	private void checkValidation() {
 		String missing = this.validation.missingFor(this.payload);
 		if (missing != null) {
 			throw problem(missing);

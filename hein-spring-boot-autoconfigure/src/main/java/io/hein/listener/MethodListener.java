@@ -125,9 +125,7 @@ class MethodListener implements HeinMessageListener {
 	@Override
 	public void onBatch(List<Object> elements, List<Message<byte[]>> messages) throws Exception {
 		Map<String, Object> headers = new LinkedHashMap<>();
-		headers.put(HeinHeaders.TOPIC, headers(messages, HeinHeaders.TOPIC));
-		headers.put(HeinHeaders.POSITION, headers(messages, HeinHeaders.POSITION));
-		headers.put(HeinHeaders.PUBLISHER, headers(messages, HeinHeaders.PUBLISHER));
+		DeliveredHeaders.OF_BATCH.forEach((name) -> headers.put(name, headers(messages, name)));
 		this.method.call(ReceivedMessages.message(elements, headers));
 	}
 

@@ -9,6 +9,7 @@ import io.hein.annotation.HeinHandler;
 import io.hein.annotation.HeinListener;
 import io.hein.core.FilePositionStore;
 import io.hein.core.HeinGap;
+import io.hein.core.HeinHeaders;
 import io.hein.core.HeinPosition;
 import io.hein.core.HeinTemplate;
 import io.hein.core.PositionStore;
@@ -33,7 +34,10 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.messaging.handler.annotation.Header;
 import org.springframework.messaging.handler.annotation.Payload;
+import org.springframework.messaging.handler.annotation.SendTo;
+import org.springframework.messaging.simp.annotation.SendToUser;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatException;
@@ -78,6 +82,13 @@ class DeclarationMistakesTests {
 						"'other' (String) could only be the payload too; mark it with @Header"),
 				mistake(GapPosition.class, "method 'on'", "a gap has no position"),
 				mistake(ListOfGaps.class, "method 'on'", "gaps come one at a time"),
+				mistake(BatchHeader.class, "method 'on'",
+						"in a batch each message has its own headers: take List<Message<T>>"),
+				mistake(GapTopic.class, "method 'on'", "a gap has no header 'hein_topic'"),
+				mistake(BeanMethod.class, "method 'bean'", "it has @Bean", "Put @HeinListener on a method of the bean"),
+				mistake(BeanHandler.class, "method 'bean'", "it has @Bean", "Put @HeinHandler on a method of the bean"),
+				mistake(Replying.class, "method 'on'", "it has @SendTo", "there are no replies"),
+				mistake(ReplyingToUser.class, "method 'on'", "it has @SendToUser", "there are no replies"),
 				mistake(Future.class, "method 'on'", "it returns before it is done"),
 				mistake(Coroutine.class, "method 'on'", "it returns before it is done (Deferred)"),
 				mistake(NoHandlers.class, "no @HeinHandler methods", "Put @HeinHandler on the methods"),
@@ -277,6 +288,65 @@ class DeclarationMistakesTests {
 
 		@HeinListener
 		void on(List<HeinGap> gaps) {
+		}
+
+	}
+
+	static class BatchHeader {
+
+		@HeinListener
+		void on(List<Reading> readings, @Header(name = "unit", defaultValue = "none") String unit) {
+		}
+
+	}
+
+	static class GapTopic {
+
+		@HeinListener
+		void on(HeinGap gap, @Header(HeinHeaders.TOPIC) String topic) {
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class BeanMethod {
+
+		@HeinListener
+		@Bean
+		Object bean() {
+			return new Object();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	@HeinListener
+	static class BeanHandler {
+
+		@HeinHandler
+		@Bean
+		Object bean() {
+			return new Object();
+		}
+
+	}
+
+	static class Replying {
+
+		@HeinListener
+		@SendTo("answers")
+		String on(String text) {
+			return text;
+		}
+
+	}
+
+	static class ReplyingToUser {
+
+		@HeinListener
+		@SendToUser("answers")
+		String on(String text) {
+			return text;
 		}
 
 	}

@@ -16,22 +16,31 @@ import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.PartOfBatchFailedException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JsonParser;
 import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.annotation.JsonDeserialize;
 
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.expression.StandardBeanExpressionResolver;
 import org.springframework.messaging.Message;
+import org.springframework.messaging.MessageHeaders;
 import org.springframework.messaging.converter.MessageConverter;
 import org.springframework.messaging.handler.annotation.Header;
+import org.springframework.messaging.handler.annotation.Headers;
 import org.springframework.validation.Validator;
 import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 class BatchListenerTests extends AbstractListenerTests {
 
 	private final Batches bean = new Batches();
+
+	private final Mistakes mistakes = new Mistakes();
 
 	@Test
 	void aListOfObjectsIsABatch() {
@@ -79,6 +88,27 @@ class BatchListenerTests extends AbstractListenerTests {
 		this.subscriber.receive(reading(1), reading(2).withTopic("t"));
 		assertThat(this.bean.received).containsExactly(position(2), List.of("a.b", "t"),
 				List.of(position(1), position(2)));
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sentHeader", "oneTopic", "onePosition", "optionalHeader", "allHeaders", "messageHeaders",
+			"wholeMessage", "valuesOfHeader" })
+	void aBatchHasNoHeadersOfASingleMessage(String method) {
+		assertThatIllegalStateException().isThrownBy(() -> listen(this.mistakes, method))
+			.withMessageContaining("BatchListenerTests.Mistakes." + method + "'")
+			.withMessageContaining("take List<Message<T>>");
+	}
+
+	@Test
+	void theNameOfABatchsHeaderMayBeAPlaceholder() {
+		DefaultListableBeanFactory beans = new DefaultListableBeanFactory();
+		beans.addEmbeddedValueResolver((value) -> value.replace("${header}", HeinHeaders.TOPIC));
+		beans.setBeanExpressionResolver(new StandardBeanExpressionResolver());
+		MethodListenerFactory factory = new MethodListenerFactory(HeinMessageConverters.createDefault(), null, null,
+				List.of(), beans);
+		run(factory.create(this.bean, method(this.bean, "placeholder")));
+		this.subscriber.receive(reading(1), reading(2).withTopic("t"));
+		assertThat(this.bean.received.get(0)).isEqualTo(new String[] { "a.b", "t" });
 	}
 
 	@Test
@@ -350,10 +380,42 @@ class BatchListenerTests extends AbstractListenerTests {
 			this.received.addAll(List.of(last, topics, positions));
 		}
 
+		void placeholder(List<Reading> readings, @Header("${header}") String[] topics) {
+			this.received.add(topics);
+		}
+
 		void failing(List<Reading> readings) {
 			this.received.add(List.copyOf(readings));
 			readings.clear();
 			throw new IllegalStateException("always");
+		}
+
+	}
+
+	static class Mistakes {
+
+		void sentHeader(List<Reading> readings, @Header("sensor") int sensor) {
+		}
+
+		void oneTopic(List<Reading> readings, @Header(HeinHeaders.TOPIC) String topic) {
+		}
+
+		void onePosition(List<Reading> readings, @Header(HeinHeaders.POSITION) HeinPosition position) {
+		}
+
+		void optionalHeader(List<Message<Reading>> readings, @Header(name = "sensor", required = false) String sensor) {
+		}
+
+		void allHeaders(List<Reading> readings, @Headers Map<String, Object> headers) {
+		}
+
+		void messageHeaders(List<Reading> readings, MessageHeaders headers) {
+		}
+
+		void wholeMessage(List<Reading> readings, Message<?> message) {
+		}
+
+		void valuesOfHeader(List<Reading> readings, @Header("sensor") List<String> sensors) {
 		}
 
 	}

@@ -1,5 +1,6 @@
 package io.hein.listener;
 
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,7 @@ import io.hein.core.HeinHeaders;
 import io.hein.core.HeinMessageConverters;
 import io.hein.core.HeinPosition;
 import io.hein.support.FakeMessage;
+import io.hein.support.PackagePrivateListener;
 import io.hein.transport.frame.ContentType;
 import io.hein.transport.frame.GapReason;
 import io.hein.transport.lane.Gap;
@@ -20,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.core.MethodParameter;
 import org.springframework.messaging.Message;
 import org.springframework.messaging.MessageHeaders;
@@ -34,6 +37,8 @@ import org.springframework.validation.annotation.Validated;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 
 class MethodListenerTests extends AbstractListenerTests {
 
@@ -268,10 +273,22 @@ class MethodListenerTests extends AbstractListenerTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "twoPayloads", "future", "gapWithPosition", "gaps" })
+	@ValueSource(
+			strings = { "twoPayloads", "future", "gapWithPosition", "gapWithTopic", "gapWithTopicPerhaps", "gaps" })
 	void whatCannotWorkFailsAtOnceAndNamesTheMethod(String method) {
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> listen(this.bean, method))
 			.withMessageContaining("MethodListenerTests.Methods." + method + "'");
+	}
+
+	@Test
+	void aMethodThatAProxyCannotOverrideFromItsPackageFailsAtOnce() throws Exception {
+		ProxyFactory proxy = new ProxyFactory(new Elsewhere());
+		proxy.setProxyTargetClass(true);
+		Method method = PackagePrivateListener.class.getDeclaredMethod("on", String.class);
+		assertThatIllegalStateException().isThrownBy(() -> this.factory.create(proxy.getProxy(), method))
+			.withMessageContaining("PackagePrivateListener.on'")
+			.withMessageContaining("make it public or protected");
+		assertThatNoException().isThrownBy(() -> this.factory.create(new Elsewhere(), method));
 	}
 
 	private static HeinPosition position(long sequence) {
@@ -394,8 +411,19 @@ class MethodListenerTests extends AbstractListenerTests {
 		void gapWithPosition(HeinGap gap, HeinPosition position) {
 		}
 
+		void gapWithTopic(HeinGap gap, @Header(HeinHeaders.TOPIC) String topic) {
+		}
+
+		void gapWithTopicPerhaps(Message<HeinGap> gap,
+				@Header(name = HeinHeaders.TOPIC, required = false) String topic) {
+		}
+
 		void gaps(List<HeinGap> gaps) {
 		}
+
+	}
+
+	static class Elsewhere extends PackagePrivateListener {
 
 	}
 

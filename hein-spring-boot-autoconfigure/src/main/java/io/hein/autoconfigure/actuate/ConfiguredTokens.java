@@ -1,7 +1,9 @@
 package io.hein.autoconfigure.actuate;
 
+import java.util.function.Function;
 import java.util.stream.Stream;
 
+import io.hein.autoconfigure.HeinConnectionDetails;
 import io.hein.autoconfigure.HeinPublisherProperties;
 import io.hein.autoconfigure.HeinSubscriberProperties;
 
@@ -9,14 +11,16 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.util.StringUtils;
 
 /**
- * The tokens that the properties of a context have. They are read from what is bound each
- * time, so that a property that is bound anew counts at once.
+ * The tokens that the properties of a context and its connection details have. They are
+ * read from what is bound each time, so that a property that is bound anew counts at
+ * once.
  *
  * @param publisher the properties of the publisher, if Hein is on
  * @param subscriber the properties of the connections, if Hein is on
+ * @param details what may replace the properties of the default connection
  */
 record ConfiguredTokens(ObjectProvider<HeinPublisherProperties> publisher,
-		ObjectProvider<HeinSubscriberProperties> subscriber) {
+		ObjectProvider<HeinSubscriberProperties> subscriber, ObjectProvider<HeinConnectionDetails> details) {
 
 	/**
 	 * A shorter one is no secret, and would be found in what has nothing to do with it.
@@ -27,8 +31,9 @@ record ConfiguredTokens(ObjectProvider<HeinPublisherProperties> publisher,
 	 * Whether a text has one of the tokens in it.
 	 */
 	boolean areIn(String text) {
-		return text.length() >= MIN_LENGTH
-				&& Stream.concat(ofPublisher(), ofSubscriber()).anyMatch((token) -> isIn(text, token));
+		return text.length() >= MIN_LENGTH && Stream.of(ofPublisher(), ofSubscriber(), ofDetails())
+			.flatMap(Function.identity())
+			.anyMatch((token) -> isIn(text, token));
 	}
 
 	private static boolean isIn(String text, String token) {
@@ -49,6 +54,16 @@ record ConfiguredTokens(ObjectProvider<HeinPublisherProperties> publisher,
 						.values()
 						.stream()
 						.flatMap((named) -> Stream.ofNullable(named.getToken()))));
+	}
+
+	private Stream<String> ofDetails() {
+		try {
+			return this.details.stream().flatMap((bean) -> Stream.ofNullable(bean.getToken())).toList().stream();
+		}
+		catch (RuntimeException | LinkageError ex) {
+			// No connection can have got a token from them either
+			return Stream.empty();
+		}
 	}
 
 }

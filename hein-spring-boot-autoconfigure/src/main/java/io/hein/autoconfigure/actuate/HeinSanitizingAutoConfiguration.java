@@ -1,5 +1,6 @@
 package io.hein.autoconfigure.actuate;
 
+import io.hein.autoconfigure.HeinConnectionDetails;
 import io.hein.autoconfigure.HeinPublisherProperties;
 import io.hein.autoconfigure.HeinSubscriberProperties;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +29,9 @@ public final class HeinSanitizingAutoConfiguration {
 
 	@Bean
 	TokenSanitizingFunction heinSanitizingFunction(ObjectProvider<HeinPublisherProperties> publisher,
-			ObjectProvider<HeinSubscriberProperties> subscriber, BeanFactory beans) {
-		return new TokenSanitizingFunction(new ConfiguredTokens(publisher, subscriber), inParent(beans));
+			ObjectProvider<HeinSubscriberProperties> subscriber, ObjectProvider<HeinConnectionDetails> details,
+			BeanFactory beans) {
+		return new TokenSanitizingFunction(new ConfiguredTokens(publisher, subscriber, details), inParent(beans));
 	}
 
 	private static @Nullable TokenSanitizingFunction inParent(BeanFactory beans) {

@@ -335,9 +335,10 @@ public interface Publisher extends AutoCloseable {
 		}
 
 		/**
-		 * Decide by other means who may attach. It replaces tokens, and the rule that a
-		 * subscriber's certificate must have its name among its subject alternative
-		 * names. Default: tokens, if there are any, and that rule.
+		 * Decide by other means who may attach. It takes the place of tokens, which must
+		 * not be set then, and of the rule that a subscriber's certificate must have its
+		 * name among its subject alternative names. Default: tokens, if there are any,
+		 * and that rule.
 		 * @param authenticator decides
 		 * @return this builder
 		 */

@@ -2,8 +2,10 @@ package io.hein.autoconfigure.actuate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 import io.hein.autoconfigure.HeinAutoConfiguration;
+import io.hein.autoconfigure.HeinConnectionDetails;
 import io.hein.autoconfigure.HeinPublisherProperties;
 import io.hein.testsupport.CanarySecret;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +69,21 @@ class HeinSanitizingAutoConfigurationTests {
 	}
 
 	@Test
+	void theTokenOfABeanWithDetailsIsHidden() {
+		this.runner.withBean(HeinConnectionDetails.class, () -> new Details(() -> CanarySecret.TOKEN))
+			.run((context) -> assertThat(shown(context, "any", CanarySecret.TOKEN)).isFalse());
+	}
+
+	@Test
+	void detailsThatCannotBeHadHideNothing() {
+		this.runner.withBean("details", HeinConnectionDetails.class, () -> new Details(() -> {
+			throw new IllegalStateException("expected by the test");
+		}), (definition) -> definition.setLazyInit(true))
+			.withPropertyValues("hein.enabled=false")
+			.run((context) -> assertThat(shown(context, "any", CanarySecret.TOKEN)).isTrue());
+	}
+
+	@Test
 	void theTokensOfAParentAndOfAChildAreHiddenInBothWhileTheyLast() {
 		this.runner.withPropertyValues("hein.subscriber.token=" + CanarySecret.TOKEN).run((parent) -> {
 			this.runner.withParent(parent)
@@ -92,6 +109,20 @@ class HeinSanitizingAutoConfigurationTests {
 	private static boolean shown(ApplicationContext context, String key, @Nullable Object value) {
 		SanitizableData data = new SanitizableData(SOURCE, key, value);
 		return context.getBean(SanitizingFunction.class).apply(data) == data;
+	}
+
+	private record Details(Supplier<String> token) implements HeinConnectionDetails {
+
+		@Override
+		public List<Address> getAddresses() {
+			return List.of(new Address("localhost", 1));
+		}
+
+		@Override
+		public String getToken() {
+			return this.token.get();
+		}
+
 	}
 
 }
