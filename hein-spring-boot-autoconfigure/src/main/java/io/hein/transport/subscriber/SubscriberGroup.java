@@ -317,8 +317,18 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		StartFrom first = (later) ? laterFrom : (this.restarted) ? StartFrom.LATEST : this.options.startFrom;
 		GroupMember member = new GroupMember(this.name, address, this.options.member(address, first, laterFrom),
 				this.eventLoops, this.epochs, this);
-		this.members.add(member);
-		this.lanes.join(member.loop().lanes());
+		boolean joined = false;
+		try {
+			this.members.add(member);
+			this.lanes.join(member.loop().lanes());
+			joined = true;
+		}
+		finally {
+			if (!joined) {
+				// another one is made in its place
+				member.drop();
+			}
+		}
 		return member;
 	}
 
