@@ -74,8 +74,8 @@ record ListenerBean(ListenerKey key, String name, Object bean, Class<?> type, bo
 
 	// The listeners of instances that come and go would never be removed
 	private void checkSingleton(BeanFactory beans) {
-		if (this.key instanceof ListenerKey.Bean key && beans.containsBean(this.name)
-				&& !beans.isSingleton(key.name())) {
+		if (this.key instanceof ListenerKey.Bean own && beans.containsBean(this.name)
+				&& !beans.isSingleton(own.name())) {
 			throw invalid(
 					"it is not a singleton: it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "

@@ -176,7 +176,7 @@ class ListenerInstancesTests {
 
 		private Tenant first;
 
-		public Tenants(AutowireCapableBeanFactory factory) {
+		Tenants(AutowireCapableBeanFactory factory) {
 			this.factory = factory;
 		}
 
