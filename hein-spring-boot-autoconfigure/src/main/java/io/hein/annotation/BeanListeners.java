@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 
 /**
- * The listeners of each bean. A bean that is initialized again, or is made anew, does not
- * listen twice: what it declares now replaces what it declared before, unless it is the
- * same. Thread-safe.
+ * The listeners of each bean, and of each instance that is no bean. A bean that is
+ * initialized again, or is made anew, does not listen twice: what it declares now
+ * replaces what it declared before, unless it is the same. Thread-safe.
  */
 final class BeanListeners {
 
@@ -29,7 +29,7 @@ final class BeanListeners {
 
 	private final Supplier<@Nullable HeinListenerEndpointRegistry> registry;
 
-	private final Map<String, Listeners> beans = new ConcurrentHashMap<>();
+	private final Map<ListenerKey, Listeners> beans = new ConcurrentHashMap<>();
 
 	private volatile boolean ready;
 
@@ -83,10 +83,10 @@ final class BeanListeners {
 
 	/**
 	 * Whether a bean has listeners.
-	 * @param key the bean's key
+	 * @param key what they belong to
 	 * @return whether it has, or had until they were removed by code
 	 */
-	boolean has(String key) {
+	boolean has(ListenerKey key) {
 		return this.beans.containsKey(key);
 	}
 
@@ -103,9 +103,9 @@ final class BeanListeners {
 	/**
 	 * Remove the listeners of a bean: a call that runs is finished, what is waiting is
 	 * dropped.
-	 * @param key the bean's key
+	 * @param key what they belong to
 	 */
-	void remove(String key) {
+	void remove(ListenerKey key) {
 		Listeners listeners = this.beans.remove(key);
 		HeinListenerEndpointRegistry present = (listeners != null) ? this.registry.get() : null;
 		if (listeners != null && present != null) {

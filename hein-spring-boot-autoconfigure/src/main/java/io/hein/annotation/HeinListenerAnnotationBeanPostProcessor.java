@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 
 import io.hein.config.HeinBeanNames;
 import io.hein.config.HeinListenerContainerFactory;
@@ -19,7 +18,6 @@ import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
-import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
@@ -55,10 +53,10 @@ public class HeinListenerAnnotationBeanPostProcessor
 	private final Map<Class<?>, Boolean> annotated = new ConcurrentReferenceHashMap<>(256, ReferenceType.WEAK);
 
 	/**
-	 * The classes of beans that are being made, before a proxy takes their place. Only
-	 * those that have annotations.
+	 * The beans that are being made, before a proxy takes their place. Only those that
+	 * have annotations.
 	 */
-	private final Map<String, Class<?>> unwrapped = new ConcurrentHashMap<>();
+	private final Map<String, Object> unwrapped = new ConcurrentHashMap<>();
 
 	/**
 	 * The names of all beans that were shown, until all singletons are there.
@@ -82,7 +80,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 	 * What is registered when all singletons are there, by key; {@code null} from then
 	 * on. An attribute may name a bean that the listener's own bean makes.
 	 */
-	private @Nullable Map<String, ListenerBean> waiting = new LinkedHashMap<>();
+	private @Nullable Map<ListenerKey, ListenerBean> waiting = new LinkedHashMap<>();
 
 	@Override
 	public void setBeanFactory(BeanFactory beanFactory) {
@@ -186,7 +184,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 		return this.waiting != null;
 	}
 
-	private synchronized void forget(String key) {
+	private synchronized void forget(ListenerKey key) {
 		if (this.waiting != null) {
 			this.waiting.remove(key);
 		}
@@ -196,17 +194,19 @@ public class HeinListenerAnnotationBeanPostProcessor
 	public Object postProcessBeforeInitialization(Object bean, String beanName) {
 		Class<?> type = ClassUtils.getUserClass(bean);
 		if (hasAnnotations(type)) {
-			this.unwrapped.put(beanName, type);
+			this.unwrapped.put(beanName, bean);
 		}
 		return bean;
 	}
 
 	@Override
 	public Object postProcessAfterInitialization(Object bean, String beanName) {
-		if (isWaiting() && !ScopedProxyUtils.isScopedTarget(beanName)) {
-			this.seen.add(ListenerBean.key(bean, beanName));
+		Object before = this.unwrapped.remove(beanName);
+		if (isWaiting() && !ScopedProxyUtils.isScopedTarget(beanName)
+				&& ListenerKey.of(bean, beanName, beanFactory()) instanceof ListenerKey.Bean key) {
+			this.seen.add(key.name());
 		}
-		Class<?> type = annotatedClass(bean, this.unwrapped.remove(beanName));
+		Class<?> type = annotatedClass(bean, before);
 		if (type == null || bean instanceof AopInfrastructureBean) {
 			return bean;
 		}
@@ -215,56 +215,69 @@ public class HeinListenerAnnotationBeanPostProcessor
 			scopedIsShown(beanName);
 		}
 		else {
-			found(new ListenerBean(beanName, bean, type));
+			ListenerKey key = ListenerKey.of(bean, beanName, beanFactory());
+			found(new ListenerBean(key, beanName, bean, type, before != bean));
 		}
 		return bean;
 	}
 
 	// What was there before a proxy that is not Spring's
-	private @Nullable Class<?> annotatedClass(Object bean, @Nullable Class<?> unwrapped) {
+	private @Nullable Class<?> annotatedClass(Object bean, @Nullable Object before) {
 		Class<?> type = AopUtils.getTargetClass(bean);
-		return (hasAnnotations(type)) ? type : unwrapped;
+		return (hasAnnotations(type) || before == null) ? annotatedOrNull(type) : ClassUtils.getUserClass(before);
+	}
+
+	private @Nullable Class<?> annotatedOrNull(Class<?> type) {
+		return (hasAnnotations(type)) ? type : null;
 	}
 
 	private void scopedIsShown(String target) {
 		if (!isWaiting() && beanFactory() instanceof ConfigurableListableBeanFactory factory
 				&& factory.containsBeanDefinition(target)
-				&& !this.listeners.has(ScopedProxyUtils.getOriginalBeanName(target))) {
+				&& !this.listeners.has(new ListenerKey.Bean(ScopedProxyUtils.getOriginalBeanName(target)))) {
 			found(this.scoped.lateProxy(factory, target));
 		}
 	}
 
 	/**
-	 * Whether the end of a bean matters.
-	 * @param bean the bean
-	 * @return whether it has listeners, or makes something that may
+	 * Whether the end of an instance matters.
+	 * @param bean the instance
+	 * @return whether it has listeners
 	 */
 	@Override
 	public boolean requiresDestruction(Object bean) {
-		return bean instanceof FactoryBean<?> || hasAnnotations(AopUtils.getTargetClass(bean));
+		return hasAnnotations(AopUtils.getTargetClass(bean));
 	}
 
 	/**
-	 * Removes the listeners of a bean that ends before its context does. Those of a
-	 * context that is closing stop with their connections.
+	 * Removes the listeners of an instance that is no bean. A bean may be initialized
+	 * again after this: its listeners end with what depends on it.
 	 */
 	@Override
 	public void postProcessBeforeDestruction(Object bean, String beanName) {
-		boolean closing = this.applicationContext instanceof ConfigurableApplicationContext context
-				&& context.isClosed();
-		if (!closing && !isInitializedAgain(bean, beanName)) {
-			Stream.of(beanName, ListenerBean.key(bean, beanName)).distinct().forEach((key) -> {
-				forget(key);
-				this.listeners.remove(key);
-			});
+		ended(ListenerKey.ofInstance(bean));
+	}
+
+	/**
+	 * Have the listeners of a bean end with it, as something that depends on it does:
+	 * whatever destroys a bean of the factory destroys that first.
+	 */
+	private void endWith(String name, ListenerKey key) {
+		if (beanFactory() instanceof DefaultListableBeanFactory factory && key instanceof ListenerKey.Bean bean) {
+			String listeners = bean.name() + ".heinListeners";
+			factory.registerDisposableBean(listeners, () -> ended(key));
+			factory.registerDependentBean(name, listeners);
 		}
 	}
 
-	// To be initialized again a bean is destroyed by the name of its class
-	private boolean isInitializedAgain(Object bean, String beanName) {
-		return beanName.equals(bean.getClass().getName())
-				&& beanFactory() instanceof ConfigurableListableBeanFactory factory
-				&& factory.containsBeanDefinition(beanName);
+	// Those of a context that is closing stop with their connections
+	private void ended(ListenerKey key) {
+		boolean closing = this.applicationContext instanceof ConfigurableApplicationContext context
+				&& context.isClosed();
+		if (!closing) {
+			forget(key);
+			this.listeners.remove(key);
+		}
 	}
 
 	private boolean hasAnnotations(Class<?> type) {
@@ -274,6 +287,7 @@ public class HeinListenerAnnotationBeanPostProcessor
 	}
 
 	private void found(ListenerBean bean) {
+		endWith(bean.name(), bean.key());
 		if (!isWaiting(bean)) {
 			register(bean);
 		}

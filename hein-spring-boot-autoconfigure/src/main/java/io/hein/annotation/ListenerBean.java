@@ -23,22 +23,20 @@ import org.springframework.util.StringUtils;
 /**
  * A bean that has listeners.
  *
+ * @param key what the listeners belong to
  * @param name the bean's name
  * @param bean the bean, which may be a proxy
  * @param type the class that has the annotations
+ * @param wrapped whether another object took the place of the bean when it was
+ * initialized
  */
-record ListenerBean(String name, Object bean, Class<?> type) {
+record ListenerBean(ListenerKey key, String name, Object bean, Class<?> type, boolean wrapped) {
 
 	/**
-	 * The bean's name; a factory bean has another one than its product.
-	 * @return the key, the same one each time the bean is shown
+	 * A bean of the factory that is complete.
 	 */
-	String key() {
-		return key(this.bean, this.name);
-	}
-
-	static String key(Object bean, String name) {
-		return (bean instanceof FactoryBean<?>) ? BeanFactory.FACTORY_BEAN_PREFIX + name : name;
+	ListenerBean(String name, Object bean, Class<?> type) {
+		this(ListenerKey.ofBean(bean, name), name, bean, type, false);
 	}
 
 	/**
@@ -76,7 +74,8 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 
 	// The listeners of instances that come and go would never be removed
 	private void checkSingleton(BeanFactory beans) {
-		if (beans.containsBean(this.name) && !beans.isSingleton(key())) {
+		if (this.key instanceof ListenerKey.Bean own && beans.containsBean(this.name)
+				&& !beans.isSingleton(own.name())) {
 			throw invalid(
 					"it is not a singleton: it would not be known when the listeners of its instances start and stop",
 					"Make the bean a singleton, or give its scope a proxy: "
@@ -86,12 +85,17 @@ record ListenerBean(String name, Object bean, Class<?> type) {
 
 	/**
 	 * What others get, which is not what was initialized if it was asked for before that.
+	 * A bean that is being made is not asked for if it was wrapped: that would make
+	 * another proxy of it, or have it used without one.
 	 * @param beans the bean factory
 	 * @return the bean that is called
 	 */
 	Object exposed(BeanFactory beans) {
-		Object singleton = (beans instanceof ConfigurableBeanFactory configurable)
-				? configurable.getSingleton(this.name) : null;
+		if (!(this.key instanceof ListenerKey.Bean) || !(beans instanceof ConfigurableBeanFactory configurable)
+				|| (this.wrapped && configurable.isCurrentlyInCreation(this.name))) {
+			return this.bean;
+		}
+		Object singleton = configurable.getSingleton(this.name);
 		return (singleton == null || singleton instanceof FactoryBean<?>) ? this.bean : singleton;
 	}
 

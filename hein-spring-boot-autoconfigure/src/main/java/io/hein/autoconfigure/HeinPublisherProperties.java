@@ -604,7 +604,8 @@ public class HeinPublisherProperties {
 
 		/**
 		 * Maximum time that a stop takes to write what is in the log to all subscribers,
-		 * and to wait for pending reports.
+		 * and to wait for pending reports. A publisher that shares its log with others
+		 * waits for neither.
 		 */
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration gracePeriod = Duration.ofSeconds(10);

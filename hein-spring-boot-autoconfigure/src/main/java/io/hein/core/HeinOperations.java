@@ -114,7 +114,8 @@ public interface HeinOperations {
 	 * subscribers are asked too, and the report says whether it
 	 * {@linkplain DeliveryReport#isComplete() is complete}; before it returns, this waits
 	 * like {@link #sendAsync(String, Object)}, also if the timeout is shorter. Dependent
-	 * stages run on one of Hein's threads for results and may block
+	 * stages run on one of Hein's threads for results and may block. Whoever cancels or
+	 * completes it, or has it time out, ends the wait
 	 * @throws UnsupportedOperationException if the publisher shares its log with others
 	 * in a way that has no reports: Kafka has them
 	 */

@@ -128,7 +128,7 @@ public class HeinTemplate implements HeinOperations {
 	public CompletableFuture<HeinPosition> sendAsync(String topic, Object payload, Map<String, ?> headers) {
 		try {
 			CompletableFuture<Position> sent = send(topic, payload, headers, this.publisher::publishAsync);
-			return UserFuture.map(sent, HeinPosition::of, (failure) -> failure(topic, payload, failure));
+			return UserFuture.map(sent, HeinPosition::of, (failure) -> later(topic, payload, failure));
 		}
 		catch (HeinException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -141,7 +141,7 @@ public class HeinTemplate implements HeinOperations {
 		try {
 			CompletableFuture<Delivery> sent = send(topic, payload, Map.of(),
 					(message) -> this.publisher.publishAndConfirm(message, timeout));
-			return UserFuture.map(sent, HeinTemplate::report, (failure) -> failure(topic, payload, failure));
+			return UserFuture.map(sent, HeinTemplate::report, (failure) -> later(topic, payload, failure));
 		}
 		catch (HeinException ex) {
 			return CompletableFuture.failedFuture(ex);
@@ -177,11 +177,23 @@ public class HeinTemplate implements HeinOperations {
 		}
 	}
 
+	/**
+	 * A future failed: what was not refused was sent.
+	 */
+	private static HeinException later(String topic, Object payload, Throwable cause) {
+		return (cause instanceof PublishException) ? failure(topic, payload, cause)
+				: new UncertainSendException(message(topic, payload, cause), cause);
+	}
+
 	private static HeinException failure(String topic, Object payload, Throwable cause) {
-		String message = "Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload) + " to topic '"
-				+ topic + "': " + ((cause.getMessage() != null) ? cause.getMessage() : cause);
+		String message = message(topic, payload, cause);
 		return (cause instanceof PublishException refused && refused.isUncertain())
 				? new UncertainSendException(message, cause) : new HeinException(message, cause);
+	}
+
+	private static String message(String topic, Object payload, Throwable cause) {
+		return "Cannot send a payload of type " + ClassUtils.getDescriptiveType(payload) + " to topic '" + topic + "': "
+				+ ((cause.getMessage() != null) ? cause.getMessage() : cause);
 	}
 
 	private <T> T observe(ObservationRegistry registry, OutgoingMessage message, Function<OutgoingMessage, T> sender) {

@@ -249,6 +249,18 @@ class HeinTemplateTests {
 	}
 
 	@Test
+	void aReportThatThereIsNoMemoryForDoesNotSayThatTheMessageWasNotSent() {
+		Delivery delivery = mock();
+		given(delivery.position()).willThrow(new OutOfMemoryError("planned by the test"));
+		given(this.publisher.publishAndConfirm(any(), any())).willReturn(CompletableFuture.completedFuture(delivery));
+		CompletableFuture<DeliveryReport> report = this.template.sendAndConfirm("a", "b", TIMEOUT);
+		assertThat(report).isDone();
+		assertThatExceptionOfType(ExecutionException.class).isThrownBy(report::get)
+			.withCauseInstanceOf(UncertainSendException.class)
+			.withMessageContaining("planned by the test");
+	}
+
+	@Test
 	void aConfirmationSaysWhatItLacks() throws Exception {
 		given(this.publisher.publishAndConfirm(any(), any())).willReturn(CompletableFuture
 			.completedFuture(new Delivery(new Position(EPOCH, 7), Map.of(), "an edge has not answered")));

@@ -5,17 +5,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.hein.test.HeinAwait;
 import io.hein.testsupport.Figures;
 import io.hein.transport.confirm.Delivery;
 import io.hein.transport.confirm.DeliveryStatus;
 import io.hein.transport.confirm.PingReply;
+import io.hein.transport.frame.GapReason;
+import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lane;
 import io.hein.transport.lane.MessageHandler;
+import io.hein.transport.lane.ReceivedMessage;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.OutgoingMessage;
 import io.hein.transport.publisher.Publisher;
@@ -143,6 +148,29 @@ class ConfirmScenarioTests {
 	}
 
 	@Test
+	void aMessageThatIsLongerThanTheSubscriberTakesHasFailedAndIsAGapThere() throws Exception {
+		List<Gap> gaps = new CopyOnWriteArrayList<>();
+		subscriber("small", "**", new MessageHandler() {
+
+			@Override
+			public void onMessage(ReceivedMessage message) {
+			}
+
+			@Override
+			public void onGap(Gap gap) {
+				gaps.add(gap);
+			}
+
+		}, (builder) -> builder.maxMessageSize(1024));
+		HeinAwait.subscribers(this.publisher, 1);
+		OutgoingMessage message = new OutgoingMessage("config.changed", new byte[2048]);
+		Delivery delivery = this.publisher.publishAndConfirm(message, LONG).get(60, TimeUnit.SECONDS);
+		assertThat(delivery.statuses()).isEqualTo(Map.of("small", DeliveryStatus.FAILED));
+		Awaitility.await().until(() -> !gaps.isEmpty());
+		assertThat(gaps).extracting(Gap::reason).containsExactly(GapReason.TOO_LARGE);
+	}
+
+	@Test
 	void pingListsAllWithTheirRoundTripTimes() throws Exception {
 		subscriber("one", "**", (message) -> {
 		});
@@ -162,11 +190,18 @@ class ConfirmScenarioTests {
 	}
 
 	private Subscriber subscriber(String name, String topics, MessageHandler handler) {
-		Subscriber subscriber = Subscriber.builder()
+		return subscriber(name, topics, handler, (builder) -> {
+		});
+	}
+
+	private Subscriber subscriber(String name, String topics, MessageHandler handler,
+			Consumer<Subscriber.Builder> options) {
+		Subscriber.Builder builder = Subscriber.builder()
 			.name(name)
 			.addresses(List.of(this.publisher.address()))
-			.eventLoops(this.loops)
-			.build();
+			.eventLoops(this.loops);
+		options.accept(builder);
+		Subscriber subscriber = builder.build();
 		this.subscribers.add(subscriber);
 		subscriber.addLane(Lane.Options.of("lane", TopicFilter.of(topics)), handler);
 		subscriber.start();

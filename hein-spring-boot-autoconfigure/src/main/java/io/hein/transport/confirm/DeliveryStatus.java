@@ -15,13 +15,15 @@ public enum DeliveryStatus {
 	/**
 	 * A listener failed, its retries included, could not read it, or was removed before
 	 * it reached it; or no listener took it, since the one that wanted it had stopped or
-	 * the subscriber takes gaps only; or the protocol of a classic subscriber cannot
-	 * carry it.
+	 * the subscriber takes gaps only; or it is longer than the subscriber takes, or of a
+	 * log that the subscriber had given up, and part of a gap there; or the protocol of a
+	 * classic subscriber cannot carry it.
 	 */
 	FAILED,
 
 	/**
-	 * It lies in a gap that was reported to the subscriber.
+	 * The publisher did not have it any more when the subscriber came to it: it lies in a
+	 * gap with the reason EVICTED or SLOW.
 	 */
 	GAP,
 

@@ -53,7 +53,7 @@ public final class Epochs {
 			if (owner != null && owner != member) {
 				return new Verdict(Outcome.TAKEN, owner, null);
 			}
-			KeptLog known = (owner != null) ? null : this.kept.remove(epoch);
+			KeptLog known = this.kept.get(epoch);
 			return new Verdict((known != null) ? Outcome.KNOWN : Outcome.GO_ON, null, known);
 		}
 	}
@@ -90,11 +90,23 @@ public final class Epochs {
 	 * Take a log that is no longer read.
 	 * @param epoch the log
 	 * @param next the member that has it now, if no other has
-	 * @return what is remembered of it
+	 * @return what is remembered of it, until {@link #remembered}
 	 */
 	synchronized @Nullable KeptLog take(Epoch epoch, Member next) {
 		this.owners.putIfAbsent(epoch, next);
-		return this.kept.remove(epoch);
+		return this.kept.get(epoch);
+	}
+
+	/**
+	 * A member knows where it goes on in a log. It was to be asked again until then: it
+	 * may have failed to take what it was given.
+	 * @param epoch the log
+	 * @param member the member
+	 */
+	public synchronized void remembered(Epoch epoch, Member member) {
+		if (this.owners.get(epoch) == member) {
+			this.kept.remove(epoch);
+		}
 	}
 
 	/**
@@ -153,7 +165,8 @@ public final class Epochs {
 		GO_ON,
 
 		/**
-		 * Another member has read it and was given up: go on where that was.
+		 * Another member has read it and was given up: go on where that was, once that is
+		 * {@linkplain Epochs#remembered remembered}.
 		 */
 		KNOWN,
 

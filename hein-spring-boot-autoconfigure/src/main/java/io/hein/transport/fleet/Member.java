@@ -51,7 +51,7 @@ public interface Member {
 
 	/**
 	 * {@linkplain Epochs#giveUp Give up} a log that another member has met, unless it
-	 * reads that, or is about to.
+	 * reads that, or is about to, or lanes are not done with what has come of it.
 	 * @param epoch the log
 	 * @param waited whether it had time to attach; with that it gives the log up if it is
 	 * not attached, except while its position is looked up
@@ -68,12 +68,15 @@ public interface Member {
 
 	/**
 	 * Its publisher will not come back: report what is missing, and do nothing more.
-	 * @param kept takes what is remembered of each log, on any thread
+	 * @param kept takes what is remembered of each log, on any thread; the same more than
+	 * once if something fails meanwhile
 	 */
 	void retire(Consumer<KeptLog> kept);
 
 	/**
-	 * It is not needed. Nothing is reported.
+	 * It is not needed. Nothing is reported. Its logs stay its own until it has
+	 * {@linkplain Epochs#giveBack given back} what it was given of them: then it
+	 * {@linkplain Epochs#release releases} them itself.
 	 */
 	void drop();
 

@@ -134,8 +134,18 @@ public final class Roster {
 			this.entries.add(new Entry(address, this.yard.create(address, this.settled), now));
 		}
 		ignore(free.size() - count);
-		this.entries.subList(this.entries.size() - count, this.entries.size())
-			.forEach((entry) -> this.yard.begin(entry.member, count));
+		beginAll();
+	}
+
+	/**
+	 * Have those dial that do not yet, also if another one could not be made before.
+	 */
+	private void beginAll() {
+		List<Entry> waiting = this.entries.stream().filter((entry) -> !entry.begun).toList();
+		for (Entry entry : waiting) {
+			this.yard.begin(entry.member, waiting.size());
+			entry.begun = true;
+		}
 	}
 
 	private void ignore(int count) {
@@ -277,19 +287,20 @@ public final class Roster {
 			return;
 		}
 		Member holder = this.epochs.owner(epoch);
-		Entry owner = (holder != null) ? entry(holder) : null;
-		if (owner == null) {
+		if (holder == null) {
 			entry.held = null;
 			entry.member.goOn(this.epochs.take(epoch, entry.member));
+			return;
 		}
-		else if (owner.retired) {
+		Entry owner = entry(holder);
+		if (owner == null || owner.retired) {
 			// it is done soon, or has listeners that were stopped: order comes first
 			return;
 		}
-		else if (epoch.equals(owner.epoch)) {
+		if (epoch.equals(owner.epoch)) {
 			settle(entry, owner, epoch);
 		}
-		else if (owner.member.isDone()) {
+		else {
 			// only it knows: what it has said may be on its way
 			entry.waiting = true;
 			boolean waited = now - entry.heldSince >= RETURN;
@@ -335,7 +346,6 @@ public final class Roster {
 		}
 		else {
 			this.entries.remove(entry);
-			this.epochs.release(entry.member);
 			entry.member.drop();
 		}
 	}
@@ -370,7 +380,6 @@ public final class Roster {
 	private void retired(Entry entry) {
 		this.entries.remove(entry);
 		entry.kept.forEach((log) -> this.epochs.giveBack(log, entry.member));
-		this.epochs.release(entry.member);
 		entry.member.drop();
 	}
 
@@ -411,6 +420,8 @@ public final class Roster {
 		private final List<KeptLog> kept = new CopyOnWriteArrayList<>();
 
 		private InetSocketAddress address;
+
+		private boolean begun;
 
 		private boolean connected;
 

@@ -88,13 +88,20 @@ final class GroupLane implements OptionedLane {
 			if (this.removed) {
 				throw new IllegalStateException("The lane '" + id() + "' was removed");
 			}
-			if (isRunning()) {
-				return;
+			if (!isRunning()) {
+				this.wanted = LaneState.RUNNING;
 			}
-			this.wanted = LaneState.RUNNING;
-			this.lanes.forEach(DefaultLane::start);
+			// it may have been started at some publishers only, if something failed
+			this.lanes.forEach(this::start);
 		}
 		this.group.changed();
+	}
+
+	private void start(DefaultLane lane) {
+		lane.start();
+		if (this.wanted == LaneState.PAUSED) {
+			lane.pause();
+		}
 	}
 
 	/**
@@ -206,10 +213,7 @@ final class GroupLane implements OptionedLane {
 		this.lanes.add(lane);
 		owner.add(lane);
 		if (isRunning()) {
-			lane.start();
-		}
-		if (this.wanted == LaneState.PAUSED) {
-			lane.pause();
+			start(lane);
 		}
 	}
 

@@ -56,9 +56,27 @@ public final class LaneGroup {
 		}
 		TopicLimit.check(options, this.lanes);
 		GroupLane lane = new GroupLane(options, handler, this, LaneRoom.shared(options, this.prefix, this.executors));
-		this.lanes.add(lane);
-		this.members.forEach(lane::join);
+		boolean added = false;
+		try {
+			this.lanes.add(lane);
+			this.members.forEach(lane::join);
+			added = true;
+		}
+		finally {
+			if (!added) {
+				undo(lane);
+			}
+		}
 		return lane;
+	}
+
+	private static void undo(GroupLane lane) {
+		try {
+			lane.remove();
+		}
+		finally {
+			lane.close();
+		}
 	}
 
 	/**

@@ -20,6 +20,8 @@ public final class Progress {
 
 	private final long lostUpTo;
 
+	private final long receivedBefore;
+
 	private final FailedPositions failed;
 
 	private final AtomicLong handled;
@@ -52,6 +54,7 @@ public final class Progress {
 		this.received = start;
 		this.head = start;
 		this.lostUpTo = lostUpTo;
+		this.receivedBefore = (earlier != null) ? Math.max(earlier.receivedBefore, earlier.received) : 0;
 		this.failed = failed;
 		this.earlier = earlier;
 		this.handled = new AtomicLong((earlier != null) ? Math.min(start, earlier.handled()) : start);
@@ -117,6 +120,32 @@ public final class Progress {
 	 */
 	public long lostUpTo() {
 		return this.lostUpTo;
+	}
+
+	/**
+	 * Up to where the log was received before this stretch of it began. That is after its
+	 * start if the subscriber has left, and comes back where less of the log is known.
+	 * @return the position, 0 if nothing was
+	 */
+	public long receivedBefore() {
+		return this.receivedBefore;
+	}
+
+	/**
+	 * Up to where what comes is passed over, since it was received or reported as lost
+	 * before this stretch began.
+	 * @return the position, 0 if there is nothing of the kind
+	 */
+	public long passedUpTo() {
+		return Math.max(this.receivedBefore, this.lostUpTo);
+	}
+
+	/**
+	 * Up to where the log was received or reported as lost, in whichever stretch.
+	 * @return the position
+	 */
+	public long known() {
+		return Math.max(this.received, passedUpTo());
 	}
 
 	/**

@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TopicChanges {
 
+	/**
+	 * Gone through by index where nothing may fail: an iterator needs memory.
+	 */
 	private final List<DefaultLane> lanes;
 
 	private TopicFilter union = TopicFilter.NOTHING;
@@ -138,18 +141,30 @@ public final class TopicChanges {
 	}
 
 	/**
-	 * Lanes have begun or ceased to take messages.
+	 * Lanes have begun or ceased to take messages. Never throws: what has changed for the
+	 * lanes cannot be undone.
 	 */
 	void cover() {
-		// First: if this fails, each message is looked at
 		this.covered = false;
+		try {
+			this.covered = taken().equals(this.union);
+		}
+		catch (Throwable ex) {
+			// Each message is looked at until the next change
+		}
+	}
+
+	/**
+	 * What lanes hand over of what comes now.
+	 */
+	private TopicFilter taken() {
 		List<TopicFilter> taken = new ArrayList<>();
 		for (DefaultLane lane : this.lanes) {
 			if (lane.membership().takesMessages()) {
 				taken.add(lane.membership().current());
 			}
 		}
-		this.covered = TopicFilter.union(taken).equals(this.union);
+		return TopicFilter.union(taken);
 	}
 
 	/**
@@ -164,7 +179,9 @@ public final class TopicChanges {
 	 */
 	public void leave() {
 		this.union = TopicFilter.NOTHING;
-		this.lanes.forEach((lane) -> lane.membership().leave());
+		for (int i = 0; i < this.lanes.size(); i++) {
+			this.lanes.get(i).membership().leave();
+		}
 		cover();
 	}
 

@@ -92,7 +92,7 @@ public class UserFuture<T> extends CompletableFuture<T> {
 
 	/**
 	 * A future of something that is made from the result of another one. If that is one
-	 * of these, both are settled together.
+	 * of these, both are settled together, and a user who ends this one ends both.
 	 * @param <S> the type of the other result
 	 * @param <T> the type of the result
 	 * @param source the other future
@@ -105,12 +105,14 @@ public class UserFuture<T> extends CompletableFuture<T> {
 		}
 		UserFuture<T> mapped = new UserFuture<>(future.callbacks, future.hindrance);
 		future.outcome().thenApply(mapping).whenComplete(mapped::settle);
+		mapped.endWithIt(future);
 		return mapped;
 	}
 
 	/**
 	 * A future of something that is made from the result of another one, or from its
-	 * failure. If that is one of these, both are settled together.
+	 * failure. If that is one of these, both are settled together, and a user who ends
+	 * this one ends both. If the result cannot be made, that is a failure as well.
 	 * @param <S> the type of the other result
 	 * @param <T> the type of the result
 	 * @param source the other future
@@ -125,14 +127,41 @@ public class UserFuture<T> extends CompletableFuture<T> {
 		CompletableFuture<S> outcome = (source instanceof UserFuture<S> future) ? future.outcome() : source;
 		outcome.whenComplete((result, failure) -> {
 			if (failure != null) {
-				mapped.fail(failures.apply((failure instanceof CompletionException && failure.getCause() != null)
-						? failure.getCause() : failure));
+				mapped.fail(failure, failures);
+				return;
 			}
-			else {
+			try {
 				mapped.settle(mapping.apply(result));
 			}
+			catch (Throwable ex) {
+				// even if it is for want of memory: somebody waits
+				mapped.fail(ex, failures);
+			}
 		});
+		if (source instanceof UserFuture<S> future) {
+			mapped.endWithIt(future);
+		}
 		return mapped;
+	}
+
+	private void fail(Throwable cause, Function<Throwable, ? extends Throwable> failures) {
+		Throwable failure = (cause instanceof CompletionException && cause.getCause() != null) ? cause.getCause()
+				: cause;
+		try {
+			failure = failures.apply(failure);
+		}
+		finally {
+			fail(failure);
+		}
+	}
+
+	/**
+	 * Whoever does not wait for this one does not wait for what it is made from.
+	 */
+	private void endWithIt(UserFuture<?> source) {
+		if (!isDone()) {
+			whenSettled(() -> source.cancel(false));
+		}
 	}
 
 	/**

@@ -182,6 +182,7 @@ final class Farewell {
 		}
 		this.connection.enter(SessionState.CLOSED);
 		SubscriberStream stream = attached.stream();
+		ControlFrame word = (last instanceof Goodbye goodbye) ? notBefore(stream.position(), goodbye) : last;
 		try {
 			// nobody else does any of this: what is left would count as attached for ever
 			all(() -> settle(stream, reason, last), () -> answer(reason),
@@ -194,13 +195,21 @@ final class Farewell {
 		}
 		finally {
 			// whatever happens: its subscriber must not believe that it is attached
-			if (last != null) {
-				sayAndClose(last);
+			if (word != null) {
+				sayAndClose(word);
 			}
 			else {
 				this.connection.close();
 			}
 		}
+	}
+
+	/**
+	 * The head in a goodbye was read when the word was made. A log that is shared goes on
+	 * meanwhile, and the stream with it.
+	 */
+	private static Goodbye notBefore(long position, Goodbye word) {
+		return new Goodbye(Math.max(position, word.sequence()), word.reason(), word.retryAfter(), word.tryAnother());
 	}
 
 	/**

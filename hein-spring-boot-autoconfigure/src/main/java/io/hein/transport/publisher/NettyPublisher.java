@@ -76,6 +76,11 @@ final class NettyPublisher implements Publisher {
 
 	private @Nullable CompletableFuture<Void> stopping;
 
+	/**
+	 * The end of the last stop, which users cannot complete.
+	 */
+	private volatile CompletableFuture<Void> ended = CompletableFuture.completedFuture(null);
+
 	private boolean stopped;
 
 	private boolean closed;
@@ -86,7 +91,21 @@ final class NettyPublisher implements Publisher {
 		EventLoops shared = options.eventLoops;
 		this.ownLoops = shared == null;
 		this.loops = (shared != null) ? shared : EventLoops.create();
-		this.run = create(0);
+		this.run = createFirst();
+	}
+
+	private PublisherRun createFirst() {
+		boolean created = false;
+		try {
+			PublisherRun first = create(0);
+			created = true;
+			return first;
+		}
+		finally {
+			if (!created && this.ownLoops) {
+				this.loops.close();
+			}
+		}
 	}
 
 	private PublisherRun create(long publishedBefore) {
@@ -121,11 +140,11 @@ final class NettyPublisher implements Publisher {
 
 	private void startNow() {
 		Undo undo = new Undo();
-		if (this.stopped) {
-			begin();
-		}
 		boolean started = false;
 		try {
+			if (this.stopped) {
+				begin();
+			}
 			// first: once it listens nothing may fail
 			this.loops.start();
 			InetSocketAddress bound = this.run.bind();
@@ -147,10 +166,7 @@ final class NettyPublisher implements Publisher {
 	 * Begin anew after a stop: another log, another epoch.
 	 */
 	private void begin() {
-		CompletableFuture<Void> before = this.stopping;
-		if (before != null) {
-			before.join();
-		}
+		this.ended.join();
 		if (this.closed && this.ownLoops) {
 			this.loops = EventLoops.create();
 		}
@@ -173,11 +189,20 @@ final class NettyPublisher implements Publisher {
 			this.loops.stopping();
 			UserFuture<Void> done = new UserFuture<>(this.loops.results());
 			this.stopping = done;
-			done.whenSettled(() -> {
-				this.loops.release();
-				logger.info("Publisher '" + name() + "' has stopped");
+			CompletableFuture<Void> end = new CompletableFuture<>();
+			this.ended = end;
+			EventLoops held = this.loops;
+			this.run.stop(retryAfter, () -> {
+				try {
+					// first: the next start may follow at once
+					held.release();
+					logger.info("Publisher '" + name() + "' has stopped");
+				}
+				finally {
+					end.complete(null);
+					done.settle(null);
+				}
 			});
-			this.run.stop(retryAfter, () -> done.settle(null));
 			return done;
 		}
 		finally {
@@ -187,7 +212,8 @@ final class NettyPublisher implements Publisher {
 
 	@Override
 	public void close() {
-		stop().join();
+		stop();
+		this.ended.join();
 		this.lifecycle.lock();
 		try {
 			if (!this.closed) {
@@ -332,7 +358,9 @@ final class NettyPublisher implements Publisher {
 	}
 
 	/**
-	 * End a wait after a time, and forget about it when it has ended before.
+	 * End a wait after a time, or when its user has ended the future, and forget about it
+	 * when it has ended before.
+	 * @param end ends the wait if it has not ended: short, takes no lock but its own
 	 */
 	private void expire(UserFuture<?> future, Runnable end, long nanos) {
 		if (future.isDone()) {
@@ -340,7 +368,11 @@ final class NettyPublisher implements Publisher {
 		}
 		try {
 			Future<?> timer = this.loops.next().schedule(end, nanos, TimeUnit.NANOSECONDS);
-			future.whenSettled(() -> timer.cancel(false));
+			future.whenSettled(() -> {
+				// nobody waits any more. First: what fails is left to the timer
+				end.run();
+				timer.cancel(false);
+			});
 		}
 		catch (RejectedExecutionException ex) {
 			// closed meanwhile: the stop ends all waits
@@ -492,8 +524,13 @@ final class NettyPublisher implements Publisher {
 		void run() {
 			NettyPublisher publisher = NettyPublisher.this;
 			PublisherRun failed = publisher.run;
+			// whatever it goes on with: the next start binds anew
+			failed.unbind();
 			if (failed != this.before) {
 				stopAgain(publisher, failed);
+			}
+			else if (publisher.loops != this.loopsBefore) {
+				closeAgain(publisher);
 			}
 			else if (!this.wasOpen && failed.isLogOpen()) {
 				failed.abandon();
@@ -510,12 +547,16 @@ final class NettyPublisher implements Publisher {
 			publisher.stopped = true;
 			failed.abandon();
 			if (this.wasClosed) {
-				EventLoops begun = publisher.loops;
-				publisher.loops = this.loopsBefore;
-				publisher.closed = true;
-				if (publisher.ownLoops) {
-					begun.close();
-				}
+				closeAgain(publisher);
+			}
+		}
+
+		private void closeAgain(NettyPublisher publisher) {
+			EventLoops begun = publisher.loops;
+			publisher.loops = this.loopsBefore;
+			publisher.closed = true;
+			if (publisher.ownLoops) {
+				begun.close();
 			}
 		}
 

@@ -57,8 +57,9 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Bind the port and let subscribers attach. The first start keeps the log made with
 	 * the publisher; each later one begins a new log, with a new epoch, unless the log is
-	 * in a {@linkplain Builder#logDirectory directory}. Does nothing while it runs. If it
-	 * throws, the publisher is as it was before, and it can be tried again.
+	 * in a {@linkplain Builder#logDirectory directory} or {@linkplain #backbone() shared}
+	 * with other publishers. Does nothing while it runs. If it throws, the publisher is
+	 * as it was before, and it can be tried again.
 	 * @throws LogDirectoryException if the log cannot be opened
 	 * @throws PublisherBindException if the address cannot be bound
 	 */
@@ -67,7 +68,9 @@ public interface Publisher extends AutoCloseable {
 	/**
 	 * Stop: accept no more connections and messages, write what is in the log to all
 	 * subscribers and wait for reports, all within the grace period; then say goodbye and
-	 * close. Does nothing if it is not running.
+	 * close. One that shares its log with others says goodbye at once: its subscribers go
+	 * on at another one, and pending reports end with what is known. Does nothing if it
+	 * is not running.
 	 * @return completed, never exceptionally, when everything is closed
 	 */
 	default CompletableFuture<Void> stop() {
@@ -76,7 +79,9 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * Stop, and ask subscribers to reconnect after a while.
-	 * @param retryAfter how long subscribers should wait; zero for no preference
+	 * @param retryAfter how long subscribers should wait, which they do for at most 10
+	 * minutes, and up to a quarter longer so that they do not all come at once; zero for
+	 * no preference
 	 * @return completed, never exceptionally, when everything is closed
 	 */
 	CompletableFuture<Void> stop(Duration retryAfter);
@@ -154,8 +159,9 @@ public interface Publisher extends AutoCloseable {
 
 	/**
 	 * Publish a message. When it returns, the message was checked and appended to the
-	 * log; it need not have been received by any subscriber. Waits only for pacing, or
-	 * for the policy {@link SlowSubscriberPolicy#BLOCK}.
+	 * log; it need not have been received by any subscriber. Waits only for pacing, for
+	 * the policy {@link SlowSubscriberPolicy#BLOCK}, or, if the log is shared with other
+	 * publishers, for what holds it.
 	 * @param message the message
 	 * @return its position
 	 * @throws IllegalArgumentException if topic, headers or size are not legal
@@ -193,7 +199,7 @@ public interface Publisher extends AutoCloseable {
 	 * {@link Delivery#problem()} says what the report may lack. A thread that waits for
 	 * the future continues at once. Dependent stages are run by a thread of
 	 * {@link io.hein.transport.netty.EventLoops#results()}: they may block, even to wait
-	 * for another report.
+	 * for another report. Whoever cancels or completes the future ends the wait.
 	 * @param message the message
 	 * @param timeout how long to wait, positive
 	 * @return the report

@@ -168,9 +168,29 @@ final class PublisherRun {
 			throw new PublisherBindException(address, failure);
 		}
 		this.server = bound.channel();
-		// after Netty's acceptor, which is there by now
-		bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
-		return (InetSocketAddress) bound.channel().localAddress();
+		boolean listening = false;
+		try {
+			// after Netty's acceptor, which is there by now
+			bound.channel().pipeline().addLast(new AcceptFailures(this.options.name, logger));
+			listening = true;
+			return (InetSocketAddress) bound.channel().localAddress();
+		}
+		finally {
+			if (!listening) {
+				unbind();
+			}
+		}
+	}
+
+	/**
+	 * Give the port back, if it was bound.
+	 */
+	void unbind() {
+		Channel listening = this.server;
+		if (listening != null && listening.isOpen()) {
+			listening.close().awaitUninterruptibly();
+			this.server = null;
+		}
 	}
 
 	/**
@@ -186,10 +206,7 @@ final class PublisherRun {
 	 * Nobody has come yet, and nobody will.
 	 */
 	void abandon() {
-		Channel listening = this.server;
-		if (listening != null) {
-			listening.close().awaitUninterruptibly();
-		}
+		unbind();
 		closeLog();
 	}
 

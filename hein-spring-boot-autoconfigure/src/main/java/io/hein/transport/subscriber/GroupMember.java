@@ -2,6 +2,7 @@ package io.hein.transport.subscriber;
 
 import java.net.InetSocketAddress;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -40,6 +41,12 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	private volatile boolean retiring;
 
 	private volatile boolean retired;
+
+	/**
+	 * Takes what is remembered of each log, as long as it has not got that. For its event
+	 * loop.
+	 */
+	private @Nullable Consumer<KeptLog> keeper;
 
 	/**
 	 * Whether it is known where to begin.
@@ -160,11 +167,13 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 	@Override
 	public void goOn(@Nullable KeptLog kept) {
 		this.loop.execute(() -> {
-			if (kept != null) {
-				remember(kept);
+			try {
+				if (kept != null) {
+					remember(kept);
+				}
 			}
-			if (!this.retired) {
-				this.loop.goOn();
+			finally {
+				dialOn();
 			}
 		});
 	}
@@ -175,30 +184,41 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 			this.epochs.giveBack(kept, this);
 			return;
 		}
-		this.placed = true;
 		this.unused.put(kept.epoch(), kept);
 		this.loop.resumption().remember(kept);
+		this.placed = true;
+		this.epochs.remembered(kept.epoch(), this);
+	}
+
+	/**
+	 * Whatever has failed before: the next welcome asks for it again.
+	 */
+	private void dialOn() {
+		if (!this.retired) {
+			this.loop.goOn();
+		}
 	}
 
 	@Override
 	public void goOnAfter(@Nullable Position position) {
 		this.loop.execute(() -> {
 			this.placing = false;
-			this.placed = true;
-			if (this.retired) {
-				return;
+			try {
+				if (position != null && !this.retired) {
+					this.loop.resumption().resumeAfter(position);
+				}
+				this.placed = true;
 			}
-			if (position != null) {
-				this.loop.resumption().resumeAfter(position);
+			finally {
+				dialOn();
 			}
-			this.loop.goOn();
 		});
 	}
 
 	@Override
 	public void surrender(Epoch epoch, boolean waited, Runnable done) {
 		boolean executed = this.loop.execute(() -> {
-			if (!needs(epoch, waited)) {
+			if (!needs(epoch, waited) && this.loop.resumption().isDoneWith(epoch)) {
 				KeptLog given = this.unused.remove(epoch);
 				KeptLog known = this.loop.resumption().surrender(epoch);
 				this.epochs.giveUp(epoch, (known != null) ? known : given, this);
@@ -224,19 +244,33 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retiring = true;
 		this.retired = true;
 		boolean executed = this.loop.execute(() -> {
-			try {
-				this.loop.giveUp().forEach((log) -> {
-					this.unused.remove(log.epoch());
-					kept.accept(log);
-				});
-			}
-			finally {
-				this.retiring = false;
-			}
+			this.keeper = kept;
+			giveUp();
 		});
 		if (!executed) {
 			this.retiring = false;
 		}
+	}
+
+	/**
+	 * Report what is missing, and have it kept how far it is. It is not done before all
+	 * of that is: its group forgets it then.
+	 */
+	private void giveUp() {
+		Consumer<KeptLog> keeper = this.keeper;
+		if (keeper != null) {
+			List<KeptLog> logs = this.loop.giveUp();
+			logs.forEach(keeper);
+			logs.forEach((log) -> this.unused.remove(log.epoch()));
+			this.loop.resumption().forget();
+			this.keeper = null;
+			this.retiring = false;
+		}
+	}
+
+	@Override
+	public void mend() {
+		giveUp();
 	}
 
 	@Override
@@ -244,15 +278,30 @@ final class GroupMember implements Member, SubscriberLoop.Events {
 		this.retired = true;
 		this.owner.dropped(this);
 		this.loop.execute(() -> {
-			this.loop.end();
-			this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
-			this.unused.clear();
-			// it may have been welcomed just before
-			this.epochs.release(this);
+			try {
+				this.loop.end();
+			}
+			finally {
+				giveBack();
+			}
 		});
 		Runnable closeLanes = this.loop.lanes().removeAll();
 		if (!this.loop.execute(closeLanes)) {
 			closeLanes.run();
+		}
+	}
+
+	/**
+	 * Its logs may be read by others from now on, where it was to go on.
+	 */
+	private void giveBack() {
+		try {
+			this.unused.values().forEach((kept) -> this.epochs.giveBack(kept, this));
+			this.unused.clear();
+		}
+		finally {
+			// last: it may have been welcomed just before
+			this.epochs.release(this);
 		}
 	}
 

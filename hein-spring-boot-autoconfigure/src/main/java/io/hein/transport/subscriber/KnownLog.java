@@ -60,8 +60,7 @@ final class KnownLog {
 	 */
 	KeptLog kept() {
 		Progress last = this.progress;
-		return new KeptLog(this.epoch, (last != null) ? Math.max(last.received(), last.lostUpTo()) : 0, this.end,
-				this.lost);
+		return new KeptLog(this.epoch, (last != null) ? last.known() : 0, this.end, this.lost);
 	}
 
 	Epoch epoch() {
@@ -106,6 +105,14 @@ final class KnownLog {
 	 */
 	boolean isAt(Progress progress) {
 		return this.progress == progress;
+	}
+
+	/**
+	 * The last stretch of it.
+	 * @return the number of the stretch, 0 if there is none here
+	 */
+	int generation() {
+		return (this.progress != null) ? this.progress.generation() : 0;
 	}
 
 	/**
@@ -155,7 +162,7 @@ final class KnownLog {
 	 */
 	Gap rest(boolean countExact) {
 		Progress last = this.progress;
-		long from = ((last != null) ? Math.max(last.received(), last.lostUpTo()) : 0) + 1;
+		long from = ((last != null) ? last.known() : 0) + 1;
 		return new Gap(this.epoch, from, (isEnded()) ? Math.max(from - 1, this.end) : -1, GapReason.EPOCH,
 				isEnded() && countExact);
 	}

@@ -18,6 +18,11 @@ final class Logs {
 
 	private final Lanes lanes;
 
+	/**
+	 * The number of the latest stretch of a log that lanes may know of.
+	 */
+	private int number;
+
 	private volatile @Nullable Progress present;
 
 	/**
@@ -73,8 +78,7 @@ final class Logs {
 	 * @return the number
 	 */
 	int next() {
-		Progress last = this.present;
-		return (last != null) ? last.generation() + 1 : 1;
+		return this.number + 1;
 	}
 
 	/**
@@ -84,6 +88,8 @@ final class Logs {
 	void begin(Progress next) {
 		Progress last = this.present;
 		int oldest = this.lanes.outstanding(next.generation());
+		// whatever fails then: what lanes have of a stretch must not count for another
+		this.number = next.generation();
 		if (last != null) {
 			// before the new one is seen
 			this.older = outstanding(last, Math.min(oldest, last.generation()));

@@ -46,6 +46,11 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	private @Nullable CompletableFuture<Void> stopping;
 
+	/**
+	 * The end of the last stop, which users cannot complete.
+	 */
+	private @Nullable UserFuture<Void> ending;
+
 	private volatile boolean running;
 
 	private volatile boolean closed;
@@ -88,9 +93,12 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 			// again
 			return (this.stopping != null) ? this.stopping : CompletableFuture.completedFuture(null);
 		}
-		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this::hindrance, this::excuse);
+		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results());
+		UserFuture<Void> stopped = new UserFuture<>(this.eventLoops.results(), this::hindrance, this::excuse);
+		future.whenSettled(() -> stopped.settle(null));
 		future.whenSettled(this.eventLoops::release);
-		this.stopping = future;
+		this.stopping = stopped;
+		this.ending = future;
 		this.running = false;
 		this.eventLoops.stopping();
 		this.loop.lanes().suspend();
@@ -101,7 +109,7 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 		else {
 			future.settle(null);
 		}
-		return future;
+		return stopped;
 	}
 
 	private @Nullable String hindrance() {
@@ -110,7 +118,8 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	private synchronized void excuse() {
 		this.loop.lanes().excuse();
-		if (this.stopping instanceof UserFuture<Void> future) {
+		UserFuture<Void> future = this.ending;
+		if (future != null) {
 			settleIfStuck(future);
 		}
 	}
@@ -123,15 +132,16 @@ final class NettySubscriber implements Subscriber, SubscriberLoop.Events {
 
 	@Override
 	public void close() {
-		CompletableFuture<Void> stopped;
+		@Nullable UserFuture<Void> stopped;
 		synchronized (this) {
 			if (this.closed) {
 				return;
 			}
-			stopped = stop();
+			stop();
+			stopped = this.ending;
 			this.closed = true;
 		}
-		if (mayWait()) {
+		if (stopped != null && mayWait()) {
 			UsedEventLoops.await(stopped, this.options.shutdownTimeout);
 		}
 		Runnable closeLanes = this.loop.lanes().removeAll();

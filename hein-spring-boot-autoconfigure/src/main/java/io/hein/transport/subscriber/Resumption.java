@@ -33,6 +33,8 @@ final class Resumption {
 
 	private final @Nullable String token;
 
+	private final Lanes lanes;
+
 	private final TopicChanges topicChanges;
 
 	private final Logs logs;
@@ -54,6 +56,7 @@ final class Resumption {
 		this.startFrom = options.startFrom;
 		this.startLaterFrom = options.startLaterFrom;
 		this.token = options.token;
+		this.lanes = lanes;
 		this.topicChanges = lanes.topicChanges();
 		this.logs = logs;
 		this.gaps = gaps;
@@ -97,6 +100,21 @@ final class Resumption {
 	}
 
 	/**
+	 * Whether lanes are done with all that has come of a log, and with its gaps.
+	 * @param epoch the log
+	 * @return whether they are, as far as that is known
+	 */
+	boolean isDoneWith(Epoch epoch) {
+		KnownLog log = this.known.get(epoch);
+		if (log == null || log.isLost()) {
+			// the gap may be among what came of other logs
+			return this.lanes.isDone();
+		}
+		int last = log.generation();
+		return this.lanes.outstanding(last + 1) > last;
+	}
+
+	/**
 	 * Leave a log to another member.
 	 * @param epoch the log
 	 * @return what that has to know, {@code null} for nothing
@@ -110,7 +128,8 @@ final class Resumption {
 	}
 
 	/**
-	 * Nothing more will come of any log.
+	 * Nothing more will come of any log. If something fails this may be called again, and
+	 * does the rest.
 	 * @return what another member has to know if one comes back
 	 */
 	List<KeptLog> giveUp() {
@@ -121,10 +140,15 @@ final class Resumption {
 		else {
 			reportAllLost();
 		}
-		List<KeptLog> kept = this.known.list().stream().map(KnownLog::kept).toList();
-		this.known.clear();
 		standAside();
-		return kept;
+		return this.known.list().stream().map(KnownLog::kept).toList();
+	}
+
+	/**
+	 * Others have from now on what was {@linkplain #giveUp() given up}.
+	 */
+	void forget() {
+		this.known.clear();
 	}
 
 	/**

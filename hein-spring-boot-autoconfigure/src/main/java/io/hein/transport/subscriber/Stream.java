@@ -100,7 +100,7 @@ final class Stream {
 	void messages(ByteBuf buffer, int from, int to, int count, long last, boolean sparse) {
 		Progress progress = this.logs.required();
 		int at = from;
-		if (progress.received() < progress.lostUpTo()) {
+		if (progress.received() < progress.passedUpTo()) {
 			at = passOver(progress, buffer, from, to);
 		}
 		if (at < to) {
@@ -113,13 +113,15 @@ final class Stream {
 	}
 
 	/**
-	 * Pass over messages that were reported as lost.
+	 * Pass over messages that were received or reported as lost before. What lanes had is
+	 * answered by what they do, or have done, with it.
 	 * @return where those begin that were not
 	 */
 	private int passOver(Progress progress, ByteBuf buffer, int from, int to) {
 		int at = from;
-		while (at < to && DataFrame.sequence(buffer, at) <= progress.lostUpTo()) {
-			lost(progress, DataFrame.sequence(buffer, at), DataFrame.isConfirm(buffer, at));
+		while (at < to && DataFrame.sequence(buffer, at) <= progress.passedUpTo()) {
+			long sequence = DataFrame.sequence(buffer, at);
+			lost(progress, sequence, sequence > progress.receivedBefore() && DataFrame.isConfirm(buffer, at));
 			at += Integer.BYTES + buffer.getInt(at);
 		}
 		return at;
@@ -141,15 +143,16 @@ final class Stream {
 		if (frame.from() <= received || (frame.from() > received + 1 && isWithoutHoles())) {
 			throw outOfPlace("GAP", frame.from(), received);
 		}
-		missing(progress, Math.max(frame.from(), progress.lostUpTo() + 1), frame.to(), frame.reason(),
+		missing(progress, Math.max(frame.from(), progress.passedUpTo() + 1), frame.to(), frame.reason(),
 				isWithoutHoles());
 	}
 
 	/**
-	 * Report a gap, unless it was reported as lost already, and stand after it.
+	 * Report a gap, unless all of it was received or reported as lost before, and stand
+	 * after it.
 	 */
 	private void missing(Progress progress, long from, long to, GapReason reason, boolean countExact) {
-		if (to > progress.lostUpTo()) {
+		if (to > progress.passedUpTo()) {
 			this.gaps.report(new Gap(progress.epoch(), from, to, reason, countExact), () -> progress.received(to));
 		}
 		else {

@@ -58,8 +58,9 @@ public interface Subscriber extends AutoCloseable {
 
 	/**
 	 * Begin: dial as soon as a running lane wants something, forever. The first start
-	 * begins where the builder said; a start after a stop joins at the current position.
-	 * Does nothing while it runs.
+	 * begins where the builder said; a start after a stop joins at the current position
+	 * of the publisher that it attaches to, and goes on where it was in the other logs
+	 * that it remembers. Does nothing while it runs.
 	 * @throws IllegalStateException if it was closed
 	 */
 	void start();

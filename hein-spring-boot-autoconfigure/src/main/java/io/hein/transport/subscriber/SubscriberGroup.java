@@ -80,6 +80,11 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	private @Nullable CompletableFuture<Void> stopping;
 
+	/**
+	 * The end of the last stop, which users cannot complete.
+	 */
+	private @Nullable UserFuture<Void> ending;
+
 	private volatile boolean running;
 
 	private volatile boolean closed;
@@ -155,10 +160,13 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		if (!this.running) {
 			return (this.stopping != null) ? this.stopping : CompletableFuture.completedFuture(null);
 		}
-		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results(), this.lanes::hindrance,
+		UserFuture<Void> future = new UserFuture<>(this.eventLoops.results());
+		UserFuture<Void> stopped = new UserFuture<>(this.eventLoops.results(), this.lanes::hindrance,
 				this.lanes::excuse);
+		future.whenSettled(() -> stopped.settle(null));
 		future.whenSettled(this.eventLoops::release);
-		this.stopping = future;
+		this.stopping = stopped;
+		this.ending = future;
 		this.running = false;
 		this.eventLoops.stopping();
 		if (tryExecute(() -> end(future))) {
@@ -167,7 +175,7 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		else {
 			future.settle(null);
 		}
-		return future;
+		return stopped;
 	}
 
 	private void end(UserFuture<Void> future) {
@@ -197,16 +205,17 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 
 	@Override
 	public void close() {
-		CompletableFuture<Void> stopped;
+		@Nullable UserFuture<Void> stopped;
 		synchronized (this) {
 			if (this.closed) {
 				return;
 			}
-			stopped = stop();
+			stop();
+			stopped = this.ending;
 			this.closed = true;
 		}
 		boolean mayWait = !this.used.isLoop() && this.lanes.hindrance() == null;
-		if (mayWait) {
+		if (mayWait && stopped != null) {
 			UsedEventLoops.await(stopped, this.options.shutdownTimeout);
 		}
 		CountDownLatch done = new CountDownLatch(1);
@@ -308,8 +317,18 @@ final class SubscriberGroup implements Subscriber, GroupMember.Owner, Roster.Yar
 		StartFrom first = (later) ? laterFrom : (this.restarted) ? StartFrom.LATEST : this.options.startFrom;
 		GroupMember member = new GroupMember(this.name, address, this.options.member(address, first, laterFrom),
 				this.eventLoops, this.epochs, this);
-		this.members.add(member);
-		this.lanes.join(member.loop().lanes());
+		boolean joined = false;
+		try {
+			this.members.add(member);
+			this.lanes.join(member.loop().lanes());
+			joined = true;
+		}
+		finally {
+			if (!joined) {
+				// another one is made in its place
+				member.drop();
+			}
+		}
 		return member;
 	}
 

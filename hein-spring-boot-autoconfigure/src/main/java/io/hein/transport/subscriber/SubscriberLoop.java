@@ -246,6 +246,7 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 					&& !this.lanes.backPressure().isBlocked() && !this.lanes.topicChanges().wanted().isNothing()) {
 				dial();
 			}
+			this.events.mend();
 		}
 		catch (Throwable ex) {
 			this.reports.unexpected(ex);
@@ -355,15 +356,42 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 			return;
 		}
 		this.stopping = null;
+		try {
+			rest();
+		}
+		finally {
+			settle(future);
+		}
+	}
+
+	private void rest() {
 		this.stream.resumption().leave();
 		this.reports.state(ConnectionState.STOPPED);
-		if (!this.running && this.mender != null) {
-			this.mender.cancel(false);
-			this.mender = null;
+		if (!this.running) {
+			cancelMender();
 		}
-		future.settle(null);
-		if (this.running) {
-			begin();
+	}
+
+	/**
+	 * Whatever has failed: somebody may wait for it, or have started it again meanwhile.
+	 */
+	private void settle(UserFuture<Void> future) {
+		try {
+			future.settle(null);
+		}
+		finally {
+			if (this.running) {
+				begin();
+			}
+		}
+	}
+
+	private void cancelMender() {
+		Future<?> mender = this.mender;
+		if (mender != null) {
+			// First: if this fails the next start has one all the same
+			this.mender = null;
+			mender.cancel(false);
 		}
 	}
 
@@ -402,8 +430,8 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 
 	/**
 	 * Its publisher is gone: report what is missing and dial no more. Lanes hand over
-	 * what they have.
-	 * @return what is remembered of each log
+	 * what they have. If something fails this may be called again, and does the rest.
+	 * @return what is remembered of each log, until {@link Resumption#forget()}
 	 */
 	List<KeptLog> giveUp() {
 		hangUp();
@@ -417,11 +445,12 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 	 */
 	void end() {
 		this.running = false;
-		if (this.mender != null) {
-			this.mender.cancel(false);
-			this.mender = null;
+		try {
+			cancelMender();
 		}
-		hangUp();
+		finally {
+			hangUp();
+		}
 	}
 
 	/**
@@ -665,6 +694,12 @@ final class SubscriberLoop implements LaneHost, SubscriberConnection.Owner {
 		 */
 		default boolean welcomed(Welcome welcome) {
 			return true;
+		}
+
+		/**
+		 * Take up again what could not be done before. Called each second.
+		 */
+		default void mend() {
 		}
 
 		/**

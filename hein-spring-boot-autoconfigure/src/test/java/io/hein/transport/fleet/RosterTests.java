@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -14,8 +15,11 @@ import io.hein.transport.frame.Epoch;
 import io.hein.transport.frame.Position;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Tests for {@link Roster}, which is given the time and what its members say.
@@ -41,6 +45,8 @@ class RosterTests {
 	private final Epochs epochs = new Epochs((epoch) -> epoch.equals(this.own));
 
 	private @Nullable Epoch own;
+
+	private @Nullable InetSocketAddress unmade;
 
 	private final Roster roster = new Roster(new Roster.Settings("test", 3, FORGET), this.epochs, new Yard());
 
@@ -80,6 +86,16 @@ class RosterTests {
 	}
 
 	@Test
+	void allBeginThoughOneCouldNotBeMade() {
+		this.unmade = B;
+		assertThatExceptionOfType(InternalError.class)
+			.isThrownBy(() -> this.roster.found(new LinkedHashSet<>(List.of(A, B)), true, this.now));
+		this.unmade = null;
+		pass(1);
+		assertThat(this.members).hasSize(2).allMatch((member) -> member.begun);
+	}
+
+	@Test
 	void whatIsFoundBeforeAllWasAnsweredIsNotLater() {
 		this.roster.found(Set.of(A), false, this.now);
 		this.roster.found(Set.of(A, B), true, this.now);
@@ -97,6 +113,29 @@ class RosterTests {
 		assertThat(at(A).retired).isFalse();
 		pass(1);
 		assertThat(at(A).retired).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void noOtherBeginsInALogThatADroppedMemberHasYetToGiveBack(boolean attached) {
+		list(A, B);
+		FakeMember dropped = at(A);
+		if (attached) {
+			dropped.attach(this.first);
+			dropped.lose();
+		}
+		KeptLog given = new KeptLog(this.second, 7, -1, false);
+		dropped.welcome(given.epoch());
+		dropped.unused.add(given);
+		list(B);
+		pass(1);
+		this.now += FORGET;
+		this.roster.tick(this.now);
+		this.roster.tick(this.now);
+		assertThat(dropped.dropped).isTrue();
+		assertThat(at(B).welcome(given.epoch()).outcome()).isEqualTo(Epochs.Outcome.TAKEN);
+		pass(0);
+		assertThat(at(B).welcome(given.epoch()).kept()).isEqualTo(given);
 	}
 
 	@Test
@@ -254,6 +293,39 @@ class RosterTests {
 		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
 	}
 
+	@Test
+	void anOldLogIsHandedOverWhileItsMemberHasContentOfAnotherOne() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.attach(this.first);
+		member.lose();
+		member.attach(this.second);
+		member.done = false;
+		FakeMember fresh = at(B);
+		fresh.welcome(this.first);
+		this.roster.taken(fresh, this.first, this.now);
+		pass(1);
+		assertThat(fresh.wentOn).isEqualTo(new KeptLog(this.first, 5, -1, true));
+	}
+
+	@Test
+	void aLogThatAMemberCouldNotTakeIsHandedOverOnceMore() {
+		list(A, B);
+		FakeMember member = at(A);
+		member.attach(this.first);
+		member.lose();
+		member.attach(this.second);
+		FakeMember fresh = at(B);
+		fresh.failing = true;
+		fresh.welcome(this.first);
+		this.roster.taken(fresh, this.first, this.now);
+		pass(1);
+		assertThat(fresh.welcome(this.first).kept()).isEqualTo(fresh.wentOn).isNotNull();
+		fresh.failing = false;
+		fresh.goOn(fresh.wentOn);
+		assertThat(fresh.welcome(this.first).outcome()).isEqualTo(Epochs.Outcome.GO_ON);
+	}
+
 	/**
 	 * It may be asked where it goes on, or what it has said may still be on its way.
 	 */
@@ -388,6 +460,9 @@ class RosterTests {
 
 		@Override
 		public Member create(InetSocketAddress address, boolean later) {
+			if (address.equals(RosterTests.this.unmade)) {
+				throw new InternalError("expected by the test");
+			}
 			FakeMember member = new FakeMember(address, later);
 			RosterTests.this.members.add(member);
 			return member;
@@ -427,6 +502,8 @@ class RosterTests {
 
 		private final Set<Epoch> met = new HashSet<>();
 
+		private final List<KeptLog> unused = new ArrayList<>();
+
 		private @Nullable Epoch last;
 
 		private boolean attached;
@@ -434,6 +511,8 @@ class RosterTests {
 		private @Nullable Epoch surrendered;
 
 		private boolean goesOn;
+
+		private boolean failing;
 
 		private @Nullable KeptLog wentOn;
 
@@ -483,6 +562,9 @@ class RosterTests {
 		public void goOn(@Nullable KeptLog kept) {
 			this.goesOn = true;
 			this.wentOn = kept;
+			if (kept != null && !this.failing) {
+				RosterTests.this.epochs.remembered(kept.epoch(), this);
+			}
 		}
 
 		@Override
@@ -492,7 +574,7 @@ class RosterTests {
 
 		@Override
 		public void surrender(Epoch epoch, boolean waited, Runnable done) {
-			if ((this.attached) ? !epoch.equals(this.last) : waited) {
+			if ((this.attached) ? !epoch.equals(this.last) : waited && this.done) {
 				this.surrendered = epoch;
 				KeptLog kept = (this.met.contains(epoch)) ? new KeptLog(epoch, 5, -1, true) : null;
 				RosterTests.this.epochs.giveUp(epoch, kept, this);
@@ -514,6 +596,10 @@ class RosterTests {
 		@Override
 		public void drop() {
 			this.dropped = true;
+			RosterTests.this.loop.add(() -> {
+				this.unused.forEach((kept) -> RosterTests.this.epochs.giveBack(kept, this));
+				RosterTests.this.epochs.release(this);
+			});
 		}
 
 		@Override

@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
  * Tests for {@link TopicChanges}: what users do while the event loop decides.
@@ -129,6 +130,28 @@ class TopicChangesTests {
 		assertThat(this.changes.isCovered()).isFalse();
 		askForAll();
 		assertThat(this.changes.isCovered()).isTrue();
+	}
+
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 2, 3 })
+	void noLaneHasJoinedAStretchOfALogIfSomethingFails(int walk) {
+		this.changes.ask();
+		interfere(walk, () -> {
+			throw new InternalError("expected by the test");
+		});
+		Throwable failure = catchThrowable(() -> this.changes.answered(1, 1000));
+		assertThat(this.lane.membership().isMember()).isEqualTo(failure == null);
+	}
+
+	@Test
+	void allLanesLeaveWhateverFails() {
+		this.changes.ask();
+		this.changes.answered(1, 1000);
+		interfere(1, () -> {
+			throw new InternalError("expected by the test");
+		});
+		this.changes.leave();
+		assertThat(this.lane.membership().isMember()).isFalse();
 	}
 
 	private void interfere(int walk, Runnable interference) {

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,37 @@ class UserFutureTests {
 		assertThat(mapped).isCompletedExceptionally();
 		assertThatExceptionOfType(CompletionException.class).isThrownBy(mapped::join)
 			.withCauseInstanceOf(NumberFormatException.class);
+	}
+
+	@Test
+	void whoeverWaitsForTheMappedOneLearnsThatThereIsNoMemoryForIt() {
+		OutOfMemoryError failure = new OutOfMemoryError("planned by the test");
+		UserFuture<String> failed = new UserFuture<>(this.callbacks::add);
+		CompletableFuture<Integer> mapped = UserFuture.map(this.future, (result) -> {
+			throw failure;
+		}, IllegalStateException::new);
+		CompletableFuture<Integer> unmapped = UserFuture.map(failed, String::length, (cause) -> {
+			throw failure;
+		});
+		this.future.settle("four");
+		failed.fail(new IllegalArgumentException("planned by the test"));
+		assertThat(mapped).isDone();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(mapped::join)
+			.havingCause()
+			.isInstanceOf(IllegalStateException.class)
+			.withCause(failure);
+		assertThat(unmapped).isDone();
+		assertThatExceptionOfType(CompletionException.class).isThrownBy(unmapped::join)
+			.withCauseInstanceOf(IllegalArgumentException.class);
+	}
+
+	@Test
+	void whoeverEndsTheMappedOneEndsTheOtherOneToo() {
+		UserFuture.map(this.future, String::length).cancel(true);
+		assertThat(this.future).isCancelled();
+		UserFuture<String> other = new UserFuture<>(this.callbacks::add);
+		UserFuture.map(other, String::length, Function.identity()).complete(1);
+		assertThat(other).isDone();
 	}
 
 	@Test

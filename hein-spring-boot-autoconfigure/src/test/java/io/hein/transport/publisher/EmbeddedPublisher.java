@@ -262,6 +262,14 @@ public final class EmbeddedPublisher implements AutoCloseable {
 	}
 
 	/**
+	 * Do something with all sessions.
+	 * @param what what to do
+	 */
+	void forAll(Consumer<Session> what) {
+		this.shared.sessions().all().forEach(what);
+	}
+
+	/**
 	 * Send all subscribers to other publishers.
 	 */
 	void sendAway() {

@@ -5,6 +5,8 @@ import java.util.List;
 
 import io.hein.transport.frame.ControlFrame;
 import io.hein.transport.frame.FrameType;
+import io.hein.transport.frame.Goodbye;
+import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.InstanceId;
 import io.hein.transport.frame.Ping;
@@ -87,10 +89,21 @@ class FarewellTests {
 		assertEndsAfter(3);
 	}
 
+	@Test
+	void theLastWordHasNoHeadThatTheStreamHasPassedMeanwhile() throws Exception {
+		attach(this.network, TopicFilter.of("wanted"));
+		publish("wanted");
+		Goodbye word = new Goodbye(this.publisher.head(), GoodbyeReason.CONTINUES, 500, true);
+		publish(UNWANTED, UNWANTED);
+		this.publisher.forAll((session) -> session.goodbye(word));
+		assertEndsAfter(3);
+	}
+
 	private void assertEndsAfter(long sequence) {
 		read(this.network);
 		assertThat(this.said.get(this.said.size() - 2)).isEqualTo(new PositionFrame(sequence, sequence));
-		assertThat(this.said.get(this.said.size() - 1).type()).isEqualTo(FrameType.GOODBYE);
+		assertThat(this.said.get(this.said.size() - 1)).isInstanceOfSatisfying(Goodbye.class,
+				(word) -> assertThat(word.sequence()).isEqualTo(sequence));
 	}
 
 	private void publish(String... topics) throws InterruptedException {

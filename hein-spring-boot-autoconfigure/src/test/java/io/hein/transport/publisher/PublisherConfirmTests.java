@@ -5,10 +5,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 import io.hein.transport.confirm.Confirmations;
 import io.hein.transport.confirm.Delivery;
@@ -307,6 +309,30 @@ class PublisherConfirmTests extends AbstractPublisherTests {
 		CompletableFuture<Delivery> report = confirm("t", LONG);
 		this.publisher.stop().get(60, TimeUnit.SECONDS);
 		assertThat(get(report).statuses()).isEqualTo(Map.of("silent", DeliveryStatus.TIMED_OUT));
+	}
+
+	@Test
+	void nobodyWaitsForAReportThatItsUserHasEnded() throws Exception {
+		restart((builder) -> builder.maxPendingConfirmations(1));
+		attached(TestSubscriber.hello("silent"));
+		assertThat(confirm("t", LONG).cancel(true)).isTrue();
+		CompletableFuture<Delivery> second = Awaitility.await()
+			.ignoreExceptionsInstanceOf(PublishException.class)
+			.until(() -> confirm("t", LONG), Objects::nonNull);
+		assertThat(second.completeExceptionally(new TimeoutException("planned by the test"))).isTrue();
+		// what a stop waits for
+		assertThat(((NettyPublisher) this.publisher).run().shared().confirmations().isEmpty()).isTrue();
+	}
+
+	@Test
+	void nobodyWaitsForAPingThatItsUserHasEnded() throws Exception {
+		attached(TestSubscriber.hello("silent"));
+		for (int i = 0; i < Pings.MAX_PENDING; i++) {
+			assertThat(this.publisher.ping(LONG).cancel(true)).isTrue();
+		}
+		Awaitility.await()
+			.ignoreExceptionsInstanceOf(PublishException.class)
+			.until(() -> this.publisher.ping(LONG), Objects::nonNull);
 	}
 
 	@Test

@@ -13,7 +13,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.hein.testsupport.GivenLog;
 import io.hein.testsupport.Ports;
 import io.hein.testsupport.ThreadLeaks;
 import io.hein.transport.confirm.Delivery;
@@ -23,15 +25,21 @@ import io.hein.transport.frame.Goodbye;
 import io.hein.transport.frame.GoodbyeReason;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.PositionFrame;
+import io.hein.transport.log.InsufficientDirectMemoryException;
 import io.hein.transport.netty.EventLoops;
 import io.hein.transport.netty.TransportType;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.mockito.MockedStatic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.CALLS_REAL_METHODS;
+import static org.mockito.Mockito.mockStatic;
+import static org.mockito.Mockito.spy;
 
 /**
  * Starting, stopping, and doing so again.
@@ -163,6 +171,72 @@ class PublisherStopTests extends AbstractPublisherTests {
 		ThreadLeaks.awaitNoneBut(before);
 		this.publisher.start();
 		publish(1);
+	}
+
+	@Test
+	void aStopThatItsUserNoLongerWaitsForEndsAllTheSame() throws Exception {
+		restart((builder) -> builder.shutdownGracePeriod(Duration.ofMinutes(10)));
+		TestSubscriber subscriber = attached(TestSubscriber.hello("s"));
+		CompletableFuture<Delivery> report = this.publisher.publishAndConfirm(new OutgoingMessage("t", new byte[1]),
+				Duration.ofHours(1));
+		assertThat(this.publisher.stop().cancel(true)).isTrue();
+		subscriber.await(FrameType.DATA);
+		subscriber.ack(1);
+		subscriber.await(FrameType.GOODBYE);
+		subscriber.close();
+		this.publisher.start();
+		assertThat(report).isDone();
+		assertThat(this.publisher.isRunning()).isTrue();
+	}
+
+	@Test
+	void aStartThatCannotHaveALogLeavesNoEventLoops() {
+		AtomicBoolean full = new AtomicBoolean();
+		Publisher publisher = build((builder) -> builder.backbone((settings, guard) -> {
+			if (full.get()) {
+				throw new InsufficientDirectMemoryException(2, 1);
+			}
+			return new GivenLog(new Epoch(1, 2), guard);
+		}));
+		publisher.start();
+		publisher.close();
+		try (MockedStatic<EventLoops> made = mockStatic(EventLoops.class, CALLS_REAL_METHODS)) {
+			EventLoops loops = spy(EventLoops.create());
+			made.when(EventLoops::create).thenReturn(loops);
+			full.set(true);
+			assertThatExceptionOfType(InsufficientDirectMemoryException.class).isThrownBy(publisher::start);
+			assertThat(loops.group().isShuttingDown()).isTrue();
+		}
+		full.set(false);
+		publisher.start();
+		assertThat(publisher.isRunning()).isTrue();
+	}
+
+	@Test
+	void aPublisherThatCannotHaveALogLeavesNoEventLoops() {
+		try (MockedStatic<EventLoops> made = mockStatic(EventLoops.class, CALLS_REAL_METHODS)) {
+			EventLoops loops = spy(EventLoops.create());
+			made.when(EventLoops::create).thenReturn(loops);
+			assertThatExceptionOfType(InsufficientDirectMemoryException.class)
+				.isThrownBy(() -> build((builder) -> builder.backbone((settings, guard) -> {
+					throw new InsufficientDirectMemoryException(2, 1);
+				})));
+			assertThat(loops.group().isShuttingDown()).isTrue();
+		}
+	}
+
+	@Test
+	void aStartThatFailsInTheEndGivesThePortBack() throws Exception {
+		int port = Ports.unused();
+		try (EventLoops real = EventLoops.create()) {
+			EventLoops loops = spy(real);
+			willThrow(new OutOfMemoryError("planned by the test")).willCallRealMethod().given(loops).hold();
+			Publisher publisher = build((builder) -> builder.port(port).eventLoops(loops));
+			assertThatExceptionOfType(OutOfMemoryError.class).isThrownBy(publisher::start);
+			publisher.start();
+			assertThat(publisher.isRunning()).isTrue();
+			publisher.close();
+		}
 	}
 
 	@Test

@@ -9,8 +9,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 import io.hein.test.HeinAwait;
 import io.hein.transport.confirm.Delivery;
@@ -19,6 +21,7 @@ import io.hein.transport.fleet.Epochs;
 import io.hein.transport.fleet.KeptLog;
 import io.hein.transport.fleet.Member;
 import io.hein.transport.frame.Epoch;
+import io.hein.transport.frame.Hello;
 import io.hein.transport.frame.Position;
 import io.hein.transport.frame.StartFrom;
 import io.hein.transport.lane.Lane;
@@ -36,6 +39,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.BDDMockito.willAnswer;
+import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 
 /**
@@ -60,6 +64,8 @@ class GroupMemberTests {
 
 	private GroupMember member;
 
+	private Lane lane;
+
 	@BeforeEach
 	void attach() {
 		willAnswer((dropped) -> {
@@ -70,12 +76,12 @@ class GroupMemberTests {
 		SubscriberOptions options = new SubscriberOptions().member(Objects.requireNonNull(this.publisher.address()),
 				StartFrom.LATEST, StartFrom.LATEST);
 		this.member = new GroupMember("member", options.addresses.get(0), options, this.loops, this.epochs, this.owner);
-		Lane lane = Objects
+		this.lane = Objects
 			.requireNonNull(this.lanes.add(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
 				this.called.countDown();
 				this.release.await();
 			}));
-		lane.start();
+		this.lane.start();
 		this.lanes.join(this.member.loop().lanes());
 		this.member.begin();
 		HeinAwait.subscribers(this.publisher, 1);
@@ -168,6 +174,65 @@ class GroupMemberTests {
 	}
 
 	/**
+	 * It would begin there as if nobody had read it.
+	 */
+	@Test
+	void aMemberThatFailsToRememberALogIsGivenItOnceMore() throws Exception {
+		awaitAttached();
+		for (int i = 1; i <= Hello.MAX_RESUME; i++) {
+			this.member.goOn(new KeptLog(new Epoch(8, i), 1, -1, false));
+		}
+		passLoop();
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		this.epochs.giveBack(kept, mock(Member.class));
+		// of a log that has to be forgotten for it
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(this.owner).gap(any());
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> welcome(kept.epoch()));
+		assertThat(welcome(kept.epoch())).isFalse();
+		assertThat(welcome(kept.epoch())).isTrue();
+		assertThat(onLoop(() -> this.member.loop().resumption().hello().resume()))
+			.contains(new Position(kept.epoch(), 5));
+	}
+
+	private boolean welcome(Epoch epoch) {
+		return onLoop(() -> this.member.welcomed(ScriptedPublisher.welcomeFrame(epoch, 0, 0)));
+	}
+
+	private <T> T onLoop(Supplier<T> task) {
+		CompletableFuture<T> result = new CompletableFuture<>();
+		this.member.loop().execute(() -> {
+			try {
+				result.complete(task.get());
+			}
+			catch (Throwable ex) {
+				result.completeExceptionally(ex);
+			}
+		});
+		try {
+			return result.join();
+		}
+		catch (CompletionException ex) {
+			assertThat(ex.getCause()).isInstanceOf(InternalError.class);
+			throw (InternalError) ex.getCause();
+		}
+	}
+
+	/**
+	 * Its group forgets it once it is done.
+	 */
+	@Test
+	void aRetiredMemberIsNotDoneBeforeItHasReportedWhatIsMissing() {
+		Epoch epoch = awaitAttached();
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(this.owner).gap(any());
+		Queue<KeptLog> kept = new ConcurrentLinkedQueue<>();
+		this.member.retire(kept::add);
+		passLoop();
+		this.member.loop().execute(this.member::mend);
+		Awaitility.await().until(this.member::isDone);
+		assertThat(kept).containsExactly(new KeptLog(epoch, 0, -1, true));
+	}
+
+	/**
 	 * Its group may not know yet that it is attached.
 	 */
 	@Test
@@ -201,6 +266,34 @@ class GroupMemberTests {
 		surrender(epoch, true);
 		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).kept())
 			.isEqualTo(new KeptLog(epoch, place.sequence(), -1, true));
+	}
+
+	/**
+	 * Whoever meets it next would hand over what comes then before that.
+	 */
+	@Test
+	void aLogIsNotGivenUpWhileListenersHaveContentOfIt() {
+		Epoch epoch = awaitAttached();
+		this.lane.pause();
+		send();
+		Awaitility.await().until(() -> this.lane.retainedBytes() > 0);
+		this.member.stop().join();
+		surrender(epoch, true);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isSameAs(this.member);
+		this.lane.remove().join();
+		surrender(epoch, true);
+		assertThat(this.epochs.welcomed(epoch, mock(Member.class)).owner()).isNotSameAs(this.member);
+	}
+
+	@Test
+	void aLogIsGivenUpWhileListenersHaveContentOfALaterOneOnly() throws Exception {
+		KeptLog kept = new KeptLog(new Epoch(7, 7), 5, -1, false);
+		awaitAttached();
+		this.member.goOn(kept);
+		send();
+		this.called.await();
+		surrender(kept.epoch(), false);
+		assertThat(this.epochs.welcomed(kept.epoch(), mock(Member.class)).kept()).isEqualTo(kept);
 	}
 
 	@Test

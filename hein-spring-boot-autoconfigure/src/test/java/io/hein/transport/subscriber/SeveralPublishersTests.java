@@ -24,15 +24,21 @@ import io.hein.transport.lane.FailedPositions;
 import io.hein.transport.lane.Gap;
 import io.hein.transport.lane.Lanes;
 import io.hein.transport.lane.Progress;
+import io.hein.transport.lane.TopicChanges;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.BDDMockito.given;
 import static org.mockito.BDDMockito.then;
+import static org.mockito.BDDMockito.willAnswer;
 import static org.mockito.BDDMockito.willThrow;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.spy;
@@ -248,6 +254,41 @@ class SeveralPublishersTests {
 	}
 
 	@Test
+	void aSubscriberThatLeftDoesNotGetAgainWhatItHadFromOneThatHasReadLessOfTheSameLog() {
+		List<Long> offered = new ArrayList<>();
+		Lanes watched = spy(this.lanes);
+		willAnswer((offer) -> offered
+			.add(DataFrame.sequence(offer.<ByteBuf>getArgument(1), offer.<Integer>getArgument(2)))).given(watched)
+			.offer(any(), any(), anyInt(), anyInt(), anyBoolean());
+		this.stream = stream(watched, this.gaps::add, PLACE_A, PLACE_B);
+		meet(PLACE_A, this.a, 0, 0);
+		receive(6);
+		required().failed().add(6);
+		this.stream.resumption().leave();
+		assertThat(meet(PLACE_B, this.a, 3, 3).resume()).isEmpty();
+		data(4);
+		// where it stands in what comes again is not lost with a connection
+		assertThat(meet(PLACE_B, this.a, 4, 4).resume()).containsExactly(new Position(this.a, 4));
+		this.stream.gap(new GapFrame(5, 5, GapReason.SLOW));
+		data(6);
+		data(7);
+		assertThat(offered).containsExactly(7L);
+		assertThat(this.gaps).isEmpty();
+		assertThat(required().failed().next(-1, 10)).isEqualTo(new Ack(10, new long[] { 6 }));
+	}
+
+	@Test
+	void whatASubscriberThatLeftHadIsNotInTheGapOfTheRest() {
+		meet(PLACE_A, this.a, 0, 0);
+		receive(5);
+		this.stream.resumption().leave();
+		meet(PLACE_A, this.a, 3, 3);
+		meet(PLACE_B, this.b, 0, 0);
+		assertThat(meet(PLACE_A, this.c, 0, 0).resume()).contains(new Position(this.a, 3));
+		assertThat(this.gaps).containsExactly(new Gap(this.a, 6, -1, GapReason.EPOCH, false));
+	}
+
+	@Test
 	void aLogThatASubscriberHadLeftIsAGapWhenItIsGoneLater() {
 		meet(PLACE_A, this.a, 0, 0);
 		receive(5);
@@ -324,6 +365,22 @@ class SeveralPublishersTests {
 		assertThat(meet(PLACE_A, this.c, 0, 0).resume()).containsExactly(new Position(this.a, 0));
 		then(distribution).should(times(2)).offerToWanting(new Gap(this.a, 1, -1, GapReason.EPOCH, false));
 		assertThat(this.gaps).hasSize(1);
+	}
+
+	@Test
+	void aStretchOfALogThatLanesMayHaveBegunHasANumberOfItsOwn() {
+		TopicChanges changes = spy(this.lanes.topicChanges());
+		Lanes scarce = spy(this.lanes);
+		given(scarce.topicChanges()).willReturn(changes);
+		willThrow(new InternalError("expected by the test")).willCallRealMethod()
+			.given(changes)
+			.answered(anyInt(), anyLong());
+		this.stream = stream(scarce, this.gaps::add, PLACE_A, PLACE_B);
+		assertThatExceptionOfType(InternalError.class).isThrownBy(() -> meet(PLACE_A, this.a, 1000, 1000));
+		meet(PLACE_B, this.b, 10, 10);
+		ArgumentCaptor<Integer> numbers = ArgumentCaptor.forClass(Integer.class);
+		then(changes).should(times(2)).answered(numbers.capture(), anyLong());
+		assertThat(numbers.getAllValues()).doesNotHaveDuplicates();
 	}
 
 	@Test

@@ -39,6 +39,7 @@ import io.hein.transport.netty.EventLoops;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.publisher.SlowSubscriberPolicy;
 import io.hein.transport.topic.TopicFilter;
+import io.netty.channel.EventLoop;
 import org.assertj.core.api.Assumptions;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
@@ -48,9 +49,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.mockito.Answers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.BDDMockito.given;
+import static org.mockito.BDDMockito.willThrow;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.spy;
 
 /**
  * A subscriber of several publishers, which are at addresses of this host.
@@ -184,6 +192,25 @@ class SubscriberGroupTests {
 
 	private void awaitEvents(String... events) {
 		await().untilAsserted(() -> assertThat(this.listener.events).containsExactlyInAnyOrder(events));
+	}
+
+	@Test
+	void nothingIsLeftOfAMemberThatCouldNotBeMade() {
+		EventLoop loop = mock(Answers.RETURNS_DEEP_STUBS);
+		EventLoops scarce = spy(eventLoops);
+		given(scarce.next()).willReturn(loop);
+		SubscriberOptions options = new SubscriberOptions();
+		options.eventLoops = scarce;
+		SubscriberGroup group = new SubscriberGroup(options);
+		group.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+		}, true);
+		willThrow(new InternalError("expected by the test")).willDoNothing().given(loop).execute(any());
+		assertThatExceptionOfType(InternalError.class)
+			.isThrownBy(() -> group.create(new InetSocketAddress("127.0.0.1", 9), false));
+		assertThat(group.publishers()).isEmpty();
+		group.create(new InetSocketAddress("127.0.0.1", 9), false);
+		assertThat(group.publishers()).hasSize(1);
+		group.lanes().forEach(Lane::remove);
 	}
 
 	@Test
@@ -616,6 +643,27 @@ class SubscriberGroupTests {
 		await().until(() -> this.subscriber.statistics().ignoredPublishers() == 1);
 		assertThat(this.subscriber.publishers()).hasSize(2);
 		assertThat(third.subscribers()).isEmpty();
+	}
+
+	@Test
+	void aStopThatItsUserNoLongerWaitsForDoesNotKeepItFromBeingClosed() throws Exception {
+		Publisher publisher = publisher(2);
+		lead(2);
+		CountDownLatch inside = new CountDownLatch(1);
+		CountDownLatch release = new CountDownLatch(1);
+		this.open.add(release::countDown);
+		this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
+			inside.countDown();
+			uninterruptibly(release);
+		});
+		this.subscriber.start();
+		awaitConnected(1);
+		publish(publisher, "x");
+		uninterruptibly(inside);
+		assertThat(this.subscriber.stop().cancel(true)).isTrue();
+		release.countDown();
+		this.subscriber.close();
+		await().until(() -> publisher.subscribers().isEmpty());
 	}
 
 	@Test

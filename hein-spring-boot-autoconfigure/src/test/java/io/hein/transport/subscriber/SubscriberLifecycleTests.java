@@ -127,6 +127,16 @@ class SubscriberLifecycleTests extends AbstractScriptedTests {
 		release.countDown();
 	}
 
+	@Test
+	void aStopThatItsUserNoLongerWaitsForIsAwaitedByAClose() {
+		CountDownLatch release = new CountDownLatch(1);
+		ScriptedPublisher.Session session = startWithHandlerThatHangs(release);
+		assertThat(this.subscriber.stop().cancel(true)).isTrue();
+		release.countDown();
+		this.subscriber.close();
+		assertThat(session.read(Goodbye.class).sequence()).isEqualTo(1);
+	}
+
 	/**
 	 * The time is up before it comes to its goodbye, as on an event loop that was held
 	 * up.

@@ -83,6 +83,17 @@ final class PendingReports {
 	 * @return whether it was pending
 	 */
 	boolean remove(PendingReport report) {
+		boolean removed = take(report);
+		if (removed) {
+			this.answers -= report.size();
+		}
+		return removed;
+	}
+
+	/**
+	 * It is not pending any more, but its answers count.
+	 */
+	private boolean take(PendingReport report) {
 		this.touched.remove(report);
 		return this.pending.remove(report.id()) != null;
 	}
@@ -126,7 +137,7 @@ final class PendingReports {
 	 * @param delivery what its sender gets
 	 */
 	void end(PendingReport report, Delivery delivery) {
-		remove(report);
+		take(report);
 		this.done.add(report.id());
 		this.untaken++;
 		report.settle(delivery);
