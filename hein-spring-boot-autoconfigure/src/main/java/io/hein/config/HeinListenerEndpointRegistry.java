@@ -311,13 +311,31 @@ public class HeinListenerEndpointRegistry implements SmartLifecycle, DisposableB
 		for (MessageListenerContainer container : ofOthers()) {
 			if (container.isStartRequested()) {
 				this.left.add(container);
-				stops.add(withoutCaller(stop(container)));
+				stops.add(withoutCaller(leaveOrEnd(container)));
 			}
 		}
 		return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new)).exceptionally((ex) -> {
 			logger.warn("A listener on a connection of the parent could not be stopped cleanly", ex);
 			return null;
 		});
+	}
+
+	/**
+	 * A connection that ends too stops now. It would still get messages if only its
+	 * listener did, and count them as handled.
+	 */
+	private CompletableFuture<Void> leaveOrEnd(MessageListenerContainer container) {
+		String connection = container.getConnection();
+		Subscriber subscriber = (this.connections.isEnding(connection)) ? this.connections.find(connection) : null;
+		if (subscriber == null) {
+			return stop(container);
+		}
+		try {
+			return orCompleted(subscriber.stop());
+		}
+		catch (Throwable ex) {
+			return CompletableFuture.failedFuture(ex);
+		}
 	}
 
 	private List<MessageListenerContainer> ofOthers() {

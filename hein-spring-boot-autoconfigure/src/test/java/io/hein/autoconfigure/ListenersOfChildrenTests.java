@@ -12,7 +12,6 @@ import io.hein.core.HeinPosition;
 import io.hein.core.PositionStore;
 import io.hein.support.FakeSubscriber;
 import io.hein.transport.frame.Position;
-import io.hein.transport.lane.LaneState;
 import io.hein.transport.publisher.Publisher;
 import io.hein.transport.subscriber.Subscriber;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +24,7 @@ import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.ContextClosedEvent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -61,6 +61,21 @@ class ListenersOfChildrenTests {
 			assertThat(saved).allSatisfy(
 					(position) -> assertThat(position.toPosition().sequence()).isLessThanOrEqualTo(first.sequence()));
 		}
+	}
+
+	@Test
+	void theirConnectionGetsNothingMoreWhenTheyHaveStoppedSinceTheParentCloses() {
+		ConfigurableApplicationContext parent = run(null, Fake.class);
+		ConfigurableApplicationContext child = run(parent, Listening.class);
+		FakeSubscriber subscriber = parent.getBean(FakeSubscriber.class);
+		List<Boolean> stopped = new ArrayList<>();
+		parent.addApplicationListener((event) -> {
+			if (event instanceof ContextClosedEvent && !child.isActive()) {
+				stopped.add(!subscriber.isRunning());
+			}
+		});
+		parent.close();
+		assertThat(stopped).contains(true).doesNotContain(false);
 	}
 
 	@Test
@@ -163,17 +178,16 @@ class ListenersOfChildrenTests {
 
 		final List<byte[]> calls = new CopyOnWriteArrayList<>();
 
-		private final HeinListenerEndpointRegistry registry;
+		private final Subscriber subscriber;
 
-		Slow(HeinListenerEndpointRegistry registry) {
-			this.registry = registry;
+		Slow(Subscriber subscriber) {
+			this.subscriber = subscriber;
 		}
 
-		@HeinListener(id = "slow")
+		@HeinListener
 		void on(byte[] bytes) {
 			this.calls.add(bytes);
-			await().atMost(Duration.ofMinutes(1))
-				.until(() -> this.registry.getListenerContainer("slow").getState() == LaneState.STOPPED);
+			await().atMost(Duration.ofMinutes(1)).until(() -> !this.subscriber.isRunning());
 		}
 
 	}
