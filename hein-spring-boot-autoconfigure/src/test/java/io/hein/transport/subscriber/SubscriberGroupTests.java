@@ -645,10 +645,11 @@ class SubscriberGroupTests {
 		assertThat(third.subscribers()).isEmpty();
 	}
 
-	@Test
-	void aStopThatItsUserNoLongerWaitsForDoesNotKeepItFromBeingClosed() throws Exception {
-		Publisher publisher = publisher(2);
-		lead(2);
+	/**
+	 * Start it with a listener that stays in its first call.
+	 * @return what has the call return
+	 */
+	private CountDownLatch startAndHold(Publisher publisher) {
 		CountDownLatch inside = new CountDownLatch(1);
 		CountDownLatch release = new CountDownLatch(1);
 		this.open.add(release::countDown);
@@ -660,6 +661,14 @@ class SubscriberGroupTests {
 		awaitConnected(1);
 		publish(publisher, "x");
 		uninterruptibly(inside);
+		return release;
+	}
+
+	@Test
+	void aStopThatItsUserNoLongerWaitsForDoesNotKeepItFromBeingClosed() throws Exception {
+		Publisher publisher = publisher(2);
+		lead(2);
+		CountDownLatch release = startAndHold(publisher);
 		assertThat(this.subscriber.stop().cancel(true)).isTrue();
 		release.countDown();
 		this.subscriber.close();
@@ -670,17 +679,7 @@ class SubscriberGroupTests {
 	void aStartThatDoesNotWaitForTheStopBeforeIsNotUndoneByIt() {
 		Publisher publisher = publisher(2);
 		lead(2);
-		CountDownLatch inside = new CountDownLatch(1);
-		CountDownLatch release = new CountDownLatch(1);
-		this.open.add(release::countDown);
-		this.subscriber.addLane(Lane.Options.of("lane", TopicFilter.EVERYTHING), (message) -> {
-			inside.countDown();
-			uninterruptibly(release);
-		});
-		this.subscriber.start();
-		awaitConnected(1);
-		publish(publisher, "x");
-		uninterruptibly(inside);
+		CountDownLatch release = startAndHold(publisher);
 		CompletableFuture<Void> stopped = this.subscriber.stop();
 		this.subscriber.start();
 		release.countDown();
